@@ -1,0 +1,29 @@
+// base64url with padding (RFC 4648 §5), as ADR-20 asks for in subjects and digests.
+// btoa/atob are the only base64 that every engine has; they take strings of bytes, hence the conversions.
+
+/** Encodes bytes as padded base64url. */
+export function encodeBase64Url(bytes: Uint8Array): string {
+  return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_");
+}
+
+/** Encodes bytes as padded base64 in the standard alphabet (RFC 4648 §4). */
+export function encodeBase64(bytes: Uint8Array): string {
+  let binary = "";
+  // String.fromCharCode takes its arguments from the stack: 32 Ki at a time is safe in every engine.
+  for (let i = 0; i < bytes.length; i += 0x8000) {
+    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  }
+  return btoa(binary);
+}
+
+/** Decodes base64 or base64url, padded or not; `undefined` when `text` is neither. */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  // At most two: `=+$` would take a time that grows with the square of what a hostile meta message has of them.
+  const standard = text
+    .replaceAll("-", "+")
+    .replaceAll("_", "/")
+    .replace(/={1,2}$/, "");
+  if (/[^A-Za-z0-9+/]/.test(standard) || standard.length % 4 === 1) return undefined;
+  const binary = atob(standard);
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,54 @@
+// Names of streams and subjects (ADR-20).
+import { ObjectStoreError } from "../errors.ts";
+import { encodeBase64, encodeBase64Url } from "./base64url.ts";
+
+const STREAM_PREFIX = "OBJ_";
+
+/** The stream behind a bucket; rejects a name that could not be one (`INVALID_BUCKET`). */
+export function streamName(bucket: string): string {
+  if (typeof bucket !== "string") throw new TypeError("bucket: expected a string");
+  if (!/^[A-Za-z0-9_-]+$/.test(bucket)) {
+    throw new ObjectStoreError("INVALID_BUCKET", `"${bucket}" is no bucket name: use letters, digits, "-" and "_"`);
+  }
+  return STREAM_PREFIX + bucket;
+}
+
+/** The bucket behind a stream; `undefined` when the stream's name says it is none. */
+export function bucketName(stream: string): string | undefined {
+  const bucket = stream.startsWith(STREAM_PREFIX) ? stream.slice(STREAM_PREFIX.length) : "";
+  return bucket === "" ? undefined : bucket;
+}
+
+/** The subjects that the stream of a bucket stores. */
+export function bucketSubjects(bucket: string): [chunks: string, metas: string] {
+  return [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`];
+}
+
+/** The subject of an object's chunks. */
+export function chunkSubject(bucket: string, nuid: string): string {
+  return `$O.${bucket}.C.${nuid}`;
+}
+
+/** The filter that matches every meta message of a bucket. */
+export function metaFilter(bucket: string): string {
+  return `$O.${bucket}.M.>`;
+}
+
+/** The subject of an object's meta message. */
+export function metaSubject(bucket: string, name: string): string {
+  return `$O.${bucket}.M.${encodeBase64Url(new TextEncoder().encode(name))}`;
+}
+
+/**
+ * Where other clients may have put the meta message of the same name, most likely first: jnats encodes in the standard
+ * base64 alphabet, `@nats-io/obj` encodes `btoa(name)`, that is Latin-1. Empty for most names: the encodings agree.
+ */
+export function foreignMetaSubjects(bucket: string, name: string): string[] {
+  const own = metaSubject(bucket, name);
+  const subjects = [`$O.${bucket}.M.${encodeBase64(new TextEncoder().encode(name))}`];
+  if (/^[\0-\u{ff}]*$/u.test(name)) {
+    subjects.push(`$O.${bucket}.M.${btoa(name)}`);
+    subjects.push(`$O.${bucket}.M.${btoa(name).replaceAll("+", "-").replaceAll("/", "_")}`);
+  }
+  return [...new Set(subjects)].filter((subject) => subject !== own);
+}
