@@ -1,0 +1,17 @@
+// Under the `node` condition: OpenSSL is faster than WASM, but cannot save its state. Who needs that gets the WASM.
+import { createHash } from "node:crypto";
+import type { ResumableSha256Factory, Sha256, Sha256Factory } from "./sha256.ts";
+
+/** Starts a SHA-256 in node:crypto. */
+export const createSha256: Sha256Factory = () => {
+  const hash = createHash("sha256");
+  const sha256: Sha256 = {
+    update: (bytes) => void hash.update(bytes),
+    digest: () => hash.digest(),
+  };
+  return Promise.resolve(sha256);
+};
+
+/** Starts a SHA-256 in WebAssembly, or goes on from a saved state. */
+export const createResumableSha256: ResumableSha256Factory = async (state) =>
+  (await import("./wasm.ts")).createResumableSha256(state);
