@@ -1,0 +1,127 @@
+import type { ObjectBody } from "../types.ts";
+
+/** The content of an object on its way in, one piece at a time. */
+export interface BodySource {
+  /** Size in bytes, where it is known beforehand. */
+  readonly size: number | undefined;
+  /** The whole content, where it is in memory. */
+  readonly whole?: Uint8Array<ArrayBuffer>;
+  /** The next piece, of any size; `undefined` at the end. Rejects with the body's own error. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Nothing more will be read. Never rejects. */
+  cancel(reason: unknown): Promise<void>;
+}
+
+/** Bytes read from a Blob at a time: two of them are in memory, one on its way from disk. */
+const BLOB_PIECE_BYTES = 1024 * 1024;
+
+/** Opens a body for reading; a body that cannot be read at all is a `TypeError`. */
+export function openBody(body: ObjectBody): BodySource {
+  if (typeof body === "string") return bytesSource(new TextEncoder().encode(body));
+  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return bytesSource(viewOf(body));
+  if (body instanceof Blob) return blobSource(body);
+  if (body instanceof Response) return responseSource(body);
+  // By what they can do, not by class: a stream may come from a polyfill or another realm.
+  const like = body as Partial<ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>> | null;
+  if (typeof like?.getReader === "function") return streamSource(body as ReadableStream<Uint8Array>);
+  if (typeof like?.[Symbol.asyncIterator] === "function") return iterableSource(body as AsyncIterable<Uint8Array>);
+  throw new TypeError(
+    "body: expected a ReadableStream, Blob, ArrayBuffer | ArrayBufferView, string, async iterable or Response",
+  );
+}
+
+/** Bytes of a buffer or any view of one, without a copy unless the memory is shared (WebCrypto refuses that). */
+export function viewOf(source: ArrayBuffer | ArrayBufferView): Uint8Array<ArrayBuffer> {
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  const view = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  return view.buffer instanceof ArrayBuffer ? (view as Uint8Array<ArrayBuffer>) : new Uint8Array(view);
+}
+
+function bytesSource(bytes: Uint8Array<ArrayBuffer>): BodySource {
+  let piece: Uint8Array | undefined = bytes;
+  return {
+    size: bytes.length,
+    whole: bytes,
+    read: () => {
+      const next = piece;
+      piece = undefined;
+      return Promise.resolve(next);
+    },
+    cancel: () => Promise.resolve(),
+  };
+}
+
+/** Reads slices: `blob.stream()` gives pieces of 64 KiB in some engines, and reads ahead without a bound in others. */
+function blobSource(blob: Blob): BodySource {
+  let offset = 0;
+  const load = (): Promise<Uint8Array> | undefined => {
+    if (offset >= blob.size) return undefined;
+    const slice = blob.slice(offset, offset + BLOB_PIECE_BYTES);
+    offset += slice.size;
+    const piece = slice.arrayBuffer().then((buffer) => {
+      // An engine may answer with less than was asked for when the file shrank: that must not pass as its end.
+      if (buffer.byteLength !== slice.size)
+        throw new DOMException("The file changed while it was read", "NotReadableError");
+      return new Uint8Array(buffer);
+    });
+    piece.catch(() => undefined); // read ahead: nobody may be waiting for it yet
+    return piece;
+  };
+  let ahead = load();
+  return {
+    size: blob.size,
+    read: async () => {
+      const piece = await ahead;
+      ahead = load();
+      return piece;
+    },
+    cancel: () => {
+      offset = blob.size;
+      return Promise.resolve();
+    },
+  };
+}
+
+function responseSource(response: Response): BodySource {
+  if (response.bodyUsed) throw new TypeError("body: the Response was already read");
+  return response.body ? streamSource(response.body) : bytesSource(new Uint8Array());
+}
+
+function streamSource(stream: ReadableStream<Uint8Array>): BodySource {
+  if (stream.locked) throw new TypeError("body: the ReadableStream is locked to another reader");
+  const reader = stream.getReader();
+  return {
+    size: undefined,
+    read: async () => {
+      const { done, value } = await reader.read();
+      return done ? undefined : pieceOf(value);
+    },
+    cancel: async (reason) => {
+      await reader.cancel(reason).catch(() => undefined);
+      reader.releaseLock();
+    },
+  };
+}
+
+function iterableSource(iterable: AsyncIterable<Uint8Array>): BodySource {
+  const iterator = iterable[Symbol.asyncIterator]();
+  return {
+    size: undefined,
+    read: async () => {
+      const result = await iterator.next();
+      return result.done ? undefined : pieceOf(result.value);
+    },
+    // Not awaited: a generator that hangs in its `next` would keep its `return` waiting for ever.
+    // In a function of its own: an iterator made by hand may throw here, or give no promise.
+    cancel: () => {
+      const end = async (): Promise<unknown> => iterator.return?.();
+      end().catch(() => undefined);
+      return Promise.resolve();
+    },
+  };
+}
+
+function pieceOf(value: unknown): Uint8Array {
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return viewOf(value);
+  throw new TypeError("body: expected chunks of Uint8Array");
+}

@@ -1,0 +1,47 @@
+import { DigestMismatchError, ObjectStoreError } from "../errors.ts";
+import { formatDigest, parseDigest, sameDigest } from "../protocol/digest.ts";
+import { type Hasher, streamHasher } from "../sha256/hasher.ts";
+import type { ObjectInfo } from "../types.ts";
+
+/** Checks the chunks of an object, as they pass, against its meta: their number, their size, their digest. */
+export class Verifier {
+  /** Chunks so far. */
+  chunks = 0;
+  readonly #info: ObjectInfo;
+  readonly #hasher: Hasher | undefined;
+  #size = 0;
+
+  /** With `digest` false only number and size are checked. */
+  constructor(info: ObjectInfo, digest: boolean) {
+    this.#info = info;
+    this.#hasher = digest ? streamHasher() : undefined;
+  }
+
+  /** Takes the next chunk; rejects with `DIGEST_MISMATCH` as soon as there is more than the meta promises. */
+  async update(chunk: Uint8Array): Promise<void> {
+    const { name, chunks, size, digest } = this.#info;
+    this.chunks++;
+    this.#size += chunk.length;
+    // NATS.Net stores an empty chunk behind the last one and does not count it.
+    if ((this.chunks > chunks && chunk.length > 0) || this.#size > size) {
+      const message = `${JSON.stringify(name)} has more content than its ${String(chunks)} chunks and ${String(size)} bytes`;
+      throw new DigestMismatchError(message, digest, "");
+    }
+    await this.#hasher?.update(chunk);
+  }
+
+  /** All chunks have passed; rejects with `TRUNCATED` or `DIGEST_MISMATCH` when they are not the object. */
+  async finish(): Promise<void> {
+    const { name, size, digest } = this.#info;
+    if (this.#size < size) {
+      const message = `${JSON.stringify(name)} has ${String(this.#size)} of ${String(size)} bytes`;
+      throw new ObjectStoreError("TRUNCATED", message);
+    }
+    if (!this.#hasher) return;
+    const actual = await this.#hasher.digest();
+    if (!sameDigest(parseDigest(digest), actual)) {
+      const message = `the content of ${JSON.stringify(name)} does not have its digest`;
+      throw new DigestMismatchError(message, digest, formatDigest(actual));
+    }
+  }
+}
