@@ -1,0 +1,166 @@
+import { createInbox, type Msg, type MsgHdrs, type NatsConnection, nuid } from "@nats-io/nats-core";
+import { jetstream, type JetStreamClient } from "@nats-io/jetstream";
+import { ObjectStoreError } from "../errors.ts";
+import { ConnectionEvents } from "./events.ts";
+import { type ApiError, fromApiError, fromCoreError, isTransient } from "./server-error.ts";
+
+export type { JetStreamClient, NatsConnection };
+
+/** How long an operation waits without any progress, in ms, where nothing else was asked for. */
+export const DEFAULT_TIMEOUT = 30_000;
+
+/** How long a request waits before it asks again after a transient refusal, in ms. */
+export const RETRY_DELAY = 250;
+
+/** How long a request waits for its answer before it is asked once more, in ms; twice as long each time. */
+const FIRST_PATIENCE = 3_000;
+
+/** How long after a reconnect JetStream may still be starting, in ms. */
+const RECOVERY = 10_000;
+
+/** The JetStream API of one connection: requests that outlive a reconnect, and answers with our errors only. */
+export class JetStreamApi {
+  readonly connection: NatsConnection;
+  readonly jetstream: JetStreamClient;
+  readonly events: ConnectionEvents;
+  /** What the API's subjects begin with: `$JS.API`, or that of a domain or an import. */
+  readonly prefix: string;
+
+  constructor(connection: NatsConnection | JetStreamClient) {
+    this.jetstream = isClient(connection) ? connection : jetstream(connection);
+    this.connection = isClient(connection) ? connectionOf(connection) : connection;
+    this.events = ConnectionEvents.of(this.connection);
+    this.prefix = this.jetstream.apiPrefix;
+  }
+
+  /** Largest message in bytes, headers included, that the connected server takes. */
+  get maxPayload(): number {
+    return this.connection.info?.max_payload ?? 1024 * 1024;
+  }
+
+  /** A new inbox below the connection's own prefix. */
+  inbox(): string {
+    const { options } = this.connection as unknown as { options?: { inboxPrefix?: string } };
+    return createInbox(options?.inboxPrefix);
+  }
+
+  /** A new 22-character NUID. */
+  nuid(): string {
+    return nuid.next();
+  }
+
+  /**
+   * Asks `operation` (as `STREAM.INFO.OBJ_x`). Every request this library makes can be repeated, so it is, after a
+   * reconnect or a transient refusal, until `timeout` ms have passed.
+   */
+  async request<T>(operation: string, payload?: object, timeout: number = DEFAULT_TIMEOUT): Promise<T> {
+    const data = payload ? JSON.stringify(payload) : "";
+    // A server that has just come back may be up before its JetStream is.
+    const onNobody = (): boolean => Date.now() - this.events.reconnected < RECOVERY;
+    return this.#insist({ subject: `${this.prefix}.${operation}`, data, doing: operation, timeout, onNobody });
+  }
+
+  /**
+   * Publishes one message to a stream and waits until it is stored. `headers` must make a repetition harmless: the
+   * server may have stored it when the connection broke before it could say so. `onNobody` is asked when no stream
+   * listens, whether one may again, as after an election.
+   */
+  async publish(
+    subject: string,
+    data: string,
+    headers: MsgHdrs,
+    timeout: number,
+    onNobody: () => Promise<boolean>,
+  ): Promise<PublishAck> {
+    return this.#insist({ subject, data, headers, doing: "publish", timeout, onNobody });
+  }
+
+  /** `TIMEOUT`, or `DISCONNECTED` when there was no connection at the end of the wait. */
+  idleError(doing: string, timeout: number): ObjectStoreError {
+    const seconds = String(timeout / 1000);
+    return this.events.connected
+      ? new ObjectStoreError("TIMEOUT", `${doing}: no progress for ${seconds} s`)
+      : new ObjectStoreError("DISCONNECTED", `${doing}: no connection for ${seconds} s`);
+  }
+
+  async #insist<T>(question: Question): Promise<T> {
+    const { doing, timeout, onNobody } = question;
+    const deadline = Date.now() + timeout;
+    for (let patience = FIRST_PATIENCE; ; patience *= 2) {
+      const remaining = deadline - Date.now();
+      if (remaining <= 0) throw this.idleError(doing, timeout);
+      try {
+        // A question that was swallowed, as in an election, is never answered: it has to be asked again.
+        const message = await this.#ask(question, Math.min(patience, remaining));
+        if (!message) continue;
+        const answer = parseAnswer(message, doing);
+        if (!("error" in answer)) return answer.value as T;
+        if (!isTransient(answer.error) || remaining <= RETRY_DELAY) throw fromApiError(answer.error, doing);
+      } catch (error) {
+        const mapped = fromCoreError(error, doing);
+        if (mapped.code === "TIMEOUT") continue;
+        if (!isNobody(mapped) || !(await onNobody())) throw mapped;
+      }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY));
+    }
+  }
+
+  /** The answer; `undefined` when the connection broke and is back, so that none will come. */
+  async #ask({ subject, data, headers }: Question, timeout: number): Promise<Msg | undefined> {
+    let stop = (): void => undefined;
+    const reconnected = new Promise<undefined>((resolve) => {
+      stop = this.events.listen(({ type }) => {
+        if (type === "reconnect") resolve(undefined);
+      });
+    });
+    try {
+      const answer = this.connection.request(subject, data, { timeout, ...(headers && { headers }) });
+      answer.catch(() => undefined); // once the connection is new, nobody waits for the old answer
+      return await Promise.race([answer, reconnected]);
+    } finally {
+      stop();
+    }
+  }
+}
+
+interface Question {
+  readonly subject: string;
+  readonly data: string;
+  readonly headers?: MsgHdrs;
+  /** What errors say was being done. */
+  readonly doing: string;
+  readonly timeout: number;
+  /** Whether to ask again although nobody listens. */
+  readonly onNobody: () => boolean | Promise<boolean>;
+}
+
+/** What the server says of a message that it stored. */
+export interface PublishAck {
+  stream: string;
+  seq: number;
+  duplicate?: boolean;
+}
+
+function parseAnswer(message: Msg, doing: string): { value: object } | { error: ApiError } {
+  let answer: { error?: ApiError };
+  try {
+    answer = message.json();
+  } catch (cause) {
+    throw new ObjectStoreError("SERVER_ERROR", `${doing}: the answer is no JSON`, { cause });
+  }
+  return answer.error ? { error: answer.error } : { value: answer };
+}
+
+/** Nobody listens on the subject; with other codes of the same meaning the server itself has spoken. */
+function isNobody(error: ObjectStoreError): boolean {
+  return error.code === "UNSUPPORTED_SERVER" && error.serverCode === undefined;
+}
+
+function isClient(connection: NatsConnection | JetStreamClient): connection is JetStreamClient {
+  return "jetstreamManager" in connection;
+}
+
+/** Every client of @nats-io/jetstream has this method, only its interface does not say so. */
+function connectionOf(client: JetStreamClient): NatsConnection {
+  return (client as unknown as { getConnection(): NatsConnection }).getConnection();
+}

@@ -1,0 +1,172 @@
+import type { Msg } from "@nats-io/nats-core";
+import { ObjectStoreError } from "../errors.ts";
+import type { JetStreamApi } from "./api.ts";
+import { IdleTimer } from "./idle-timer.ts";
+import { Inbox, type InboxOwner } from "./inbox.ts";
+import { Inlet } from "./inlet.ts";
+import type { ReadOptions, StreamMessage } from "./stream-message.ts";
+
+/** Messages asked for at a time; the bytes are the real bound. */
+const BATCH_MESSAGES = 10_000;
+
+/** Silence in ms after which a batch is taken for lost, for instance with the server that sent it. */
+const SILENCE = 5_000;
+
+const STATUS = { endOfBatch: 204, notFound: 404, noResponders: 503 };
+
+/**
+ * Reads a subject by batched direct gets (ADR-31): a batch is asked for when the reader has room for it, so a slow
+ * reader costs neither memory nor the connection, and the server keeps no state.
+ */
+export class BatchReader implements InboxOwner {
+  readonly #api: JetStreamApi;
+  readonly #request: string;
+  readonly #subject: string;
+  readonly #options: ReadOptions;
+  readonly #inlet = new Inlet<StreamMessage>();
+  readonly #idle: IdleTimer;
+  #inbox: Inbox | undefined;
+  /** Number of the batch under way: answers to an older one are stale. */
+  #batch = 0;
+  #waiting = false;
+  #nextSeq: number;
+  /** Messages that may still be asked for. */
+  #left: number;
+  #any = false;
+  #lastHeard = Date.now();
+  #unsupported = false;
+
+  constructor(api: JetStreamApi, stream: string, subject: string, options: ReadOptions) {
+    this.#api = api;
+    this.#request = `${api.prefix}.DIRECT.GET.${stream}`;
+    this.#subject = subject;
+    this.#options = options;
+    this.#nextSeq = (options.after ?? 0) + 1;
+    this.#left = options.limit ?? Infinity;
+    this.#idle = new IdleTimer(Math.min(SILENCE, options.timeout), () => void this.#onSilence());
+  }
+
+  /** The next message, `undefined` at the end, `"unsupported"` when the server cannot do this (and nothing was read). */
+  async next(): Promise<StreamMessage | undefined | "unsupported"> {
+    this.#askIfRoom();
+    const message = await this.#inlet.take();
+    if (this.#unsupported) return "unsupported";
+    this.#askIfRoom();
+    return message;
+  }
+
+  close(): Promise<void> {
+    this.#inlet.end();
+    this.#inlet.clear();
+    this.#stopWaiting();
+    this.#inbox?.close();
+    return Promise.resolve();
+  }
+
+  /** Half of the window is free: enough to be worth a round trip, early enough that the other half hides it. */
+  #askIfRoom(): void {
+    if (!this.#waiting && !this.#inlet.over && this.#inlet.bytes <= this.#options.window / 2) this.#ask();
+  }
+
+  #ask(): void {
+    this.#batch++;
+    this.#waiting = true;
+    this.#lastHeard = Date.now();
+    this.#idle.start();
+    const request = JSON.stringify({
+      seq: this.#nextSeq,
+      next_by_subj: this.#subject,
+      batch: Math.min(BATCH_MESSAGES, this.#left),
+      max_bytes: this.#options.window - this.#inlet.bytes,
+    });
+    // Only now: a body that nobody reads costs nothing.
+    this.#inbox ??= new Inbox(this.#api, "get", this);
+    this.#inbox.ask(this.#request, String(this.#batch), request);
+  }
+
+  /** @internal */
+  onReconnect(): void {
+    if (this.#waiting) this.#ask();
+  }
+
+  /** @internal */
+  onFailed(error: ObjectStoreError): void {
+    this.#stopWaiting();
+    this.#inlet.fail(error);
+  }
+
+  /** @internal */
+  onMessage(message: Msg, token: string): void {
+    if (token !== String(this.#batch) || !this.#waiting) return;
+    this.#lastHeard = Date.now();
+    this.#idle.touch();
+    const { headers } = message;
+    const status = headers?.code ?? 0;
+    if (status === 0 && headers) {
+      this.#onStored(message, headers.get("Nats-Sequence"), headers.get("Nats-Num-Pending"));
+    } else if (status === STATUS.endOfBatch) {
+      this.#stopWaiting();
+      if (Number(headers?.get("Nats-Num-Pending")) === 0) this.#inlet.end();
+      else this.#askIfRoom();
+    } else if (status === STATUS.notFound) {
+      this.#stopWaiting();
+      this.#inlet.end();
+    } else if (status === STATUS.noResponders && !this.#any) {
+      this.#giveUp();
+    } else if (status === STATUS.noResponders) {
+      this.#idle.start(); // an election: silence will ask again
+    } else {
+      const text = `get: the server answered ${String(status)} ${headers?.description ?? ""}`;
+      this.onFailed(new ObjectStoreError("SERVER_ERROR", text, { serverCode: status }));
+    }
+  }
+
+  #onStored(message: Msg, seq: string, pending: string): void {
+    // Servers before 2.11 answer a batch with its first message alone, and do not say how many follow.
+    if (pending === "") {
+      this.#giveUp();
+      return;
+    }
+    const { headers, data } = message;
+    this.#any = true;
+    this.#nextSeq = Number(seq) + 1;
+    this.#inlet.push({
+      subject: headers?.get("Nats-Subject") ?? "",
+      seq: Number(seq),
+      time: new Date(headers?.get("Nats-Time-Stamp") ?? ""),
+      data,
+      size: data.length,
+      pending: Number(pending),
+    });
+    if (--this.#left === 0) this.#inlet.end();
+  }
+
+  #giveUp(): void {
+    this.#unsupported = true;
+    this.#stopWaiting();
+    this.#inlet.end();
+  }
+
+  /**
+   * Asks again, once the server has shown that it has nothing more on its way to us: its PONG comes behind all that it
+   * had queued, so on a slow line the batch is not asked for twice.
+   */
+  async #onSilence(): Promise<void> {
+    const since = this.#lastHeard;
+    if (Date.now() - since >= this.#options.timeout) {
+      this.onFailed(this.#api.idleError("get", this.#options.timeout));
+      return;
+    }
+    this.#idle.start();
+    if (!this.#api.events.connected) return;
+    await this.#api.connection.flush().catch(() => undefined);
+    if (!this.#waiting || this.#lastHeard !== since || this.#inlet.over) return;
+    this.#ask();
+    this.#lastHeard = since;
+  }
+
+  #stopWaiting(): void {
+    this.#waiting = false;
+    this.#idle.stop();
+  }
+}

@@ -1,0 +1,59 @@
+import { errors, type NatsConnection } from "@nats-io/nats-core";
+
+/** What can happen to a connection that a transfer must know of. */
+export type ConnectionEvent =
+  | { type: "disconnect" }
+  | { type: "reconnect" }
+  | { type: "close" }
+  | { type: "denied"; operation: "publish" | "subscription"; subject: string; cause: Error };
+
+const known = new WeakMap<NatsConnection, ConnectionEvents>();
+
+/**
+ * The events of one connection. nats-core queues its status for each iterator until it is read, so there is one iterator
+ * for all transfers, as long as the connection lives.
+ */
+export class ConnectionEvents {
+  /** The connection is up, as far as its events tell. */
+  connected: boolean;
+  /** When it came back last, in ms since 1970; 0 when it was never lost. */
+  reconnected = 0;
+  readonly #listeners = new Set<(event: ConnectionEvent) => void>();
+
+  private constructor(connection: NatsConnection) {
+    this.connected = !connection.isClosed();
+    if (this.connected) void this.#follow(connection);
+  }
+
+  /** The events of a connection; always the same object for the same connection. */
+  static of(connection: NatsConnection): ConnectionEvents {
+    let events = known.get(connection);
+    if (!events) known.set(connection, (events = new ConnectionEvents(connection)));
+    return events;
+  }
+
+  /** Calls `listener` for every event until the returned function is called. */
+  listen(listener: (event: ConnectionEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #follow(connection: NatsConnection): Promise<void> {
+    for await (const status of connection.status()) {
+      if (status.type === "disconnect" || status.type === "reconnect") {
+        this.connected = status.type === "reconnect";
+        if (this.connected) this.reconnected = Date.now();
+        this.#emit({ type: status.type });
+      } else if (status.type === "error" && status.error instanceof errors.PermissionViolationError) {
+        const { operation, subject } = status.error;
+        this.#emit({ type: "denied", operation, subject, cause: status.error });
+      }
+    }
+    this.connected = false;
+    this.#emit({ type: "close" });
+  }
+
+  #emit(event: ConnectionEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { IdleTimer } from "./idle-timer.ts";
+
+const TIMEOUT = 30_000;
+const HOUR = 3_600_000;
+
+describe("an idle timer", () => {
+  let onIdle: ReturnType<typeof vi.fn<() => void>>;
+  let timer: IdleTimer;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    onIdle = vi.fn<() => void>();
+    timer = new IdleTimer(TIMEOUT, onIdle);
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("does nothing before it is started", () => {
+    timer.touch();
+    vi.advanceTimersByTime(HOUR);
+    expect(onIdle).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("calls back once, when the time is over and not before", () => {
+    timer.start();
+    vi.advanceTimersByTime(TIMEOUT - 1);
+    expect(onIdle).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(onIdle).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(HOUR);
+    expect(onIdle).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("counts from the last sign of life", () => {
+    timer.start();
+    vi.advanceTimersByTime(TIMEOUT - 1);
+    timer.touch();
+    vi.advanceTimersByTime(TIMEOUT - 1);
+    expect(onIdle).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(onIdle).toHaveBeenCalledTimes(1);
+  });
+
+  test("never calls back while there are signs of life, however long", () => {
+    timer.start();
+    for (let i = 0; i < 500; i++) {
+      vi.advanceTimersByTime(TIMEOUT / 2);
+      timer.touch();
+    }
+    expect(onIdle).not.toHaveBeenCalled();
+  });
+
+  test("takes a sign of life without a new timer", () => {
+    timer.start();
+    const set = vi.spyOn(globalThis, "setTimeout");
+    for (let i = 0; i < 1000; i++) timer.touch();
+    expect(set).not.toHaveBeenCalled();
+    set.mockRestore();
+  });
+
+  test("goes on from where it was when it is started twice", () => {
+    timer.start();
+    vi.advanceTimersByTime(TIMEOUT - 1);
+    timer.start();
+    vi.advanceTimersByTime(1);
+    expect(onIdle).toHaveBeenCalledTimes(1);
+  });
+
+  test("is silent once stopped, leaves no timer, and can be started again with the whole time", () => {
+    timer.start();
+    vi.advanceTimersByTime(TIMEOUT - 1);
+    timer.stop();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(HOUR);
+    expect(onIdle).not.toHaveBeenCalled();
+    timer.start();
+    vi.advanceTimersByTime(TIMEOUT - 1);
+    expect(onIdle).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(onIdle).toHaveBeenCalledTimes(1);
+    timer.stop();
+    timer.stop();
+  });
+
+  test("may be started again by its own call", () => {
+    onIdle.mockImplementationOnce(() => {
+      timer.start();
+    });
+    timer.start();
+    vi.advanceTimersByTime(TIMEOUT);
+    expect(onIdle).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(TIMEOUT);
+    expect(onIdle).toHaveBeenCalledTimes(2);
+  });
+
+  test("may be stopped by its own call", () => {
+    onIdle.mockImplementation(() => {
+      timer.stop();
+    });
+    timer.start();
+    vi.advanceTimersByTime(HOUR);
+    expect(onIdle).toHaveBeenCalledTimes(1);
+  });
+
+  test("gives another whole time after the machine has slept", () => {
+    timer.start();
+    vi.advanceTimersByTime(TIMEOUT / 2);
+    vi.setSystemTime(Date.now() + HOUR); // asleep: the clock goes on, the timers do not
+    vi.advanceTimersByTime(TIMEOUT / 2);
+    expect(onIdle).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(TIMEOUT - 1);
+    expect(onIdle).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(onIdle).toHaveBeenCalledTimes(1);
+  });
+
+  test("takes a timer that is a little late for no sleep", () => {
+    timer.start();
+    vi.advanceTimersByTime(TIMEOUT / 2);
+    vi.setSystemTime(Date.now() + 1_500); // a busy page
+    vi.advanceTimersByTime(TIMEOUT / 2);
+    expect(onIdle).toHaveBeenCalledTimes(1);
+  });
+
+  test("does not wait for a clock that was set back: at most another whole time", () => {
+    timer.start();
+    vi.advanceTimersByTime(TIMEOUT / 2);
+    vi.setSystemTime(Date.now() - HOUR); // corrected from the network
+    vi.advanceTimersByTime(TIMEOUT / 2 + TIMEOUT);
+    expect(onIdle).toHaveBeenCalledTimes(1);
+  });
+});

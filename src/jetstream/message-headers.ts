@@ -1,0 +1,30 @@
+import type { JetStreamApi } from "./api.ts";
+import { OrderedPull, type PullStart } from "./ordered-pull.ts";
+import type { StreamMessage } from "./stream-message.ts";
+
+/** Bytes of headers asked for ahead. */
+const WINDOW_BYTES = 1024 * 1024;
+
+/** What can be told of the messages of a filter, all or the last of each subject, without their payloads being sent. */
+export async function* messageHeaders(
+  api: JetStreamApi,
+  stream: string,
+  filter: string,
+  start: PullStart,
+  timeout: number,
+): AsyncGenerator<StreamMessage, void> {
+  const pull = new OrderedPull(api, stream, {
+    filter,
+    start,
+    window: WINDOW_BYTES,
+    timeout,
+    headersOnly: true,
+  });
+  try {
+    for (let message = await pull.next(); message && message !== "current"; message = await pull.next()) {
+      yield message;
+    }
+  } finally {
+    await pull.close();
+  }
+}

@@ -1,0 +1,337 @@
+// Beyond 200 lines because a consumer's life (made, pulled, lost, made again) is one state machine.
+
+import type { Msg } from "@nats-io/nats-core";
+import type { ObjectStoreError } from "../errors.ts";
+import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
+import { IdleTimer } from "./idle-timer.ts";
+import { Inbox, type InboxOwner } from "./inbox.ts";
+import { Inlet } from "./inlet.ts";
+import type { StreamMessage } from "./stream-message.ts";
+
+/** Where an {@link OrderedPull} begins: with every message, or with the last one of each subject. */
+export type PullStart = "all" | "last";
+
+/** Options of {@link OrderedPull}. */
+export interface OrderedPullOptions {
+  filter: string;
+  start: PullStart;
+  /** Bytes that may be asked for ahead of the reader. */
+  window: number;
+  /** Idle time in ms: how long to try to get a consumer again that was lost. */
+  timeout: number;
+  /** Sequence to begin behind, instead of at `start`. */
+  after?: number;
+  /** Most messages that will be taken; default all. */
+  limit?: number;
+  /** Have the server leave out the payloads, and tell only their sizes. */
+  headersOnly?: boolean;
+}
+
+/** Messages asked for at a time, at first and at most. */
+const FIRST_BATCH = 250;
+const MOST_IN_BATCH = 8_000;
+
+/** Counted for each message besides its payload, in bytes. */
+const MESSAGE_OVERHEAD = 64;
+
+/** How long a pull waits for messages at the server, and how often the server shows meanwhile that it is there, in ms. */
+const PULL_EXPIRES = 30_000;
+const HEARTBEAT = 10_000;
+
+/** Silence in ms after which the consumer is taken for lost. */
+const SILENCE = 2.5 * HEARTBEAT;
+
+/**
+ * The same while there are messages to come, in ms: then there is no heartbeat to wait for. nats-server 2.10 never ends a
+ * pull whose pending message was rolled up meanwhile.
+ */
+const SILENCE_AT_START = 2_500;
+
+/** The server removes a consumer that nobody pulls from after so long, in ms; a reader may be slower, we make another. */
+const INACTIVE_THRESHOLD = 60_000;
+
+const NANOS_PER_MS = 1_000_000;
+const STATUS = { heartbeat: 100, notFound: 404, expired: 408, noResponders: 503 };
+
+/** Stands in the queue behind the last message that was there at the start. */
+const CURRENT = { data: new Uint8Array() };
+
+/**
+ * Reads a stream through an ordered pull consumer (ADR-17, by pulls): in order, without loss or repeats, across
+ * reconnects and lost consumers, never further ahead of the reader than its window. `close` removes the consumer.
+ */
+export class OrderedPull implements InboxOwner {
+  readonly #api: JetStreamApi;
+  readonly #stream: string;
+  readonly #options: OrderedPullOptions;
+  readonly #idle: IdleTimer;
+  readonly #idleAtStart: IdleTimer;
+  readonly #inlet = new Inlet<StreamMessage | typeof CURRENT>();
+  #inbox: Inbox | undefined;
+  #making: Promise<void> | undefined;
+  /** The consumer is there, and none is being made in its place: it may be pulled from. */
+  #made = false;
+  /** The consumer gives the last message of each subject alone. */
+  #lastOnly = false;
+  #consumer: string | undefined;
+  /** Number of the pull under way, answers to an older one are stale; and what it may still bring. */
+  #pull = 0;
+  #expected = 0;
+  /** Messages asked for at a time: more and more, as long as they are small. */
+  #batch = FIRST_BATCH;
+  #batchBytes = 0;
+  #lastHeard = Date.now();
+  #consumerSeq = 0;
+  /** Where a consumer that takes the place of a lost one begins, once that is known. */
+  #position: number | undefined;
+  /** How many messages the stream had for us at the start, less those that came. */
+  #pending = 0;
+  #current = false;
+  #closed = false;
+  #failed = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(api: JetStreamApi, stream: string, options: OrderedPullOptions) {
+    this.#api = api;
+    this.#stream = stream;
+    this.#options = options;
+    this.#position = options.after === undefined ? undefined : options.after + 1;
+    this.#idle = new IdleTimer(SILENCE, () => this.#remake());
+    this.#idleAtStart = new IdleTimer(Math.min(SILENCE_AT_START, options.timeout), () => void this.#onSilence());
+  }
+
+  /**
+   * The next message; `"current"` once, when all that the stream held at the start was given; `undefined` after
+   * `close`. Waits for ever for a message that is still to be written.
+   */
+  async next(): Promise<StreamMessage | "current" | undefined> {
+    if (!this.#inbox && !this.#closed) await this.#start();
+    this.#pullIfRoom();
+    const message = await this.#inlet.take();
+    if (message === CURRENT) return "current";
+    return message as StreamMessage | undefined;
+  }
+
+  /** Removes the consumer. Never rejects: a server that cannot be reached removes it by itself. */
+  close(): Promise<void> {
+    // Who closes it again (an abort does, then the loop that it ends) waits for the same end.
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#closed = true;
+    this.#stopTimers();
+    this.#inlet.end();
+    this.#inbox?.close();
+    await this.#making?.catch(() => undefined);
+    // A server that has just been silent for the whole timeout would only keep the caller waiting.
+    if (this.#failed) void this.#remove();
+    else await this.#remove();
+  }
+
+  async #start(): Promise<void> {
+    this.#inbox = new Inbox(this.#api, "read", this);
+    await (this.#making = this.#make());
+  }
+
+  async #make(): Promise<void> {
+    const { filter, start, timeout, headersOnly } = this.#options;
+    const name = this.#api.nuid();
+    const begin =
+      this.#position === undefined
+        ? { deliver_policy: start === "last" ? "last_per_subject" : "all" }
+        : { deliver_policy: "by_start_sequence", opt_start_seq: this.#position };
+    this.#consumer = name;
+    this.#made = false;
+    this.#lastOnly = this.#position === undefined && start === "last";
+    this.#consumerSeq = 0;
+    const info = await this.#api.request<{ num_pending: number }>(
+      `CONSUMER.CREATE.${this.#stream}.${name}.${filter}`,
+      {
+        stream_name: this.#stream,
+        config: {
+          name,
+          ...begin,
+          ack_policy: "none",
+          replay_policy: "instant",
+          filter_subject: filter,
+          ...(headersOnly && { headers_only: true }),
+          inactive_threshold: INACTIVE_THRESHOLD * NANOS_PER_MS,
+          mem_storage: true,
+          num_replicas: 1,
+        },
+      },
+      timeout,
+    );
+    this.#made = true;
+    this.#pending = info.num_pending;
+    if (this.#pending === 0) this.#becomeCurrent();
+  }
+
+  /** The consumer is lost, or what it sent: goes on behind the last message that arrived. */
+  #remake(delay = 0): void {
+    // While one is being made, its request asks again by itself after a reconnect, and nothing else is under way.
+    if (this.#closed || !this.#made) return;
+    this.#made = false;
+    this.#expected = 0;
+    this.#pull++;
+    this.#making = (this.#making ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => void this.#remove())
+      .then(() => new Promise((resolve) => setTimeout(resolve, delay)))
+      .then(() => this.#make())
+      .then(
+        () => {
+          this.#pullIfRoom();
+        },
+        (error: unknown) => {
+          this.#inlet.fail(error);
+        },
+      );
+  }
+
+  async #remove(): Promise<void> {
+    const name = this.#consumer;
+    this.#consumer = undefined;
+    if (name === undefined || !this.#api.events.connected) return;
+    await this.#api.request(`CONSUMER.DELETE.${this.#stream}.${name}`, undefined, 5_000).catch(() => undefined);
+  }
+
+  #pullIfRoom(): void {
+    const room = this.#options.window - this.#inlet.bytes;
+    if (this.#closed || !this.#made || this.#consumer === undefined) return;
+    if (this.#expected > 0 || room < this.#options.window / 2) return;
+    const batch = Math.min(this.#batch, this.#options.limit ?? Infinity);
+    this.#expected = batch;
+    this.#batchBytes = 0;
+    this.#pull++;
+    this.#lastHeard = Date.now();
+    (this.#current ? this.#idle : this.#idleAtStart).start();
+    const request = JSON.stringify({
+      batch,
+      // The largest message must fit, or the server would never send it. A consumer of the last messages loses the one at
+      // which max_bytes is reached (seen with nats-server 2.15.1), so there the number of messages is the only bound.
+      ...(!this.#lastOnly && { max_bytes: Math.max(room, this.#api.maxPayload + 4096) }),
+      // What is there already is asked for without waiting: so the server says when there is no more, even if what it
+      // counted as pending was removed meanwhile.
+      ...(this.#current
+        ? { expires: PULL_EXPIRES * NANOS_PER_MS, idle_heartbeat: HEARTBEAT * NANOS_PER_MS }
+        : { no_wait: true }),
+    });
+    const subject = `${this.#api.prefix}.CONSUMER.MSG.NEXT.${this.#stream}.${this.#consumer}`;
+    this.#inbox?.ask(subject, String(this.#pull), request);
+  }
+
+  /** @internal */
+  onReconnect(): void {
+    this.#remake();
+  }
+
+  /** @internal */
+  onFailed(error: ObjectStoreError): void {
+    this.#stopTimers();
+    this.#failed = true;
+    this.#inlet.fail(error);
+  }
+
+  /** @internal */
+  onMessage(message: Msg, token: string): void {
+    const status = message.headers?.code ?? 0;
+    // Stored messages come under their own subject, statuses under the inbox.
+    if (status === 0 && message.reply) {
+      this.#onStored(message);
+      return;
+    }
+    if (token !== String(this.#pull)) return;
+    this.#touch();
+    if (status === STATUS.heartbeat) return;
+    const barren = this.#batchBytes === 0;
+    this.#endPull();
+    if (status === STATUS.noResponders) this.#remake(RETRY_DELAY);
+    else if (status === STATUS.notFound && !this.#current) this.#becomeCurrent();
+    else if (status === STATUS.expired || !barren) this.#pullIfRoom();
+    else setTimeout(() => this.#pullIfRoom(), RETRY_DELAY);
+  }
+
+  #onStored(message: Msg): void {
+    const origin = deliveryOf(message.reply ?? "");
+    if (!origin || origin.consumer !== this.#consumer) return;
+    this.#touch();
+    this.#consumerSeq++;
+    if (origin.consumerSeq !== this.#consumerSeq) {
+      this.#remake();
+      return;
+    }
+    this.#position = origin.seq + 1;
+    this.#expected--;
+    this.#pending--;
+    const { data, headers } = message;
+    const size = Number(headers?.get("Nats-Msg-Size") || data.length);
+    this.#batchBytes += data.length + MESSAGE_OVERHEAD;
+    this.#inlet.push({ subject: message.subject, data, size, ...origin });
+    if (this.#expected === 0) this.#endPull();
+    if (!this.#current && (origin.pending === 0 || this.#pending <= 0)) this.#becomeCurrent();
+    this.#pullIfRoom();
+  }
+
+  #endPull(): void {
+    this.#expected = 0;
+    this.#batch = this.#batchBytes < this.#options.window / 4 ? Math.min(2 * this.#batch, MOST_IN_BATCH) : FIRST_BATCH;
+    this.#stopTimers();
+  }
+
+  #touch(): void {
+    this.#lastHeard = Date.now();
+    this.#idle.touch();
+    this.#idleAtStart.touch();
+  }
+
+  #stopTimers(): void {
+    this.#idle.stop();
+    this.#idleAtStart.stop();
+  }
+
+  /** As in BatchReader: a PONG shows that nothing is on its way to us any more, however slow the line is. */
+  async #onSilence(): Promise<void> {
+    const since = this.#lastHeard;
+    if (Date.now() - since >= this.#options.timeout) {
+      this.onFailed(this.#api.idleError("read", this.#options.timeout));
+      return;
+    }
+    this.#idleAtStart.start();
+    if (!this.#api.events.connected) return;
+    await this.#api.connection.flush().catch(() => undefined);
+    if (this.#closed || this.#current || this.#lastHeard !== since) return;
+    this.#remake();
+  }
+
+  #becomeCurrent(): void {
+    if (this.#current) return;
+    this.#current = true;
+    this.#endPull();
+    this.#inlet.push(CURRENT);
+  }
+}
+
+interface Delivery {
+  consumer: string;
+  seq: number;
+  consumerSeq: number;
+  time: Date;
+  pending: number;
+}
+
+/** What the reply subject of a delivered message says (ADR-15, `$JS.ACK…`), with or without domain and account. */
+function deliveryOf(reply: string): Delivery | undefined {
+  const tokens = reply.split(".");
+  if (tokens.length < 9) return undefined;
+  const [, consumer = "", , seq, consumerSeq, nanos = "", pending] = tokens.slice(tokens.length >= 11 ? 4 : 2);
+  return {
+    consumer,
+    seq: Number(seq),
+    consumerSeq: Number(consumerSeq),
+    time: new Date(Number(nanos.slice(0, -6))),
+    pending: Number(pending),
+  };
+}

@@ -1,0 +1,353 @@
+// Beyond 200 lines because sending, acknowledging and repairing share one state: which chunks the server has.
+
+import { headers, type Msg } from "@nats-io/nats-core";
+import { ObjectStoreError } from "../errors.ts";
+import { type JetStreamApi, type PublishAck, RETRY_DELAY } from "./api.ts";
+import { IdleTimer } from "./idle-timer.ts";
+import { Inbox } from "./inbox.ts";
+import { setTtl } from "./publish-meta.ts";
+import { type ApiError, fromApiError, fromCoreError, isTransient } from "./server-error.ts";
+import { deleteMessage, nextMessage } from "./streams.ts";
+
+/** Options of {@link PublishWindow}. */
+export interface PublishWindowOptions {
+  stream: string;
+  subject: string;
+  /** Identifies the message of each index for the server's duplicate check. */
+  idPrefix: string;
+  /** Bytes that may be sent without an acknowledgement; one chunk always may. */
+  maxInFlight: number;
+  /** Idle time in ms. */
+  timeout: number;
+  /** How long the server remembers message ids, in ms. */
+  duplicateWindow: number;
+  /** Time to live of the messages in seconds, where they have one. */
+  ttl: number | undefined;
+  /** What is stored already: so many chunks, the last of them with this sequence. */
+  first: { readonly index: number; readonly after: number };
+  /** So many bytes more are stored, in order. */
+  onStored: (bytes: number) => void;
+  /** The window is broken; nothing more is sent. */
+  onFailed: (error: ObjectStoreError) => void;
+}
+
+interface Chunk {
+  readonly index: number;
+  readonly data: Uint8Array;
+  /** Counts how often it was removed: with its old id it would then pass as a duplicate. */
+  generation: number;
+  /** When it was last sent; 0 when it has to be. */
+  sent: number;
+  /** Its sequence, once it is stored. */
+  seq?: number;
+  /** The server did not take it. */
+  refusal?: ApiError;
+}
+
+/** How long a window waits before it sends refused chunks again, in ms: at first, and at most. */
+const REPAIR_DELAY = { first: 20, most: 2_000 };
+
+/** Silence in ms after which a window asks whether the server still has something for it; and then waits once more. */
+const SILENCE = { before: 4_000, after: 2_000 };
+
+/** The server did not take a message because no stream listens on its subject. */
+const NO_RESPONDERS = 503;
+
+/** `err_code` of a message whose id is just being stored by the servers of a cluster. */
+const DUPLICATE_IN_PROCESS = 10158;
+
+/**
+ * Publishes the chunks of one object with a bounded number of bytes in flight, and keeps them in order and whole.
+ *
+ * Chunks are kept until they are acknowledged. Each carries a `Nats-Msg-Id`, so after a reconnect all that are kept are
+ * sent again: those the server has are acknowledged as duplicates, and because both passes send in the same order, none
+ * can overtake another. When the server refuses a chunk (429 of a too fast producer, 503 of an election) or loses one
+ * without a word, later ones may be stored in front of it. Then the stream itself is read: what stands in its right place
+ * stays, the rest is removed, and all that is missing is sent again, with a smaller window.
+ */
+export class PublishWindow {
+  readonly #api: JetStreamApi;
+  readonly #options: PublishWindowOptions;
+  readonly #inbox: Inbox;
+  readonly #idle: IdleTimer;
+  readonly #silence: IdleTimer;
+  /** Every chunk that was published and is not yet known to be stored in order. */
+  readonly #chunks: Chunk[] = [];
+  #bytes = 0;
+  /** Bytes that may be in flight now: less after the server refused some, then slowly more. */
+  #room: number;
+  #next: number;
+  #lastSeq: number;
+  #answers = 0;
+  #repairDelay = REPAIR_DELAY.first;
+  /** Why nothing is sent: refused chunks wait for the answers to all others (`settling`), or are being seen to. */
+  #state: "sending" | "settling" | "repairing" = "sending";
+  #error: ObjectStoreError | undefined;
+  #closed = false;
+  #wake: (() => void)[] = [];
+
+  constructor(api: JetStreamApi, options: PublishWindowOptions) {
+    this.#api = api;
+    this.#options = options;
+    this.#room = options.maxInFlight;
+    this.#next = options.first.index;
+    this.#lastSeq = options.first.after;
+    this.#idle = new IdleTimer(options.timeout, () => {
+      const refusal = this.#chunks.find((chunk) => chunk.refusal)?.refusal;
+      this.#fail(refusal ? fromApiError(refusal, "put") : api.idleError("put", options.timeout));
+    });
+    this.#silence = new IdleTimer(Math.min(SILENCE.before, options.timeout / 2), () => void this.#onSilence());
+    this.#inbox = new Inbox(api, "put", {
+      onMessage: (message, token) => {
+        this.#onAnswer(message, token);
+      },
+      onReconnect: () => {
+        this.#resume();
+      },
+      onFailed: (error) => {
+        // What is denied is not answered: nothing is waited for.
+        if (error.code === "PERMISSION") for (const chunk of this.#chunks) chunk.refusal ??= { code: 403 };
+        this.#fail(error);
+      },
+    });
+  }
+
+  /** Publishes the next chunk, and resolves when there is room for another. Rejects once the window is broken. */
+  async publish(data: Uint8Array): Promise<void> {
+    this.#throwIfFailed();
+    const chunk: Chunk = { index: this.#next++, data, generation: 0, sent: 0 };
+    this.#chunks.push(chunk);
+    this.#bytes += data.length;
+    this.#idle.start();
+    if (this.#state === "sending") this.#send(chunk);
+    await this.#until(() => this.#bytes + data.length <= this.#room || this.#chunks.length === 0);
+    this.#throwIfFailed();
+  }
+
+  /** Resolves when all that was published is stored, in order. */
+  async drain(): Promise<void> {
+    await this.#until(() => this.#chunks.length === 0);
+    this.#throwIfFailed();
+  }
+
+  /** After a failure: waits until the server has answered what is in flight, `grace` ms at most. Never rejects. */
+  async settle(grace: number): Promise<void> {
+    if (!this.#api.events.connected || this.#unanswered === 0) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, grace)));
+    await Promise.race([late, this.#until(() => this.#unanswered === 0 || !this.#api.events.connected, true)]);
+    clearTimeout(timer);
+  }
+
+  /** Leaves no subscription, listener or timer behind. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopTimers();
+    this.#inbox.close();
+    this.#wakeAll();
+  }
+
+  /** Sends nothing more; `publish` and `drain` reject. */
+  stop(error: ObjectStoreError): void {
+    this.#error ??= error;
+    this.#stopTimers();
+    this.#wakeAll();
+  }
+
+  get #unanswered(): number {
+    return this.#chunks.filter((chunk) => chunk.sent > 0 && chunk.seq === undefined && !chunk.refusal).length;
+  }
+
+  #send(chunk: Chunk): void {
+    const { connection, events } = this.#api;
+    // Nothing may be published without a connection: nats-core keeps some of it and drops the rest, so that the server
+    // would get chunks with a gap before them. `info` is undefined from the very start of a new dial, before the event.
+    if (this.#error || !events.connected || !connection.info) return;
+    const token = `${String(chunk.generation)}.${String(chunk.index)}`;
+    const hdrs = headers();
+    hdrs.set("Nats-Msg-Id", `${this.#options.idPrefix}.${token}`);
+    setTtl(hdrs, this.#options.ttl);
+    chunk.sent = Date.now();
+    this.#silence.start();
+    this.#inbox.ask(this.#options.subject, token.replace(".", "-"), chunk.data, hdrs);
+  }
+
+  #onAnswer(message: Msg, token: string): void {
+    const [generation, index = -1] = token.split("-").map(Number);
+    const chunk = this.#find(index);
+    this.#answers++;
+    this.#silence.touch();
+    if (!chunk || generation !== chunk.generation || chunk.seq !== undefined) return;
+    const error = apiErrorOf(message);
+    if (error?.err_code === DUPLICATE_IN_PROCESS) {
+      // The first one is still on its way into a cluster: with another id there would be two of them.
+      setTimeout(() => {
+        if (this.#state === "sending" && chunk.seq === undefined) this.#send(chunk);
+      }, RETRY_DELAY);
+      return;
+    }
+    if (error) chunk.refusal = error;
+    else chunk.seq = message.json<PublishAck>().seq;
+    if (error && !isTransient(error) && !hasNoResponders(error)) this.#fail(fromApiError(error, "put"));
+    // After a failure the answers only count: `settle` waits for them.
+    if (!this.#error && this.#state !== "repairing") {
+      if (error) this.#state = "settling";
+      if (this.#state === "sending") this.#advance();
+      else if (this.#unanswered === 0) void this.#repair();
+    }
+    this.#wakeAll();
+  }
+
+  #find(index: number): Chunk | undefined {
+    return this.#chunks[index - (this.#chunks[0]?.index ?? 0)];
+  }
+
+  /** Takes the chunks off that are stored without a gap. */
+  #advance(): void {
+    for (let chunk = this.#chunks[0]; chunk?.seq !== undefined; chunk = this.#chunks[0]) {
+      if (chunk.seq <= this.#lastSeq) {
+        void this.#repair();
+        return;
+      }
+      this.#lastSeq = chunk.seq;
+      this.#chunks.shift();
+      this.#bytes -= chunk.data.length;
+      this.#room = Math.min(this.#options.maxInFlight, this.#room + chunk.data.length / 8);
+      this.#repairDelay = REPAIR_DELAY.first;
+      this.#idle.touch();
+      this.#options.onStored(chunk.data.length);
+    }
+    if (this.#chunks.length === 0) this.#stopTimers();
+  }
+
+  /** Some of what was sent is missing, or in the wrong place: makes the stream right, and goes on from there. */
+  async #repair(): Promise<void> {
+    this.#state = "repairing";
+    this.#room = Math.max(this.#room / 2, 1);
+    await new Promise((resolve) => setTimeout(resolve, this.#repairDelay));
+    this.#repairDelay = Math.min(2 * this.#repairDelay, REPAIR_DELAY.most);
+    try {
+      await this.#compare();
+    } catch (error) {
+      this.#fail(fromCoreError(error, "put"));
+      return;
+    }
+    for (const chunk of this.#chunks) {
+      delete chunk.refusal;
+      chunk.sent = 0;
+    }
+    this.#state = "sending";
+    this.#advance();
+    this.#wakeAll();
+    for (const chunk of [...this.#chunks]) if (chunk.seq === undefined) this.#send(chunk);
+  }
+
+  /** Reads which of the chunks the stream has (`BUCKET_NOT_FOUND` when it is gone), and removes the misplaced ones. */
+  async #compare(): Promise<void> {
+    const { stream, subject, idPrefix } = this.#options;
+    for (const chunk of this.#chunks) delete chunk.seq;
+    const first = this.#chunks[0]?.index ?? this.#next;
+    let expected = first;
+    for (let seq = this.#lastSeq + 1; ;) {
+      const message = await nextMessage(this.#api, stream, subject, seq);
+      if (!message) return;
+      seq = message.seq + 1;
+      const [prefix, , index] = message.id.split(".");
+      const chunk = this.#find(Number(index));
+      if (prefix !== idPrefix || !chunk) {
+        throw new ObjectStoreError("SERVER_ERROR", `put: somebody else has written to ${subject}`);
+      }
+      if (chunk.index === expected) {
+        chunk.seq = message.seq;
+        expected++;
+      } else {
+        await deleteMessage(this.#api, stream, message.seq);
+        // Unless it is the second copy of one that stands in its place.
+        if (chunk.seq === undefined) chunk.generation++;
+      }
+    }
+  }
+
+  /** The connection is new: what was in flight may or may not be stored. */
+  #resume(): void {
+    if (this.#error || this.#chunks.length === 0 || this.#state === "repairing") return;
+    this.#idle.touch();
+    const oldest = Math.min(...this.#chunks.map((chunk) => chunk.sent || Infinity));
+    if (Date.now() - oldest > this.#options.duplicateWindow / 2) {
+      // The server may have forgotten the ids.
+      void this.#repair();
+      return;
+    }
+    for (const chunk of [...this.#chunks]) if (chunk.seq === undefined && !chunk.refusal) this.#send(chunk);
+  }
+
+  /**
+   * Nothing was heard for a while. A PONG shows that all that was sent has arrived, however slow the line is; what is
+   * not answered soon after that was lost, as with the leader of a cluster.
+   */
+  async #onSilence(): Promise<void> {
+    if (this.#error || this.#unanswered === 0) return;
+    const { connection, events } = this.#api;
+    const answers = this.#answers;
+    if (events.connected && this.#state !== "repairing") {
+      await connection.flush().catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, SILENCE.after));
+      if (this.#answers === answers && this.#mayRepair()) {
+        void this.#repair();
+        return;
+      }
+    }
+    if (this.#chunks.length > 0 && !this.#isOver()) this.#silence.start();
+  }
+
+  #mayRepair(): boolean {
+    return this.#api.events.connected && !this.#isOver() && this.#state !== "repairing" && this.#unanswered > 0;
+  }
+
+  #isOver(): boolean {
+    return this.#closed || this.#error !== undefined;
+  }
+
+  #fail(error: ObjectStoreError): void {
+    if (this.#isOver()) return;
+    this.stop(error);
+    this.#options.onFailed(error);
+  }
+
+  #stopTimers(): void {
+    this.#idle.stop();
+    this.#silence.stop();
+  }
+
+  #throwIfFailed(): void {
+    if (this.#error) throw this.#error;
+  }
+
+  /** Resolves when `condition` holds, or the window is broken (unless that is what is being waited out) or closed. */
+  async #until(condition: () => boolean, failed = false): Promise<void> {
+    while (!condition() && !this.#closed && (failed || !this.#error)) {
+      await new Promise<void>((resolve) => this.#wake.push(resolve));
+    }
+  }
+
+  #wakeAll(): void {
+    const wake = this.#wake;
+    this.#wake = [];
+    for (const resolve of wake) resolve();
+  }
+}
+
+/** By the missing `err_code`: the server also says 503 for a stream that is full. */
+function hasNoResponders(error: ApiError): boolean {
+  return error.code === NO_RESPONDERS && error.err_code === undefined;
+}
+
+function apiErrorOf(message: Msg): ApiError | undefined {
+  if (message.data.length === 0 && message.headers?.code === NO_RESPONDERS) return { code: NO_RESPONDERS };
+  try {
+    return message.json<{ error?: ApiError }>().error;
+  } catch {
+    return { code: 500, description: "the acknowledgement is no JSON" };
+  }
+}

@@ -1,0 +1,25 @@
+/** A message of a stream. */
+export interface StreamMessage {
+  readonly subject: string;
+  /** Its sequence. */
+  readonly seq: number;
+  /** When the server stored it. */
+  readonly time: Date;
+  readonly data: Uint8Array;
+  /** Size of the payload in bytes, also where only the headers were asked for. */
+  readonly size: number;
+  /** How many messages follow it on the subjects that are read, as far as the server knew when it sent it. */
+  readonly pending: number;
+}
+
+/** Options of a reader of messages. */
+export interface ReadOptions {
+  /** Bytes that may be asked for ahead of the reader. */
+  window: number;
+  /** Idle time in ms. */
+  timeout: number;
+  /** Sequence to read behind; default 0. */
+  after?: number;
+  /** Most messages to read; default all there are. */
+  limit?: number;
+}

@@ -1,0 +1,127 @@
+// The requests to a stream that an object store needs.
+import { decodeBase64 } from "../protocol/base64url.ts";
+import type { StreamConfig, StreamInfo } from "../protocol/stream-config.ts";
+import { ObjectStoreError } from "../errors.ts";
+import type { JetStreamApi } from "./api.ts";
+
+/** A message as the stream's leader has it. */
+export interface StoredMessage {
+  readonly subject: string;
+  readonly seq: number;
+  readonly time: Date;
+  readonly data: Uint8Array;
+  /** What its writer gave it as `Nats-Msg-Id`; `""` when nothing. */
+  readonly id: string;
+}
+
+/** Makes a stream, or gives the one that has the same configuration (`BUCKET_EXISTS` when it has another). */
+export function createStream(api: JetStreamApi, config: StreamConfig): Promise<StreamInfo> {
+  return api.request(`STREAM.CREATE.${config.name}`, config);
+}
+
+/** Gives a stream another configuration. */
+export function updateStream(api: JetStreamApi, config: StreamConfig): Promise<StreamInfo> {
+  return api.request(`STREAM.UPDATE.${config.name}`, config);
+}
+
+/** Configuration and state of a stream; with `subject`, also how many messages that subject has. */
+export function streamInfo(api: JetStreamApi, stream: string, subject?: string): Promise<StreamInfo> {
+  return api.request(`STREAM.INFO.${stream}`, subject === undefined ? undefined : { subjects_filter: subject });
+}
+
+/** How many messages a subject has, as the leader knows it. */
+export async function countMessages(api: JetStreamApi, stream: string, subject: string): Promise<number> {
+  const { state } = await streamInfo(api, stream, subject);
+  return state.subjects?.[subject] ?? 0;
+}
+
+/** How many messages each subject below a filter has; the server tells 100,000 subjects at a time. */
+export async function countSubjects(
+  api: JetStreamApi,
+  stream: string,
+  filter: string,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (let offset = 0; ;) {
+    const request = { subjects_filter: filter, offset };
+    const { state, total } = await api.request<StreamInfo & { total?: number }>(`STREAM.INFO.${stream}`, request);
+    const page = Object.entries(state.subjects ?? {});
+    for (const [subject, count] of page) counts.set(subject, count);
+    offset += page.length;
+    if (page.length === 0 || offset >= (total ?? 0)) return counts;
+  }
+}
+
+/** Sequence of the last message of a stream. */
+export async function lastSequence(api: JetStreamApi, stream: string): Promise<number> {
+  return (await streamInfo(api, stream)).state.last_seq;
+}
+
+/** Removes a stream with all it holds. */
+export async function deleteStream(api: JetStreamApi, stream: string): Promise<void> {
+  await api.request(`STREAM.DELETE.${stream}`);
+}
+
+/** All streams the connection may see, page by page. */
+export async function* listStreams(api: JetStreamApi): AsyncGenerator<StreamInfo> {
+  for (let offset = 0; ;) {
+    const page = await api.request<{ total: number; streams: StreamInfo[] | null }>("STREAM.LIST", { offset });
+    const streams = page.streams ?? [];
+    yield* streams;
+    offset += streams.length;
+    if (streams.length === 0 || offset >= page.total) return;
+  }
+}
+
+/** Removes the messages of a subject, all of them or those before the sequence `before`. */
+export async function purge(api: JetStreamApi, stream: string, subject: string, before?: number): Promise<void> {
+  await api.request(`STREAM.PURGE.${stream}`, { filter: subject, ...(before !== undefined && { seq: before }) });
+}
+
+/** Removes one message; one that is gone already is no error. */
+export async function deleteMessage(api: JetStreamApi, stream: string, seq: number): Promise<void> {
+  try {
+    await api.request(`STREAM.MSG.DELETE.${stream}`, { seq, no_erase: true });
+  } catch (error) {
+    if (!(error instanceof ObjectStoreError) || error.code !== "OBJECT_NOT_FOUND") throw error;
+  }
+}
+
+/** The last message of a subject, read from the leader so that it is never an old one; `undefined` when there is none. */
+export function lastMessage(
+  api: JetStreamApi,
+  stream: string,
+  subject: string,
+  timeout?: number,
+): Promise<StoredMessage | undefined> {
+  return getMessage(api, stream, { last_by_subj: subject }, timeout);
+}
+
+/** The first message of a subject from a sequence on, read from the leader; `undefined` when there is none. */
+export function nextMessage(
+  api: JetStreamApi,
+  stream: string,
+  subject: string,
+  seq: number,
+): Promise<StoredMessage | undefined> {
+  return getMessage(api, stream, { seq, next_by_subj: subject });
+}
+
+async function getMessage(
+  api: JetStreamApi,
+  stream: string,
+  which: object,
+  timeout?: number,
+): Promise<StoredMessage | undefined> {
+  try {
+    const answer = await api.request<{
+      message: { subject: string; seq: number; time: string; data?: string; hdrs?: string };
+    }>(`STREAM.MSG.GET.${stream}`, which, timeout);
+    const { subject, seq, time, data = "", hdrs = "" } = answer.message;
+    const id = /^Nats-Msg-Id: *(.*)\r$/m.exec(new TextDecoder().decode(decodeBase64(hdrs)))?.[1] ?? "";
+    return { subject, seq, time: new Date(time), data: decodeBase64(data) ?? new Uint8Array(), id };
+  } catch (error) {
+    if (error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
