@@ -1,0 +1,87 @@
+/**
+ * What went wrong, as a closed set. A code is part of the API: it never changes its meaning.
+ *
+ * `SERVER_ERROR` is the answer of a server that fits no other code; `serverCode` then holds its `err_code`.
+ * `UPLOAD_IN_PROGRESS` says that the same journalled upload runs already, maybe in another tab.
+ */
+export type ObjectStoreErrorCode =
+  | "INVALID_BUCKET"
+  | "BUCKET_NOT_FOUND"
+  | "BUCKET_EXISTS"
+  | "NAME_REQUIRED"
+  | "OBJECT_NOT_FOUND"
+  | "OBJECT_EXISTS"
+  | "BAD_OBJECT_META"
+  | "LINK_NOT_ALLOWED"
+  | "LINK_TO_DELETED"
+  | "LINK_TO_LINK"
+  | "LINK_IS_BUCKET"
+  | "LINK_LOOP"
+  | "UPDATE_DELETED"
+  | "DIGEST_MISMATCH"
+  | "TRUNCATED"
+  | "OBJECT_REPLACED"
+  | "WRONG_REVISION"
+  | "SEALED"
+  | "STORE_FULL"
+  | "CHUNK_TOO_LARGE"
+  | "RANGE_NOT_SATISFIABLE"
+  | "TIMEOUT"
+  | "DISCONNECTED"
+  | "PERMISSION"
+  | "UNSUPPORTED_SERVER"
+  | "UPLOAD_IN_PROGRESS"
+  | "SERVER_ERROR";
+
+/** Options of {@link ObjectStoreError}. */
+export interface ObjectStoreErrorOptions extends ErrorOptions {
+  /** The `err_code` of the JetStream answer that caused the error. */
+  serverCode?: number;
+}
+
+/**
+ * Every failure of this library but two: an abort rejects with `signal.reason`, and a body that fails rejects with the
+ * body's own error, both untouched (as WHATWG `pipeTo` does). Misuse of an argument is a `TypeError` that names it.
+ */
+export class ObjectStoreError extends Error {
+  /** Name of the class, also where code was minified. */
+  override name = "ObjectStoreError";
+  /** What went wrong; decide on this, never on `message`. */
+  readonly code: ObjectStoreErrorCode;
+  /** The `err_code` of the JetStream answer behind the error, where there was one. */
+  readonly serverCode: number | undefined;
+
+  /** Makes an error with a `code`, a message for people, and what caused it. */
+  constructor(code: ObjectStoreErrorCode, message: string, options: ObjectStoreErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.serverCode = options.serverCode;
+  }
+}
+
+/** The bytes that were read are not the bytes that were stored (`DIGEST_MISMATCH`). */
+export class DigestMismatchError extends ObjectStoreError {
+  /** Name of the class, also where code was minified. */
+  override name = "DigestMismatchError";
+  /** The digest in the object's meta, as stored there. */
+  readonly expected: string;
+  /** The digest of the bytes that arrived, `SHA-256=` and padded base64url. */
+  readonly actual: string;
+
+  /** Makes the error for the two digests. */
+  constructor(message: string, expected: string, actual: string, options: ObjectStoreErrorOptions = {}) {
+    super("DIGEST_MISMATCH", message, options);
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
+/**
+ * A reason to abort a journalled upload with: what is stored stays, and the same put goes on behind it.
+ *
+ * @example controller.abort(new TransferPaused());
+ */
+export class TransferPaused extends Error {
+  /** Name of the class, also where code was minified. */
+  override name = "TransferPaused";
+}

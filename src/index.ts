@@ -1,0 +1,6 @@
+// The table of contents of `nats-objects`.
+export { ObjectStoreManager } from "./manager.ts";
+export { ObjectStore } from "./store.ts";
+export { DigestMismatchError, ObjectStoreError, TransferPaused } from "./errors.ts";
+export type { ObjectStoreErrorCode, ObjectStoreErrorOptions } from "./errors.ts";
+export type * from "./types.ts";

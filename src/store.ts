@@ -1,0 +1,223 @@
+// Beyond 200 lines because each operation of a store carries its documentation; what they do is in files of their own.
+
+import { type Bucket, bucketOf } from "./bucket.ts";
+import { get } from "./get.ts";
+import type { JetStreamClient } from "./jetstream/api.ts";
+import { lastSequence, streamInfo, updateStream } from "./jetstream/streams.ts";
+import { deleteObject, getInfo } from "./metadata.ts";
+import { toStatus } from "./protocol/stream-config.ts";
+import { createWritable } from "./writable.ts";
+import type {
+  ChangeOptions,
+  CheckOptions,
+  FileTarget,
+  GetFileOptions,
+  GetInfoOptions,
+  GetOptions,
+  ListOptions,
+  ObjectBody,
+  ObjectInfo,
+  ObjectMeta,
+  ObjectResult,
+  ObjectStoreStatus,
+  ObjectWriter,
+  PutOptions,
+  StoreReport,
+  UploadJournal,
+  UploadRecord,
+  WatchOptions,
+} from "./types.ts";
+
+// What not every page needs (uploads, lists, changes of metadata) is loaded when it is first called.
+
+/** One bucket. Opened or created by an `ObjectStoreManager`. */
+export class ObjectStore {
+  /** Name of the bucket. */
+  readonly bucket: string;
+  /** The client the store works with. */
+  readonly jetstream: JetStreamClient;
+
+  readonly #bucket: Bucket;
+
+  /** Stores are made by an `ObjectStoreManager`. @internal */
+  constructor(bucket: Bucket) {
+    this.#bucket = bucket;
+    this.bucket = bucket.name;
+    this.jetstream = bucket.api.jetstream;
+  }
+
+  /**
+   * Stores an object, in place of what has the name now. Until it resolves the old object stays whole; when it rejects
+   * nothing of the new one is left on the server.
+   *
+   * Rejects with `NAME_REQUIRED`, `LINK_NOT_ALLOWED`, `WRONG_REVISION`, `SEALED`, `STORE_FULL`, `CHUNK_TOO_LARGE`,
+   * `PERMISSION`, `TIMEOUT`, `DISCONNECTED`, with the body's own error, or with `signal.reason`.
+   *
+   * @example await store.put("report.pdf", file, { onProgress: ({ transferred }) => show(transferred) });
+   */
+  async put(nameOrMeta: string | ObjectMeta, body: ObjectBody, options?: PutOptions): Promise<ObjectInfo> {
+    return (await import("./put.ts")).put(this.#bucket, nameOrMeta, body, options);
+  }
+
+  /** Stores bytes in memory as an object; otherwise as {@link put}. The bytes must not change meanwhile. */
+  async putBytes(
+    nameOrMeta: string | ObjectMeta,
+    bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>,
+    options?: PutOptions,
+  ): Promise<ObjectInfo> {
+    return (await import("./put.ts")).put(this.#bucket, nameOrMeta, bytes, options);
+  }
+
+  /** Stores a text, as UTF-8; otherwise as {@link put}. */
+  async putString(nameOrMeta: string | ObjectMeta, text: string, options?: PutOptions): Promise<ObjectInfo> {
+    return (await import("./put.ts")).put(this.#bucket, nameOrMeta, text, options);
+  }
+
+  /**
+   * Stores a file under its own name, with its media type in the `Content-Type` header; otherwise as {@link put}.
+   * Rejects with the browser's `NotReadableError` when the file changes on disk meanwhile.
+   */
+  async putFile(file: File, options?: PutOptions): Promise<ObjectInfo> {
+    const headers = file.type === "" ? {} : { "Content-Type": [file.type] };
+    return (await import("./put.ts")).put(this.#bucket, { name: file.name, headers }, file, options);
+  }
+
+  /**
+   * An object as a `WritableStream`: its `close()` settles as {@link put} would, its `abort()` leaves nothing.
+   *
+   * @example await response.body.pipeTo(store.createWritable("page.html").writable);
+   */
+  createWritable(nameOrMeta: string | ObjectMeta, options?: PutOptions): ObjectWriter {
+    return createWritable(this.#bucket, nameOrMeta, options);
+  }
+
+  /**
+   * Looks an object up, through links, and opens its content. Nothing is read from the server before the body is, and
+   * only as much as the reader takes, about 4 MiB ahead. The body ends cleanly only when size and digest are right.
+   *
+   * Rejects with `OBJECT_NOT_FOUND`, `BAD_OBJECT_META`, `LINK_IS_BUCKET`, `LINK_LOOP`, `PERMISSION`, `TIMEOUT`,
+   * `DISCONNECTED`; the body may also error with `DIGEST_MISMATCH`, `TRUNCATED`, `OBJECT_REPLACED`.
+   *
+   * @example for await (const chunk of (await store.get("report.pdf")).body) consume(chunk);
+   */
+  get(name: string, options?: GetOptions): Promise<ObjectResult> {
+    return get(this.#bucket, name, options);
+  }
+
+  /** Reads an object into memory; rejects as {@link get} and its body do. */
+  async getBytes(name: string, options?: GetOptions): Promise<Uint8Array> {
+    return (await this.get(name, options)).bytes();
+  }
+
+  /** Reads an object as UTF-8; rejects as {@link get} and its body do. */
+  async getString(name: string, options?: GetOptions): Promise<string> {
+    return (await this.get(name, options)).text();
+  }
+
+  /** Reads an object as a Blob with its media type; rejects as {@link get} and its body do. */
+  async getBlob(name: string, options?: GetOptions): Promise<Blob> {
+    return (await this.get(name, options)).blob();
+  }
+
+  /**
+   * Reads an object into a file, or into any other `WritableStream`, instead of what is there now. The target is closed
+   * when all is written and verified; it is aborted, so that a file stays as it was, when anything fails.
+   * Rejects as {@link get} and its body do, and with the target's own errors.
+   */
+  async getFile(
+    name: string,
+    target: FileTarget | WritableStream<Uint8Array>,
+    options?: GetFileOptions,
+  ): Promise<ObjectInfo> {
+    return (await import("./get-file.ts")).getFile(this.#bucket, name, target, options);
+  }
+
+  /** What the store knows about an object; for a link, about the link. Rejects with `OBJECT_NOT_FOUND`. */
+  getInfo(name: string, { showDeleted = false }: GetInfoOptions = {}): Promise<ObjectInfo> {
+    return getInfo(this.#bucket, name, showDeleted);
+  }
+
+  /**
+   * Replaces name, description, headers and metadata of an object: what `meta` leaves out is cleared, but for the name.
+   * The content stays. Another name renames the object.
+   *
+   * Rejects with `OBJECT_NOT_FOUND`, `UPDATE_DELETED`, `OBJECT_EXISTS` (of the new name), `WRONG_REVISION`, `SEALED`.
+   */
+  async updateMeta(name: string, meta: Partial<ObjectMeta>, options?: ChangeOptions): Promise<ObjectInfo> {
+    return (await import("./update-meta.ts")).updateMeta(this.#bucket, name, meta, options);
+  }
+
+  /**
+   * Deletes an object: its content goes, a marker stays. To delete a deleted object changes nothing.
+   * Rejects with `OBJECT_NOT_FOUND`, `WRONG_REVISION`, `SEALED`.
+   */
+  delete(name: string, options?: ChangeOptions): Promise<ObjectInfo> {
+    return deleteObject(this.#bucket, name, options);
+  }
+
+  /**
+   * Stores a link to an object, of this bucket or another. A link, a deleted object of the name is replaced.
+   * Rejects with `LINK_TO_DELETED`, `LINK_TO_LINK`, `OBJECT_EXISTS`, `OBJECT_NOT_FOUND` (of the target), `SEALED`.
+   */
+  async addLink(name: string, target: ObjectInfo): Promise<ObjectInfo> {
+    return (await import("./update-meta.ts")).addLink(this.#bucket, name, target);
+  }
+
+  /** Stores a link to a whole bucket. Rejects with `OBJECT_EXISTS`, `SEALED`. */
+  async addBucketLink(name: string, store: ObjectStore): Promise<ObjectInfo> {
+    return (await import("./update-meta.ts")).addBucketLink(this.#bucket, name, store.bucket);
+  }
+
+  /** The objects of the bucket, in the order in which they were last changed; `[]` when there are none. */
+  async list(options?: ListOptions): Promise<ObjectInfo[]> {
+    return (await import("./watch.ts")).list(this.#bucket, options);
+  }
+
+  /**
+   * Follows the bucket: what is there, then `null` once, then every change (deletions as infos with `deleted`). Goes on
+   * after a reconnect without loss or repeats; ends, and leaves nothing on the server, when the signal aborts or the
+   * loop is left.
+   *
+   * @example for await (const info of store.watch({ signal })) if (info) render(info);
+   */
+  watch(options: WatchOptions = {}): AsyncIterable<ObjectInfo | null> {
+    const bucket = this.#bucket;
+    // An iteration begins with its first step, but "from now on" means from this call on.
+    const after = options.updatesOnly ? lastSequence(bucket.api, bucket.stream) : undefined;
+    after?.catch(() => undefined); // whoever iterates hears of it
+    return (async function* () {
+      yield* (await import("./watch.ts")).watch(bucket, options, await after);
+    })();
+  }
+
+  /**
+   * Looks for what crashed writers leave: chunks without an object, objects without their chunks, old delete markers. With
+   * `repair` removes the first and the last, if they are older than `olderThan`. Rejects with `PERMISSION`, `SEALED`.
+   */
+  async check(options?: CheckOptions): Promise<StoreReport> {
+    return (await import("./check.ts")).check(this.#bucket, options);
+  }
+
+  /**
+   * Gives up an upload that was interrupted: removes its chunks and its note.
+   * Rejects with `UPLOAD_IN_PROGRESS` while it runs, `PERMISSION`, `TIMEOUT`, `DISCONNECTED`.
+   */
+  async discardUpload(record: UploadRecord, journal: UploadJournal): Promise<void> {
+    await (await import("./resume.ts")).discardUpload(this.#bucket, record, journal);
+  }
+
+  /** Makes the bucket read-only, for good. Every change then rejects with `SEALED`. */
+  async seal(): Promise<ObjectStoreStatus> {
+    const { api, stream, name } = this.#bucket;
+    const { config } = await streamInfo(api, stream);
+    return toStatus(name, await updateStream(api, { ...config, sealed: true }));
+  }
+
+  /** Configuration and state of the bucket. Rejects with `BUCKET_NOT_FOUND` when it is gone. */
+  async status(): Promise<ObjectStoreStatus> {
+    const { api, stream, name } = this.#bucket;
+    const info = await streamInfo(api, stream);
+    bucketOf(api, name, info);
+    return toStatus(name, info);
+  }
+}

@@ -1,0 +1,357 @@
+// The public vocabulary of the package. Everything here is data; the operations are in store.ts and manager.ts.
+
+/** What an object is made of: anything that can be read as bytes. A `string` is stored as UTF-8. */
+export type ObjectBody =
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>
+  | Blob
+  | ArrayBuffer
+  | ArrayBufferView<ArrayBuffer>
+  | string
+  | Response;
+
+/** Names an object and describes it. */
+export interface ObjectMeta {
+  /** Any string but the empty one. */
+  name: string;
+  /** Free text. */
+  description?: string | undefined;
+  /** Headers of the object, as in HTTP: each name may have several values. */
+  headers?: Record<string, string[]> | Headers | undefined;
+  /** Free pairs of strings. */
+  metadata?: Record<string, string> | undefined;
+  /** Size of the chunks in bytes; default 128 KiB, clamped to what the server accepts. */
+  maxChunkSize?: number | undefined;
+  /** Only there to be refused: links are written by `addLink` and `addBucketLink` (`LINK_NOT_ALLOWED`). */
+  link?: ObjectLink | undefined;
+}
+
+/** Where a link points to: an object, or with no `name` a whole bucket. */
+export interface ObjectLink {
+  /** The bucket that is linked to. */
+  readonly bucket: string;
+  /** The object that is linked to; absent in a link to a bucket. */
+  readonly name?: string;
+}
+
+/** What the store knows about an object (ADR-20, `ObjectInfo`). */
+export interface ObjectInfo {
+  /** The bucket that holds the object. */
+  readonly bucket: string;
+  /** The name of the object. */
+  readonly name: string;
+  /** Free text, `""` when there is none. */
+  readonly description: string;
+  /** Headers of the object, `{}` when there are none. */
+  readonly headers: Readonly<Record<string, string[]>>;
+  /** Free pairs of strings, `{}` when there are none. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Set when the object is a link. */
+  readonly link?: ObjectLink;
+  /** Size of each chunk but the last in bytes, as its writer promised; 0 when unknown. */
+  readonly maxChunkSize: number;
+  /** Identifies this version of the content: the last token of its chunks' subject; `""` when the writer gave none. */
+  readonly nuid: string;
+  /** Size of the content in bytes. */
+  readonly size: number;
+  /** Number of chunks. */
+  readonly chunks: number;
+  /** `SHA-256=` and the padded base64url digest of the content; `""` for links and delete markers. */
+  readonly digest: string;
+  /** The object was deleted, this is its marker. */
+  readonly deleted: boolean;
+  /** When the server stored the meta message. */
+  readonly mtime: Date;
+  /** Sequence of the meta message in the bucket's stream. */
+  readonly revision: number;
+}
+
+/** How far a transfer is. */
+export interface Progress {
+  /** Bytes so far: on upload those the server has stored, on download those handed to the reader. */
+  readonly transferred: number;
+  /** Bytes in all, where that is known beforehand. */
+  readonly total: number | undefined;
+}
+
+/** Options of `put` and its relatives. */
+export interface PutOptions {
+  /** Aborts the upload; the put rejects with `signal.reason` and leaves no chunk. */
+  signal?: AbortSignal;
+  /** Called as chunks are stored, never more often than once a chunk; 100 % is reported once the object is there. */
+  onProgress?: (progress: Progress) => void;
+  /** The revision the object must have for the put to succeed, 0 when it must not exist (`WRONG_REVISION`). */
+  expectedRevision?: number;
+  /** Idle time in ms after which the transfer gives up (`TIMEOUT`); default 30,000. */
+  timeout?: number;
+  /** Bytes that may be on their way without an acknowledgement; default 4 MiB. At least one chunk always may. */
+  maxInFlight?: number;
+  /**
+   * Where to note how far the upload is, so that the same put goes on after a reload, a lost connection or a pause. The
+   * body must then be a `Blob` or `File`. Only one page at a time can have it (`UPLOAD_IN_PROGRESS`).
+   */
+  journal?: UploadJournal;
+  /**
+   * Time in ms after which the object disappears, 1,000 at least; default never. Needs nats-server 2.11 and a bucket with
+   * `objectTtl` (`UNSUPPORTED_SERVER`).
+   */
+  ttl?: number;
+}
+
+/** Keeps notes of uploads that are not finished; `IndexedDbJournal` of `nats-objects/browser` is one. */
+export interface UploadJournal {
+  /** The note of an upload, if there is one. */
+  load(key: string): Promise<UploadRecord | undefined>;
+  /** Keeps a note, in place of an older one of the same key. */
+  save(record: UploadRecord): Promise<void>;
+  /** Forgets an upload: it is finished, or was given up. */
+  remove(key: string): Promise<void>;
+}
+
+/** What is noted of an upload that is not finished. Plain data: it can be cloned and stored. */
+export interface UploadRecord {
+  /** Identifies the upload: bucket and name. */
+  readonly key: string;
+  /** The bucket it goes to. */
+  readonly bucket: string;
+  /** The object it will be. */
+  readonly name: string;
+  /** Names its chunks on the server. */
+  readonly nuid: string;
+  /** Size of its chunks in bytes. */
+  readonly chunkSize: number;
+  /** So many chunks are stored and hashed. */
+  readonly chunks: number;
+  /** The hash of these chunks, as it can be gone on with; absent at the very start. */
+  readonly hashState?: Uint8Array;
+  /** Size of the whole content in bytes. */
+  readonly size: number;
+  /** `lastModified` of the file, 0 for a Blob. */
+  readonly lastModified: number;
+  /** When the upload began, in ms since 1970. */
+  readonly started: number;
+  /** When the note was written, in ms since 1970. */
+  readonly updated: number;
+}
+
+/** A part of an object's content, in bytes. */
+export interface ByteRange {
+  /** First byte; a negative number counts from the end. */
+  start: number;
+  /** The byte behind the last one; default the end of the content. A negative number counts from the end. */
+  end?: number;
+}
+
+/** Options of `get` and its relatives. */
+export interface GetOptions {
+  /** Aborts the download; the stream then errors with `signal.reason`. */
+  signal?: AbortSignal;
+  /** Called as chunks are handed to the reader; 100 % is reported once the digest has been checked. */
+  onProgress?: (progress: Progress) => void;
+  /**
+   * Read only a part, in bytes, as `Blob.slice` counts: `end` is exclusive, a negative one counts from the end of the
+   * content. A part that begins behind the end is `RANGE_NOT_SATISFIABLE`. A part has no digest: chunk sizes are checked.
+   */
+  range?: ByteRange;
+  /** Give deleted objects too, as empty content; default `false`. */
+  showDeleted?: boolean;
+  /** Compare the digest; default `true`. Size and chunk count are checked always. */
+  verify?: boolean;
+  /** Idle time in ms after which the transfer gives up (`TIMEOUT`); default 30,000. A slow reader is not idle. */
+  timeout?: number;
+}
+
+/** Options of `getFile`. */
+export interface GetFileOptions extends GetOptions {
+  /** Leave the target open when all is written, so that more can be; default `false`. */
+  preventClose?: boolean;
+}
+
+/** Options of `getInfo`. */
+export interface GetInfoOptions {
+  /** Give the marker of a deleted object too; default `false`. */
+  showDeleted?: boolean;
+}
+
+/** Options of `updateMeta` and `delete`. */
+export interface ChangeOptions {
+  /** The revision the object must have for the change to succeed (`WRONG_REVISION`). */
+  expectedRevision?: number;
+}
+
+/** Options of `list`. */
+export interface ListOptions {
+  /** List the markers of deleted objects too; default `false`. */
+  showDeleted?: boolean;
+  /** Called for each meta message that cannot be decoded; the list goes on without it. */
+  onInvalid?: (error: Error) => void;
+}
+
+/** Options of `watch`. */
+export interface WatchOptions {
+  /** Start with every stored meta message, not only the last one of each object; default `false`. */
+  includeHistory?: boolean;
+  /** Leave out the markers of deleted objects; default `false`. */
+  ignoreDeletes?: boolean;
+  /** Give only what changes from now on, without the initial values and without `null`; default `false`. */
+  updatesOnly?: boolean;
+  /** Ends the watch, without an error. */
+  signal?: AbortSignal;
+  /** Called for each meta message that cannot be decoded; the watch goes on without it. */
+  onInvalid?: (error: Error) => void;
+}
+
+/** Options of `pipeTo`, as WHATWG Streams §4.2.4 defines them. */
+export interface PipeOptions {
+  /** Do not abort the destination when the content cannot be read. */
+  preventAbort?: boolean;
+  /** Do not cancel the content when the destination fails. */
+  preventCancel?: boolean;
+  /** Do not close the destination at the end. */
+  preventClose?: boolean;
+  /** Aborts the pipe. */
+  signal?: AbortSignal;
+}
+
+/** What `getFile` needs of a `FileSystemFileHandle`. */
+export interface FileTarget {
+  /** Opens the file for writing; what it holds stays until the stream is closed. */
+  createWritable(): Promise<WritableStream<Uint8Array>>;
+}
+
+/** An object that was looked up, with its content still to be read. */
+export interface ObjectResult {
+  /** What the store knows about the object; for a link, about the object it points to. */
+  readonly info: ObjectInfo;
+  /** The part of the content that the body has, when a `range` was asked for: both ends are counted from the start. */
+  readonly range?: Required<ByteRange>;
+  /** The content. It is read from the server as it is asked for, and ends cleanly only when it was verified. */
+  readonly body: ReadableStream<Uint8Array>;
+  /** Reads the content into memory. */
+  bytes(): Promise<Uint8Array>;
+  /** Reads the content as UTF-8. */
+  text(): Promise<string>;
+  /** Reads the content as a Blob, with the object's `Content-Type` header as its type. */
+  blob(): Promise<Blob>;
+  /** Reads the content as JSON. */
+  json(): Promise<unknown>;
+  /** Pipes the content (WHATWG `ReadableStream.pipeTo`): a failure aborts `destination`, success closes it. */
+  pipeTo(destination: WritableStream<Uint8Array>, options?: PipeOptions): Promise<void>;
+}
+
+/** The writing end of an object, made by `createWritable`. */
+export interface ObjectWriter {
+  /** Takes the content. `close()` settles when the object is stored, `abort()` when nothing of it is left. */
+  readonly writable: WritableStream<Uint8Array>;
+  /** Settles as `put` would. */
+  readonly info: Promise<ObjectInfo>;
+}
+
+/** Where in a cluster a bucket is placed. */
+export interface Placement {
+  /** Name of the cluster. */
+  cluster?: string;
+  /** Tags the servers must have. */
+  tags?: string[];
+}
+
+/** Configuration of a bucket. */
+export interface ObjectStoreConfig {
+  /** Name of the bucket: letters, digits, `-` and `_` (`INVALID_BUCKET`). */
+  bucket: string;
+  /** Free text. */
+  description?: string;
+  /** Age in ms at which every message of the bucket expires; default none. */
+  ttl?: number;
+  /** Most bytes the bucket may hold; default no limit. */
+  maxBytes?: number;
+  /** Where the server keeps the bucket; default `"file"`. */
+  storage?: "file" | "memory";
+  /** Number of copies in a cluster, 1 to 5; default 1. */
+  replicas?: number;
+  /** Where in a cluster the bucket is placed. */
+  placement?: Placement;
+  /** Have the server compress the bucket (S2); default `false`. Needs nats-server 2.10 (`UNSUPPORTED_SERVER`). */
+  compression?: boolean;
+  /** Free pairs of strings. Needs nats-server 2.10 (`UNSUPPORTED_SERVER`). */
+  metadata?: Record<string, string>;
+  /** Let objects have a time to live of their own; default `false`. Needs nats-server 2.11 (`UNSUPPORTED_SERVER`). */
+  objectTtl?: boolean;
+}
+
+/** Options of `check`. */
+export interface CheckOptions {
+  /** Remove orphan chunks and old delete markers; default `false`. */
+  repair?: boolean;
+  /**
+   * Age in ms from which chunks without an object, and delete markers, are reported; default 7 days. An upload that was
+   * interrupted more recently can still go on.
+   */
+  olderThan?: number;
+}
+
+/** What `check` found. */
+export interface StoreReport {
+  /** Chunks that no object has, by the nuid of the upload that left them. */
+  readonly orphans: readonly OrphanChunks[];
+  /** Objects that lack chunks: they cannot be read. */
+  readonly truncated: readonly TruncatedObject[];
+  /** Delete markers. */
+  readonly deleteMarkers: readonly ObjectInfo[];
+  /** Meta messages that cannot be decoded, by their sequence. `put` and `delete` of the name replace them. */
+  readonly invalid: readonly { readonly revision: number; readonly error: Error }[];
+  /** Whether orphans and delete markers were removed. */
+  readonly repaired: boolean;
+}
+
+/** Chunks that no object has. */
+export interface OrphanChunks {
+  /** Last token of their subject. */
+  readonly nuid: string;
+  /** How many there are. */
+  readonly chunks: number;
+  /** When the last of them was stored. */
+  readonly lastWritten: Date;
+}
+
+/** An object with fewer chunks than its meta says. */
+export interface TruncatedObject {
+  /** What the meta says. */
+  readonly info: ObjectInfo;
+  /** How many chunks there are. */
+  readonly stored: number;
+}
+
+/** State and configuration of a bucket. */
+export interface ObjectStoreStatus {
+  /** Name of the bucket. */
+  readonly bucket: string;
+  /** Free text, `""` when there is none. */
+  readonly description: string;
+  /** Age in ms at which the bucket's messages expire; 0 for never. */
+  readonly ttl: number;
+  /** Most bytes the bucket may hold; -1 for no limit. */
+  readonly maxBytes: number;
+  /** Where the server keeps the bucket. */
+  readonly storage: "file" | "memory";
+  /** Number of copies in a cluster. */
+  readonly replicas: number;
+  /** Where in a cluster the bucket is placed. */
+  readonly placement?: Placement;
+  /** The server compresses the bucket. */
+  readonly compression: boolean;
+  /** Free pairs of strings. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Objects can have a time to live of their own. */
+  readonly objectTtl: boolean;
+  /** The bucket can no longer be changed. */
+  readonly sealed: boolean;
+  /** Bytes the bucket takes on the server, with all overhead. */
+  readonly size: number;
+  /** Number of messages in the bucket's stream: chunks, metas and delete markers. */
+  readonly messages: number;
+  /** What implements the bucket: always `"JetStream"`. */
+  readonly backingStore: "JetStream";
+  /** The stream behind the bucket. */
+  readonly streamName: string;
+}

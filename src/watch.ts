@@ -1,0 +1,104 @@
+import type { Bucket } from "./bucket.ts";
+import { DEFAULT_TIMEOUT } from "./jetstream/api.ts";
+import { OrderedPull, type PullStart } from "./jetstream/ordered-pull.ts";
+import type { StreamMessage } from "./jetstream/stream-message.ts";
+import { infoOf } from "./metadata.ts";
+import { metaFilter } from "./protocol/subjects.ts";
+import type { ListOptions, ObjectInfo, WatchOptions } from "./types.ts";
+
+/** Bytes of meta messages asked for ahead of the reader. */
+const WINDOW_BYTES = 1024 * 1024;
+
+/** Follows the meta messages of a bucket until the signal aborts or the loop is left. */
+export async function* watch(
+  bucket: Bucket,
+  options: WatchOptions = {},
+  /** Sequence to begin behind. */
+  after?: number,
+): AsyncGenerator<ObjectInfo | null, void> {
+  const { includeHistory = false, ignoreDeletes = false, updatesOnly = false, signal, onInvalid } = options;
+  if (includeHistory && updatesOnly) {
+    throw new TypeError("updatesOnly: a watch for updates alone has no history (includeHistory)");
+  }
+  if (signal?.aborted) return;
+  const source = open(bucket, includeHistory ? "all" : "last", after);
+  const onAbort = (): void => void source.close();
+  signal?.addEventListener("abort", onAbort, { once: true });
+  try {
+    for (;;) {
+      const message = await source.next();
+      if (message === undefined) return;
+      if (message === "current") {
+        if (!updatesOnly) yield null;
+        continue;
+      }
+      const info = decode(bucket, message, onInvalid);
+      if (info && !(ignoreDeletes && info.deleted)) yield info;
+      if (isAborted(signal)) return;
+    }
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    await source.close();
+  }
+}
+
+/** A meta message, decoded or with the reason why it cannot be. */
+export type ReadMeta = { message: StreamMessage } & ({ info: ObjectInfo } | { error: Error });
+
+/** The last meta message of each subject, decoded or with the reason why it cannot be. */
+export async function* readMetas(bucket: Bucket): AsyncGenerator<ReadMeta, void> {
+  const source = open(bucket, "last");
+  try {
+    for (let message = await source.next(); message && message !== "current"; message = await source.next()) {
+      let error: Error | undefined;
+      const info = decode(bucket, message, (reason) => (error = reason));
+      if (info) yield { message, info };
+      else if (error) yield { message, error };
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** The objects of a bucket, in the order in which their meta messages were stored. */
+export async function list(bucket: Bucket, options: ListOptions = {}): Promise<ObjectInfo[]> {
+  // By name: another client may have stored the same one under a subject of its own. The later message counts.
+  const found = new Map<string, ObjectInfo>();
+  for await (const meta of readMetas(bucket)) {
+    if ("error" in meta) {
+      options.onInvalid?.(meta.error);
+      continue;
+    }
+    found.delete(meta.info.name);
+    found.set(meta.info.name, meta.info);
+  }
+  return [...found.values()].filter((info) => options.showDeleted === true || !info.deleted);
+}
+
+function open(bucket: Bucket, start: PullStart, after?: number): OrderedPull {
+  return new OrderedPull(bucket.api, bucket.stream, {
+    filter: metaFilter(bucket.subjects),
+    start,
+    window: WINDOW_BYTES,
+    timeout: DEFAULT_TIMEOUT,
+    ...(after !== undefined && { after }),
+  });
+}
+
+function decode(
+  bucket: Bucket,
+  message: StreamMessage,
+  onInvalid: ((error: Error) => void) | undefined,
+): ObjectInfo | undefined {
+  try {
+    return infoOf(bucket, message);
+  } catch (error) {
+    onInvalid?.(error as Error);
+    return undefined;
+  }
+}
+
+/** Asked anew after each `yield`, which the type checker does not expect to change it. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
