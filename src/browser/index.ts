@@ -1,0 +1,14 @@
+// What only a page can do: save objects to the person's disk, give them addresses, take dropped folders. The core never
+// imports this.
+
+export { createSaveTarget, PICKER_THRESHOLD, MEMORY_LIMIT } from "./save-target.ts";
+export type { SaveTargetOptions } from "./save-target.ts";
+export { removeStaleDownloads } from "./staging.ts";
+export { IndexedDbJournal } from "./indexed-db-journal.ts";
+export { safeFileName } from "./safe-name.ts";
+export { serveObjects } from "./serve-objects.ts";
+export type { ObjectServer, ReadableStore, ServedStores, ServeOptions } from "./serving.ts";
+export { filesFromDataTransfer } from "./dropped-files.ts";
+export type { DroppedFile, DroppedFilesOptions } from "./dropped-files.ts";
+export { zipObjects } from "./zip-objects.ts";
+export type { ListableStore, ObjectZip, ZipOptions } from "./zipping.ts";

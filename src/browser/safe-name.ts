@@ -1,0 +1,57 @@
+// Object names are any string; file names are not. This is the only place that turns one into the other.
+
+/** Longest name in bytes of UTF-8: file systems stop at 255, and browsers add " (1)" and ".crdownload" while they save. */
+const MAX_BYTES = 230;
+
+/** Longest extension that survives when a name is cut, in characters with the dot. */
+const MAX_EXTENSION = 16;
+
+/** Control characters, and what Windows refuses in a name. Separators are dealt with before. */
+const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f<>:"|?*\\/]/g;
+
+/** Marks that reorder or hide text, such as the override in "cod\u202egpj.exe". ZWJ and ZWNJ stay: emoji and Persian need them. */
+const INVISIBLE = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+
+/** Device names of Windows, which stay devices whatever the extension is. */
+const RESERVED =
+  /^(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$)(?= *(?:\.|$))/i;
+
+const encoder = new TextEncoder();
+
+/**
+ * Makes the name of an object fit to be the name of a file on any system.
+ *
+ * Keeps what follows the last `/`, as object names use it for folders. Replaces characters that some system refuses by
+ * `_`, removes marks that reorder text, keeps Windows' device names and hidden files from being either, and cuts the
+ * name to 230 bytes of UTF-8 without losing its extension. Never empty: `"download"` when nothing is left.
+ *
+ * @example safeFileName("photos/2026/a:b.jpg") // "a_b.jpg"
+ */
+export function safeFileName(name: string): string {
+  const visible = name.replace(/\p{Surrogate}/gu, "_").replace(INVISIBLE, "");
+  const last = visible.split("/").findLast((segment) => segment.trim() !== "") ?? "";
+  const allowed = last
+    .replace(FORBIDDEN, "_")
+    .replace(/[. ]+$/, "")
+    .trimStart()
+    .replace(/^\.+/, "_")
+    .replace(RESERVED, "_$&");
+  return allowed === "" ? "download" : cut(allowed);
+}
+
+/** Shortens the stem, by whole code points, until the name fits. */
+function cut(name: string): string {
+  if (encoder.encode(name).length <= MAX_BYTES) return name;
+  const dot = name.lastIndexOf(".");
+  const extension = dot > 0 && name.length - dot <= MAX_EXTENSION ? name.slice(dot) : "";
+  const room = MAX_BYTES - encoder.encode(extension).length;
+  const stem = extension === "" ? name : name.slice(0, dot);
+  let bytes = 0;
+  let kept = "";
+  for (const character of stem) {
+    bytes += encoder.encode(character).length;
+    if (bytes > room) break;
+    kept += character;
+  }
+  return kept.replace(/[. ]+$/, "") + extension;
+}

@@ -1,0 +1,106 @@
+// A zip that is made while it is read: memory holds a window of one object, never the whole.
+
+import { makeZip, predictLength } from "client-zip";
+import { ObjectStoreError } from "../errors.ts";
+import type { ObjectInfo } from "../types.ts";
+import { zipNames } from "./zip-names.ts";
+import type { ListableStore, ObjectZip, ZipOptions } from "./zipping.ts";
+
+/** As `zipObjects` documents it. */
+export async function zip(
+  store: ListableStore,
+  objects: string | Iterable<ObjectInfo>,
+  options: ZipOptions,
+): Promise<ObjectZip> {
+  const listed =
+    typeof objects === "string"
+      ? (await store.list()).filter(({ name }) => name.startsWith(objects) && name !== objects)
+      : [...objects];
+  const infos = await resolveLinks(store, listed);
+  const names = zipNames(
+    infos.map(({ name }) => name),
+    options.prefix ?? (typeof objects === "string" ? objects : ""),
+  );
+  const size = Number(predictLength(infos.map((info, index) => ({ name: names[index], size: info.size }))));
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const stream = makeZip(readEntries(store, infos, names, signal));
+  return { size, count: infos.length, body: follow(stream, size, stop, options) };
+}
+
+type Named = Pick<ObjectInfo, "name" | "size" | "nuid" | "mtime">;
+
+/** What is in the zip for each: of a link, what it leads to. */
+async function resolveLinks(store: ListableStore, listed: readonly ObjectInfo[]): Promise<Named[]> {
+  const infos: Named[] = [];
+  for (const info of listed) {
+    if (info.deleted || (info.link && info.link.name === undefined)) continue;
+    if (!info.link) {
+      infos.push(info);
+      continue;
+    }
+    const { info: target, body } = await store.get(info.name);
+    await body.cancel();
+    infos.push({ name: info.name, size: target.size, nuid: target.nuid, mtime: target.mtime });
+  }
+  return infos;
+}
+
+interface ZipEntry {
+  name: string | undefined;
+  lastModified: Date;
+  size: number;
+  input: ReadableStream<Uint8Array>;
+}
+
+/** Opens one object after the other, each when the one before is in the zip. */
+async function* readEntries(
+  store: ListableStore,
+  infos: readonly Named[],
+  names: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<ZipEntry, void, undefined> {
+  for (const [index, info] of infos.entries()) {
+    const result = await store.get(info.name, { signal });
+    if (result.info.nuid !== info.nuid || result.info.size !== info.size) {
+      await result.body.cancel();
+      throw new ObjectStoreError("OBJECT_REPLACED", `${JSON.stringify(info.name)} was replaced since it was listed`);
+    }
+    yield { name: names[index], lastModified: info.mtime, size: info.size, input: result.body };
+  }
+}
+
+/** The zip, with progress; who cancels it also stops the object that is being read. */
+function follow(
+  zip: ReadableStream<Uint8Array>,
+  total: number,
+  stop: AbortController,
+  { onProgress }: ZipOptions,
+): ReadableStream<Uint8Array> {
+  const reader = zip.getReader();
+  let transferred = 0;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) {
+            controller.close();
+            return;
+          }
+          transferred += value.byteLength;
+          controller.enqueue(value);
+          onProgress?.({ transferred, total });
+        } catch (error) {
+          stop.abort(error);
+          throw error;
+        }
+      },
+      cancel(reason) {
+        stop.abort(reason);
+        reader.cancel(reason).catch(() => undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
