@@ -1,0 +1,93 @@
+import type { UploadJournal } from "../types.ts";
+import type { FromCall, Tidings, ToWorker } from "./protocol.ts";
+import { decodeError, encodeError, type PageReason } from "./wire-error.ts";
+
+/** What a call has on the page: the options that cannot be posted, and where to put what arrives. */
+export type Hooks = { readonly [T in keyof Tidings]?: ((value: Tidings[T]) => void) | undefined } & {
+  readonly signal?: AbortSignal | undefined;
+  readonly onInvalid?: ((error: Error) => void) | undefined;
+  readonly journal?: UploadJournal | undefined;
+};
+
+/** One call that the worker works on, as the page sees it. */
+export class Call {
+  readonly id: number;
+  /** The result; for a `get`, the end of its content. */
+  readonly settled: Promise<unknown>;
+  readonly #post: (message: ToWorker) => void;
+  readonly #hooks: Hooks;
+  /** Reasons and errors that the worker knows by their number only, so that they come back as they were. */
+  readonly #held: unknown[] = [];
+  #resolve!: (value: unknown) => void;
+  #reject!: (reason: unknown) => void;
+
+  constructor(id: number, post: (message: ToWorker) => void, hooks: Hooks) {
+    this.id = id;
+    this.#post = post;
+    this.#hooks = hooks;
+    this.settled = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    const { signal } = hooks;
+    signal?.addEventListener("abort", this.#onAbort);
+    const finish = (): void => signal?.removeEventListener("abort", this.#onAbort);
+    this.settled.then(finish, finish);
+  }
+
+  /** The reason of a signal that was aborted before the call. */
+  get aborted(): PageReason | undefined {
+    const { signal } = this.#hooks;
+    return signal?.aborted ? this.hold(signal.reason) : undefined;
+  }
+
+  /** Keeps a reason here, and makes what stands for it in the worker. */
+  hold(reason: unknown): PageReason {
+    return { held: this.#held.push(reason) - 1, error: encodeError(reason) };
+  }
+
+  /** Takes no more of what the call gives. Resolves when the worker has cleaned up; never rejects. */
+  async cancel(): Promise<void> {
+    this.#post({ type: "cancel", id: this.id });
+    await this.settled.catch(() => undefined);
+  }
+
+  fail(error: unknown): void {
+    this.#reject(error);
+  }
+
+  receive(message: FromCall): void {
+    switch (message.type) {
+      case "result":
+        this.#resolve(message.value);
+        break;
+      case "error":
+        this.#reject(decodeError(message.error, this.#held));
+        break;
+      case "tidings":
+        (this.#hooks[message.of] as ((value: unknown) => void) | undefined)?.(message.value);
+        break;
+      case "invalid":
+        this.#hooks.onInvalid?.(decodeError(message.error, this.#held) as Error);
+        break;
+      case "question":
+        void this.#answer(message);
+        break;
+    }
+  }
+
+  readonly #onAbort = (): void => {
+    this.#post({ type: "abort", id: this.id, reason: this.hold(this.#hooks.signal?.reason) });
+  };
+
+  /** Asks the page's journal. */
+  async #answer({ question, method, arg }: Extract<FromCall, { type: "question" }>): Promise<void> {
+    const head = { type: "answer", id: this.id, question } as const;
+    try {
+      const journal = this.#hooks.journal as Record<typeof method, (arg: unknown) => Promise<unknown>> | undefined;
+      this.#post({ ...head, value: await journal?.[method](arg) });
+    } catch (error) {
+      this.#post({ ...head, error: this.hold(error) });
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import type { ConnectionStatus, ConnectOptions } from "../jetstream/connect.ts";
+import { Inflow } from "./inflow.ts";
+import { Link, workerGone } from "./link.ts";
+import type { FromCall, FromWorker } from "./protocol.ts";
+import { RemoteObjectStoreManager } from "./remote-manager.ts";
+import { Heartbeat, lockManager, watchLock } from "./watchdog.ts";
+import { decodeError } from "./wire-error.ts";
+
+/** How long `close` waits for the worker to close its connection in good order, in ms. */
+const CLOSE_TIMEOUT = 1_000;
+
+/** Options of `connectWorker`: those of a connection, as far as they can be posted to a worker. */
+export interface ConnectWorkerOptions extends ConnectOptions {
+  /**
+   * A worker that runs `nats-objects/worker/script` and nothing else; default: one is made. It ends with the connection.
+   */
+  worker?: Worker;
+}
+
+/**
+ * Starts a worker, and connects there. The page loads neither `@nats-io` nor the store: only what talks to the worker.
+ * Rejects with `PERMISSION` when the server refuses the user, and with `DISCONNECTED` when there is no server, or no
+ * worker script; then nothing is left running.
+ *
+ * @example
+ * const { manager } = await connectWorker({ servers: "wss://nats.example.com" });
+ * const store = await manager.open("files");
+ */
+export async function connectWorker({ worker, ...options }: ConnectWorkerOptions): Promise<WorkerConnection> {
+  const connection = new WorkerConnection(worker ?? startWorker());
+  await connection.connect(options);
+  return connection;
+}
+
+/** A connection that lives in a worker. */
+export class WorkerConnection {
+  /** The buckets of the connection. */
+  readonly manager: RemoteObjectStoreManager;
+  readonly #worker: Worker;
+  readonly #link: Link;
+  readonly #listeners = new Set<Inflow<ConnectionStatus>>();
+  readonly #closed: Promise<Error | undefined>;
+  #setClosed!: (error?: Error) => void;
+  #answerConnect: ((answer: { error?: Error; isLocked: boolean }) => void) | undefined;
+  readonly #heartbeat: Heartbeat;
+  #stopWatch: (() => void) | undefined;
+
+  /** Connections are made by {@link connectWorker}. @internal */
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    this.#link = new Link(worker, (event) => this.#on(event));
+    this.#heartbeat = new Heartbeat(() => this.#link.post({ type: "ping" }), this.#onGone);
+    this.manager = new RemoteObjectStoreManager(this.#link);
+    this.#closed = new Promise((resolve) => (this.#setClosed = resolve));
+  }
+
+  /** Asks the worker to connect. @internal */
+  async connect(options: ConnectOptions): Promise<void> {
+    const lock = lockManager() && `nats-objects worker ${String(Date.now())} ${String(Math.random())}`;
+    // A script that cannot be loaded says so by this event. Who makes the worker himself may have missed it.
+    const onError = (event: ErrorEvent): void => {
+      this.#answerConnect?.({ error: workerGone("cannot run its script", event.message), isLocked: false });
+    };
+    this.#worker.addEventListener("error", onError);
+    try {
+      const answer = await new Promise<{ error?: Error; isLocked: boolean }>((resolve) => {
+        this.#answerConnect = resolve;
+        this.#link.post({ type: "connect", options, lock });
+      });
+      if (answer.error) throw answer.error;
+      if (lock !== undefined && answer.isLocked) {
+        this.#heartbeat.stop();
+        this.#stopWatch = watchLock(lock, this.#onGone);
+      }
+    } catch (error) {
+      this.#end(workerGone("did not connect"));
+      throw error;
+    } finally {
+      this.#worker.removeEventListener("error", onError);
+    }
+  }
+
+  /** Number of calls that are not finished: of transfers, lists, and watches, for example. */
+  get pending(): number {
+    return this.#link.pending;
+  }
+
+  /** What happens to the connection from now on. Ends when it is closed. */
+  status(): AsyncIterable<ConnectionStatus> {
+    const events = new Inflow<ConnectionStatus>(
+      Infinity,
+      () => 0,
+      () => undefined,
+    );
+    const listeners = this.#listeners.add(events);
+    return (async function* () {
+      try {
+        for (let event = await events.next(); event; event = await events.next()) yield event;
+      } finally {
+        listeners.delete(events);
+      }
+    })();
+  }
+
+  /** Resolves when the connection is closed for good, with the error that closed it, if one did. Never rejects. */
+  closed(): Promise<Error | undefined> {
+    return this.#closed;
+  }
+
+  /** Time of a round trip from the worker to the server, in ms. Rejects when the connection is closed. */
+  async rtt(): Promise<number> {
+    return (await this.#link.call({ method: "rtt", args: [] }).settled) as number;
+  }
+
+  /** Closes the connection and ends the worker. What is not finished rejects with `DISCONNECTED`. */
+  async close(): Promise<void> {
+    this.#link.post({ type: "close" });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT)));
+    await Promise.race([this.#closed, timeout]);
+    clearTimeout(timer);
+    this.#end(workerGone("was closed"), undefined);
+  }
+
+  readonly #onGone = (): void => {
+    const error = workerGone("is gone");
+    this.#answerConnect?.({ error, isLocked: false });
+    this.#end(error, error);
+  };
+
+  #end(error: ReturnType<typeof workerGone>, reason?: Error): void {
+    this.#stopWatch?.();
+    this.#heartbeat.stop();
+    this.#worker.terminate();
+    this.#link.end(error);
+    this.#over(reason);
+  }
+
+  #over(reason?: Error): void {
+    this.#setClosed(reason);
+    for (const listener of this.#listeners) listener.end();
+  }
+
+  #on(event: Exclude<FromWorker, FromCall>): void {
+    switch (event.type) {
+      case "connected":
+        this.#answerConnect?.({ isLocked: event.isLocked });
+        break;
+      case "refused":
+        this.#answerConnect?.({ error: decodeError(event.error) as Error, isLocked: false });
+        break;
+      case "pong":
+        this.#heartbeat.answered();
+        break;
+      case "status": {
+        const status = { ...event.status, ...(event.error && { error: decodeError(event.error) as Error }) };
+        for (const listener of this.#listeners) listener.push(status);
+        break;
+      }
+      case "closed":
+        this.#over(event.error && (decodeError(event.error) as Error));
+        break;
+    }
+  }
+}
+
+/**
+ * In this form Vite and webpack find the script and bundle it. The name is that of the compiled file; Vite finds
+ * `worker.ts` by it where the sources are served, as in this project's own demo. esbuild leaves it as it is: there the
+ * script is an entry point of its own.
+ */
+function startWorker(): Worker {
+  return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+}

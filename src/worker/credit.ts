@@ -1,0 +1,22 @@
+/** How much a sender may still send; the receiver grants it. */
+export class Credit {
+  #amount = 0;
+  #wake: (() => void) | undefined;
+
+  /** More may be sent. */
+  add(amount: number): void {
+    this.#amount += amount;
+    if (this.#amount > 0) this.#wake?.();
+  }
+
+  /** Something was sent. What is sent while there is credit may be larger than that. */
+  use(amount: number): void {
+    this.#amount -= amount;
+  }
+
+  /** Resolves when something may be sent. One caller at a time. */
+  async available(): Promise<void> {
+    if (this.#amount <= 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#wake = undefined;
+  }
+}

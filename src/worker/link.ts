@@ -1,0 +1,66 @@
+import { ObjectStoreError } from "../errors.ts";
+import { Call, type Hooks } from "./call.ts";
+import type { FromCall, FromWorker, Request, ToWorker } from "./protocol.ts";
+
+/** The page's end of the link to its worker: knows the calls that are not finished. */
+export class Link {
+  readonly #worker: Worker;
+  readonly #calls = new Map<number, Call>();
+  readonly #onEvent: (event: Exclude<FromWorker, FromCall>) => void;
+  #lastId = 0;
+  #over: ObjectStoreError | undefined;
+
+  /** `onEvent` gets what belongs to no call. */
+  constructor(worker: Worker, onEvent: (event: Exclude<FromWorker, FromCall>) => void) {
+    this.#worker = worker;
+    this.#onEvent = onEvent;
+    worker.addEventListener("message", this.#receive);
+  }
+
+  /** So many calls are not finished. */
+  get pending(): number {
+    return this.#calls.size;
+  }
+
+  /** Asks the worker for something. Throws when the request cannot be cloned. */
+  call(request: Request, hooks: Hooks = {}, transfer: Transferable[] = []): Call {
+    const call = new Call(++this.#lastId, this.post, hooks);
+    if (this.#over) {
+      call.fail(this.#over);
+      return call;
+    }
+    this.post({ ...request, type: "call", id: call.id, aborted: call.aborted }, transfer);
+    this.#calls.set(call.id, call);
+    return call;
+  }
+
+  /** Sends a message; one that comes too late goes nowhere. */
+  readonly post = (message: ToWorker, transfer: Transferable[] = []): void => {
+    if (!this.#over) this.#worker.postMessage(message, transfer);
+  };
+
+  /** Ends the link: calls that are not finished, and later ones, fail with this error. */
+  end(error: ObjectStoreError): void {
+    if (this.#over) return;
+    this.#over = error;
+    this.#worker.removeEventListener("message", this.#receive);
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    for (const call of calls) call.fail(error);
+  }
+
+  readonly #receive = ({ data: message }: MessageEvent<FromWorker>): void => {
+    if (!("id" in message)) {
+      this.#onEvent(message);
+      return;
+    }
+    const call = this.#calls.get(message.id);
+    if (message.type === "result" || message.type === "error") this.#calls.delete(message.id);
+    call?.receive(message);
+  };
+}
+
+/** The error of all that needs a worker that is gone. */
+export function workerGone(why: string, cause?: unknown): ObjectStoreError {
+  return new ObjectStoreError("DISCONNECTED", `the worker ${why}`, cause === undefined ? {} : { cause });
+}

@@ -1,0 +1,26 @@
+/** Passes on the latest of many values, at most once in `interval` ms. */
+export class Pacer<T> {
+  readonly #interval: number;
+  readonly #pass: (value: T) => void;
+  #latest: { value: T } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(interval: number, pass: (value: T) => void) {
+    this.#interval = interval;
+    this.#pass = pass;
+  }
+
+  push(value: T): void {
+    this.#latest = { value };
+    this.#timer ??= setTimeout(() => this.flush(), this.#interval);
+  }
+
+  /** Passes on what waits, now. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const latest = this.#latest;
+    this.#latest = undefined;
+    if (latest) this.#pass(latest.value);
+  }
+}

@@ -1,0 +1,98 @@
+// What page and worker say to each other. Every call has a number; it ends with one `result` or one `error` of the
+// worker, and then neither side remembers it.
+
+import type { ConnectionStatus, ConnectOptions } from "../jetstream/connect.ts";
+import type { Progress } from "../types.ts";
+import type { PageReason, WireError } from "./wire-error.ts";
+
+/** Bytes of a body that may be on their way between the threads, or wait on the other side. */
+export const BODY_WINDOW: number = 2 * 1024 * 1024;
+
+/** Items of a list or a watch that may be on their way. */
+export const ITEM_WINDOW = 256;
+
+/** What a page asks for. */
+export interface Request {
+  /** A bucket; none for the manager. */
+  readonly bucket?: string;
+  readonly method: string;
+  readonly args: readonly unknown[];
+  /** The options, as far as they can be cloned. */
+  readonly options?: object;
+  /** Names of the options that are functions, or hold some. */
+  readonly callbacks?: readonly string[];
+  /** The signal was aborted already. */
+  readonly aborted?: PageReason | undefined;
+}
+
+/** How the content of a `get` is wanted: in pieces, or read by the worker. */
+export type ReadAs = "pieces" | "bytes" | "text" | "blob";
+
+/** What a page says. */
+export type ToWorker =
+  | { readonly type: "connect"; readonly options: ConnectOptions; readonly lock: string | undefined }
+  | { readonly type: "ping" }
+  | { readonly type: "close" }
+  | ({ readonly type: "call"; readonly id: number } & Request)
+  /** The signal of a call was aborted. */
+  | { readonly type: "abort"; readonly id: number; readonly reason: PageReason }
+  /** The page takes no more of what a call gives. */
+  | { readonly type: "cancel"; readonly id: number }
+  /** So many more bytes, or items, may come. */
+  | { readonly type: "credit"; readonly id: number; readonly amount: number }
+  | { readonly type: "read"; readonly id: number; readonly as: ReadAs }
+  /** A piece of a body that is pulled; none at its end. */
+  | { readonly type: "piece"; readonly id: number; readonly piece?: Uint8Array }
+  | { readonly type: "broken"; readonly id: number; readonly reason: PageReason }
+  /** The answer to a `question`. */
+  | {
+      readonly type: "answer";
+      readonly id: number;
+      readonly question: number;
+      readonly value?: unknown;
+      readonly error?: PageReason;
+    };
+
+/** What a worker says. */
+export type FromWorker =
+  /** The worker holds the lock, where there are locks. */
+  | { readonly type: "connected"; readonly isLocked: boolean }
+  | { readonly type: "refused"; readonly error: WireError }
+  | { readonly type: "pong" }
+  | { readonly type: "status"; readonly status: Omit<ConnectionStatus, "error">; readonly error?: WireError }
+  /** The connection is closed for good. */
+  | { readonly type: "closed"; readonly error?: WireError }
+  | FromCall;
+
+/** What a worker has to tell in the course of a call, by the name of the hook that the page has for it. */
+export interface Tidings {
+  /** The object was found; the call goes on with its content. */
+  readonly onOpened: unknown;
+  readonly onPiece: Uint8Array;
+  readonly onItems: readonly unknown[];
+  /** More of the body may be sent, in bytes. */
+  readonly onCredit: number;
+  readonly onProgress: Progress;
+}
+
+/** What a worker says in a call. */
+export type FromCall =
+  | { readonly type: "result"; readonly id: number; readonly value: unknown }
+  | { readonly type: "error"; readonly id: number; readonly error: WireError }
+  | {
+      [T in keyof Tidings]: {
+        readonly type: "tidings";
+        readonly id: number;
+        readonly of: T;
+        readonly value: Tidings[T];
+      };
+    }[keyof Tidings]
+  | { readonly type: "invalid"; readonly id: number; readonly error: WireError }
+  /** The journal of the page is asked. */
+  | {
+      readonly type: "question";
+      readonly id: number;
+      readonly question: number;
+      readonly method: "load" | "save" | "remove";
+      readonly arg: unknown;
+    };

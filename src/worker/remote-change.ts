@@ -1,0 +1,98 @@
+// What only changes of a bucket need. Loaded with the first of them.
+
+import { type BodySource, openBody } from "../streams/body-source.ts";
+import type { ChangeOptions, ObjectBody, ObjectInfo, ObjectMeta, PutOptions } from "../types.ts";
+import { PULLED } from "./pulled.ts";
+import { HandOff } from "./hand-off.ts";
+import type { RemoteBucket } from "./remote-bucket.ts";
+import { BodySender } from "./send-body.ts";
+
+/** Options of `put` through a worker. */
+export interface RemotePutOptions extends PutOptions {
+  /**
+   * Give the memory of an `ArrayBuffer`, or of a view of one, away to the worker instead of copying it; default `false`.
+   * It cannot be used on the page any more.
+   */
+  transfer?: boolean;
+}
+
+/** Bytes up to this size are posted with the call; more are sent in pieces, so that no copy holds up the page. */
+const POSTED_BYTES = 64 * 1024;
+
+/** Stores an object: what can be cloned at no cost is posted, all else is sent as the worker asks for it. */
+export async function put(
+  bucket: RemoteBucket,
+  nameOrMeta: string | ObjectMeta,
+  body: ObjectBody,
+  { transfer = false, ...options }: RemotePutOptions = {},
+): Promise<ObjectInfo> {
+  if (typeof body === "string" || body instanceof Blob) {
+    return bucket.ask("put", [plainMeta(nameOrMeta), body], options);
+  }
+  if (!(body instanceof ArrayBuffer || ArrayBuffer.isView(body))) {
+    return send(bucket, nameOrMeta, () => openBody(body), options);
+  }
+  const source = openBody(body);
+  const { whole, size } = source;
+  if (whole && (transfer || whole.length <= POSTED_BYTES)) {
+    // A copy, and not all of a larger buffer for a view of a few bytes.
+    const posted = transfer ? whole : whole.slice();
+    return bucket.ask("put", [plainMeta(nameOrMeta), posted], options, [posted.buffer]);
+  }
+  const { onProgress } = options;
+  if (onProgress) {
+    // The worker does not know how much it will be.
+    options.onProgress = ({ transferred }) => {
+      onProgress({ transferred, total: size });
+    };
+  }
+  return send(bucket, nameOrMeta, () => source, options);
+}
+
+/** Begins an object that is written piece by piece. */
+export function openWriter(
+  bucket: RemoteBucket,
+  nameOrMeta: string | ObjectMeta,
+  options?: PutOptions,
+): { body: HandOff; info: Promise<ObjectInfo> } {
+  const body = new HandOff();
+  return { body, info: send(bucket, nameOrMeta, () => body, options) };
+}
+
+/** Replaces name, description, headers and metadata of an object. */
+export function updateMeta(
+  bucket: RemoteBucket,
+  name: string,
+  meta: Partial<ObjectMeta>,
+  options?: ChangeOptions,
+): Promise<ObjectInfo> {
+  return bucket.ask("updateMeta", [name, plainMeta(meta)], options);
+}
+
+async function send(
+  bucket: RemoteBucket,
+  nameOrMeta: string | ObjectMeta,
+  open: () => BodySource,
+  options?: PutOptions,
+): Promise<ObjectInfo> {
+  const sender = new BodySender(bucket.link, open);
+  const onCredit = (amount: number): void => {
+    sender.grant(amount, call);
+  };
+  const call = bucket.call("put", [plainMeta(nameOrMeta), PULLED], options, { onCredit });
+  try {
+    return (await call.settled) as ObjectInfo;
+  } catch (error) {
+    sender.finish(error);
+    throw error;
+  }
+}
+
+/** A meta that can be posted: `Headers` cannot be cloned. */
+function plainMeta<T extends string | Partial<ObjectMeta>>(meta: T): T {
+  const given = typeof meta === "object" ? (meta as Partial<ObjectMeta> | null)?.headers : undefined;
+  if (!(given instanceof Headers)) return meta;
+  const headers: Record<string, string[]> = {};
+  given.forEach((value, name) => (headers[name] = [value]));
+  return Object.assign({}, meta, { headers });
+}

@@ -1,0 +1,138 @@
+import { byteStream, type PieceSource } from "../streams/byte-stream.ts";
+import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "../types.ts";
+import type { Call } from "./call.ts";
+import { Inflow } from "./inflow.ts";
+import type { Link } from "./link.ts";
+import type { RemoteBucket } from "./remote-bucket.ts";
+import { BODY_WINDOW, type ReadAs } from "./protocol.ts";
+
+/** What the worker says of an object that it has opened. */
+interface Opened {
+  readonly info: ObjectInfo;
+  readonly range: Required<ByteRange> | undefined;
+}
+
+/** A body that nobody can read any more must not keep its call open in both threads. */
+const forgotten = new FinalizationRegistry<Call>((call) => void call.cancel());
+
+/** Looks an object up and opens its content in the worker. */
+export function openRemote(bucket: RemoteBucket, name: string, options: GetOptions): Promise<ObjectResult> {
+  const { link } = bucket;
+  const pieces = new RemotePieces(link, options.onProgress);
+  // While pieces are read, progress is what the reader got; when the worker reads, it is what the worker says.
+  const { push: onPiece, onProgress } = pieces;
+  return new Promise((resolve, reject) => {
+    const onOpened = (opened: unknown): void => {
+      resolve(new RemoteResult(link, call, opened as Opened, pieces, options.signal));
+    };
+    const call = bucket.call("get", [name], options, { onOpened, onPiece, onProgress });
+    call.settled.catch(reject);
+  });
+}
+
+/** The content as it comes from the worker. Each piece is moved to the page, not copied. */
+class RemotePieces implements PieceSource {
+  readonly #link: Link;
+  readonly #report: GetOptions["onProgress"];
+  #call!: Call;
+  #inflow!: Inflow<Uint8Array>;
+  #total = 0;
+  #transferred = 0;
+  /** The page has begun to read the pieces. */
+  isReading = false;
+
+  constructor(link: Link, report: GetOptions["onProgress"]) {
+    this.#link = link;
+    this.#report = report;
+  }
+
+  begin(call: Call, total: number): void {
+    this.#call = call;
+    this.#total = total;
+    this.#inflow = new Inflow(BODY_WINDOW, sizeOf, (amount) => {
+      this.#link.post({ type: "credit", id: call.id, amount });
+    });
+    call.settled.then(
+      () => this.#inflow.end(),
+      (error: unknown) => this.#inflow.fail(error),
+    );
+  }
+
+  readonly push = (piece: Uint8Array): void => this.#inflow.push(piece);
+
+  readonly onProgress: GetOptions["onProgress"] = (progress) => {
+    if (!this.isReading) this.#report?.(progress);
+  };
+
+  async read(): Promise<Uint8Array | undefined> {
+    if (!this.isReading) {
+      this.isReading = true;
+      this.#link.post({ type: "read", id: this.#call.id, as: "pieces" });
+    }
+    const piece = await this.#inflow.next();
+    this.#transferred += piece?.length ?? 0;
+    // As everywhere: 100 % is the last call, when the reader has seen the end.
+    if (!piece || this.#transferred < this.#total) {
+      this.#report?.({ transferred: this.#transferred, total: this.#total });
+    }
+    return piece;
+  }
+
+  close(): Promise<void> {
+    return this.#call.cancel();
+  }
+}
+
+class RemoteResult implements ObjectResult {
+  readonly info: ObjectInfo;
+  readonly range?: Required<ByteRange>;
+  readonly body: ReadableStream<Uint8Array>;
+  readonly #link: Link;
+  readonly #call: Call;
+  readonly #pieces: RemotePieces;
+
+  constructor(link: Link, call: Call, { info, range }: Opened, pieces: RemotePieces, signal: AbortSignal | undefined) {
+    this.info = info;
+    if (range) this.range = range;
+    this.#link = link;
+    this.#call = call;
+    this.#pieces = pieces;
+    pieces.begin(call, range ? range.end - range.start : info.size);
+    // Registered is what the stream alone holds. Its own object may go while a reader still reads it (Chromium).
+    const source = { read: () => pieces.read(), close: () => pieces.close() };
+    this.body = byteStream(source, signal);
+    forgotten.register(source, call);
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    return (await this.#read("bytes")) as Uint8Array;
+  }
+
+  async text(): Promise<string> {
+    return (await this.#read("text")) as string;
+  }
+
+  async blob(): Promise<Blob> {
+    return (await this.#read("blob")) as Blob;
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text()) as unknown;
+  }
+
+  pipeTo(destination: WritableStream<Uint8Array>, options?: PipeOptions): Promise<void> {
+    return this.body.pipeTo(destination, options);
+  }
+
+  /** The worker puts the pieces together: of a large object that alone would hold the page up for too long. */
+  async #read(as: ReadAs): Promise<unknown> {
+    if (this.#pieces.isReading) throw new TypeError("body: it was read already, if only in part");
+    this.body.getReader(); // and for good: the content is read once, here as in a page of its own
+    this.#link.post({ type: "read", id: this.#call.id, as });
+    return this.#call.settled;
+  }
+}
+
+function sizeOf(piece: Uint8Array): number {
+  return piece.length;
+}

@@ -1,0 +1,12 @@
+import { expectTypeOf, it } from "vitest";
+import type { ObjectStoreManager } from "../manager.ts";
+import type { ObjectStore } from "../store.ts";
+import type { RemoteObjectStoreManager } from "./remote-manager.ts";
+import type { RemoteObjectStore } from "./remote-store.ts";
+
+it("has the methods of a store and of a manager, no more and no less", () => {
+  expectTypeOf<keyof RemoteObjectStore>().toEqualTypeOf<Exclude<keyof ObjectStore, "jetstream">>();
+  expectTypeOf<keyof RemoteObjectStoreManager>().toEqualTypeOf<keyof ObjectStoreManager>();
+  // Whoever takes what they need of a store takes either kind.
+  expectTypeOf<RemoteObjectStore>().toExtend<Omit<ObjectStore, "jetstream">>();
+});

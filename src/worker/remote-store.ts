@@ -1,0 +1,206 @@
+// Beyond 200 lines because it has every method of a store; what they do is in files of their own, or in the worker.
+
+import type { ObjectStore } from "../store.ts";
+import type {
+  ChangeOptions,
+  CheckOptions,
+  FileTarget,
+  GetFileOptions,
+  GetInfoOptions,
+  GetOptions,
+  ListOptions,
+  ObjectBody,
+  ObjectInfo,
+  ObjectMeta,
+  ObjectResult,
+  ObjectStoreStatus,
+  ObjectWriter,
+  PutOptions,
+  StoreReport,
+  UploadJournal,
+  UploadRecord,
+  WatchOptions,
+} from "../types.ts";
+import { iterate, Iteration } from "./iterate.ts";
+import type { Link } from "./link.ts";
+import { RemoteBucket } from "./remote-bucket.ts";
+import type { RemotePutOptions } from "./remote-change.ts";
+import { openRemote } from "./remote-result.ts";
+import { decodeError, type WireError } from "./wire-error.ts";
+
+/** What an `ObjectStore` does: all of it but the client it works with, which lives in another thread here. */
+export type StoreMethods = Omit<ObjectStore, "jetstream" | "put" | "putBytes" | "addBucketLink"> & {
+  /** As `ObjectStore.put`. */
+  put(nameOrMeta: string | ObjectMeta, body: ObjectBody, options?: RemotePutOptions): Promise<ObjectInfo>;
+  /** As `ObjectStore.putBytes`. */
+  putBytes(
+    nameOrMeta: string | ObjectMeta,
+    bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>,
+    options?: RemotePutOptions,
+  ): Promise<ObjectInfo>;
+  /** As `ObjectStore.addBucketLink`; takes a store of either kind. */
+  addBucketLink(name: string, store: Pick<ObjectStore, "bucket">): Promise<ObjectInfo>;
+};
+
+/**
+ * One bucket, worked on in a worker. The methods are those of `ObjectStore`, and so are their results and errors; what
+ * the worker's end leads to besides is `DISCONNECTED`.
+ */
+export class RemoteObjectStore implements StoreMethods {
+  /** Name of the bucket. */
+  readonly bucket: string;
+  readonly #bucket: RemoteBucket;
+
+  /** Stores are made by a `RemoteObjectStoreManager`. @internal */
+  constructor(link: Link, bucket: string) {
+    this.#bucket = new RemoteBucket(link, bucket);
+    this.bucket = bucket;
+  }
+
+  /** As `ObjectStore.put`. A Blob or a string is posted; bytes, streams and iterables are sent as the worker asks. */
+  async put(nameOrMeta: string | ObjectMeta, body: ObjectBody, options?: RemotePutOptions): Promise<ObjectInfo> {
+    return (await import("./remote-change.ts")).put(this.#bucket, nameOrMeta, body, options);
+  }
+
+  /** As `ObjectStore.putBytes`. The bytes are copied piece by piece, or given away with `transfer`. */
+  putBytes(
+    nameOrMeta: string | ObjectMeta,
+    bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>,
+    options?: RemotePutOptions,
+  ): Promise<ObjectInfo> {
+    return this.put(nameOrMeta, bytes, options);
+  }
+
+  /** As `ObjectStore.putString`. */
+  putString(nameOrMeta: string | ObjectMeta, text: string, options?: PutOptions): Promise<ObjectInfo> {
+    return this.put(nameOrMeta, text, options);
+  }
+
+  /** As `ObjectStore.putFile`. The file is read in the worker. */
+  putFile(file: File, options?: PutOptions): Promise<ObjectInfo> {
+    return this.#bucket.ask("putFile", [file], options);
+  }
+
+  /** As `ObjectStore.createWritable`. */
+  createWritable(nameOrMeta: string | ObjectMeta, options?: PutOptions): ObjectWriter {
+    const opening = import("./remote-change.ts").then(({ openWriter }) =>
+      openWriter(this.#bucket, nameOrMeta, options),
+    );
+    const info = opening.then((writer) => writer.info);
+    const writable = new WritableStream<Uint8Array>({
+      start: async (controller) => {
+        info.catch((error: unknown) => {
+          controller.error(error);
+        });
+        await opening;
+      },
+      write: async (piece) => (await opening).body.write(piece),
+      close: async () => {
+        (await opening).body.end();
+        await info;
+      },
+      abort: async (reason) => {
+        (await opening).body.fail(reason);
+        await info.catch(() => undefined);
+      },
+    });
+    return { writable, info };
+  }
+
+  /** As `ObjectStore.get`. The content comes in pieces, at most 2 MiB ahead of the reader on the page. */
+  async get(name: string, options: GetOptions = {}): Promise<ObjectResult> {
+    return openRemote(this.#bucket, name, options);
+  }
+
+  /** As `ObjectStore.getBytes`. */
+  async getBytes(name: string, options?: GetOptions): Promise<Uint8Array> {
+    return (await this.get(name, options)).bytes();
+  }
+
+  /** As `ObjectStore.getString`. */
+  async getString(name: string, options?: GetOptions): Promise<string> {
+    return (await this.get(name, options)).text();
+  }
+
+  /** As `ObjectStore.getBlob`. */
+  async getBlob(name: string, options?: GetOptions): Promise<Blob> {
+    return (await this.get(name, options)).blob();
+  }
+
+  /** As `ObjectStore.getFile`. A `FileSystemFileHandle` is written in the worker, any other target on the page. */
+  async getFile(
+    name: string,
+    target: FileTarget | WritableStream<Uint8Array>,
+    options: GetFileOptions = {},
+  ): Promise<ObjectInfo> {
+    return (await import("./remote-get-file.ts")).getFile(this.#bucket, name, target, options, (rest) =>
+      this.get(name, rest),
+    );
+  }
+
+  /** As `ObjectStore.getInfo`. */
+  getInfo(name: string, options?: GetInfoOptions): Promise<ObjectInfo> {
+    return this.#bucket.ask("getInfo", [name], options);
+  }
+
+  /** As `ObjectStore.updateMeta`. */
+  async updateMeta(name: string, meta: Partial<ObjectMeta>, options?: ChangeOptions): Promise<ObjectInfo> {
+    return (await import("./remote-change.ts")).updateMeta(this.#bucket, name, meta, options);
+  }
+
+  /** As `ObjectStore.delete`. */
+  delete(name: string, options?: ChangeOptions): Promise<ObjectInfo> {
+    return this.#bucket.ask("delete", [name], options);
+  }
+
+  /** As `ObjectStore.addLink`. */
+  addLink(name: string, target: ObjectInfo): Promise<ObjectInfo> {
+    return this.#bucket.ask("addLink", [name, target]);
+  }
+
+  /** As `ObjectStore.addBucketLink`; takes a store of either kind. */
+  addBucketLink(name: string, { bucket }: Pick<ObjectStore, "bucket">): Promise<ObjectInfo> {
+    return this.#bucket.ask("addBucketLink", [name, { bucket }]);
+  }
+
+  /** As `ObjectStore.list`. */
+  async list(options: ListOptions = {}): Promise<ObjectInfo[]> {
+    // In parts: to unpack thousands of infos at once would hold the page up.
+    const found: ObjectInfo[] = [];
+    for await (const info of iterate<ObjectInfo>(this.#bucket.link, ...this.#bucket.request("list", [], options)))
+      found.push(info);
+    return found;
+  }
+
+  /** As `ObjectStore.watch`. */
+  watch(options: WatchOptions = {}): AsyncIterable<ObjectInfo | null> {
+    const request = this.#bucket.request("watch", [], options);
+    // "From now on" means from this call on, though nothing is sent before the first step of the iteration.
+    if (options.updatesOnly) return new Iteration<ObjectInfo | null>(this.#bucket.link, ...request);
+    return iterate<ObjectInfo | null>(this.#bucket.link, ...request);
+  }
+
+  /** As `ObjectStore.check`. */
+  async check(options?: CheckOptions): Promise<StoreReport> {
+    const report = await this.#bucket.ask<
+      Omit<StoreReport, "invalid"> & { invalid: { revision: number; error: WireError }[] }
+    >("check", [], options);
+    const invalid = report.invalid.map(({ revision, error }) => ({ revision, error: decodeError(error) as Error }));
+    return { ...report, invalid };
+  }
+
+  /** As `ObjectStore.discardUpload`. */
+  async discardUpload(record: UploadRecord, journal: UploadJournal): Promise<void> {
+    await this.#bucket.ask("discardUpload", [record], { journal });
+  }
+
+  /** As `ObjectStore.seal`. */
+  seal(): Promise<ObjectStoreStatus> {
+    return this.#bucket.ask("seal", []);
+  }
+
+  /** As `ObjectStore.status`. */
+  status(): Promise<ObjectStoreStatus> {
+    return this.#bucket.ask("status", []);
+  }
+}

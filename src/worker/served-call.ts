@@ -1,0 +1,160 @@
+import type { Progress, UploadJournal } from "../types.ts";
+import { Credit } from "./credit.ts";
+import { Inflow } from "./inflow.ts";
+import { Pacer } from "./pacer.ts";
+import { BODY_WINDOW, type FromCall, type ReadAs, type Request, type Tidings, type ToWorker } from "./protocol.ts";
+import { decodeError, encodeError, type PageReason } from "./wire-error.ts";
+
+/** What the page says in a call. */
+export type InCall = Exclude<Extract<ToWorker, { id: number }>, { type: "call" }>;
+
+/** Progress is passed on once a frame. */
+const PROGRESS_INTERVAL = 16;
+
+/** A message but for the number of its call. */
+type Reply = FromCall extends infer M ? (M extends FromCall ? Omit<M, "id"> : never) : never;
+
+/** One call that the page has made, as the worker sees it. */
+export class ServedCall {
+  readonly request: Request;
+  /** How much the page takes of what the call gives. */
+  readonly credit: Credit = new Credit();
+  /** How the content of a `get` is wanted; nothing when it is not. */
+  readonly wanted: Promise<ReadAs | undefined>;
+  readonly #id: number;
+  readonly #post: (message: FromCall, transfer: Transferable[]) => void;
+  readonly #controller = new AbortController();
+  readonly #held = new WeakMap<object, number>();
+  readonly #body: Inflow<Uint8Array>;
+  readonly #progress = new Pacer<Progress>(PROGRESS_INTERVAL, (progress) => this.tell("onProgress", progress));
+  readonly #answers = new Map<number, (answer: { value?: unknown; error?: PageReason }) => void>();
+  #questions = 0;
+  #want!: (as: ReadAs | undefined) => void;
+  #onCancel: (() => void) | undefined;
+  #isCancelled = false;
+
+  constructor(id: number, request: Request, post: (message: FromCall, transfer: Transferable[]) => void) {
+    this.#id = id;
+    this.#post = post;
+    this.request = request;
+    this.wanted = new Promise((resolve) => (this.#want = resolve));
+    this.#body = new Inflow(
+      BODY_WINDOW,
+      (piece) => piece.length,
+      (amount) => this.tell("onCredit", amount),
+    );
+    if (request.aborted) this.#controller.abort(this.#reason(request.aborted));
+  }
+
+  /** The page takes no more. */
+  get isCancelled(): boolean {
+    return this.#isCancelled;
+  }
+
+  /** Options as the store takes them: what was posted, and what stands for the functions of the page. */
+  get options(): object {
+    const stands = {
+      onProgress: (progress: Progress) => this.#progress.push(progress),
+      onInvalid: (error: Error) => this.post({ type: "invalid", error: encodeError(error) }),
+      journal: this.journal,
+    };
+    const asked = Object.entries(stands).filter(([name]) => this.request.callbacks?.includes(name));
+    return { ...this.request.options, ...Object.fromEntries(asked), signal: this.#controller.signal };
+  }
+
+  /** The page's journal. */
+  get journal(): UploadJournal {
+    return {
+      load: (key) => this.#ask("load", key) as ReturnType<UploadJournal["load"]>,
+      save: (record) => this.#ask("save", record) as Promise<void>,
+      remove: (key) => this.#ask("remove", key) as Promise<void>,
+    };
+  }
+
+  /** The body, read as it is asked for. */
+  get body(): AsyncIterable<Uint8Array> {
+    const next = async (): Promise<IteratorResult<Uint8Array>> => {
+      const value = await this.#body.next();
+      return value ? { value, done: false } : { value: undefined, done: true };
+    };
+    return { [Symbol.asyncIterator]: () => ({ next }) };
+  }
+
+  tell<T extends keyof Tidings>(of: T, value: Tidings[T], transfer: Transferable[] = []): void {
+    this.post({ type: "tidings", of, value } as Reply, transfer);
+  }
+
+  post(message: Reply, transfer: Transferable[] = []): void {
+    this.#post({ ...message, id: this.#id }, transfer);
+  }
+
+  /** The call is over, with this result. */
+  end(value: unknown, transfer: Transferable[] = []): void {
+    this.#progress.flush();
+    this.post({ type: "result", value }, transfer);
+  }
+
+  fail(error: unknown): void {
+    this.#progress.flush();
+    this.post({ type: "error", error: encodeError(error, this.#held) });
+  }
+
+  /** Calls `onCancel` when the page takes no more; only the last one that was set. */
+  onCancel(onCancel: () => void): void {
+    this.#onCancel = onCancel;
+    if (this.#isCancelled) onCancel();
+  }
+
+  receive(message: InCall): void {
+    switch (message.type) {
+      case "abort":
+        this.#controller.abort(this.#reason(message.reason));
+        this.#want(undefined);
+        this.credit.add(Infinity); // whoever waits for it looks whether it is over
+        break;
+      case "cancel":
+        this.#isCancelled = true;
+        this.#controller.abort();
+        this.#want(undefined);
+        this.credit.add(Infinity);
+        this.#onCancel?.();
+        break;
+      case "credit":
+        this.credit.add(message.amount);
+        break;
+      case "read":
+        this.#want(message.as);
+        break;
+      case "piece":
+        if (message.piece) this.#body.push(message.piece);
+        else this.#body.end();
+        break;
+      case "broken":
+        this.#body.fail(this.#reason(message.reason));
+        break;
+      case "answer":
+        this.#answers.get(message.question)?.(message);
+        this.#answers.delete(message.question);
+        break;
+    }
+  }
+
+  /** What stands for a reason of the page: an error, so that it is known again when it comes out of the store. */
+  #reason({ held, error }: PageReason): Error {
+    const decoded = decodeError(error);
+    const reason = decoded instanceof Error ? decoded : new Error(String(decoded));
+    this.#held.set(reason, held);
+    return reason;
+  }
+
+  #ask(method: "load" | "save" | "remove", arg: unknown): Promise<unknown> {
+    const question = ++this.#questions;
+    return new Promise((resolve, reject) => {
+      this.#answers.set(question, ({ value, error }) => {
+        if (error) reject(this.#reason(error));
+        else resolve(value);
+      });
+      this.post({ type: "question", question, method, arg });
+    });
+  }
+}

@@ -1,0 +1,80 @@
+// Errors on their way between page and worker. A structured clone keeps neither the class of an error nor its fields.
+
+import { DigestMismatchError, ObjectStoreError, type ObjectStoreErrorCode, TransferPaused } from "../errors.ts";
+
+/** An error as it is posted. */
+export type WireError =
+  /** One that the page itself has, by its number in the call: it comes back as the very same object. */
+  | { readonly held: number }
+  /** Anything that a structured clone keeps as it is. */
+  | { readonly value: unknown }
+  | {
+      readonly name: string;
+      readonly message: string;
+      readonly stack: string | undefined;
+      readonly cause?: WireError;
+      readonly code?: ObjectStoreErrorCode;
+      readonly serverCode?: number | undefined;
+      readonly expected?: string;
+      readonly actual?: string;
+    };
+
+/** A reason that stays on the page: its number there, and what the worker has to know of it. */
+export interface PageReason {
+  readonly held: number;
+  readonly error: WireError;
+}
+
+/** Those that the library rejects with; what else there is arrives as an `Error` of its name. */
+const standard: Record<string, ErrorConstructor> = { TypeError, RangeError, SyntaxError };
+
+/** Makes an error fit to be posted. `heldBy` knows the ones that the page has. */
+export function encodeError(error: unknown, heldBy?: WeakMap<object, number>): WireError {
+  if (typeof error === "object" && error !== null) {
+    const held = heldBy?.get(error);
+    if (held !== undefined) return { held };
+  }
+  if (!(error instanceof Error) || error instanceof DOMException) return { value: cloneable(error) };
+  const { name, message, stack, cause } = error;
+  return {
+    name,
+    message,
+    stack,
+    ...(cause !== undefined && { cause: encodeError(cause, heldBy) }),
+    ...(error instanceof ObjectStoreError && { code: error.code, serverCode: error.serverCode }),
+    ...(error instanceof DigestMismatchError && { expected: error.expected, actual: error.actual }),
+  };
+}
+
+/** The error that was posted. `held` are those of the page, by number. */
+export function decodeError(wire: WireError, held: readonly unknown[] = []): unknown {
+  if ("held" in wire) return held[wire.held];
+  if ("value" in wire) return wire.value;
+  const { name, stack, cause } = wire;
+  const error = create(wire, cause && { cause: decodeError(cause, held) });
+  // An own property, as the errors of classes we do not have here (nats-core's) have no other name than this.
+  if (error.name !== name) Object.defineProperty(error, "name", { value: name, configurable: true, writable: true });
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}
+
+function create(
+  { name, message, code, serverCode, expected, actual }: Extract<WireError, { name: string }>,
+  options: ErrorOptions | undefined,
+): Error {
+  if (expected !== undefined && actual !== undefined) {
+    return new DigestMismatchError(message, expected, actual, options);
+  }
+  if (code) return new ObjectStoreError(code, message, { ...options, ...(serverCode !== undefined && { serverCode }) });
+  if (name === "TransferPaused") return new TransferPaused(message, options);
+  return new (standard[name] ?? Error)(message, options);
+}
+
+/** What cannot be cloned, such as a function in an object, must not keep the rest of a message from arriving. */
+function cloneable(value: unknown): unknown {
+  try {
+    return structuredClone(value);
+  } catch {
+    return String(value);
+  }
+}
