@@ -1,0 +1,18 @@
+import { addKey, checkKey, type EncryptionKey } from "./keys.ts";
+import { pipeThrough } from "./pipe.ts";
+
+/**
+ * A transform for `pipeThrough`: plaintext in, an age file out, in chunks of 64 KiB, with flat memory. A passphrase takes
+ * about a second to be turned into a key.
+ *
+ * @example await store.put("secret", file.stream().pipeThrough(encrypt({ recipients: [await recipientOf(identity)] })));
+ */
+export function encrypt(key: EncryptionKey): ReadableWritablePair<Uint8Array, Uint8Array> {
+  checkKey(key);
+  return pipeThrough(async (plaintext) => {
+    const { Encrypter } = await import("age-encryption");
+    const encrypter = new Encrypter();
+    addKey(encrypter, key);
+    return encrypter.encrypt(plaintext);
+  });
+}

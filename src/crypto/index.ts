@@ -1,0 +1,11 @@
+// End-to-end encryption in the age format (https://age-encryption.org/v1): the server, and whoever runs it, sees
+// ciphertext only, and `age` on a command line can read it.
+
+export { encrypt } from "./encrypt.ts";
+export { decrypt } from "./decrypt.ts";
+export type { DecryptOptions } from "./decrypt.ts";
+export { decryptText, encryptText } from "./text.ts";
+export { generateIdentity, recipientOf } from "./identity.ts";
+export type { DecryptionKey, EncryptionKey, IdentityKey, Passphrase, Recipients } from "./keys.ts";
+export { DecryptionError } from "./errors.ts";
+export type { DecryptionErrorCode } from "./errors.ts";
