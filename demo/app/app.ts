@@ -1,0 +1,267 @@
+// The parts of the page and how they hear of each other. Components get this object and nothing else. One file, because
+// who tells whom is best read in one place.
+
+import { jetstream } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/nats-core";
+import { ObjectStoreManager } from "nats-objects";
+import type { ObjectInfo, ObjectStore } from "nats-objects";
+import { Announcer } from "./announcer.ts";
+import { Bucket } from "./bucket.ts";
+import { Conflicts } from "./conflicts.ts";
+import { Connection } from "./connection.ts";
+import { Deletions } from "./deletions.ts";
+import { Details } from "./details.ts";
+import { downloadJob, zipJob } from "./downloads.ts";
+import { Files } from "./files.ts";
+import { crumbsOf, filesBelow } from "./folders.ts";
+import type { Entry } from "./folders.ts";
+import { formatCount } from "./format.ts";
+import { InterruptedUploads } from "./interrupted-uploads.ts";
+import { Overlay } from "./overlay.ts";
+import { Place } from "./place.ts";
+import { Questions } from "./questions.ts";
+import { remember } from "./remembered.ts";
+import { Selection } from "./selection.ts";
+import type { ServerAddress } from "./server-address.ts";
+import type { LanguageChoice } from "./text/languages.ts";
+import { t } from "./text/text.ts";
+import { ThemeChoice } from "./theme.ts";
+import { Toasts } from "./toasts.ts";
+import type { Transfer } from "./transfer.ts";
+import { Transfers } from "./transfers.ts";
+import { journalOf } from "./upload-journal.ts";
+import { uploadFiles, uploadJob } from "./uploads.ts";
+import type { Chosen, UploadParts } from "./uploads.ts";
+import { explain } from "./words.ts";
+
+export class App {
+  readonly announcer = new Announcer();
+  readonly theme = new ThemeChoice();
+  readonly language: LanguageChoice;
+  readonly toasts = new Toasts();
+  readonly conflicts = new Conflicts();
+  readonly questions = new Questions();
+  readonly files = new Files();
+  readonly selection = new Selection();
+  readonly details = new Details();
+  readonly overlay = new Overlay();
+  readonly place: Place;
+  readonly connection: Connection;
+  readonly bucket: Bucket;
+  readonly transfers: Transfers;
+  readonly deletions: Deletions;
+  readonly interrupted: InterruptedUploads;
+  #following: AbortController | undefined;
+  #ended: AbortSignal | undefined;
+
+  constructor(address: ServerAddress, language: LanguageChoice) {
+    this.language = language;
+    this.place = new Place(() => this.#openPlace());
+    this.connection = new Connection(address, (connection, ended) => this.#connected(connection, ended));
+    this.bucket = new Bucket(this.place.bucket, (store) => this.#opened(store));
+    this.transfers = new Transfers(
+      () => this.connection.isUp && this.bucket.manager !== undefined,
+      (transfer) => this.#transferEnded(transfer),
+    );
+    const key = (what: string, bucket: string): string => `nats-objects-${what} ${this.connection.url} ${bucket}`;
+    this.deletions = new Deletions(
+      this.files,
+      this.toasts,
+      (bucket) => this.storeWhenUp(bucket),
+      (bucket) => key("deletions", bucket),
+    );
+    this.interrupted = new InterruptedUploads({
+      bucket: () => this.bucket.name,
+      key: (bucket) => key("uploads", bucket),
+      journal: () => journalOf(this.connection.url),
+      store: () => this.storeWhenUp(this.bucket.name),
+      storedAt: (name) => this.files.get(name)?.mtime.getTime(),
+      transfers: this.transfers,
+      questions: this.questions,
+      toasts: this.toasts,
+      start: (chosen, replaces) => {
+        if (replaces) this.transfers.add([uploadJob(chosen, "replace", this.#uploadParts())]);
+        else void uploadFiles([chosen], this.#uploadParts());
+      },
+    });
+    this.connection.watch(() => {
+      if (this.connection.isUp) this.transfers.resume();
+    });
+    this.files.watch(() => this.bucket.refreshSoon());
+    this.place.watch(() => this.selection.clear());
+    // A page that goes away takes its consumer with it; one that comes back from the browser's cache needs another.
+    addEventListener("pagehide", () => this.#following?.abort());
+    addEventListener("pageshow", ({ persisted }) => {
+      if (persisted && this.bucket.store !== undefined) this.#opened(this.bucket.store);
+    });
+  }
+
+  /** Uploads are possible: now, or once the connection is back. */
+  get canUpload(): boolean {
+    return this.bucket.store !== undefined && !this.bucket.isSealed;
+  }
+
+  /** Where files go now, as a person says it: `files`, or `photos / 2026`. */
+  get placeName(): string {
+    const { path } = this.place;
+    const crumbs = crumbsOf(path).map(({ label }) => label);
+    return path === "" ? this.bucket.name : crumbs.join(" / ");
+  }
+
+  /** Puts files into the folder that shows. */
+  upload(chosen: readonly Chosen[]): void {
+    if (!this.canUpload || chosen.length === 0) return;
+    const { path } = this.place;
+    void uploadFiles(
+      chosen.map((each) => ({ ...each, name: path + each.name })),
+      this.#uploadParts(),
+    );
+  }
+
+  download(info: ObjectInfo): void {
+    const { bucket } = info;
+    void this.transfers.addPrepared(downloadJob(info, () => this.storeWhenUp(bucket)));
+  }
+
+  /** One file as it is; several, or a folder, as a zip. */
+  downloadAll(entries: readonly Entry[]): void {
+    const [first] = entries;
+    if (first === undefined) return;
+    if (entries.length === 1 && first.kind === "file") return this.download(first.info);
+    const { path } = this.place;
+    const bucket = this.bucket.name;
+    const name =
+      first.kind === "folder" && entries.length === 1 ? first.label : (crumbsOf(path).at(-1)?.label ?? bucket);
+    const infos = this.filesOf(entries);
+    const isBelow = infos.every((info) => info.name.startsWith(path));
+    const store = (): Promise<ObjectStore> => this.storeWhenUp(bucket);
+    void this.transfers.addPrepared(zipJob(infos, `${name}.zip`, isBelow ? path : "", store));
+  }
+
+  delete(infos: readonly ObjectInfo[]): void {
+    if (!this.bucket.isSealed) this.deletions.add(infos);
+  }
+
+  /** The files that entries of the list stand for: those in a folder, too. */
+  filesOf(entries: readonly Entry[]): ObjectInfo[] {
+    return entries.flatMap((entry) =>
+      entry.kind === "file" ? [entry.info] : filesBelow(this.files.visible, entry.path),
+    );
+  }
+
+  /** Renames a file, with a way back. Rejects when it cannot be done. */
+  async rename(info: ObjectInfo, name: string): Promise<void> {
+    const renamed = await this.change(info, { name });
+    if (this.details.name === info.name) this.details.show(name);
+    this.toasts.show({
+      text: t.rename.renamed(info.name, name),
+      tone: "plain",
+      action: { label: t.undo, run: () => void this.#renameBack(renamed, info.name) },
+    });
+  }
+
+  /** Changes what is said of a file, and leaves the rest of it as it is. */
+  async change(info: ObjectInfo, to: { name?: string; description?: string }): Promise<ObjectInfo> {
+    const store = await this.storeWhenUp(info.bucket);
+    const { name, description, headers, metadata, revision } = info;
+    const meta = { name, description, headers: { ...headers }, metadata: { ...metadata }, ...to };
+    const changed = await store.updateMeta(name, meta, { expectedRevision: revision });
+    if (changed.name !== name) this.files.forget(name);
+    this.files.apply(changed);
+    return changed;
+  }
+
+  /** Goes to another server. Nothing of the old one stays on the page. */
+  connectTo(address: ServerAddress): void {
+    this.deletions.flush();
+    this.transfers.cancelAll();
+    if (address.url !== this.connection.url) {
+      this.#leaveBucket();
+      this.bucket.forget();
+    }
+    remember(address);
+    this.connection.use(address);
+  }
+
+  /** Goes to another store of this server. Transfers of the old one go on. */
+  openBucket(name: string): void {
+    this.place.goToBucket(name);
+    this.#openPlace();
+  }
+
+  /** Waits for the connection, instead of failing without it. */
+  async storeWhenUp(bucket: string): Promise<ObjectStore> {
+    await this.connection.whenUp();
+    return this.bucket.storeOf(bucket);
+  }
+
+  async #renameBack(info: ObjectInfo, name: string): Promise<void> {
+    try {
+      await this.change(info, { name });
+    } catch (error) {
+      const why = explain(error, { action: "change", name: info.name });
+      this.toasts.show({ text: t.rename.failed(info.name, why), tone: "bad" });
+    }
+  }
+
+  #openPlace(): void {
+    const { bucket } = this.place;
+    if (bucket === this.bucket.name) return;
+    this.deletions.flush();
+    this.#leaveBucket();
+    void this.bucket.use(bucket);
+  }
+
+  #leaveBucket(): void {
+    this.#following?.abort();
+    this.files.clear();
+    this.selection.clear();
+    this.details.close();
+    this.interrupted.clear();
+  }
+
+  #uploadParts(): UploadParts {
+    const { files, transfers, conflicts, deletions } = this;
+    const bucket = this.bucket.name;
+    const journal = journalOf(this.connection.url);
+    return { bucket, store: () => this.storeWhenUp(bucket), journal, files, transfers, conflicts, deletions };
+  }
+
+  #connected(connection: NatsConnection, ended: AbortSignal): void {
+    this.#ended = ended;
+    const { apiPrefix } = this.connection.address;
+    const client = apiPrefix === undefined ? connection : jetstream(connection, { apiPrefix });
+    void this.bucket.connect(new ObjectStoreManager(client), () => connection.isClosed());
+  }
+
+  #opened(store: ObjectStore): void {
+    this.#following?.abort();
+    this.#following = new AbortController();
+    const ended = this.#ended ?? new AbortController().signal;
+    void this.files.follow(store, AbortSignal.any([this.#following.signal, ended]));
+    void this.deletions.finishEarlier(store);
+    void this.#lookForInterrupted(store);
+    this.transfers.resume();
+  }
+
+  /** Once the list is there: what has been stored since is no interrupted upload. */
+  async #lookForInterrupted(store: ObjectStore): Promise<void> {
+    await this.files.whenReady();
+    if (this.bucket.store === store && !this.bucket.isSealed) await this.interrupted.look();
+  }
+
+  #transferEnded(transfer: Transfer): void {
+    const { kind } = transfer.job;
+    const { name, state } = transfer;
+    const verb = kind === "upload" ? t.transfers.uploaded : t.transfers.downloaded;
+    const text = t.transfers;
+    if (state === "failed") return this.announcer.say(text.failedNamed(name, transfer.problem ?? text.itFailed));
+    if (state === "paused") return this.announcer.say(text.pausedNamed(name));
+    if (state === "cancelled") return this.announcer.say(text.cancelledNamed(name));
+    const batch = this.transfers.items.filter((item) => item.job.kind === kind && item.state !== "cancelled");
+    const done = batch.filter((item) => item.state === "done").length;
+    this.announcer.say(
+      batch.length === 1 ? text.done(verb, name) : text.doneOf(verb, formatCount(done), formatCount(batch.length)),
+    );
+  }
+}

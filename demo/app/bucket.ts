@@ -1,0 +1,125 @@
+// The store that the page shows: opens it, makes it on the first visit, and knows how full it is. Transfers may be of
+// another one, which they open by its name.
+
+import { ObjectStoreError } from "nats-objects";
+import type { ObjectStore, ObjectStoreManager, ObjectStoreStatus } from "nats-objects";
+import { State } from "./state.ts";
+import { explain } from "./words.ts";
+
+const REFRESH_AFTER = 800;
+
+export class Bucket extends State {
+  name: string;
+  /** The open store; it stays while the connection comes and goes. */
+  store: ObjectStore | undefined;
+  status: ObjectStoreStatus | undefined;
+  /** Why the store could not be opened. */
+  problem: string | undefined;
+  /** Of the connection; undefined before there was one. */
+  manager: ObjectStoreManager | undefined;
+  #isClosed: () => boolean = () => false;
+  readonly #stores = new Map<string, Promise<ObjectStore>>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #onOpen: (store: ObjectStore) => void;
+
+  constructor(name: string, onOpen: (store: ObjectStore) => void) {
+    super();
+    this.name = name;
+    this.#onOpen = onOpen;
+  }
+
+  get isSealed(): boolean {
+    return this.status?.sealed ?? false;
+  }
+
+  /** Opens the store on a new connection. Never changes the settings of one that exists. */
+  async connect(manager: ObjectStoreManager, isClosed: () => boolean): Promise<void> {
+    this.manager = manager;
+    this.#isClosed = isClosed;
+    this.#stores.clear();
+    await this.#open();
+  }
+
+  /** Goes to another store of the same server. */
+  async use(name: string): Promise<void> {
+    this.name = name;
+    this.forget();
+    await this.#open();
+  }
+
+  /** Nothing of another server. */
+  forget(): void {
+    this.store = undefined;
+    this.status = undefined;
+    this.problem = undefined;
+    this.changed();
+  }
+
+  async retry(): Promise<void> {
+    await this.#open();
+  }
+
+  /** Opens the store anew after it was sealed, so that it knows. */
+  async reopen(): Promise<void> {
+    this.#stores.clear();
+    await this.#open();
+  }
+
+  /** A store of this server by its name. */
+  storeOf(name: string): Promise<ObjectStore> {
+    if (name === this.name && this.store !== undefined) return Promise.resolve(this.store);
+    const { manager } = this;
+    if (manager === undefined) return Promise.reject(new TypeError("there is no connection"));
+    const opened = this.#stores.get(name) ?? manager.open(name);
+    this.#stores.set(name, opened);
+    opened.catch(() => this.#stores.delete(name));
+    return opened;
+  }
+
+  /** Asks for the used space again, soon and not for every change. */
+  refreshSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.refresh();
+    }, REFRESH_AFTER);
+  }
+
+  /** The status is a nicety: without permission to read it, everything else still works. */
+  async refresh(): Promise<void> {
+    const { store } = this;
+    const status = await store?.status().catch(() => this.status);
+    if (store !== this.store) return;
+    this.status = status;
+    this.changed();
+  }
+
+  async #open(): Promise<void> {
+    const { manager, name } = this;
+    if (manager === undefined) return;
+    const isStale = (): boolean => this.manager !== manager || this.name !== name;
+    this.problem = undefined;
+    this.changed();
+    try {
+      const store = await openOrCreate(manager, name);
+      if (isStale()) return;
+      this.store = store;
+      this.#stores.set(name, Promise.resolve(store));
+      await this.refresh();
+      if (!isStale()) this.#onOpen(store);
+    } catch (error) {
+      if (isStale() || this.#isClosed()) return;
+      this.store = undefined;
+      this.problem = explain(error, { action: "open", name });
+    }
+    this.changed();
+  }
+}
+
+async function openOrCreate(manager: ObjectStoreManager, name: string): Promise<ObjectStore> {
+  try {
+    return await manager.open(name);
+  } catch (error) {
+    if (error instanceof ObjectStoreError && error.code === "BUCKET_NOT_FOUND") return manager.create({ bucket: name });
+    throw error;
+  }
+}

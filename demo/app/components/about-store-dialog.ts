@@ -1,0 +1,297 @@
+// What there is to know of the open store; looking after it, and closing it for good.
+
+import { css, html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import type { StoreReport } from "nats-objects";
+import { formatCount, formatSize } from "../format.ts";
+import { icons } from "../icons.ts";
+import { Watching } from "../state.ts";
+import { t } from "../text/text.ts";
+import { explain } from "../words.ts";
+import { OverlayDialog } from "./overlay-dialog.ts";
+
+const HOUR = 3_600_000;
+
+export class AboutStoreDialog extends OverlayDialog {
+  static override properties = {
+    app: { attribute: false },
+    report: { state: true },
+    problem: { state: true },
+    isBusy: { state: true },
+    age: { state: true },
+    typed: { state: true },
+  };
+  static override styles = [
+    OverlayDialog.styles,
+    css`
+      dialog {
+        width: min(520px, calc(100vw - 32px));
+      }
+      .top {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px;
+      }
+      h3 {
+        margin: 0 0 4px;
+        font-size: 14px;
+        line-height: 20px;
+      }
+      section {
+        margin-top: 16px;
+        padding-top: 16px;
+        border-top: 1px solid var(--line);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: max-content minmax(0, 1fr);
+        gap: 8px 24px;
+        margin: 16px 0 0;
+      }
+      dt {
+        color: var(--muted);
+      }
+      dd {
+        margin: 0;
+        overflow-wrap: anywhere;
+      }
+      .tools {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        gap: 8px;
+        margin-top: 12px;
+      }
+      .tools select {
+        min-height: 32px;
+      }
+      .report {
+        display: flex;
+        flex-direction: column;
+        margin-top: 12px;
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+      }
+      .report li {
+        display: grid;
+        grid-template-columns: 16px minmax(0, 1fr) auto;
+        gap: 0 8px;
+        align-items: center;
+        padding: 8px 12px;
+      }
+      .report li + li {
+        border-top: 1px solid var(--line);
+      }
+      .report .good {
+        color: var(--good);
+      }
+      .report .bad {
+        color: var(--bad);
+      }
+      .more {
+        grid-column: 2 / -1;
+        overflow-wrap: anywhere;
+      }
+      .danger {
+        border-color: var(--bad);
+        color: var(--bad);
+      }
+      button:disabled {
+        opacity: 0.5;
+        cursor: default;
+      }
+      .field {
+        margin-top: 12px;
+      }
+    `,
+  ];
+
+  declare report: StoreReport | undefined;
+  declare problem: string | undefined;
+  declare isBusy: boolean;
+  /** Only what is older is reported, in ms. */
+  declare age: number;
+  declare typed: string;
+
+  constructor() {
+    super();
+    this.age = 7 * 24 * HOUR;
+    this.typed = "";
+    this.isBusy = false;
+    new Watching(this, () => [this.app.bucket, this.app.files]);
+  }
+
+  override firstUpdated(): void {
+    super.firstUpdated();
+    void this.app.bucket.refresh();
+  }
+
+  override render(): TemplateResult {
+    const { bucket } = this.app;
+    return html`
+      <dialog aria-labelledby="title">
+        <div class="top">
+          <h2 id="title">${t.stores.aboutTitle(bucket.name)}</h2>
+          <button data-first @click=${() => this.close()}>${t.close}</button>
+        </div>
+        ${this.#renderStatus()} ${this.#renderMaintenance()} ${bucket.isSealed ? nothing : this.#renderSeal()}
+        <p class="small problem" role="alert" ?hidden=${this.problem === undefined}>${this.problem}</p>
+      </dialog>
+    `;
+  }
+
+  #renderStatus(): TemplateResult | typeof nothing {
+    const { status } = this.app.bucket;
+    if (status === undefined) return nothing;
+    const text = t.stores;
+    const { size, maxBytes, description, ttl, replicas, storage, compression, sealed, streamName } = status;
+    const days = Math.round(ttl / (24 * HOUR));
+    const rows: [string, string][] = [
+      [text.description, description === "" ? text.noDescription : description],
+      [text.usedRow, maxBytes > 0 ? t.units.of(formatSize(size), formatSize(maxBytes)) : formatSize(size)],
+      [text.filesRow, formatCount(this.app.files.visible.length)],
+      [text.expiry, ttl === 0 ? text.never : days >= 1 ? text.afterDays(days) : text.afterHours(Math.ceil(ttl / HOUR))],
+      [text.copies, text.copy(replicas)],
+      [text.keep, storage === "file" ? text.onDisk : text.inMemory],
+      [text.compressed, compression ? text.yes : text.no],
+      [text.sealed, sealed ? text.yes : text.no],
+      [text.stream, streamName],
+    ];
+    return html`<dl>
+      ${rows.map(
+        ([what, value]) =>
+          html`<dt>${what}</dt>
+            <dd>${value}</dd>`,
+      )}
+    </dl>`;
+  }
+
+  #renderMaintenance(): TemplateResult {
+    const { report, isBusy, age } = this;
+    const text = t.stores;
+    const ages: [number, string][] = [
+      [7 * 24 * HOUR, text.ageWeek],
+      [24 * HOUR, text.ageDay],
+      [HOUR, text.ageHour],
+      [0, text.ageNow],
+    ];
+    const isUntidy = report !== undefined && report.orphans.length + report.deleteMarkers.length > 0;
+    return html`
+      <section aria-labelledby="maintenance">
+        <h3 id="maintenance">${text.maintenance}</h3>
+        <p class="muted">${text.maintenanceText}</p>
+        <div class="tools">
+          <label class="field">
+            ${text.age}
+            <select @change=${this.#chooseAge}>
+              ${ages.map(([ms, label]) => html`<option value=${ms} ?selected=${ms === age}>${label}</option>`)}
+            </select>
+          </label>
+          <button ?disabled=${isBusy} @click=${() => void this.#check(false)}>
+            ${icons.wrench} ${isBusy ? text.checking : report === undefined ? text.check : text.checkAgain}
+          </button>
+          ${
+            isUntidy && !report.repaired && !this.app.bucket.isSealed
+              ? html`<button class="primary" ?disabled=${isBusy} @click=${() => void this.#check(true)}>
+                  ${text.freeUp}
+                </button>`
+              : nothing
+          }
+        </div>
+        ${age === 0 ? html`<p class="small muted">${text.ageWarning}</p>` : nothing}
+        <div role="status">${report === undefined ? nothing : this.#renderReport(report)}</div>
+      </section>
+    `;
+  }
+
+  #renderReport({ orphans, truncated, deleteMarkers, invalid, repaired }: StoreReport): TemplateResult {
+    const text = t.stores;
+    const line = (icon: TemplateResult, tone: string, what: string, count = "", more = ""): TemplateResult => html`
+      <li>
+        <span class=${tone}>${icon}</span><span>${what}</span><span class="small muted">${count}</span>
+        ${more === "" ? nothing : html`<span class="more small muted">${more}</span>`}
+      </li>
+    `;
+    const parts = orphans.reduce((sum, { chunks }) => sum + chunks, 0);
+    const names = truncated.map(({ info }) => info.name).join(", ");
+    const lines = [
+      repaired ? line(icons.check, "good", text.freed) : nothing,
+      orphans.length > 0
+        ? line(repaired ? icons.check : icons.info, "", text.orphans(orphans.length), text.orphanParts(parts))
+        : nothing,
+      deleteMarkers.length > 0
+        ? line(repaired ? icons.check : icons.info, "", text.markers(deleteMarkers.length))
+        : nothing,
+      truncated.length > 0
+        ? line(icons.warning, "bad", text.truncated(truncated.length), "", `${names}. ${text.truncatedText}`)
+        : nothing,
+      invalid.length > 0 ? line(icons.warning, "bad", text.invalid(invalid.length)) : nothing,
+    ].filter((each) => each !== nothing);
+    return html`<ul class="report">
+      ${lines.length === 0 ? line(icons.check, "good", text.allWell) : lines}
+    </ul>`;
+  }
+
+  #renderSeal(): TemplateResult {
+    const text = t.stores;
+    const { name } = this.app.bucket;
+    return html`
+      <section aria-labelledby="seal">
+        <h3 id="seal">${text.seal}</h3>
+        <p class="muted">${text.sealText}</p>
+        <form method="dialog" @submit=${this.#seal}>
+          <label class="field">
+            ${text.sealConfirm(name)}
+            <input
+              autocomplete="off"
+              autocapitalize="off"
+              spellcheck="false"
+              .value=${this.typed}
+              @input=${(event: InputEvent) => (this.typed = (event.target as HTMLInputElement).value)}
+            />
+          </label>
+          <div><button class="danger" ?disabled=${this.typed !== name || this.isBusy}>${text.sealButton}</button></div>
+        </form>
+      </section>
+    `;
+  }
+
+  readonly #chooseAge = (event: Event): void => {
+    this.age = Number((event.target as HTMLSelectElement).value);
+    this.report = undefined;
+  };
+
+  async #check(repair: boolean): Promise<void> {
+    await this.#do("check", async () => {
+      this.report = await this.app.bucket.store?.check({ repair, olderThan: this.age });
+      if (repair) this.app.bucket.refreshSoon();
+    });
+  }
+
+  #seal(event: SubmitEvent): void {
+    event.preventDefault();
+    const { bucket, toasts } = this.app;
+    if (this.typed !== bucket.name) return;
+    void this.#do("seal", async () => {
+      await bucket.store?.seal();
+      await bucket.reopen();
+      toasts.show({ text: t.stores.sealedNow(bucket.name), tone: "plain" });
+      this.close();
+    });
+  }
+
+  async #do(action: "check" | "seal", task: () => Promise<void>): Promise<void> {
+    this.isBusy = true;
+    this.problem = undefined;
+    try {
+      await task();
+    } catch (error) {
+      this.problem = explain(error, { action, name: this.app.bucket.name });
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}
+
+customElements.define("about-store-dialog", AboutStoreDialog);

@@ -1,0 +1,150 @@
+// The header: what this is, which store, how full, how the connection is, and the theme.
+
+import { LitElement, html, nothing, svg } from "lit";
+import type { TemplateResult } from "lit";
+import type { App } from "../app.ts";
+import type { Phase } from "../connection.ts";
+import { formatSize } from "../format.ts";
+import { icons } from "../icons.ts";
+import { Watching } from "../state.ts";
+import { shared } from "../styles/shared.ts";
+import { t } from "../text/text.ts";
+import { appHeaderStyles } from "./app-header.css.ts";
+
+const mark = svg`
+  <rect width="24" height="24" rx="6" fill="#4f46e5"></rect>
+  <path d="M12 5.5 17.5 8.600v6.800L12 18.500l-5.5-3.100V8.600z M6.5 8.6 12 11.800l5.5-3.2 M12 11.800v6.7" fill="none" stroke="#fff" stroke-width="1.5" stroke-linejoin="round"></path>`;
+
+export class AppHeader extends LitElement {
+  static override properties = { app: { attribute: false } };
+  static override styles = [shared, appHeaderStyles];
+
+  declare app: App;
+
+  constructor() {
+    super();
+    new Watching(this, () => [this.app.connection, this.app.bucket, this.app.theme, this.app.overlay]);
+  }
+
+  override render(): TemplateResult {
+    const { bucket, connection, theme, overlay } = this.app;
+    const { tone, word, detail } = describe(connection.phase);
+    const themeName = { system: t.header.themeSystem, light: t.header.themeLight, dark: t.header.themeDark }[
+      theme.current
+    ];
+    return html`
+      <header>
+        <div class="brand"><svg viewBox="0 0 24 24" aria-hidden="true">${mark}</svg><span>nats-objects</span></div>
+        <div class="slash"></div>
+        <div class="store" @click=${this.#openStores}>
+          <div class="which">
+            <h1 title=${bucket.name}>${bucket.name}</h1>
+            ${this.#renderUsed()}
+          </div>
+          <button
+            class="plain icon"
+            aria-haspopup="dialog"
+            aria-expanded=${overlay.current?.kind === "stores" ? "true" : "false"}
+            aria-label=${t.header.switchStore}
+            title=${t.header.switchStore}
+          >
+            ${icons.switcher}
+          </button>
+        </div>
+        <button
+          class="plain state"
+          aria-haspopup="dialog"
+          @click=${() => {
+            overlay.open({ kind: "connect" });
+          }}
+        >
+          <span class="dot ${tone}"></span>
+          <span>${word}${detail === undefined ? nothing : html`<span class="rtt muted"> · ${detail}</span>`}</span>
+          <span class="unseen">, ${t.connection.settings}</span>
+        </button>
+        <button
+          class="plain icon keys"
+          aria-label=${t.header.keyboard}
+          aria-keyshortcuts="?"
+          title="${t.header.keyboard} (?)"
+          @click=${() => {
+            overlay.open({ kind: "keyboard" });
+          }}
+        >
+          ${icons.keyboard}
+        </button>
+        ${this.#renderLanguage()}
+        <button class="plain icon" aria-label=${themeName} title=${themeName} @click=${() => theme.next()}>
+          ${theme.current === "light" ? icons.sun : theme.current === "dark" ? icons.moon : icons.system}
+        </button>
+      </header>
+    `;
+  }
+
+  /** The browser's own list, with the code of the current language as its face. */
+  #renderLanguage(): TemplateResult {
+    const { language } = this.app;
+    return html`
+      <label class="language" title=${t.header.language}>
+        <span class="unseen">${t.header.language}</span>
+        <span class="small" aria-hidden="true">${language.current.toUpperCase()}</span>
+        <select @change=${(event: Event) => void language.choose((event.target as HTMLSelectElement).value)}>
+          ${language.all.map(
+            ({ code, name }) =>
+              html`<option value=${code} lang=${code} ?selected=${code === language.current}>${name}</option>`,
+          )}
+        </select>
+      </label>
+    `;
+  }
+
+  #renderUsed(): TemplateResult | typeof nothing {
+    const { status, isSealed } = this.app.bucket;
+    if (status === undefined) return nothing;
+    const { size, maxBytes } = status;
+    return html`
+      <div class="used small muted">
+        ${
+          maxBytes > 0
+            ? html`<meter
+                  aria-label=${t.header.spaceUsed}
+                  max=${maxBytes}
+                  high=${maxBytes * 0.9}
+                  optimum="0"
+                  .value=${size}
+                ></meter>
+                ${t.units.of(formatSize(size), formatSize(maxBytes))}`
+            : t.header.used(formatSize(size))
+        }
+        ${isSealed ? html`<span class="badge">${icons.lock} ${t.header.readOnly}</span>` : nothing}
+      </div>
+    `;
+  }
+
+  readonly #openStores = (event: Event): void => {
+    const { left, bottom } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    this.app.overlay.open({ kind: "stores", x: left, y: bottom + 4 });
+  };
+}
+
+/** A dot and a word, never the dot alone. */
+function describe(phase: Phase): { tone: "good" | "warn" | "bad"; word: string; detail?: string } {
+  switch (phase.name) {
+    case "connected":
+      return phase.rtt === undefined
+        ? { tone: "good", word: t.connection.connected }
+        : { tone: "good", word: t.connection.connected, detail: `${String(Math.max(1, Math.round(phase.rtt)))} ms` };
+    case "connecting":
+      return { tone: "warn", word: t.connection.connecting };
+    case "reconnecting":
+      return navigator.onLine
+        ? { tone: "warn", word: t.connection.reconnecting }
+        : { tone: "bad", word: t.connection.offline };
+    case "unreachable":
+      return { tone: "bad", word: t.connection.offline };
+    case "denied":
+      return { tone: "bad", word: t.connection.notSignedIn };
+  }
+}
+
+customElements.define("app-header", AppHeader);

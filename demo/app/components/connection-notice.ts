@@ -1,0 +1,142 @@
+// What stands in the way: no server, no access, no store. A page of its own at first, a line once there is a list.
+
+import { LitElement, html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import type { App } from "../app.ts";
+import { formatCount } from "../format.ts";
+import { icons } from "../icons.ts";
+import { Watching } from "../state.ts";
+import { shared } from "../styles/shared.ts";
+import { t } from "../text/text.ts";
+import { connectionNoticeStyles } from "./connection-notice.css.ts";
+
+interface Notice {
+  headline: string;
+  /** Changes by the second, so it is not announced. */
+  countdown?: string;
+  hints?: (string | TemplateResult)[];
+  buttons: TemplateResult[];
+}
+
+export class ConnectionNotice extends LitElement {
+  static override properties = { app: { attribute: false }, problem: { attribute: false } };
+  static override styles = [shared, connectionNoticeStyles];
+
+  declare app: App;
+  declare problem: string | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    super();
+    new Watching(this, () => [this.app.connection, this.app.bucket, this.app.files]);
+  }
+
+  override disconnectedCallback(): void {
+    clearInterval(this.#timer);
+    super.disconnectedCallback();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const notice = this.#notice();
+    if (notice === undefined) return nothing;
+    return this.app.files.isReady ? renderLine(notice) : renderPage(notice);
+  }
+
+  override updated(): void {
+    const { phase } = this.app.connection;
+    const isCounting = phase.name === "unreachable" && phase.retryAt !== undefined;
+    if (isCounting) this.#timer ??= setInterval(() => this.requestUpdate(), 250);
+    else {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
+  }
+
+  #notice(): Notice | undefined {
+    const { connection, bucket, files } = this.app;
+    const { phase } = connection;
+    const change = html`<button @click=${this.#connect}>${t.connection.changeServer}</button>`;
+    if (this.problem !== undefined) return { headline: this.problem, buttons: [change] };
+    switch (phase.name) {
+      case "unreachable":
+        return {
+          headline: t.connection.unreachable,
+          countdown:
+            phase.retryAt === undefined ? t.connection.trying : t.connection.retryingIn(secondsUntil(phase.retryAt)),
+          hints: [
+            html`${t.connection.addressIsRight} <strong>${connection.url}</strong>`,
+            t.connection.serverRuns,
+            t.connection.originAllowed,
+            ...(connection.url.startsWith("wss:") ? [t.connection.certificateTrusted] : []),
+          ],
+          buttons: [
+            html`<button class="primary" @click=${() => connection.tryNow()}>${t.connection.tryNow}</button>`,
+            change,
+          ],
+        };
+      case "denied":
+        return {
+          headline: phase.signedIn ? t.connection.refused : t.connection.signInPlease,
+          buttons: [html`<button class="primary" @click=${this.#connect}>${t.connection.signIn}</button>`],
+        };
+      case "reconnecting":
+        return {
+          headline: t.connection.lost,
+          countdown: t.connection.goesOn,
+          buttons: [],
+        };
+      case "connecting":
+      case "connected": {
+        const problem = bucket.problem ?? files.problem;
+        if (problem === undefined) return undefined;
+        const retry = html`<button class="primary" @click=${() => void bucket.retry()}>${t.tryAgain}</button>`;
+        return { headline: problem, buttons: [retry, change] };
+      }
+    }
+  }
+
+  readonly #connect = (): void => {
+    this.dispatchEvent(new Event("connect"));
+  };
+}
+
+function renderPage({ headline, countdown, hints, buttons }: Notice): TemplateResult {
+  return html`
+    <div class="page">
+      ${icons.offline}
+      <h2><span role="alert">${headline}</span>${renderCountdown(countdown)}</h2>
+      <div class="buttons">${buttons}</div>
+      ${
+        hints === undefined
+          ? nothing
+          : html`<div class="hints small muted">
+              <p id="check">${t.connection.whatToCheck}</p>
+              <ul aria-labelledby="check">
+                ${hints.map((hint) => html`<li>${hint}</li>`)}
+              </ul>
+            </div>`
+      }
+    </div>
+  `;
+}
+
+function renderLine({ headline, countdown, buttons }: Notice): TemplateResult {
+  return html`
+    <div class="line">
+      ${icons.offline}
+      <p><span role="alert">${headline}</span>${renderCountdown(countdown)}</p>
+      ${buttons}
+    </div>
+  `;
+}
+
+/** Beside the announced part, with its own space: the whole reads as one sentence. */
+function renderCountdown(countdown: string | undefined): TemplateResult | typeof nothing {
+  return countdown === undefined ? nothing : html`<span class="countdown"> ${countdown}</span>`;
+}
+
+function secondsUntil(time: number): string {
+  return formatCount(Math.max(1, Math.ceil((time - Date.now()) / 1000)));
+}
+
+customElements.define("connection-notice", ConnectionNotice);

@@ -1,0 +1,117 @@
+// The button that opens the file chooser, in a zone that takes clicks as well and says that files may be dropped.
+
+import { LitElement, css, html } from "lit";
+import type { TemplateResult } from "lit";
+import type { App } from "../app.ts";
+import { icons } from "../icons.ts";
+import { shared } from "../styles/shared.ts";
+import { t } from "../text/text.ts";
+
+export class DropZone extends LitElement {
+  static override properties = { app: { attribute: false }, isLarge: { attribute: false } };
+  static override styles = [
+    shared,
+    css`
+      .zone {
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        gap: 8px 12px;
+        min-height: 64px;
+        padding: 12px 16px;
+        border: 1px dashed var(--line-strong);
+        border-radius: var(--radius);
+        background: var(--surface);
+        color: var(--muted);
+        cursor: pointer;
+      }
+      .zone:hover {
+        border-color: var(--accent-text);
+        background: var(--accent-soft);
+      }
+      .zone > svg {
+        width: 20px;
+        height: 20px;
+        color: var(--accent-text);
+      }
+      .zone:not(.large) button {
+        color: var(--accent-text);
+      }
+      .large {
+        flex-direction: column;
+        min-height: min(420px, 56vh);
+        border-radius: 12px;
+        text-align: center;
+        text-wrap: balance;
+      }
+      .large > svg {
+        width: 56px;
+        height: 56px;
+        margin-bottom: 8px;
+        padding: 14px;
+        border-radius: 16px;
+        background: var(--accent-soft);
+        stroke-width: 1.75;
+      }
+      .large:hover > svg {
+        background: var(--bg);
+      }
+      .large button {
+        order: 1;
+        min-height: 40px;
+        margin-top: 12px;
+        padding: 0 16px;
+      }
+      h2 {
+        font-size: 20px;
+        line-height: 28px;
+        font-weight: 600;
+        color: var(--text);
+      }
+      @media (max-width: 640px) {
+        .drop {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  declare app: App;
+  /** The store is empty: this is the page. */
+  declare isLarge: boolean;
+
+  override render(): TemplateResult {
+    const button = html`<button class=${this.isLarge ? "primary" : ""}>${t.drop.choose}</button>`;
+    return html`
+      <input type="file" multiple hidden aria-label=${t.drop.input} @change=${this.#chosen} />
+      <div class="zone ${this.isLarge ? "large" : ""}" @click=${this.#open}>
+        ${icons.upload}
+        ${
+          this.isLarge
+            ? html`<h2>${t.drop.empty}</h2>
+                <p><span class="drop">${t.drop.dropAnywhere}</span> ${t.drop.yourServer}</p>
+                ${button}`
+            : html`${button} <span class="drop">${t.drop.orDrop}</span>`
+        }
+      </div>
+    `;
+  }
+
+  get #input(): HTMLInputElement | null {
+    return this.renderRoot.querySelector("input");
+  }
+
+  #open(): void {
+    this.#input?.click();
+  }
+
+  #chosen(): void {
+    const input = this.#input;
+    if (input === null) return;
+    this.app.upload([...(input.files ?? [])].map((file) => ({ name: file.name, file })));
+    // The same file may be chosen again.
+    input.value = "";
+  }
+}
+
+customElements.define("drop-zone", DropZone);

@@ -1,0 +1,361 @@
+// The rows, their columns, and what the keyboard and the pointer do with them. Beyond 200 lines because focus, selection,
+// window and rows have to agree in every update.
+
+import { LitElement, html, nothing } from "lit";
+import type { PropertyValues, TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { App } from "../app.ts";
+import { canDownload } from "../downloads.ts";
+import type { SortKey } from "../files.ts";
+import { parentOf } from "../folders.ts";
+import type { Entry } from "../folders.ts";
+import { icons } from "../icons.ts";
+import { rangeInSight, segmentsOf } from "../row-window.ts";
+import type { RowRange } from "../row-window.ts";
+import { NOTHING, extend, only, retain, toggle } from "../selection.ts";
+import type { Order } from "../sorting.ts";
+import { Watching } from "../state.ts";
+import { shared } from "../styles/shared.ts";
+import { t } from "../text/text.ts";
+import { TypeAhead } from "../type-ahead.ts";
+import { fileGridStyles } from "./file-grid.css.ts";
+import { fileRow } from "./file-row.ts";
+
+const COLUMNS: SortKey[] = ["name", "size", "changed", "type"];
+
+/** Heights in px, as in file-grid.css.ts: of a row, and of one on a phone. */
+const ROW = 44;
+const PHONE_ROW = 56;
+const phone = matchMedia("(max-width: 640px)");
+
+/** How often "5 minutes ago" is looked at again, in ms. */
+const CLOCK = 30_000;
+
+export class FileGrid extends LitElement {
+  static override properties = {
+    app: { attribute: false },
+    entries: { attribute: false },
+    order: { attribute: false },
+    isSealed: { attribute: false },
+    hasPaths: { attribute: false },
+    active: { state: true },
+    range: { state: true, hasChanged: (a: RowRange, b?: RowRange) => a.first !== b?.first || a.end !== b.end },
+    now: { state: true },
+  };
+  static override styles = [shared, fileGridStyles];
+
+  declare app: App;
+  /** The files and folders to show, in order. */
+  declare entries: readonly Entry[];
+  declare order: Order;
+  declare isSealed: boolean;
+  /** Names are shown with their folders. */
+  declare hasPaths: boolean;
+  /** Key of the row that the keyboard is on: the one Tab stop among the rows. */
+  declare active: string | undefined;
+  /** The rows that are drawn. */
+  declare range: RowRange;
+  /** The time that "5 minutes ago" counts from, in ms since the epoch. */
+  declare now: number;
+  #activeIndex = 0;
+  #hadFocus = false;
+  #keys: readonly string[] = [];
+  readonly #typed = new TypeAhead();
+  #clock: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    super();
+    this.now = Date.now();
+    this.range = { first: 0, end: 0 };
+    new Watching(this, () => [this.app.selection]);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("scroll", this.#look, { passive: true });
+    addEventListener("resize", this.#look);
+    this.#clock = setInterval(() => (this.now = Date.now()), CLOCK);
+  }
+
+  override disconnectedCallback(): void {
+    removeEventListener("scroll", this.#look);
+    removeEventListener("resize", this.#look);
+    clearInterval(this.#clock);
+    super.disconnectedCallback();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("entries")) return;
+    this.now = Date.now();
+    this.#look();
+    this.#hadFocus = this.shadowRoot?.activeElement?.closest("[data-key]") instanceof HTMLElement;
+    this.#keys = this.entries.map(({ key }) => key);
+    const { selection } = this.app;
+    selection.set(retain(selection.current, new Set(this.#keys)));
+    const index = this.active === undefined ? -1 : this.#keys.indexOf(this.active);
+    // The row that the keyboard was on is gone: the one that took its place is next.
+    if (index === -1) this.#activate(Math.min(this.#activeIndex, this.#keys.length - 1));
+    else this.#activeIndex = index;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has("active") && this.#hadFocus) this.focusRow();
+    this.#hadFocus = false;
+  }
+
+  override render(): TemplateResult {
+    const { keys } = this.app.selection;
+    return html`
+      <div
+        role="grid"
+        class=${keys.size > 0 ? "selecting" : ""}
+        aria-label=${t.list.files}
+        aria-rowcount=${this.entries.length + 1}
+        aria-multiselectable="true"
+        @keydown=${this.#key}
+        @click=${this.#click}
+        @dblclick=${this.#doubleClick}
+        @contextmenu=${this.#menu}
+        @focusin=${this.#focused}
+      >
+        <div role="row" class="head small" aria-rowindex="1">
+          ${COLUMNS.map((key) => this.#renderColumn(key))}
+          <div role="columnheader" class="actions"><span class="unseen">${t.list.actions}</span></div>
+        </div>
+        ${repeat(
+          segmentsOf(this.range, this.#activeIndex, this.entries.length),
+          (segment) => ("index" in segment ? this.#keys[segment.index] : segment.after),
+          (segment) => ("index" in segment ? this.#renderRow(segment.index) : renderRoom(segment.rows)),
+        )}
+      </div>
+    `;
+  }
+
+  /** Moves the focus to the row that the keyboard is on. */
+  focusRow(): void {
+    void this.updateComplete.then(() => {
+      const row = this.renderRoot.querySelector<HTMLElement>('[data-key][tabindex="0"]');
+      row?.focus({ preventScroll: true });
+      // Not by focus(): that would leave the row under what sticks to the top.
+      row?.scrollIntoView({ block: "nearest" });
+    });
+  }
+
+  #renderRow(index: number): unknown {
+    const { isSealed, hasPaths, now } = this;
+    const entry = this.entries[index];
+    if (entry === undefined) return nothing;
+    const isActive = entry.key === this.active;
+    const isSelected = this.app.selection.keys.has(entry.key);
+    const minute = Math.floor(now / CLOCK);
+    const what = entry.kind === "file" ? entry.info : entry;
+    return guard([what, index, isActive, isSelected, isSealed, hasPaths, minute], () =>
+      fileRow(entry, { index, isActive, isSelected, isSealed, hasPaths, now }),
+    );
+  }
+
+  #renderColumn(key: SortKey): TemplateResult {
+    const isSorted = this.order.key === key;
+    const sort = !isSorted ? "none" : this.order.descending ? "descending" : "ascending";
+    const choose = (): boolean => this.dispatchEvent(new CustomEvent("sort", { detail: key }));
+    return html`
+      <div role="columnheader" class=${key} aria-sort=${sort}>
+        <button class="plain" @click=${choose}>${t.list[key]} ${isSorted ? icons.descending : nothing}</button>
+      </div>
+    `;
+  }
+
+  readonly #look = (): void => {
+    const { top } = this.getBoundingClientRect();
+    this.range = rangeInSight(top, innerHeight, rowHeight(), this.entries.length);
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const row = rowOf(event);
+    const entry = this.#entryOf(row);
+    if (row === null || entry === undefined) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (command && !event.altKey && event.key === "a") this.#select(this.#keys);
+    else if (event.altKey && event.key === "ArrowUp") this.app.place.go(parentOf(this.app.place.path));
+    else if (event.altKey || !(this.#act(event, entry, row) || this.#move(event, row))) return;
+    event.preventDefault();
+  };
+
+  /** What keys do with the entry, or with all that is selected. */
+  #act(event: KeyboardEvent, entry: Entry, row: HTMLElement): boolean {
+    const { key, target } = event;
+    const { app } = this;
+    const { selection, details } = app;
+    const command = event.ctrlKey || event.metaKey;
+    // A Mac's key with the word "delete" is Backspace.
+    if (key === "Delete" || (key === "Backspace" && event.metaKey)) app.delete(app.filesOf(this.#meant(entry)));
+    else if (key === "Enter" && target === row) this.#open(entry);
+    else if (key === "F2" && !this.isSealed && entry.kind === "file") app.overlay.open({ kind: "rename", entry });
+    else if (key === "Escape" && selection.keys.size > 0) selection.clear();
+    else if (key === "Backspace" && app.place.path !== "" && !this.hasPaths) app.place.go(parentOf(app.place.path));
+    else if (key === " " && target === row && command) selection.set(toggle(selection.current, entry.key));
+    else if (key === " " && target === row && event.shiftKey)
+      selection.set(extend(selection.current, entry.key, this.#keys));
+    else if (key === " " && target === row && !this.#typed.isTyping)
+      if (entry.kind === "file") details.toggle(entry.info.name);
+      else this.#open(entry);
+    else return false;
+    return true;
+  }
+
+  #move(event: KeyboardEvent, row: HTMLElement): boolean {
+    if (this.#moveTo(event)) return true;
+    if (event.ctrlKey || event.metaKey) return false;
+    return (!event.shiftKey && this.#moveWithin(row, event.key)) || this.#jump(event);
+  }
+
+  #moveTo(event: KeyboardEvent): boolean {
+    const last = this.#keys.length - 1;
+    const steps: Record<string, number> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: 10,
+      PageUp: -10,
+      Home: -last,
+      End: last,
+    };
+    const step = steps[event.key];
+    if (step === undefined) return false;
+    const { selection } = this.app;
+    const before = this.active;
+    this.#activate(Math.max(0, Math.min(last, this.#activeIndex + step)));
+    if (event.shiftKey && before !== undefined && this.active !== undefined) {
+      const from = selection.current.anchor === undefined ? only(before) : selection.current;
+      selection.set(extend(from, this.active, this.#keys));
+    }
+    this.focusRow();
+    return true;
+  }
+
+  #moveWithin(row: HTMLElement, key: string): boolean {
+    if (key !== "ArrowRight" && key !== "ArrowLeft") return false;
+    const stops = [row, ...row.querySelectorAll<HTMLElement>("button, input")].filter((each) => each.checkVisibility());
+    const at = stops.findIndex((stop) => stop === this.shadowRoot?.activeElement);
+    stops[Math.max(0, Math.min(stops.length - 1, at + (key === "ArrowRight" ? 1 : -1)))]?.focus();
+    return true;
+  }
+
+  /** Letters go to the next name that begins with them. "/" and "?" have their own meaning. */
+  #jump({ key }: KeyboardEvent): boolean {
+    if (key.length !== 1 || key === "/" || key === "?" || (key === " " && !this.#typed.isTyping)) return false;
+    const labels = this.entries.map(({ label }) => label);
+    const index = this.#typed.find(key, labels, this.#activeIndex, performance.now());
+    if (index !== undefined) {
+      this.#activate(index);
+      this.focusRow();
+    }
+    return true;
+  }
+
+  #activate(index: number): void {
+    this.#activeIndex = Math.max(0, index);
+    this.active = this.#keys[index];
+  }
+
+  readonly #click = (event: MouseEvent): void => {
+    const entry = this.#entryOf(rowOf(event));
+    if (entry === undefined) return;
+    const { app } = this;
+    const { selection } = app;
+    const action = (event.target as HTMLElement).closest<HTMLElement>("[data-action]")?.dataset.action;
+    if (action === "download" && entry.kind === "file") return app.download(entry.info);
+    if (action === "delete") return app.delete(app.filesOf([entry]));
+    if (action === "open") return this.#open(entry);
+    if (action === "more") return this.#openMenu(entry, event.target as HTMLElement);
+    const isTouch = event instanceof PointerEvent && event.pointerType === "touch";
+    const isToggle = action === "select" || event.ctrlKey || event.metaKey || (isTouch && selection.keys.size > 0);
+    if (event.shiftKey) selection.set(extend(selection.current, entry.key, this.#keys));
+    else if (isToggle) selection.set(toggle(selection.current, entry.key));
+    else if (isTouch && entry.kind === "file") app.details.show(entry.info.name);
+    else if (isTouch) this.#open(entry);
+    else {
+      selection.set(only(entry.key));
+      // The drawer follows once it is open.
+      if (app.details.name !== undefined && entry.kind === "file") app.details.show(entry.info.name);
+    }
+    if (event.shiftKey) getSelection()?.removeAllRanges();
+  };
+
+  readonly #doubleClick = (event: MouseEvent): void => {
+    const entry = this.#entryOf(rowOf(event));
+    if (entry === undefined || (event.target as HTMLElement).closest("[data-action]") !== null) return;
+    this.#open(entry);
+  };
+
+  readonly #menu = (event: MouseEvent): void => {
+    const row = rowOf(event);
+    const entry = this.#entryOf(row);
+    if (row === null || entry === undefined) return;
+    event.preventDefault();
+    // From the keyboard there is no point.
+    const isPoint = event.clientX !== 0 || event.clientY !== 0;
+    if (isPoint) this.#showMenu(entry, event.clientX, event.clientY);
+    else this.#openMenu(entry, row);
+  };
+
+  #openMenu(entry: Entry, at: HTMLElement): void {
+    const { left, bottom } = (at.closest("button") ?? at).getBoundingClientRect();
+    this.#showMenu(entry, left, bottom);
+  }
+
+  #showMenu(entry: Entry, x: number, y: number): void {
+    const { selection, overlay } = this.app;
+    if (!selection.keys.has(entry.key)) selection.set(phone.matches ? NOTHING : only(entry.key));
+    overlay.open({ kind: "row-menu", entries: this.#meant(entry), x, y });
+  }
+
+  readonly #focused = (event: FocusEvent): void => {
+    const key = rowOf(event)?.dataset.key;
+    if (key === undefined) return;
+    this.active = key;
+    this.#activeIndex = Math.max(0, this.#keys.indexOf(key));
+  };
+
+  /** All that is selected, when this is among it; else this alone. */
+  #meant(entry: Entry): Entry[] {
+    const { keys } = this.app.selection;
+    return keys.has(entry.key) ? this.entries.filter(({ key }) => keys.has(key)) : [entry];
+  }
+
+  #select(keys: readonly string[]): void {
+    this.app.selection.set({ keys: new Set(keys), anchor: keys[0] });
+  }
+
+  #open(entry: Entry): void {
+    if (entry.kind === "folder") this.app.place.go(entry.path);
+    else if (canDownload(entry.info)) this.app.download(entry.info);
+    else if (entry.info.link !== undefined) this.app.openBucket(entry.info.link.bucket);
+  }
+
+  #entryOf(row: HTMLElement | null): Entry | undefined {
+    if (row?.dataset.key === undefined) return undefined;
+    return this.entries[this.#keys.indexOf(row.dataset.key)];
+  }
+}
+
+/** Not by an attribute, which the page's policy forbids. */
+function renderRoom(rows: number): TemplateResult {
+  return html`<div role="presentation" .style=${`height: ${String(rows * rowHeight())}px`}></div>`;
+}
+
+function rowHeight(): number {
+  return phone.matches ? PHONE_ROW : ROW;
+}
+
+function rowOf(event: Event): HTMLElement | null {
+  return (event.target as HTMLElement).closest<HTMLElement>("[data-key]");
+}
+
+customElements.define("file-grid", FileGrid);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "file-grid": FileGrid;
+  }
+}

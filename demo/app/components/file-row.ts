@@ -1,0 +1,132 @@
+// One row of the list: a file or a folder.
+
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import { canDownload } from "../downloads.ts";
+import { folderOf } from "../folders.ts";
+import type { Entry, FileEntry, FolderEntry } from "../folders.ts";
+import { formatAgo, formatExact, formatSize } from "../format.ts";
+import { icons } from "../icons.ts";
+import { kindOf } from "../kinds.ts";
+import { t } from "../text/text.ts";
+
+export interface RowState {
+  /** Place in the list, from 0. */
+  index: number;
+  /** The keyboard is on this row. */
+  isActive: boolean;
+  isSelected: boolean;
+  isSealed: boolean;
+  /** Names are shown with their folders. */
+  hasPaths: boolean;
+  /** The time "5 minutes ago" counts from, in ms since the epoch. */
+  now: number;
+}
+
+/** What a screen reader calls an entry, and its buttons. */
+export function nameOf(entry: Entry): string {
+  return entry.kind === "file" ? entry.info.name : entry.label;
+}
+
+export function fileRow(entry: Entry, state: RowState): TemplateResult {
+  const { index, isActive, isSelected, isSealed } = state;
+  const tabindex = isActive ? 0 : -1;
+  const name = nameOf(entry);
+  const parts = entry.kind === "file" ? fileParts(entry, state) : folderParts(entry, state, tabindex);
+  const button = (action: string, label: string, icon: TemplateResult, kind = ""): TemplateResult => html`
+    <button
+      class="plain icon ${kind}"
+      data-action=${action}
+      tabindex=${tabindex}
+      aria-label=${label}
+      title=${action === "more" ? t.actions.more : action === "delete" ? t.actions.delete : t.actions.download}
+    >
+      ${icon}
+    </button>
+  `;
+  return html`
+    <div
+      role="row"
+      class="row ${entry.kind}"
+      data-key=${entry.key}
+      tabindex=${tabindex}
+      aria-rowindex=${index + 2}
+      aria-selected=${isSelected ? "true" : "false"}
+    >
+      <div role="rowheader" class="name">
+        ${parts.icon}
+        <div>
+          ${parts.name}
+          <span class="below small muted" aria-hidden="true">${parts.size} · ${parts.ago}</span>
+        </div>
+      </div>
+      <div role="gridcell" class="size">${parts.size}</div>
+      <div role="gridcell" class="changed">
+        <time datetime=${parts.time.toISOString()} title=${formatExact(parts.time)}>${parts.ago}</time>
+      </div>
+      <div role="gridcell" class="type">${parts.type}</div>
+      <div role="gridcell" class="actions">
+        ${
+          entry.kind === "file" && canDownload(entry.info)
+            ? button("download", t.actions.named(t.actions.download, name), icons.download, "wide")
+            : nothing
+        }
+        ${isSealed ? nothing : button("delete", t.actions.named(t.actions.delete, name), icons.remove, "wide")}
+        ${button("more", t.actions.moreFor(name), icons.ellipsis, "narrow")}
+      </div>
+      <div role="gridcell" class="check">
+        <input
+          type="checkbox"
+          tabindex=${tabindex}
+          data-action="select"
+          aria-label=${t.list.select(name)}
+          .checked=${isSelected}
+        />
+      </div>
+    </div>
+  `;
+}
+
+interface Parts {
+  icon: TemplateResult;
+  name: TemplateResult;
+  size: string;
+  type: string;
+  time: Date;
+  ago: string;
+}
+
+function fileParts({ info, label }: FileEntry, { hasPaths, now }: RowState): Parts {
+  const kind = kindOf(info);
+  const folder = hasPaths ? folderOf(info.name) : "";
+  const muted = folder === "" ? nothing : html`<span class="muted">${folder}</span>`;
+  return {
+    icon: icons[kind.icon],
+    name: html`<bdi class="text" title=${info.name}>${muted}${label}</bdi>`,
+    size: info.link === undefined ? formatSize(info.size) : "—",
+    type: kind.label,
+    time: info.mtime,
+    ago: formatAgo(info.mtime, now),
+  };
+}
+
+function folderParts({ label, path, count, size, changed }: FolderEntry, { now }: RowState, tabindex: number): Parts {
+  return {
+    icon: icons.folder,
+    name: html`
+      <button
+        class="plain open"
+        data-action="open"
+        tabindex=${tabindex}
+        title=${path}
+        aria-label=${t.actions.named(t.actions.open, label)}
+      >
+        <bdi class="text">${label}</bdi>
+      </button>
+    `,
+    size: formatSize(size),
+    type: t.files(count),
+    time: changed,
+    ago: formatAgo(changed, now),
+  };
+}

@@ -1,0 +1,100 @@
+// A name: a new one for a file, or one for a new folder.
+
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import { isFolderName } from "../folders.ts";
+import type { FileEntry } from "../folders.ts";
+import { t } from "../text/text.ts";
+import { explain } from "../words.ts";
+import { OverlayDialog } from "./overlay-dialog.ts";
+
+export class NameDialog extends OverlayDialog {
+  static override properties = {
+    app: { attribute: false },
+    entry: { attribute: false },
+    problem: { state: true },
+    isBusy: { state: true },
+  };
+
+  /** The file to rename; undefined for a new folder. */
+  declare entry: FileEntry | undefined;
+  declare problem: string | undefined;
+  declare isBusy: boolean;
+
+  override firstUpdated(): void {
+    super.firstUpdated();
+    const input = this.renderRoot.querySelector("input");
+    if (input === null) return;
+    input.value = this.entry?.label ?? "";
+    input.focus();
+    // The ending stays as it is unless it is meant.
+    const dot = input.value.lastIndexOf(".");
+    input.setSelectionRange(0, dot > 0 ? dot : input.value.length);
+  }
+
+  override render(): TemplateResult {
+    const { entry, problem } = this;
+    const text = t.rename;
+    return html`
+      <dialog aria-labelledby="title">
+        <form method="dialog" novalidate @submit=${this.#submit}>
+          <h2 id="title">${entry === undefined ? text.newFolder : text.title(entry.label)}</h2>
+          <div class="field">
+            <label for="name">${entry === undefined ? text.folderField : text.field}</label>
+            <input
+              id="name"
+              autocomplete="off"
+              spellcheck="false"
+              aria-invalid=${problem === undefined ? "false" : "true"}
+              aria-describedby=${problem === undefined ? "hint" : "problem"}
+            />
+            <span id="hint" class="hint small muted">${entry === undefined ? text.folderHint : text.hint}</span>
+          </div>
+          ${problem === undefined ? nothing : html`<p id="problem" class="small problem" role="alert">${problem}</p>`}
+          <div class="buttons">
+            <button type="button" @click=${() => this.close()}>${t.cancel}</button>
+            <button class="primary" ?disabled=${this.isBusy}>${entry === undefined ? text.create : text.rename}</button>
+          </div>
+        </form>
+      </dialog>
+    `;
+  }
+
+  #submit(event: SubmitEvent): void {
+    event.preventDefault();
+    const name = this.renderRoot.querySelector("input")?.value.trim() ?? "";
+    if (this.entry === undefined) this.#goTo(name);
+    else void this.#rename(this.entry, name);
+  }
+
+  #goTo(name: string): void {
+    if (!isFolderName(name)) return this.#refuse(t.rename.folderWrong);
+    const { place } = this.app;
+    this.close();
+    place.go(`${place.path}${name}/`);
+  }
+
+  async #rename({ info, label }: FileEntry, name: string): Promise<void> {
+    if (name === "") return this.#refuse(t.rename.empty);
+    if (name === label) return this.close();
+    // What stands before its last part is its folder, and stays.
+    const to = info.name.slice(0, info.name.length - label.length) + name;
+    if (this.app.files.shown(to) !== undefined) return this.#refuse(t.rename.taken(to));
+    this.isBusy = true;
+    try {
+      await this.app.rename(info, to);
+      this.close();
+    } catch (error) {
+      this.#refuse(explain(error, { action: "change", name: info.name }));
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  #refuse(problem: string): void {
+    this.problem = problem;
+    this.renderRoot.querySelector("input")?.focus();
+  }
+}
+
+customElements.define("name-dialog", NameDialog);

@@ -1,0 +1,180 @@
+// The connection to the server, first and last: keeps trying, and always knows what to tell the person.
+
+import { AuthorizationError, credsAuthenticator, UserAuthenticationExpiredError, wsconnect } from "@nats-io/nats-core";
+import type { NatsConnection } from "@nats-io/nats-core";
+import type { ServerAddress } from "./server-address.ts";
+import { State } from "./state.ts";
+
+/** Where the connection stands. Times are in ms: `retryAt` since the epoch, `rtt` for one round trip. */
+export type Phase =
+  | { name: "connecting" }
+  | { name: "unreachable"; retryAt: number | undefined }
+  | { name: "denied"; signedIn: boolean }
+  | { name: "connected"; rtt: number | undefined }
+  | { name: "reconnecting" };
+
+const RETRY_SECONDS = [2, 3, 5, 8, 15];
+const RTT_EVERY = 5000;
+
+export class Connection extends State {
+  #phase: Phase = { name: "connecting" };
+  #address: ServerAddress;
+  #session = new AbortController();
+  #wake: (() => void) | undefined;
+  readonly #onOpen: (connection: NatsConnection, ended: AbortSignal) => void;
+
+  /** Calls `onOpen` with every new connection, but not when one comes back; `ended` fires when it is over for good. */
+  constructor(address: ServerAddress, onOpen: (connection: NatsConnection, ended: AbortSignal) => void) {
+    super();
+    this.#address = address;
+    this.#onOpen = onOpen;
+    addEventListener("online", () => this.tryNow());
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** The URL in use, without credentials. */
+  get url(): string {
+    return this.#address.url;
+  }
+
+  /** All of the address. Its secrets are for the connection alone. */
+  get address(): ServerAddress {
+    return this.#address;
+  }
+
+  get isUp(): boolean {
+    return this.#phase.name === "connected";
+  }
+
+  /** Resolves when there is a connection, at once if there is one now. */
+  whenUp(): Promise<void> {
+    if (this.isUp) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.watch(() => {
+        if (!this.isUp) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  start(): void {
+    void this.#run(this.#address, this.#session.signal);
+  }
+
+  /** Leaves the server for another, or for the same with other credentials. */
+  use(address: ServerAddress): void {
+    this.#session.abort();
+    this.#session = new AbortController();
+    this.#address = address;
+    this.#become({ name: "connecting" });
+    this.start();
+  }
+
+  /** Cuts the wait for the next attempt short. */
+  tryNow(): void {
+    this.#wake?.();
+  }
+
+  #become(phase: Phase): void {
+    this.#phase = phase;
+    this.changed();
+  }
+
+  async #run(address: ServerAddress, ended: AbortSignal): Promise<void> {
+    for (let attempt = 0; !ended.aborted; attempt++) {
+      try {
+        const connection = await connect(address);
+        if (ended.aborted) return void connection.close();
+        attempt = -1;
+        await this.#hold(connection, ended);
+        if (!ended.aborted) this.#become({ name: "reconnecting" });
+      } catch (error) {
+        if (ended.aborted) return;
+        if (error instanceof AuthorizationError || error instanceof UserAuthenticationExpiredError) {
+          this.#become({ name: "denied", signedIn: isSignedIn(address) });
+          return;
+        }
+        const seconds = RETRY_SECONDS[Math.min(attempt, RETRY_SECONDS.length - 1)] ?? 15;
+        await this.#pause(seconds * 1000);
+      }
+    }
+  }
+
+  /** Waits, or until `tryNow`. */
+  async #pause(ms: number): Promise<void> {
+    this.#become({ name: "unreachable", retryAt: Date.now() + ms });
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      this.#session.signal.addEventListener("abort", () => resolve(), { once: true });
+      setTimeout(resolve, ms);
+    });
+    this.#wake = undefined;
+    if (!this.#session.signal.aborted && this.#phase.name === "unreachable")
+      this.#become({ name: "unreachable", retryAt: undefined });
+  }
+
+  /** Follows a connection until it is closed. Rejects with what closed it, if anything did. */
+  async #hold(connection: NatsConnection, ended: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    // A moment later, so that what removes the watch's consumer goes out first.
+    const close = (): void => void setTimeout(() => void connection.close());
+    ended.addEventListener("abort", close, { once: true });
+    const timer = setInterval(() => void this.#measure(connection, ended), RTT_EVERY);
+    try {
+      this.#become({ name: "connected", rtt: undefined });
+      void this.#measure(connection, ended);
+      this.#onOpen(connection, AbortSignal.any([ended, over.signal]));
+      void this.#report(connection, ended);
+      const error = await connection.closed();
+      if (error) throw error;
+    } finally {
+      clearInterval(timer);
+      ended.removeEventListener("abort", close);
+      over.abort();
+    }
+  }
+
+  async #report(connection: NatsConnection, ended: AbortSignal): Promise<void> {
+    for await (const { type } of connection.status()) {
+      if (ended.aborted) return;
+      if (type === "disconnect" || type === "reconnecting") {
+        if (this.#phase.name !== "reconnecting") this.#become({ name: "reconnecting" });
+      } else if (type === "reconnect") {
+        this.#become({ name: "connected", rtt: undefined });
+        void this.#measure(connection, ended);
+      }
+    }
+  }
+
+  async #measure(connection: NatsConnection, ended: AbortSignal): Promise<void> {
+    if (document.hidden || this.#phase.name !== "connected") return;
+    const rtt = await connection.rtt().catch(() => undefined);
+    if (!ended.aborted && this.isUp && rtt !== undefined) this.#become({ name: "connected", rtt });
+  }
+}
+
+function isSignedIn({ user, token, creds }: ServerAddress): boolean {
+  return user !== undefined || token !== undefined || creds !== undefined;
+}
+
+function connect({ url, user, pass, token, creds, inboxPrefix }: ServerAddress): Promise<NatsConnection> {
+  return wsconnect({
+    servers: url,
+    name: "nats-objects demo",
+    // Behind a proxy the addresses that a cluster announces are out of this page's reach.
+    ignoreClusterUpdates: true,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 1000,
+    timeout: 10_000,
+    pingInterval: 20_000,
+    maxPingOut: 3,
+    ...(user === undefined ? {} : { user, pass: pass ?? "" }),
+    ...(token === undefined ? {} : { token }),
+    ...(creds === undefined ? {} : { authenticator: credsAuthenticator(new TextEncoder().encode(creds)) }),
+    ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
+  });
+}

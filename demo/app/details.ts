@@ -1,0 +1,25 @@
+// Which file the drawer at the right tells about.
+
+import { State } from "./state.ts";
+
+export class Details extends State {
+  /** Name of the file, undefined when the drawer is closed. */
+  name: string | undefined;
+
+  show(name: string): void {
+    if (name === this.name) return;
+    this.name = name;
+    this.changed();
+  }
+
+  toggle(name: string): void {
+    if (this.name === name) this.close();
+    else this.show(name);
+  }
+
+  close(): void {
+    if (this.name === undefined) return;
+    this.name = undefined;
+    this.changed();
+  }
+}

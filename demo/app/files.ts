@@ -1,0 +1,150 @@
+// The live list: every file of the store, kept up to date by a watch.
+
+import type { ObjectInfo, ObjectStore } from "nats-objects";
+import { State } from "./state.ts";
+import { explain } from "./words.ts";
+
+/** What the list is sorted by. */
+export type SortKey = "name" | "size" | "changed" | "type";
+
+const RETRY_AFTER = 3000;
+
+export class Files extends State {
+  readonly #files = new Map<string, ObjectInfo>();
+  /** Revisions of delete markers, which an upload of the same name has to know. */
+  readonly #markers = new Map<string, number>();
+  /** Names that are hidden because their deletion can still be undone. */
+  readonly #hidden = new Set<string>();
+  /** The store whose files these are. */
+  bucket = "";
+  /** The initial values are in. */
+  isReady = false;
+  /** Entries that could not be read. */
+  unreadable = 0;
+  /** Why the list could not be read. */
+  problem: string | undefined;
+  #visible: ObjectInfo[] | undefined;
+
+  /** The files that show, in no particular order; the same array until something changes. */
+  get visible(): readonly ObjectInfo[] {
+    this.#visible ??= [...this.#files.values()].filter((info) => !this.#hidden.has(info.name));
+    return this.#visible;
+  }
+
+  /** A file by name, hidden or not. */
+  get(name: string): ObjectInfo | undefined {
+    return this.#files.get(name);
+  }
+
+  /** A file that shows. */
+  shown(name: string): ObjectInfo | undefined {
+    return this.#hidden.has(name) ? undefined : this.#files.get(name);
+  }
+
+  /** The revision an upload has to expect when the name is to be new: 0, or that of its delete marker. */
+  revisionWhenFree(name: string): number {
+    return this.#markers.get(name) ?? 0;
+  }
+
+  hide(name: string): void {
+    this.#hidden.add(name);
+    this.changed();
+  }
+
+  unhide(name: string): void {
+    if (this.#hidden.delete(name)) this.changed();
+  }
+
+  /** Forgets everything, for another server or store. */
+  clear(): void {
+    this.#files.clear();
+    this.#markers.clear();
+    this.#hidden.clear();
+    this.isReady = false;
+    this.unreadable = 0;
+    this.problem = undefined;
+    this.changed();
+  }
+
+  /** Takes a name off the list that is known to be gone, without waiting for the watch. */
+  forget(name: string): void {
+    this.#files.delete(name);
+    this.#hidden.delete(name);
+    this.changed();
+  }
+
+  /** Resolves when the initial values are in. */
+  whenReady(): Promise<void> {
+    if (this.isReady) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.watch(() => {
+        if (!this.isReady) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  /** Takes in what is known to be stored, without waiting for the watch. */
+  apply(info: ObjectInfo): void {
+    if (info.bucket !== this.bucket) return;
+    const known = this.#files.get(info.name)?.revision ?? this.#markers.get(info.name) ?? 0;
+    if (info.revision < known) return;
+    if (info.deleted) {
+      this.#files.delete(info.name);
+      this.#hidden.delete(info.name);
+      this.#markers.set(info.name, info.revision);
+    } else {
+      this.#files.set(info.name, info);
+      this.#markers.delete(info.name);
+    }
+    this.changed();
+  }
+
+  /** Follows the store until `signal` aborts; when the watch fails, what is there stays and the watch starts again. */
+  async follow(store: ObjectStore, signal: AbortSignal): Promise<void> {
+    this.bucket = store.bucket;
+    while (!signal.aborted) {
+      try {
+        await this.#watch(store, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.problem = explain(error, { action: "list", name: store.bucket });
+        this.changed();
+      }
+      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER));
+    }
+  }
+
+  async #watch(store: ObjectStore, signal: AbortSignal): Promise<void> {
+    const seen = new Set<string>();
+    let isInitial = true;
+    this.unreadable = 0;
+    const onInvalid = (): void => {
+      this.unreadable++;
+      this.changed();
+    };
+    for await (const info of store.watch({ signal, onInvalid })) {
+      this.problem = undefined;
+      if (info === null) {
+        isInitial = false;
+        this.#forgetAllBut(seen);
+        this.isReady = true;
+        this.changed();
+      } else {
+        if (isInitial) seen.add(info.name);
+        this.apply(info);
+      }
+    }
+  }
+
+  #forgetAllBut(seen: Set<string>): void {
+    for (const name of this.#files.keys()) if (!seen.has(name)) this.#files.delete(name);
+    for (const name of this.#markers.keys()) if (!seen.has(name)) this.#markers.delete(name);
+  }
+
+  protected override changed(): void {
+    this.#visible = undefined;
+    super.changed();
+  }
+}

@@ -1,0 +1,29 @@
+// The one dialog or menu that lies over the page. Each is loaded when it is first asked for.
+
+import type { FileEntry, Entry } from "./folders.ts";
+import { State } from "./state.ts";
+
+export type Shown =
+  | { kind: "connect" }
+  | { kind: "keyboard" }
+  | { kind: "rename"; entry: FileEntry }
+  | { kind: "new-folder" }
+  | { kind: "stores"; x: number; y: number }
+  | { kind: "create-store" }
+  | { kind: "about-store" }
+  | { kind: "row-menu"; entries: readonly Entry[]; x: number; y: number };
+
+export class Overlay extends State {
+  current: Shown | undefined;
+
+  open(shown: Shown): void {
+    this.current = shown;
+    this.changed();
+  }
+
+  close(): void {
+    if (this.current === undefined) return;
+    this.current = undefined;
+    this.changed();
+  }
+}

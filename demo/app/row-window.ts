@@ -1,0 +1,41 @@
+// Which rows of a long list are drawn: those in sight and some around them, and the one that the keyboard is on.
+
+/** Up to this many rows are all drawn, so that the browser's own search finds them. */
+const DRAW_ALL = 100;
+
+/** Rows are added and removed in groups of this many; as many are drawn above and below what is in sight. */
+const GROUP = 20;
+
+/** Rows from `first` up to but not including `end`. */
+export interface RowRange {
+  first: number;
+  end: number;
+}
+
+/** Either a row to draw, or the room that `rows` rows take which are not drawn. */
+export type Segment = { index: number } | { after: number; rows: number };
+
+/** The rows to draw, for a list whose first row is `offset` px below the top of a view of `height` px. */
+export function rangeInSight(offset: number, height: number, rowHeight: number, count: number): RowRange {
+  if (count <= DRAW_ALL) return { first: 0, end: count };
+  const top = Math.floor(-offset / rowHeight / GROUP) * GROUP - GROUP;
+  const bottom = Math.ceil((height - offset) / rowHeight / GROUP) * GROUP + GROUP;
+  const first = Math.max(0, Math.min(count, top));
+  return { first, end: Math.max(first, Math.min(count, bottom)) };
+}
+
+/** The range and the row `kept` in order, with room for everything else. */
+export function segmentsOf({ first, end }: RowRange, kept: number, count: number): Segment[] {
+  const segments: Segment[] = [];
+  let next = 0;
+  const draw = (index: number): void => {
+    if (index > next) segments.push({ after: next, rows: index - next });
+    segments.push({ index });
+    next = index + 1;
+  };
+  if (kept >= 0 && kept < first) draw(kept);
+  for (let index = first; index < end; index++) draw(index);
+  if (kept >= end && kept < count) draw(kept);
+  if (next < count) segments.push({ after: next, rows: count - next });
+  return segments;
+}

@@ -1,0 +1,55 @@
+// Order and filter of the list.
+
+import type { ObjectInfo } from "nats-objects";
+import type { SortKey } from "./files.ts";
+import type { Entry } from "./folders.ts";
+import { compareNames } from "./format.ts";
+import { kindOf } from "./kinds.ts";
+
+export interface Order {
+  key: SortKey;
+  descending: boolean;
+}
+
+type Compare = (a: Entry, b: Entry) => number;
+
+const sizeOf = (entry: Entry): number => (entry.kind === "file" ? entry.info.size : entry.size);
+const timeOf = (entry: Entry): number => (entry.kind === "file" ? entry.info.mtime : entry.changed).getTime();
+const typeOf = (entry: Entry): string => (entry.kind === "file" ? kindOf(entry.info).label : "");
+
+function compareBy(key: SortKey, byName: Compare): Compare {
+  switch (key) {
+    case "name":
+      return byName;
+    case "size":
+      return (a, b) => sizeOf(a) - sizeOf(b);
+    case "changed":
+      return (a, b) => timeOf(a) - timeOf(b);
+    case "type":
+      return (a, b) => compareNames()(typeOf(a), typeOf(b));
+  }
+}
+
+/** The order a click on a column starts with: newest and largest first, names from A. */
+export function firstOrder(key: SortKey): Order {
+  return { key, descending: key === "size" || key === "changed" };
+}
+
+/** Folders first, each kind in order. Equal ones go by name, whatever the direction. */
+export function arrange(entries: readonly Entry[], { key, descending }: Order): Entry[] {
+  const compare = compareNames();
+  const byName: Compare = (a, b) => compare(a.label, b.label);
+  const by = compareBy(key, byName);
+  const sign = descending ? -1 : 1;
+  const rank = (entry: Entry): number => (entry.kind === "folder" ? 0 : 1);
+  return [...entries].sort((a, b) => rank(a) - rank(b) || sign * by(a, b) || byName(a, b));
+}
+
+/** Those whose names, folders included, contain every word of the filter. */
+export function search(files: readonly ObjectInfo[], filter: string): ObjectInfo[] {
+  const words = filter.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  return files.filter(({ name }) => {
+    const lower = name.toLocaleLowerCase();
+    return words.every((word) => lower.includes(word));
+  });
+}

@@ -1,0 +1,32 @@
+// Typing letters in a list goes to the next name that begins with them.
+
+/** After so many ms without a letter another word begins. */
+const PAUSE = 800;
+
+export class TypeAhead {
+  #typed = "";
+  #last = -Infinity;
+
+  /** Letters were typed just now, so a space belongs to them. */
+  get isTyping(): boolean {
+    return performance.now() - this.#last < PAUSE;
+  }
+
+  /**
+   * Where to go from row `at`: one letter again and again goes through all names that begin with it. `now` is in ms.
+   */
+  find(letter: string, labels: readonly string[], at: number, now: number): number | undefined {
+    const typed = now - this.#last < PAUSE ? this.#typed + letter : letter;
+    this.#typed = typed;
+    this.#last = now;
+    const isOneLetter = [...typed].every((each) => each === typed[0]);
+    const start = (isOneLetter ? letter : typed).toLocaleLowerCase();
+    // A longer word may be the name one is on already.
+    const first = isOneLetter ? at + 1 : at;
+    for (let step = 0; step < labels.length; step++) {
+      const index = (first + step) % labels.length;
+      if (labels[index]?.toLocaleLowerCase().startsWith(start) === true) return index;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+// Errors in words a person understands: what happened, and what to do about it where there is something to do.
+
+import { ObjectStoreError } from "nats-objects";
+import type { ObjectStoreErrorCode } from "nats-objects";
+import { t } from "./text/text.ts";
+import type { Messages } from "./text/text.ts";
+
+/** What was being done, and with which file. */
+export interface Doing {
+  action: keyof Messages["errors"]["mayNot"];
+  /** Name of the file, or of the store for "open", "list", "create", "seal" and "check". */
+  name: string;
+}
+
+const SENTENCES: Record<ObjectStoreErrorCode, (doing: Doing, errors: Messages["errors"]) => string> = {
+  INVALID_BUCKET: ({ name }, e) => e.invalidBucket(name),
+  BUCKET_NOT_FOUND: (_, e) => e.bucketNotFound,
+  BUCKET_EXISTS: (_, e) => e.bucketExists,
+  NAME_REQUIRED: (_, e) => e.nameRequired,
+  OBJECT_NOT_FOUND: ({ name }, e) => e.objectNotFound(name),
+  OBJECT_EXISTS: ({ name }, e) => e.objectExists(name),
+  BAD_OBJECT_META: ({ name }, e) => e.badObjectMeta(name),
+  LINK_NOT_ALLOWED: (_, e) => e.linkNotAllowed,
+  LINK_TO_DELETED: ({ name }, e) => e.linkToDeleted(name),
+  LINK_TO_LINK: ({ name }, e) => e.linkToLink(name),
+  LINK_IS_BUCKET: ({ name }, e) => e.linkIsBucket(name),
+  LINK_LOOP: ({ name }, e) => e.linkLoop(name),
+  UPDATE_DELETED: ({ name }, e) => e.updateDeleted(name),
+  DIGEST_MISMATCH: ({ name, action }, e) =>
+    action === "download" ? e.digestMismatch(name) : e.digestMismatchFound(name),
+  TRUNCATED: ({ name, action }, e) => (action === "download" ? e.truncated(name) : e.truncatedFound(name)),
+  OBJECT_REPLACED: ({ name }, e) => e.objectReplaced(name),
+  WRONG_REVISION: ({ name }, e) => e.wrongRevision(name),
+  SEALED: (_, e) => e.sealed,
+  STORE_FULL: (_, e) => e.storeFull,
+  CHUNK_TOO_LARGE: (_, e) => e.chunkTooLarge,
+  RANGE_NOT_SATISFIABLE: ({ name }, e) => e.rangeNotSatisfiable(name),
+  TIMEOUT: (_, e) => e.timeout,
+  DISCONNECTED: (_, e) => e.disconnected,
+  PERMISSION: ({ action }, e) => e.mayNot[action],
+  UNSUPPORTED_SERVER: (_, e) => e.unsupportedServer,
+  UPLOAD_IN_PROGRESS: ({ name }, e) => e.uploadInProgress(name),
+  SERVER_ERROR: (_, e) => e.serverError,
+};
+
+/** One or two plain sentences for anything that was thrown. */
+export function explain(error: unknown, doing: Doing): string {
+  if (error instanceof ObjectStoreError) return SENTENCES[error.code](doing, t.errors);
+  const name = error instanceof Error ? error.name : "";
+  switch (name) {
+    case "NotReadableError":
+    case "NotFoundError":
+      return doing.action === "upload" ? t.errors.cantRead(doing.name) : t.errors.placeGone;
+    case "NotAllowedError":
+    case "SecurityError":
+      return t.errors.savingRefused;
+    case "NoModificationAllowedError":
+    case "InvalidStateError":
+      return t.errors.targetInUse;
+    case "QuotaExceededError":
+      return t.errors.deviceFull;
+    case "RangeError":
+      return t.errors.tooLarge(doing.name);
+    default:
+      return t.errors.other;
+  }
+}
+
+/** Whether a transfer failed only because the server was out of reach, so that it may start again by itself. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof ObjectStoreError && (error.code === "DISCONNECTED" || error.code === "TIMEOUT");
+}
+
+/** Whether it was the person, not the world, who ended it. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}
