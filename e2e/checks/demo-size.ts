@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build, type Manifest } from "vite";
+import { makeTemporaryFolder } from "./temporary-folder.ts";
+import { root } from "./tree.ts";
+
+/** Builds the demo and adds up, gzipped, what its page loads before anything is asked of it. */
+export async function measureDemo(): Promise<{ script: number; style: number }> {
+  const outDir = makeTemporaryFolder();
+  const options = { outDir, manifest: true, emptyOutDir: true, reportCompressedSize: false };
+  await build({ configFile: join(root, "vite.config.ts"), logLevel: "error", build: options });
+  const manifest = JSON.parse(readFileSync(join(outDir, ".vite/manifest.json"), "utf8")) as Manifest;
+  const files = { script: new Set<string>(), style: new Set<string>() };
+  const add = (key: string): void => {
+    const chunk = manifest[key];
+    if (chunk === undefined || files.script.has(chunk.file)) return;
+    files.script.add(chunk.file);
+    for (const path of chunk.css ?? []) files.style.add(path);
+    for (const next of chunk.imports ?? []) add(next);
+  };
+  const page = Object.keys(manifest).find((key) => manifest[key]?.isEntry === true && key.endsWith("index.html"));
+  if (page === undefined) throw new Error("vite's manifest has no entry for index.html");
+  add(page);
+  const weigh = (paths: Iterable<string>): number =>
+    [...paths].reduce((total, path) => total + gzipSync(readFileSync(join(outDir, path)), { level: 9 }).length, 0);
+  return { script: weigh(files.script), style: weigh(files.style) };
+}

@@ -1,0 +1,80 @@
+// Used by lint.ts, with `-c`: `npx eslint -c e2e/checks/eslint.config.js src`.
+
+import { execFileSync } from "node:child_process";
+import { resolve } from "node:path";
+import tseslint from "typescript-eslint";
+
+const root = resolve(import.meta.dirname, "../..");
+const listing = ["ls-files", "--cached", "--others", "--exclude-standard", "--", ":(glob)**/tsconfig*.json"];
+// A file is judged in the first project that knows it, and the demo's also knows what it imports of src/: the core goes first.
+// What comes after these is compiled only for a file that is in none of them.
+const order = ["tsconfig.json", "src/", "e2e/checks/tsconfig.tests.json", "e2e/tsconfig.json", "demo/"];
+const rank = (path) => [...order, ""].findIndex((start) => path.startsWith(start));
+const projects = execFileSync("git", listing, { cwd: root, encoding: "utf8" })
+  .trim()
+  .split("\n")
+  .sort((a, b) => rank(a) - rank(b));
+
+// An abort rejects with `signal.reason`, which may be anything.
+const anyReason = { allowThrowingAny: true, allowThrowingUnknown: true };
+
+export default tseslint.config(
+  { ignores: ["dist/", "coverage/", "test-results/", "playwright-report/", ".cache/", ".data/"] },
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: projects, tsconfigRootDir: root } },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "separate-type-imports" }],
+      "@typescript-eslint/no-floating-promises": ["error", { ignoreVoid: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/only-throw-error": ["error", anyReason],
+      "@typescript-eslint/prefer-promise-reject-errors": ["error", anyReason],
+      "@typescript-eslint/return-await": ["error", "error-handling-correctness-only"],
+      "@typescript-eslint/no-deprecated": "error",
+      // An interface with an async method may be implemented by one that has nothing to wait for.
+      "@typescript-eslint/require-await": "off",
+      // The compiler says the same (noUnusedLocals, noUnusedParameters).
+      "@typescript-eslint/no-unused-vars": "off",
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-async-promise-executor": "error",
+      "no-unsafe-finally": "error",
+      "no-console": "off",
+      "no-debugger": "error",
+    },
+  },
+  {
+    // The library: nothing that hides a mistake from the compiler, nothing printed on other people's consoles.
+    files: ["src/**/*.ts"],
+    ignores: ["src/**/*.test.ts", "src/testing/**"],
+    extends: [tseslint.configs.strictTypeChecked],
+    rules: {
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/return-await": ["error", "error-handling-correctness-only"],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: true }],
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/no-unused-vars": "off",
+      "@typescript-eslint/only-throw-error": ["error", anyReason],
+      "@typescript-eslint/prefer-promise-reject-errors": ["error", anyReason],
+      // Where a value may be `string | ObjectMeta`, the rule takes the field `link` for the method that strings once had. What
+      // is deprecated under our feet comes from @nats-io, and that is met in jetstream/ alone.
+      "@typescript-eslint/no-deprecated": "off",
+      "no-console": "error",
+    },
+  },
+  {
+    files: ["src/jetstream/**/*.ts"],
+    rules: { "@typescript-eslint/no-deprecated": "error" },
+  },
+  {
+    // Tests may be sure of what they set up, and look at what the types do not promise.
+    files: ["**/*.test.ts", "src/testing/**/*.ts", "e2e/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/unbound-method": "off",
+    },
+  },
+);

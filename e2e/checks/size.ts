@@ -1,0 +1,77 @@
+// Why: in a page every byte is downloaded, parsed and kept by each visitor, and size creeps in one import at a time. Each
+// entry has a budget in bytes, gzipped; lazily loaded code is shown but not counted, since nobody waits for it at the start.
+
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { measureDemo } from "./demo-size.ts";
+import { measureEntry } from "./entry-size.ts";
+import type { Gate } from "./gate.ts";
+import { stagePackage } from "./staged-package.ts";
+import { readManifest, root } from "./tree.ts";
+
+const kB = 1024;
+
+/** Budgets of the package's entries. The core counts all it loads at once; a leaf what it adds to the core. */
+const budgets: Readonly<Record<string, number>> = {
+  ".": 12 * kB,
+  "./browser": 4 * kB,
+  "./service-worker": 4 * kB,
+  "./worker": 4 * kB,
+  "./crypto": 3 * kB,
+  "./polyfill": 1 * kB,
+};
+
+/** What the demo's page waits for: library, both @nats-io packages and its own code. */
+const demoBudget = 130 * kB;
+
+export const gate: Gate = async () => {
+  const problems: string[] = [];
+  const notes: string[] = [];
+  const record = (
+    name: string,
+    size: number,
+    budget: number | undefined,
+    rest = "",
+    heaviest: readonly string[] = [],
+  ): void => {
+    const figure = `${name}: ${bytes(size)}`;
+    notes.push(`${figure} of ${budget === undefined ? "no budget" : bytes(budget)}${rest}`);
+    if (budget === undefined) problems.push(`${figure}, and it has no budget; give it one in e2e/checks/size.ts`);
+    else if (size > budget) {
+      const where = heaviest.length === 0 ? "" : `\nheaviest, minified: ${heaviest.slice(0, 8).join(", ")}`;
+      problems.push(`${figure} is ${bytes(size - budget)} over its budget of ${bytes(budget)}${where}`);
+    }
+  };
+
+  const folder = await stagePackage();
+  const manifest = readManifest();
+  const external = Object.keys(manifest.peerDependencies).flatMap((name) => [name, `${name}/*`]);
+  for (const [name, entry] of Object.entries(manifest.exports)) {
+    if (typeof entry === "string") continue;
+    const path = join(folder, entry.default);
+    if (!existsSync(path)) {
+      problems.push(`${join(manifest.name, name)}: the build made no ${entry.default}`);
+      continue;
+    }
+    const { initial, lazy, heaviest } = await measureEntry(path, dirname(path), external);
+    record(
+      join(manifest.name, name),
+      initial,
+      budgets[name],
+      lazy === 0 ? "" : `, ${bytes(lazy)} more when needed`,
+      heaviest,
+    );
+  }
+
+  if (existsSync(join(root, "demo/index.html"))) {
+    const { script, style } = await measureDemo();
+    record("demo, scripts of the first load", script, demoBudget, `, styles ${bytes(style)}`);
+  } else {
+    notes.push("demo: SKIPPED, there is no demo/index.html yet");
+  }
+  return { problems, notes };
+};
+
+function bytes(count: number): string {
+  return `${count.toLocaleString("en")} B`;
+}

@@ -1,0 +1,38 @@
+import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { runTool } from "./run.ts";
+import { makeTemporaryFolder } from "./temporary-folder.ts";
+import { listFiles, root } from "./tree.ts";
+
+let staged: Promise<string> | undefined;
+
+/**
+ * Lays the package out in a temporary folder, built from the sources as they are now, and returns that folder. The `dist/`
+ * of the checkout is left alone: it may be old, or in use by a dev server. One run of the checks builds once.
+ */
+export function stagePackage(): Promise<string> {
+  staged ??= stage();
+  return staged;
+}
+
+async function stage(): Promise<string> {
+  const folder = makeTemporaryFolder();
+  for (const path of listFiles("src", ":(top,glob)*.md", "LICENSE", "package.json")) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    cpSync(join(root, path), join(folder, path));
+  }
+  const outDir = join(folder, "dist");
+  for (const project of listFiles("tsconfig.json", ":(glob)src/*/tsconfig*.json")) {
+    const { ok, output } = await runTool("typescript/bin/tsc", [
+      "-p",
+      project,
+      "--outDir",
+      outDir,
+      "--noEmit",
+      "false",
+    ]);
+    if (!ok) throw new Error(`${project} does not compile (npm run check -- types):\n${output}`);
+  }
+  if (!existsSync(outDir)) throw new Error("the build wrote nothing");
+  return folder;
+}

@@ -1,0 +1,101 @@
+/**
+ * `npm run demo`: the app and a nats-server, until Ctrl-C. The files stay in `.data/` for the next time.
+ * `npm run demo -- --port 3000` takes that port; `--once` starts, looks whether the page and the server answer, and ends.
+ */
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { isAlive } from "../servers/alive.ts";
+import { startDemo } from "../servers/demo.ts";
+import { isFree } from "../servers/free-port.ts";
+import { portsOf, type ServerPorts } from "../servers/nats-config.ts";
+
+const { values: options } = parseArgs({ options: { port: { type: "string" }, once: { type: "boolean" } } });
+const top = fileURLToPath(new URL("../..", import.meta.url));
+
+try {
+  const port = options.port ? Number(options.port) : await firstFree(5173);
+  const dataDir = await claimData(join(top, ".data"));
+  const ports = await freeOnes(portsOf(await readFile(join(top, "nats-ws.conf"), "utf8")));
+  const demo = await startDemo({ port, ports, ...(dataDir ? { dataDir } : {}) });
+
+  let stopping: Promise<void> | undefined;
+  const stop = () =>
+    (stopping ??= (async () => {
+      await demo.stop();
+      if (dataDir) await rm(join(dataDir, "demo.pid"), { force: true });
+    })());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => void stop().finally(() => process.exit()));
+  }
+
+  if (options.once) {
+    try {
+      await lookOnce(demo.url);
+    } finally {
+      await stop();
+    }
+    console.log("The demo works.");
+  } else {
+    console.log(`\n  Open ${demo.url}   (Ctrl-C ends it)\n`);
+    const { nats } = demo;
+    const place = dataDir ? ".data/" : "a temporary folder, for another demo or server uses .data/";
+    console.log(`  nats-server ${nats.version} at ${nats.natsUrl} and ${nats.wsUrl}; files in ${place}`);
+  }
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+/** The folder, when no other server uses it: two of them would spoil each other's files. */
+async function claimData(folder: string): Promise<string | undefined> {
+  const file = join(folder, "demo.pid");
+  const pid = await readFile(file, "utf8").then(Number, () => 0);
+  if (pid && isAlive(pid)) return undefined;
+  // A server that was started by hand with nats-ws.conf tells its folder as the file does, so it may be this one.
+  const state = await fetch("http://127.0.0.1:8222/jsz", { signal: AbortSignal.timeout(1_000) })
+    .then((response) => response.json() as Promise<{ config?: { store_dir?: string } }>)
+    .catch(() => undefined);
+  const theirs = state?.config?.store_dir;
+  if (theirs !== undefined && [".data/jetstream", join(folder, "jetstream")].includes(theirs)) return undefined;
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, String(process.pid));
+  return folder;
+}
+
+/** Of the default ports, those that are free; for the others a free one is chosen. */
+async function freeOnes(ports: ServerPorts): Promise<Partial<ServerPorts>> {
+  const free: { -readonly [Name in keyof ServerPorts]?: number } = {};
+  for (const name of ["ws", "client", "monitor"] as const) {
+    if (await isFree(ports[name])) free[name] = ports[name];
+  }
+  return free;
+}
+
+async function firstFree(port: number): Promise<number> {
+  while (!(await isFree(port))) port++;
+  return port;
+}
+
+/** Rejects unless the page is served and a WebSocket of it reaches the server. */
+async function lookOnce(url: string): Promise<void> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  if (!(await response.text()).includes("<script")) throw new Error(`${url} is not the demo's page`);
+  const { default: WebSocket } = await import("ws");
+  const { origin, host } = new URL(url);
+  const socket = new WebSocket(`ws://${host}/nats`, { origin, handshakeTimeout: 5_000 });
+  try {
+    const first = await new Promise<string>((resolve, reject) => {
+      socket.once("message", (data) => resolve((data as Buffer).toString()));
+      socket.once("error", reject);
+      setTimeout(() => reject(new Error("no answer within 5 s")), 5_000).unref();
+    });
+    if (!first.startsWith("INFO ")) throw new Error(`it says ${first.slice(0, 40)}`);
+  } catch (error) {
+    throw new Error(`${url}nats does not lead to the server: ${(error as Error).message}`, { cause: error });
+  } finally {
+    socket.terminate();
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * `npm test`: unit and integration tests, the official clients of other languages, then the browser tests; the last line
+ * sums them up. A part of it:
+ *   npm test -- unit [filter…]     Vitest, everything but e2e/specs
+ *   npm test -- interop            the clients whose toolchain is installed, in CI all of them; see e2e/interop
+ *   npm test -- e2e [file…]        Playwright, e2e/specs
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findNatsServer } from "../servers/find-nats-server.ts";
+import { leftovers } from "../runners/leftovers.ts";
+import { type Result, runPlaywright, runVitest, sum } from "../runners/test-runs.ts";
+
+const [first, ...rest] = process.argv.slice(2).filter((argument) => argument !== "--");
+const parts = { unit: runVitest, interop, e2e: runPlaywright };
+if (first !== undefined && !Object.hasOwn(parts, first)) {
+  console.error("Usage: npm test [-- unit|interop|e2e [file…]]");
+  process.exit(2);
+}
+
+const scratch = await mkdtemp(join(tmpdir(), "nats-objects-test-"));
+// Every process of the run inherits this, and the servers note themselves in it.
+process.env["NATS_OBJECTS_PROCESSES"] = join(scratch, "processes");
+// What a test that is killed leaves in the system's temporary folder goes with the scratch folder.
+for (const name of ["TMPDIR", "TEMP", "TMP"]) process.env[name] = scratch;
+
+const results: Result[] = [];
+try {
+  const server = await findNatsServer();
+  console.log(`nats-server ${server.version}, Node ${process.versions.node}`);
+  for (const [name, run] of Object.entries(parts)) {
+    if (first === undefined || first === name) results.push(await run(rest, scratch));
+  }
+} catch (error) {
+  results.push({ passed: 0, failed: 1, skipped: 0, failures: [(error as Error).message] });
+}
+const left = await leftovers(join(scratch, "processes"));
+if (left.length > 0) {
+  const failures = left.map(({ pid, command }) => `process ${pid} was still running after the tests: ${command}`);
+  results.push({ passed: 0, failed: left.length, skipped: 0, failures });
+}
+await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+
+async function interop(): Promise<Result> {
+  const { runInterop } = await import("../interop/run.ts");
+  const result = await runInterop();
+  for (const note of result.notes) console.log(note);
+  const { passed, failed, skipped } = result;
+  console.log(`Other clients: ${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  return result;
+}
+
+const total = sum(results);
+if (total.failures.length > 0) {
+  console.log(`\nFailed:\n${total.failures.map((line) => `  - ${line.trim().replaceAll("\n", "\n    ")}`).join("\n")}`);
+}
+if (total.passed + total.failed === 0) console.log("\nNo test ran, which counts as a failure.");
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

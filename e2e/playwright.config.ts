@@ -1,0 +1,61 @@
+import { defineConfig, type Project } from "@playwright/test";
+import { findBrowser } from "./browsers/find.ts";
+
+const isRoot = process.getuid?.() === 0;
+
+/** Browsers that talk to nobody but us. */
+const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+
+function chromiumProject(): Project {
+  const path = findBrowser("chromium")?.path;
+  return {
+    name: "chromium",
+    use: {
+      browserName: "chromium",
+      // Chromium refuses to run its sandbox as root.
+      launchOptions: { ...(path ? { executablePath: path } : {}), chromiumSandbox: !isRoot, args: quiet },
+    },
+  };
+}
+
+/** Not there when there is no Firefox: it is a second opinion, Chromium is what every run needs. */
+function firefoxProjects(): Project[] {
+  const found = findBrowser("firefox");
+  if (!found) return [];
+  return [
+    {
+      name: "firefox",
+      use: {
+        browserName: "firefox",
+        // A stock Firefox speaks WebDriver BiDi; only Playwright's own build speaks Playwright's protocol.
+        ...(found.build === "system" ? { channel: "moz-firefox" } : {}),
+        launchOptions: {
+          executablePath: found.path,
+          // The panel would open at the first download and take the keyboard away from the page.
+          firefoxUserPrefs: { "browser.download.alwaysOpenPanel": false },
+        },
+      },
+    },
+  ];
+}
+
+export default defineConfig({
+  testDir: "./specs",
+  outputDir: "../test-results",
+  globalSetup: "./servers/playwright-setup.ts",
+  // Firefox first: what its pages leave to the server's time-outs is gone by the time that Chromium is through.
+  projects: [...firefoxProjects(), chromiumProject()],
+  // A test that passes only at the second try has failed.
+  retries: 0,
+  workers: 2,
+  timeout: 60_000,
+  use: {
+    // Set by the global setup, before the workers read this file again.
+    ...(process.env["DEMO_URL"] ? { baseURL: process.env["DEMO_URL"] } : {}),
+    // The browser's own: what the server does with it is part of what is tested.
+    userAgent: undefined,
+    viewport: { width: 1280, height: 800 },
+    screenshot: "only-on-failure",
+  },
+  reporter: "list",
+});

@@ -1,0 +1,169 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { getBrowser } from "../browsers/find.ts";
+
+/** What one runner found. */
+export interface Result {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** One text for each failure. */
+  readonly failures: readonly string[];
+}
+
+const top = fileURLToPath(new URL("../..", import.meta.url));
+const require = createRequire(import.meta.url);
+
+export function sum(results: readonly Result[]): Result {
+  const add = (pick: (result: Result) => number) => results.reduce((total, result) => total + pick(result), 0);
+  return {
+    passed: add((result) => result.passed),
+    failed: add((result) => result.failed),
+    skipped: add((result) => result.skipped),
+    failures: results.flatMap((result) => result.failures),
+  };
+}
+
+/** The parts of Vitest's JSON report that count. */
+interface VitestReport {
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
+  }[];
+}
+
+/** Unit and integration tests. */
+export async function runVitest(filters: readonly string[], scratch: string): Promise<Result> {
+  const file = join(scratch, "vitest.json");
+  const code = await runNode(join(dirname(require.resolve("vitest/package.json")), "vitest.mjs"), [
+    "run",
+    ...["--config", "e2e/vitest.config.ts", "--passWithNoTests", "--reporter=default", "--reporter=json"],
+    `--outputFile.json=${file}`,
+    ...filters,
+  ]);
+  const report = await readReport<VitestReport>(file);
+  if (!report) return noReport("Vitest", code);
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
+  for (const { name, status, message, assertionResults } of report.testResults) {
+    const path = relative(top, name);
+    for (const test of assertionResults) {
+      if (test.status === "passed") count.passed++;
+      else if (test.status !== "failed") count.skipped++;
+      else {
+        count.failed++;
+        failures.push(`${path}: ${test.fullName}\n${firstLines(test.failureMessages?.[0])}`);
+      }
+    }
+    // A file that cannot be loaded has no tests that could fail.
+    if (status === "failed" && !assertionResults.some((test) => test.status === "failed")) {
+      count.failed++;
+      failures.push(`${path}\n${firstLines(message)}`);
+    }
+  }
+  return withExitCode("Vitest", code, { ...count, failures });
+}
+
+interface PlaywrightSuite {
+  suites?: PlaywrightSuite[];
+  specs?: {
+    title: string;
+    file: string;
+    line: number;
+    tests: { projectName: string; status: string; results: { error?: { message?: string } }[] }[];
+  }[];
+}
+
+/** The parts of Playwright's JSON report that count. */
+interface PlaywrightReport {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  errors: { message?: string }[];
+  suites: PlaywrightSuite[];
+}
+
+/** The specs, in Chromium and, where there is one, in Firefox. */
+export async function runPlaywright(files: readonly string[], scratch: string): Promise<Result> {
+  await getBrowser("chromium");
+  // Firefox is a second opinion: without it the run is still worth something.
+  await getBrowser("firefox").catch((error: Error) => console.log(`Without Firefox. ${error.message}`));
+  const file = join(scratch, "playwright.json");
+  const code = await runNode(
+    require.resolve("@playwright/test/cli"),
+    ["test", "--config", "e2e/playwright.config.ts", "--pass-with-no-tests", "--reporter=list,json", ...files],
+    { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+  );
+  const report = await readReport<PlaywrightReport>(file);
+  if (!report) return noReport("Playwright", code);
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  const failures = report.suites.flatMap(failuresIn);
+  const errors = report.errors.map((error) => firstLines(error.message));
+  return withExitCode("Playwright", code, {
+    passed: expected,
+    failed: unexpected + flaky + errors.length,
+    skipped,
+    failures: [...failures, ...errors],
+  });
+}
+
+function failuresIn(suite: PlaywrightSuite): string[] {
+  const own = (suite.specs ?? []).flatMap(({ title, file, line, tests }) =>
+    tests
+      .filter(({ status }) => status === "unexpected" || status === "flaky")
+      .map(({ projectName, results }) => {
+        const message = results.find((result) => result.error)?.error?.message;
+        return `${file}:${line}: ${title} [${projectName}]\n${firstLines(message)}`;
+      }),
+  );
+  return [...own, ...(suite.suites ?? []).flatMap(failuresIn)];
+}
+
+/** A runner can fail although each test passed, for example through an error outside of any test. */
+function withExitCode(runner: string, code: number, result: Result): Result {
+  if (code === 0 || result.failed > 0) return result;
+  return { ...result, failed: 1, failures: [`${runner} ended with ${code}. See above.`] };
+}
+
+function noReport(runner: string, code: number): Result {
+  return {
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+    failures: [`${runner} ended with ${code} and wrote no report. See above.`],
+  };
+}
+
+async function readReport<T>(file: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+function firstLines(text: string | undefined): string {
+  const plain = (text ?? "no message").replace(/\u001b\[[0-9;]*m/g, "");
+  return plain.split("\n").slice(0, 8).join("\n");
+}
+
+/** Runs a script with our output; a signal that ends us ends it first. Gives its exit code. */
+function runNode(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: top,
+      stdio: "inherit",
+      env: { ...process.env, ...env },
+    });
+    const forward = (signal: NodeJS.Signals) => child.kill(signal);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, forward);
+    child.once("error", reject);
+    child.once("close", (code) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, forward);
+      resolve(code ?? 1);
+    });
+  });
+}

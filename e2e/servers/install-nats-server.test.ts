@@ -1,0 +1,67 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { release } from "./install-nats-server.ts";
+
+// The release itself is stood in for: what is tested is what is done with an archive, a right one and a wrong one.
+
+const executable = process.platform === "win32" ? "nats-server.exe" : "nats-server";
+let folder: string;
+let target: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "nats-objects-install-"));
+  target = join(folder, "cache", executable);
+});
+
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Serves a release that has an archive for this machine, and says the given hash of it, by default the right one. */
+function serve(hash?: string): string[] {
+  const asked: string[] = [];
+  let archive: Buffer | undefined;
+  const pack = async (asset: string) => {
+    const inner = asset.replace(/\.(zip|tar\.gz)$/, "");
+    await mkdir(join(folder, inner));
+    await writeFile(join(folder, inner, executable), "the program");
+    // -a: by the name's ending, which is zip on Windows.
+    execFileSync("tar", ["-a", "-cf", asset, inner], { cwd: folder });
+    return readFile(join(folder, asset));
+  };
+  vi.stubGlobal("fetch", async (url: string) => {
+    asked.push(url);
+    const system = { linux: "linux", darwin: "darwin", win32: "windows" }[process.platform as "linux"];
+    const cpu = process.arch === "x64" ? "amd64" : "arm64";
+    const asset = `nats-server-v1.2.3-${system}-${cpu}.${system === "windows" ? "zip" : "tar.gz"}`;
+    archive ??= await pack(asset);
+    if (!url.endsWith("SHA256SUMS")) return new Response(new Uint8Array(archive));
+    const digest = hash ?? createHash("sha256").update(archive).digest("hex");
+    return new Response(`${"0".repeat(64)}  another-file.tar.gz\n${digest}  ${asset}\n`);
+  });
+  return asked;
+}
+
+test("takes the program out of the release's archive for this machine", async () => {
+  const asked = serve();
+  await release.install("v1.2.3", target);
+  expect(await readFile(target, "utf8")).toBe("the program");
+  expect(await readdir(join(target, ".."))).toEqual([executable]);
+  expect(asked[0]).toBe("https://github.com/nats-io/nats-server/releases/download/v1.2.3/SHA256SUMS");
+});
+
+test("refuses an archive that has another SHA-256, and leaves nothing of it", async () => {
+  serve("a".repeat(64));
+  await expect(release.install("v1.2.3", target)).rejects.toThrow(/has the SHA-256 [0-9a-f]{64} instead of a{64}/);
+  await expect(access(target)).rejects.toThrow();
+});
+
+test("says where a download failed", async () => {
+  vi.stubGlobal("fetch", async () => new Response("", { status: 404 }));
+  await expect(release.install("v1.2.3", target)).rejects.toThrow("github.com: status 404");
+});

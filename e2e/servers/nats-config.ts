@@ -1,0 +1,57 @@
+/** The ports of one server, all on 127.0.0.1. */
+export interface ServerPorts {
+  /** WebSocket, for browsers. */
+  readonly ws: number;
+  /** The ordinary NATS protocol. */
+  readonly client: number;
+  /** HTTP monitoring. */
+  readonly monitor: number;
+}
+
+/** The lines of `nats-ws.conf` that a copy changes. Each must occur exactly once, commented-out lines aside. */
+const places = {
+  client: /^(listen:[ \t]*)[\d.]+:(\d+)/gm,
+  monitor: /^(http:[ \t]*)[\d.]+:(\d+)/gm,
+  ws: /^([ \t]+listen:[ \t]*)[\d.]+:(\d+)/gm,
+  store: /^([ \t]+store_dir:[ \t]*)("[^"]*")/gm,
+} as const;
+
+/** The ports that a configuration names. */
+export function portsOf(config: string): ServerPorts {
+  const port = (place: "ws" | "client" | "monitor") => Number(only(config, place)[2]);
+  return { ws: port("ws"), client: port("client"), monitor: port("monitor") };
+}
+
+/** A copy of a configuration with other ports and another store folder. Throws when there is no such line to change. */
+export function relocate(config: string, ports: ServerPorts, storeFolder: string): string {
+  const values = {
+    client: `127.0.0.1:${ports.client}`,
+    monitor: `127.0.0.1:${ports.monitor}`,
+    ws: `127.0.0.1:${ports.ws}`,
+    store: JSON.stringify(storeFolder),
+  };
+  let text = config;
+  for (const place of Object.keys(places) as (keyof typeof places)[]) {
+    const match = only(text, place);
+    text = text.slice(0, match.index) + match[1] + values[place] + text.slice(match.index + match[0].length);
+  }
+  return text;
+}
+
+/**
+ * The production shape of `nats-ws.conf`, made as the file tells operators to: without the websocket block of
+ * development, and with the lines that begin with `#| `.
+ */
+export function productionShape(config: string): string {
+  const development = /^websocket \{[^]*?^\}.*$/m;
+  if (!development.test(config)) throw new Error("the server configuration has no websocket block");
+  if (!/^#\| /m.test(config)) throw new Error('the server configuration has no lines that begin with "#| "');
+  return config.replace(development, "").replace(/^#\| ?/gm, "");
+}
+
+function only(config: string, place: keyof typeof places): RegExpExecArray {
+  const [match, ...more] = [...config.matchAll(places[place])];
+  if (match && more.length === 0) return match;
+  const count = match ? more.length + 1 : "no";
+  throw new Error(`the server configuration has ${count} lines like ${places[place].source}, not exactly one`);
+}
