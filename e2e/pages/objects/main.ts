@@ -1,0 +1,55 @@
+// A page with one store, for the tests of what a page and its service worker do together. `?serve=no` leaves it mute.
+
+import { wsconnect } from "@nats-io/nats-core";
+import { type ObjectStore, ObjectStoreManager } from "nats-objects";
+import {
+  createSaveTarget,
+  filesFromDataTransfer,
+  type ObjectServer,
+  serveObjects,
+  zipObjects,
+} from "nats-objects/browser";
+
+/** What the tests find on the page. */
+export interface ObjectPage {
+  store: ObjectStore;
+  server: ObjectServer | undefined;
+  createSaveTarget: typeof createSaveTarget;
+  zipObjects: typeof zipObjects;
+  /** Set when a drop has been stored: how many files, or the error. */
+  dropped: { count: number; error?: string } | undefined;
+}
+
+declare global {
+  var objectPage: ObjectPage;
+}
+
+const parameters = new URLSearchParams(location.search);
+const connection = await wsconnect({ servers: parameters.get("server") ?? "", maxReconnectAttempts: -1 });
+const bucket = parameters.get("bucket") ?? "test";
+const store = await new ObjectStoreManager(connection).createOrUpdate({ bucket });
+const server =
+  parameters.get("serve") === "no"
+    ? undefined
+    : await serveObjects(store, { url: "/service-worker.js", type: "module" });
+globalThis.objectPage = { store, server, createSaveTarget, zipObjects, dropped: undefined };
+
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  void keep(filesFromDataTransfer(event.dataTransfer!));
+});
+document.documentElement.dataset["ready"] = "yes";
+
+async function keep(files: ReturnType<typeof filesFromDataTransfer>): Promise<void> {
+  let count = 0;
+  try {
+    for await (const { name, file } of files) {
+      await store.put({ name }, file);
+      count++;
+    }
+    objectPage.dropped = { count };
+  } catch (error) {
+    objectPage.dropped = { count, error: String(error) };
+  }
+}

@@ -1,0 +1,52 @@
+import type { NatsConnection } from "@nats-io/nats-core";
+import { type ObjectStore, ObjectStoreError, type ObjectStoreManager } from "nats-objects";
+
+/** What a check works with: a bucket of its own. */
+export interface Place {
+  readonly connection: NatsConnection;
+  readonly manager: ObjectStoreManager;
+  readonly store: ObjectStore;
+}
+
+/** Throws, with what was found, when two values are not the same JSON. */
+export function same(found: unknown, expected: unknown, about = ""): void {
+  const [left, right] = [JSON.stringify(found), JSON.stringify(expected)];
+  if (left !== right) throw new Error(`${about ? `${about}: ` : ""}found ${String(left)}, expected ${String(right)}`);
+}
+
+export function sameBytes(found: Uint8Array, expected: Uint8Array): void {
+  same(found.length, expected.length, "length");
+  const at = found.findIndex((byte, i) => byte !== expected[i]);
+  if (at >= 0) throw new Error(`byte ${String(at)} is ${String(found[at])}, expected ${String(expected[at])}`);
+}
+
+/** Throws unless `promise` rejects with an error of the library that has this code. */
+export async function rejects(promise: Promise<unknown>, code: string): Promise<void> {
+  same(await reasonOf(promise).then((error) => (error instanceof ObjectStoreError ? error.code : String(error))), code);
+}
+
+/** What a promise rejects with; throws when it does not. */
+export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("expected a rejection");
+}
+
+/** Bytes that look random, and are the same each time. */
+export function pattern(size: number, seed = 1): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  let state = seed;
+  for (let i = 0; i < size; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    bytes[i] = state >>> 24;
+  }
+  return bytes;
+}
+
+/** How many messages the bucket has. */
+export async function messages(store: ObjectStore): Promise<number> {
+  return (await store.status()).messages;
+}

@@ -1,0 +1,65 @@
+import { test as base, type Page } from "@playwright/test";
+import { type FaultProxy, startFaultProxy } from "../../servers/fault-proxy.ts";
+import { type NatsServer, startNatsServer } from "../../servers/nats-server.ts";
+import { serveWorkerPage } from "./server.ts";
+
+export { expect } from "@playwright/test";
+
+interface TestFixtures {
+  /** Opens the page, with a bucket of the test's own, and waits until it is connected. */
+  open: (server?: string) => Promise<Page>;
+  /** The page, open. */
+  client: Page;
+}
+
+interface WorkerFixtures {
+  nats: NatsServer;
+  /** On the way of every page that is told no other server; it counts. */
+  way: FaultProxy;
+  origin: string;
+}
+
+let counter = 0;
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  nats: [
+    async ({}, use) => {
+      const nats = await startNatsServer();
+      await use(nats);
+      await nats.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  way: [
+    async ({ nats }, use) => {
+      const proxy = await startFaultProxy({ target: { port: nats.ports.ws }, stripUserAgent: true });
+      await use(proxy);
+      await proxy.stop();
+    },
+    { scope: "worker" },
+  ],
+  origin: [
+    async ({}, use) => {
+      const server = await serveWorkerPage();
+      await use(server.origin);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  open: async ({ context, origin, way }, use) => {
+    const errors: string[] = [];
+    await use(async (server = way.url) => {
+      const page = await context.newPage();
+      page.on("pageerror", ({ message }) => {
+        // Firefox counts what cannot be loaded or reached among the errors of the page.
+        if (!/^Loading Worker|establish a connection/.test(message)) errors.push(message);
+      });
+      const bucket = `w${Date.now().toString(36)}-${String(counter++)}`;
+      await page.goto(`${origin}/?${new URLSearchParams({ server, bucket }).toString()}`);
+      await page.waitForSelector("html[data-ready]", { state: "attached", timeout: 30_000 });
+      return page;
+    });
+    base.expect(errors, "errors that nobody caught").toEqual([]);
+  },
+  client: async ({ open }, use) => use(await open()),
+});

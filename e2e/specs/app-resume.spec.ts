@@ -1,0 +1,129 @@
+import { appendFile } from "node:fs/promises";
+import { expect, test } from "./fixtures.ts";
+import type { FilesPage } from "./files-page.ts";
+import { pattern, sample, writeSample } from "./sample-files.ts";
+import { sha256 } from "./stored-objects.ts";
+
+const size = 24_000_000;
+const chunkSize = 131_072;
+
+test.describe.configure({ timeout: 150_000 });
+
+/** Answers the question for a file that a click asks. */
+async function chooseAfterClick(files: FilesPage, button: string, path: string): Promise<void> {
+  const chooser = files.page.waitForEvent("filechooser");
+  await files.button(button).click();
+  await (await chooser).setFiles(path);
+}
+
+/** Waits until the server gets no more chunks, and says how many it has. */
+async function settledChunks(chunks: () => Promise<number>): Promise<number> {
+  let before = -1;
+  await expect
+    .poll(
+      async () => {
+        const now = await chunks();
+        const isSettled = now === before;
+        before = now;
+        return isSettled;
+      },
+      { intervals: [1000], timeout: 30_000 },
+    )
+    .toBe(true);
+  return before;
+}
+
+/**
+ * What a page has to say when it goes away waits behind the chunks that it was sending, and is lost with them. The server
+ * removes the consumer of its list by itself.
+ */
+async function expectOneConsumer(consumers: () => Promise<number>): Promise<void> {
+  await expect.poll(consumers, { timeout: 75_000 }).toBeLessThanOrEqual(1);
+}
+
+test("goes on with an upload after a reload, and sends less than 5 % twice", async ({
+  files,
+  place,
+  page,
+}, testInfo) => {
+  const path = await writeSample(testInfo, "film.mp4", size);
+  const proxy = await place.proxy(undefined, { throughput: { up: 6_000_000 } });
+  await files.openReady({ server: proxy.url });
+  await files.choose(path);
+  await expect.poll(() => place.server.chunks(place.bucket), { timeout: 20_000 }).toBeGreaterThan(70);
+  await expect(files.transfers).toContainText("You can close this page.");
+  await page.reload();
+  await files.ready();
+  await expect(files.heading("1 upload was interrupted. Continue?")).toBeVisible();
+  await expect(page.getByRole("region", { name: "1 upload was interrupted" })).toContainText(/ of 22\.9 MB stored/);
+  const stored = await settledChunks(() => place.server.chunks(place.bucket));
+  expect(stored * chunkSize).toBeLessThan(size);
+
+  proxy.setThroughput({});
+  const before = proxy.counts.up;
+  await chooseAfterClick(files, "Continue film.mp4", path);
+  await expect(files.transfer("film.mp4")).toContainText("Uploaded · 22.9 MB", { timeout: 30_000 });
+  const missing = size - stored * chunkSize;
+  expect(proxy.counts.up - before).toBeLessThan(missing + 0.05 * size);
+  expect(sha256(await place.server.content(place.bucket, "film.mp4"))).toBe(sha256(pattern(size, size)));
+  await expect(files.heading("1 upload was interrupted. Continue?")).toBeHidden();
+  await expectOneConsumer(() => place.server.consumers(place.bucket));
+  await page.reload();
+  await files.ready();
+  await expect(files.row("film.mp4")).toBeVisible();
+  await expect(files.heading("1 upload was interrupted. Continue?")).toBeHidden();
+});
+
+test("pauses an upload, keeps what is stored, and goes on behind it", async ({ files, place }) => {
+  const file = sample("film.mp4", size, "video/mp4");
+  const proxy = await place.proxy(undefined, { throughput: { up: 6_000_000 } });
+  await files.openReady({ server: proxy.url });
+  await files.choose(file);
+  await expect.poll(() => place.server.chunks(place.bucket), { timeout: 20_000 }).toBeGreaterThan(30);
+  await files.button("Pause film.mp4").click();
+  await expect(files.transfer("film.mp4")).toContainText("Paused · ");
+  await expect(files.heading("1 file paused")).toBeVisible();
+  const stored = await settledChunks(() => place.server.chunks(place.bucket));
+  proxy.setThroughput({});
+  const before = proxy.counts.up;
+  await files.button("Resume film.mp4").click();
+  await expect(files.transfer("film.mp4")).toContainText("Uploaded", { timeout: 30_000 });
+  expect(proxy.counts.up - before).toBeLessThan(size - stored * chunkSize + 0.05 * size);
+  expect(sha256(await place.server.content(place.bucket, "film.mp4"))).toBe(sha256(file.buffer));
+});
+
+test("leaves nothing of a paused upload that is cancelled", async ({ files, place }) => {
+  const proxy = await place.proxy(undefined, { throughput: { up: 6_000_000 } });
+  await files.openReady({ server: proxy.url });
+  await files.choose(sample("film.mp4", size));
+  await expect.poll(() => place.server.chunks(place.bucket), { timeout: 20_000 }).toBeGreaterThan(10);
+  await files.button("Pause film.mp4").click();
+  await settledChunks(() => place.server.chunks(place.bucket));
+  await files.button("Cancel film.mp4").click();
+  await expect(files.transfer("film.mp4")).toContainText("Cancelled");
+  await expect.poll(() => place.server.chunks(place.bucket)).toBe(0);
+});
+
+test("asks before it starts again with a file that changed, and forgets what is discarded", async ({
+  files,
+  place,
+  page,
+}, testInfo) => {
+  const path = await writeSample(testInfo, "report.bin", size);
+  const proxy = await place.proxy(undefined, { throughput: { up: 6_000_000 } });
+  await files.openReady({ server: proxy.url });
+  await files.choose(path);
+  await expect.poll(() => place.server.chunks(place.bucket), { timeout: 20_000 }).toBeGreaterThan(10);
+  await page.reload();
+  await files.ready();
+  await appendFile(path, "one line more");
+  await settledChunks(() => place.server.chunks(place.bucket));
+  await chooseAfterClick(files, "Continue report.bin", path);
+  const dialog = page.getByRole("dialog", { name: "report.bin changed on disk since the upload began. Start again?" });
+  await dialog.getByRole("button", { name: "Leave it" }).click();
+  await expect(dialog).toBeHidden();
+  await files.button("Discard report.bin").click();
+  await expect(files.heading("1 upload was interrupted. Continue?")).toBeHidden();
+  await expect.poll(() => place.server.chunks(place.bucket)).toBe(0);
+  await expectOneConsumer(() => place.server.consumers(place.bucket));
+});

@@ -1,0 +1,71 @@
+import { jetstream } from "@nats-io/jetstream";
+import { wsconnect } from "@nats-io/nats-core";
+import { expect, test } from "./fixtures.ts";
+import { sample } from "./sample-files.ts";
+
+test("creates a store, puts a file into it, makes it read-only, and goes back to the first one", async ({
+  files,
+  place,
+  page,
+}) => {
+  const name = `${place.bucket}_made`;
+  place.onEnd(() => place.server.removeBucket(name));
+  await files.openReady();
+  await files.upload(sample("first.txt", 10));
+  await files.button("Switch store").click();
+  await files.button("New store…").click();
+  const dialog = page.getByRole("dialog", { name: "New store" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill("not a name");
+  await dialog.getByRole("button", { name: "Create store" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("can't be the name of a store");
+  await dialog.getByRole("textbox", { name: "Name" }).fill(name);
+  await dialog.getByRole("textbox", { name: "Description" }).fill("Made by a test");
+  await dialog.getByRole("textbox", { name: "Most it may hold" }).fill("0.5");
+  await dialog.getByRole("radio", { name: /^In memory/ }).check();
+  await dialog.getByRole("button", { name: "Create store" }).click();
+  await expect(files.page.getByRole("heading", { level: 1 })).toHaveText(name);
+  await expect(page.getByRole("meter", { name: "Space used" })).toBeVisible();
+  await files.upload(sample("second.txt", 20));
+
+  await files.button("Switch store").click();
+  await files.button("About this store…").click();
+  const about = page.getByRole("dialog", { name: `About ${name}` });
+  await expect(about).toContainText("Made by a test");
+  await expect(about).toContainText("In memory");
+  const seal = about.getByRole("button", { name: "Make read-only for good" });
+  await expect(seal).toBeDisabled();
+  await about.getByRole("textbox", { name: `Type ${name} to confirm` }).fill(name);
+  await seal.click();
+  await expect(about).toBeHidden();
+  await expect(page.getByText("Read-only", { exact: true })).toBeVisible();
+  await expect(files.chooseButton).toBeHidden();
+  await expect(files.row("second.txt")).toBeVisible();
+
+  await files.button("Switch store").click();
+  await page.getByRole("dialog", { name: "Stores" }).getByRole("button", { name: place.bucket }).first().click();
+  await expect(files.row("first.txt")).toBeVisible();
+  await expect(files.row("second.txt")).toBeHidden();
+  await expect(files.chooseButton).toBeVisible();
+});
+
+test("finds what a crashed program left, and frees the space", async ({ files, place, page }) => {
+  await files.openReady();
+  await files.upload(sample("kept.txt", 300_000));
+  const connection = await wsconnect({ servers: process.env["DEMO_NATS_WS_URL"]! });
+  for (let chunk = 0; chunk < 5; chunk++) {
+    await jetstream(connection).publish(`$O.${place.bucket}.C.LOST`, new Uint8Array(1000));
+  }
+  await connection.close();
+  await files.button("Switch store").click();
+  await files.button("About this store…").click();
+  const about = page.getByRole("dialog", { name: `About ${place.bucket}` });
+  await about.getByRole("button", { name: "Check this store" }).click();
+  await expect(about).toContainText("All is well.");
+  await about.getByRole("combobox", { name: "Only what is older than" }).selectOption("any age");
+  await about.getByRole("button", { name: "Check this store" }).click();
+  await expect(about).toContainText("Parts of 1 upload that never finished");
+  await expect(about).toContainText("5 parts");
+  await about.getByRole("button", { name: "Free up space" }).click();
+  await expect(about).toContainText("Tidied up.");
+  expect(await place.server.chunks(place.bucket)).toBe(3);
+});

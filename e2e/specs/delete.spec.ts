@@ -1,0 +1,52 @@
+import { expect, test } from "./fixtures.ts";
+import { sample } from "./sample-files.ts";
+
+test("brings a deleted file back with Undo, and the server never hears of it", async ({ files, place, saved }) => {
+  await files.openReady();
+  await files.upload(sample("letter.txt", 200_000));
+  await files.act("Delete", "letter.txt");
+  await expect(files.row("letter.txt")).toBeHidden();
+  await expect(files.notifications).toContainText("Deleted letter.txt");
+  expect(await place.server.names(place.bucket)).toEqual(["letter.txt"]);
+  await files.notifications.getByRole("button", { name: "Undo" }).click();
+  await expect(files.row("letter.txt")).toBeVisible();
+  const file = await saved.after(() => files.act("Download", "letter.txt"));
+  expect(file.size).toBe(200_000);
+  expect(await place.server.names(place.bucket)).toEqual(["letter.txt"]);
+});
+
+test("deletes a file with all of its chunks once it can no longer be undone", async ({ files, place, page }) => {
+  await files.openReady();
+  await files.upload(sample("letter.txt", 400_000));
+  expect(await place.server.chunks(place.bucket)).toBe(4);
+  await files.act("Delete", "letter.txt");
+  await expect(files.notifications).toContainText("Deleted letter.txt");
+  // The message stays while it is pointed at.
+  await page.mouse.move(600, 300);
+  await expect(files.notifications.getByRole("button", { name: "Undo" })).toBeHidden({ timeout: 20_000 });
+  await expect.poll(() => place.server.chunks(place.bucket)).toBe(0);
+  expect(await place.server.names(place.bucket)).toEqual([]);
+});
+
+test("completes on the next visit what was deleted when the page was closed", async ({ files, place, page }) => {
+  await files.openReady();
+  await files.upload(sample("letter.txt", 400_000), sample("other.txt", 10));
+  await files.act("Delete", "letter.txt");
+  await expect(files.row("letter.txt")).toBeHidden();
+  await page.reload();
+  await files.ready();
+  await expect.poll(() => place.server.names(place.bucket)).toEqual(["other.txt"]);
+  await expect.poll(() => place.server.chunks(place.bucket)).toBe(1);
+  await expect(files.row("letter.txt")).toBeHidden();
+  await expect(files.row("other.txt")).toBeVisible();
+});
+
+test("uploads a file anew while its deletion can still be undone", async ({ files, place }) => {
+  await files.openReady();
+  await files.upload(sample("letter.txt", 10));
+  await files.act("Delete", "letter.txt");
+  await files.choose(sample("letter.txt", 20));
+  await expect(files.row("letter.txt")).toContainText("20 bytes");
+  await expect(files.notifications.getByRole("button", { name: "Undo" })).toBeHidden();
+  expect((await place.server.content(place.bucket, "letter.txt")).length).toBe(20);
+});

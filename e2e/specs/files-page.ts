@@ -1,0 +1,120 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { SampleFile } from "./sample-files.ts";
+
+/** The page, by what a person sees and does: only roles, labels and text. */
+export class FilesPage {
+  readonly page: Page;
+  readonly #bucket: string;
+  #hasChosen = false;
+
+  constructor(page: Page, bucket: string) {
+    this.page = page;
+    // From now on and not only while one is awaited: a browser that is told late opens its own dialog.
+    page.on("filechooser", () => undefined);
+    this.#bucket = bucket;
+  }
+
+  /** Opens the page; `server` is the address of another server than the one behind the page. */
+  async open({ server, bucket = this.#bucket }: { server?: string; bucket?: string } = {}): Promise<void> {
+    const query = new URLSearchParams({ bucket, ...(server ? { server } : {}) });
+    await this.page.goto(`./?${query.toString()}`);
+  }
+
+  /** Opens the page and waits until files can be uploaded. */
+  async openReady(where: { server?: string; bucket?: string } = {}): Promise<void> {
+    await this.open(where);
+    await this.ready();
+  }
+
+  async ready(): Promise<void> {
+    await expect(this.connection).toContainText("Connected");
+    await expect(this.chooseButton).toBeVisible();
+    await expect(this.heading("Files").or(this.heading("No files yet")).first()).toBeVisible();
+  }
+
+  /** A dot and a word about the connection, and the way to its settings. */
+  get connection(): Locator {
+    return this.page.getByRole("button", { name: "connection settings" });
+  }
+
+  get chooseButton(): Locator {
+    return this.page.getByRole("button", { name: "Choose files" });
+  }
+
+  heading(name: string): Locator {
+    return this.page.getByRole("heading", { name });
+  }
+
+  /** Chooses files with the button, as a person would. */
+  async choose(...files: (SampleFile | string)[]): Promise<void> {
+    // Of a page's second dialog, Firefox does not always tell that it opens.
+    const isSilent = this.#hasChosen && this.page.context().browser()?.browserType().name() === "firefox";
+    this.#hasChosen = true;
+    if (isSilent) return this.page.getByLabel("Files to upload").setInputFiles(files as string[]);
+    const chooser = this.page.waitForEvent("filechooser");
+    await this.chooseButton.click();
+    await (await chooser).setFiles(files as string[]);
+  }
+
+  /** Chooses files and waits until they are stored. */
+  async upload(...files: (SampleFile | string)[]): Promise<void> {
+    await this.choose(...files);
+    for (const file of files) {
+      const name = typeof file === "string" ? file.split(/[\\/]/).at(-1)! : file.name;
+      await expect(this.transfer(name)).toContainText("Uploaded");
+      await expect(this.row(name)).toBeVisible();
+    }
+  }
+
+  get rows(): Locator {
+    return this.page
+      .getByRole("grid", { name: "Files" })
+      .getByRole("row")
+      .filter({ has: this.page.getByRole("rowheader") });
+  }
+
+  /** The line of the list with a file of this name. */
+  row(name: string): Locator {
+    const header = this.page.getByRole("rowheader").filter({ has: this.page.getByTitle(name, { exact: true }) });
+    return this.rows.filter({ has: header });
+  }
+
+  /** Clicks a button of a row, which shows once the row is pointed at. */
+  async act(action: "Download" | "Delete", name: string): Promise<void> {
+    await this.row(name).hover();
+    await this.page.getByRole("button", { name: `${action} ${name}`, exact: true }).click();
+  }
+
+  /** The line of the transfers panel about this file; the last one, when there are several. */
+  transfer(name: string): Locator {
+    return this.transfers
+      .getByRole("listitem")
+      .filter({ has: this.page.getByTitle(name, { exact: true }) })
+      .last();
+  }
+
+  get transfers(): Locator {
+    return this.page.getByRole("region", { name: "Transfers" });
+  }
+
+  /** How far a transfer is, from 0 to 1. */
+  async progress(name: string): Promise<number> {
+    const bar = this.page.getByRole("progressbar", { name, exact: true });
+    return bar.evaluate((element) => {
+      const { value, max } = element as HTMLProgressElement;
+      return value / max;
+    });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole("button", { name, exact: typeof name === "string" });
+  }
+
+  get notifications(): Locator {
+    return this.page.getByRole("status", { name: "Notifications" });
+  }
+
+  get alert(): Locator {
+    return this.page.getByRole("alert");
+  }
+}

@@ -1,0 +1,93 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import { headers } from "@nats-io/nats-core";
+
+const chunkBytes = 128 * 1024;
+/** Chunks that are on their way at a time. */
+const atOnce = 16;
+
+/** Writes to a bucket as other clients do, message by message (ADR-20), and without the library under test. */
+export class OtherClient {
+  readonly #bucket: string;
+  readonly #manager: JetStreamManager;
+  readonly #jetstream: JetStreamClient;
+
+  private constructor(bucket: string, manager: JetStreamManager) {
+    this.#bucket = bucket;
+    this.#manager = manager;
+    this.#jetstream = manager.jetstream();
+  }
+
+  /** Makes the bucket when it is not there yet. */
+  static async open(bucket: string, manager: JetStreamManager, limits: { max_bytes?: number }): Promise<OtherClient> {
+    await manager.streams.add({
+      name: `OBJ_${bucket}`,
+      subjects: [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`],
+      discard: "new",
+      allow_rollup_hdrs: true,
+      allow_direct: true,
+      ...limits,
+    });
+    return new OtherClient(bucket, manager);
+  }
+
+  async put(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+    const nuid = randomUUID().replaceAll("-", "");
+    const hash = createHash("sha256");
+    let size = 0;
+    let chunks = 0;
+    let underWay: Promise<unknown>[] = [];
+    for await (const piece of content instanceof Uint8Array ? [content] : content) {
+      for (let at = 0; at < piece.length; at += chunkBytes) {
+        const chunk = piece.subarray(at, at + chunkBytes);
+        hash.update(chunk);
+        size += chunk.length;
+        chunks++;
+        underWay.push(this.#jetstream.publish(`$O.${this.#bucket}.C.${nuid}`, chunk));
+        if (underWay.length < atOnce) continue;
+        await Promise.all(underWay);
+        underWay = [];
+      }
+    }
+    await Promise.all(underWay);
+    const options = { max_chunk_size: chunkBytes };
+    await this.#writeEntry(name, { nuid, size, chunks, digest: `SHA-256=${hash.digest("base64url")}=`, options });
+  }
+
+  async delete(name: string): Promise<void> {
+    const { nuid } = await this.#entry(name);
+    await this.#writeEntry(name, { nuid, size: 0, chunks: 0, deleted: true });
+    await this.#manager.streams.purge(`OBJ_${this.#bucket}`, { filter: `$O.${this.#bucket}.C.${nuid}` });
+  }
+
+  /** Changes what the entry says of the content, so that the content is no longer that. */
+  async damage(name: string): Promise<void> {
+    const digest = `SHA-256=${createHash("sha256").update("something else").digest("base64url")}=`;
+    await this.#writeEntry(name, { ...(await this.#entry(name)), digest });
+  }
+
+  async seal(): Promise<void> {
+    const { config } = await this.#manager.streams.info(`OBJ_${this.#bucket}`);
+    const sealed = { ...config, sealed: true };
+    await this.#manager.streams.update(config.name, sealed);
+  }
+
+  async #entry(name: string): Promise<{ nuid: string }> {
+    const query = { last_by_subj: this.#subject(name) };
+    const message = await this.#manager.streams.getMessage(`OBJ_${this.#bucket}`, query);
+    if (!message) throw new Error(`there is no ${name} in ${this.#bucket}`);
+    return message.json<{ nuid: string }>();
+  }
+
+  async #writeEntry(name: string, entry: object): Promise<void> {
+    const rollup = headers();
+    rollup.set("Nats-Rollup", "sub");
+    const text = JSON.stringify({ name, bucket: this.#bucket, mtime: new Date(0).toISOString(), ...entry });
+    await this.#jetstream.publish(this.#subject(name), text, { headers: rollup });
+  }
+
+  #subject(name: string): string {
+    const token = Buffer.from(name).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
+    return `$O.${this.#bucket}.M.${token}`;
+  }
+}

@@ -1,0 +1,66 @@
+import type { ConnectionOptions } from "@nats-io/nats-core";
+import { expect } from "@playwright/test";
+import { type FaultProxy, type FaultProxyOptions, startFaultProxy } from "../servers/fault-proxy.ts";
+import { type NatsServer, type StartOptions, startNatsServer } from "../servers/nats-server.ts";
+import { StoredObjects } from "./stored-objects.ts";
+
+/** Where one test works: a bucket of its own, servers and proxies that end with it. */
+export class Place {
+  readonly bucket: string;
+  /** What the run's server holds. */
+  readonly server: StoredObjects;
+  readonly #wsUrl: string;
+  readonly #views = new Set<StoredObjects>();
+  readonly #endings: (() => Promise<unknown>)[] = [];
+
+  constructor(bucket: string, server: StoredObjects, wsUrl: string) {
+    this.bucket = bucket;
+    this.server = server;
+    this.#wsUrl = wsUrl;
+    this.#views.add(server);
+  }
+
+  /** A worse network before a server, by default the run's. */
+  async proxy(to: string = this.#wsUrl, options: Omit<FaultProxyOptions, "target"> = {}): Promise<FaultProxy> {
+    const proxy = await startFaultProxy({ target: { port: Number(new URL(to).port) }, ...options });
+    this.#endings.push(() => proxy.stop());
+    return proxy;
+  }
+
+  /** A server of the test's own; `stored` looks into it with the given credentials. */
+  async startServer(
+    options: StartOptions = {},
+    credentials: ConnectionOptions = {},
+  ): Promise<NatsServer & { stored: StoredObjects }> {
+    const server = await startNatsServer(options);
+    this.#endings.push(() => server.stop());
+    const stored = await this.look(server.wsUrl, credentials);
+    return Object.assign(server, { stored });
+  }
+
+  /** Looks into a server, now and when the test is over. */
+  async look(wsUrl: string, credentials: ConnectionOptions = {}): Promise<StoredObjects> {
+    const stored = await StoredObjects.connect(wsUrl, credentials);
+    this.#views.add(stored);
+    this.#endings.push(() => stored.close());
+    return stored;
+  }
+
+  /** Runs `end` when the test is over and its servers were looked at. */
+  onEnd(end: () => Promise<unknown>): void {
+    this.#endings.push(end);
+  }
+
+  /** Expects that nothing is left which the next visitor of this bucket would pay for. */
+  async expectNothingLeft({ alsoConsumers }: { alsoConsumers: boolean }): Promise<void> {
+    for (const view of this.#views) {
+      const options = { message: "left on the server after the test", timeout: 20_000 };
+      await expect.poll(() => view.leftovers(this.bucket), options).toEqual([]);
+      if (alsoConsumers) await expect.poll(() => view.consumers(this.bucket), options).toBe(0);
+    }
+  }
+
+  async end(): Promise<void> {
+    for (const end of this.#endings.reverse()) await end();
+  }
+}

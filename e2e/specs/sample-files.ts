@@ -1,0 +1,44 @@
+import { open, writeFile } from "node:fs/promises";
+import type { TestInfo } from "@playwright/test";
+
+/** A file as `setFiles` takes it, without a place on the disk. */
+export interface SampleFile {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+/** Bytes that look random and are the same each time. */
+export function pattern(size: number, seed = 1): Buffer {
+  const bytes = Buffer.alloc(size);
+  let state = seed;
+  for (let i = 0; i < size; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    bytes[i] = state >>> 24;
+  }
+  return bytes;
+}
+
+export function sample(name: string, size = 1000, mimeType = "text/plain"): SampleFile {
+  return { name, mimeType, buffer: pattern(size, size + name.length) };
+}
+
+/** Puts a file into the test's own folder and gives its path. */
+export async function writeSample(testInfo: TestInfo, name: string, size: number): Promise<string> {
+  const path = testInfo.outputPath(name);
+  await writeFile(path, pattern(size, size));
+  return path;
+}
+
+/** A file of so many MiB, of which no two MiB are the same. */
+export async function writeLargeSample(testInfo: TestInfo, name: string, mib: number): Promise<string> {
+  const path = testInfo.outputPath(name);
+  const file = await open(path, "w");
+  const piece = pattern(1 << 20);
+  for (let i = 0; i < mib; i++) {
+    piece.writeUInt32LE(i, 0);
+    await file.write(piece);
+  }
+  await file.close();
+  return path;
+}

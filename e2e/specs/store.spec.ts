@@ -1,0 +1,36 @@
+import { expect, test as base } from "@playwright/test";
+import { checks } from "../pages/store/checks.ts";
+import { serveStorePage } from "../pages/store/server.ts";
+import { startNatsServer } from "../servers/nats-server.ts";
+
+const test = base.extend<object, { origin: string; nats: string }>({
+  origin: [
+    async ({}, use) => {
+      const server = await serveStorePage();
+      await use(server.origin);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  nats: [
+    async ({}, use) => {
+      const server = await startNatsServer();
+      await use(server.wsUrl);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+});
+
+// One page for all: they share nothing but the engine.
+test("the store does in this engine what it does in Node", async ({ page, origin, nats }) => {
+  test.setTimeout(180_000);
+  await page.goto(origin);
+  await page.waitForSelector("html[data-ready]", { state: "attached" });
+  for (const title of Object.keys(checks)) {
+    await test.step(title, async () => {
+      const result = await page.evaluate(([server, name]) => storeChecks.run(server, name), [nats, title] as const);
+      expect.soft(result, title).toBe("");
+    });
+  }
+});

@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "../servers/free-port.ts";
+import { endWithUs, removeWithUs } from "../servers/started-processes.ts";
+import type { FoundWebKit } from "./find-webkit.ts";
+
+/** A WebKitGTK window, driven by WebDriver (W3C). */
+export interface WebKit {
+  open(url: string): Promise<void>;
+  /** Runs the body of an async function in the page, with `arguments`; resolves to what it returns. */
+  run<T>(body: string, ...args: unknown[]): Promise<T>;
+  stop(): Promise<void>;
+}
+
+/** Starts a browser on an X server of its own. */
+export async function startWebKit({ driver, browser, xvfb }: FoundWebKit): Promise<WebKit> {
+  const folder = mkdtempSync(join(tmpdir(), "nats-objects-webkit-"));
+  removeWithUs(folder);
+  const display = `:${String(100 + Math.floor(Math.random() * 800))}`;
+  const screen = spawn(xvfb, [display, "-screen", "0", "1280x800x24", "-nolisten", "tcp"], { stdio: "ignore" });
+  endWithUs(screen);
+  const port = await freePort();
+  const service = spawn(driver, [`--port=${String(port)}`], {
+    stdio: "ignore",
+    env: {
+      ...process.env,
+      DISPLAY: display,
+      HOME: folder,
+      XDG_RUNTIME_DIR: folder,
+      // As root, and in containers, its sandbox cannot start; the pages are our own.
+      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
+    },
+  });
+  endWithUs(service);
+  const base = `http://127.0.0.1:${String(port)}`;
+  await until(async () => (await fetch(`${base}/status`)).ok);
+  const { sessionId } = await ask<{ sessionId: string }>(`${base}/session`, {
+    capabilities: {
+      alwaysMatch: {
+        "webkitgtk:browserOptions": { binary: browser, args: ["--automation"] },
+        timeouts: { script: 120_000, pageLoad: 60_000 },
+      },
+    },
+  });
+  const session = `${base}/session/${sessionId}`;
+  return {
+    open: (url) => ask(`${session}/url`, { url }),
+    run: (body, ...args) =>
+      ask(`${session}/execute/async`, {
+        script:
+          `const done = arguments[arguments.length - 1];` +
+          `(async function () { ${body} }).apply(null, arguments).then(done, (error) => done("failed: " + error));`,
+        args,
+      }),
+    async stop() {
+      await fetch(session, { method: "DELETE" }).catch(() => undefined);
+      service.kill();
+      screen.kill();
+    },
+  };
+}
+
+async function ask<T>(url: string, body: object): Promise<T> {
+  const response = await fetch(url, { method: "POST", body: JSON.stringify(body) });
+  const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };
+  if (!response.ok) throw new Error(`WebDriver: ${value.error ?? ""} ${value.message ?? ""}`);
+  return value;
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 150; tries++) {
+    if (await condition().catch(() => false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error("WebKitWebDriver did not start within 30 s");
+}
