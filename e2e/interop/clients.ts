@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { copyFile, cp, readdir, readFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cacheFolder } from "../servers/cache-folder.ts";
+import { runProcess } from "../servers/run-process.ts";
+import { buildOnce } from "./build-once.ts";
+import type { PeerCommand } from "./peer.ts";
+
+export type ClientId = "go" | "python" | "java" | "rust" | "javascript";
+
+/** An official client and the peer that is written on it. */
+export interface Client {
+  readonly id: ClientId;
+  /** Of the language. */
+  readonly language: string;
+  /** The client as its project calls it. */
+  readonly title: string;
+  readonly version: string;
+  /** What must be installed, each as a command that tells its version. */
+  readonly needs: readonly (readonly [program: string, ...args: string[]])[];
+  /** Builds the peer in `target`, from `source`. */
+  build(source: string, target: string): Promise<void>;
+  /** The built peer. */
+  command(source: string, target: string): Pick<PeerCommand, "program" | "args">;
+}
+
+const peers = fileURLToPath(new URL("peers/", import.meta.url));
+const python = process.platform === "win32" ? "python" : "python3";
+const exe = process.platform === "win32" ? ".exe" : "";
+/** A first build fetches and compiles everything, on a machine that may be busy. */
+const timeout = 20 * 60_000;
+
+/** The judges. Their versions are pinned in the peers' own manifests and lock files, and named here for the reader. */
+export const clients: readonly Client[] = [
+  {
+    id: "go",
+    language: "Go",
+    title: "nats.go",
+    version: "1.55.0",
+    needs: [["go", "version"]],
+    async build(source, target) {
+      await runProcess("go", ["build", "-trimpath", "-o", join(target, `peer${exe}`), "."], { cwd: source, timeout });
+    },
+    command: (_, target) => ({ program: join(target, `peer${exe}`), args: [] }),
+  },
+  {
+    id: "python",
+    language: "Python",
+    title: "nats.py",
+    version: "2.16.0",
+    needs: [[python, "-c", "import venv, ensurepip, sys; assert sys.version_info >= (3, 10), 'Python 3.10 or later'"]],
+    async build(source, target) {
+      await runProcess(python, ["-m", "venv", join(target, "venv")], { timeout });
+      const install = ["-m", "pip", "install", "-q", "--require-hashes", "-r", join(source, "requirements.txt")];
+      await runProcess(pythonOf(target), install, { timeout });
+    },
+    command: (source, target) => ({ program: pythonOf(target), args: [join(source, "peer.py")] }),
+  },
+  {
+    id: "java",
+    language: "Java",
+    title: "jnats",
+    version: "2.26.2",
+    needs: [
+      ["java", "-version"],
+      ["mvn", "--version"],
+    ],
+    async build(source, target) {
+      // Maven writes beside the sources, so it gets a copy of them.
+      await cp(source, join(target, "build"), { recursive: true });
+      await runProcess("mvn", ["-q", "-B", "-ntp", "compile"], { cwd: join(target, "build"), timeout });
+    },
+    command: (_, target) => {
+      const built = join(target, "build", "target");
+      const path = [join(built, "classes"), join(built, "lib", "*")].join(delimiter);
+      // It lives for seconds: start-up counts, not what the second compiler could make of it.
+      return { program: "java", args: ["-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", path, "Peer"] };
+    },
+  },
+  {
+    id: "rust",
+    language: "Rust",
+    title: "async-nats",
+    version: "0.51.0",
+    needs: [["cargo", "--version"]],
+    async build(source, target) {
+      const shared = join(cacheFolder(), "interop", "rust-target");
+      const env = { ...process.env, CARGO_TARGET_DIR: shared };
+      await runProcess("cargo", ["build", "--quiet", "--locked"], { cwd: source, env, timeout });
+      await copyFile(join(shared, "debug", `interop-peer${exe}`), join(target, `peer${exe}`));
+    },
+    command: (_, target) => ({ program: join(target, `peer${exe}`), args: [] }),
+  },
+  {
+    id: "javascript",
+    language: "JavaScript",
+    title: "@nats-io/obj",
+    version: "3.4.0",
+    needs: [],
+    build: async () => undefined,
+    command: (source) => ({ program: process.execPath, args: [join(source, "peer.mjs")] }),
+  },
+];
+
+/** Resolves to what is missing on this machine for a client, or `undefined` when all is there. */
+export async function missingFor({ needs }: Client): Promise<string | undefined> {
+  for (const [program, ...args] of needs) {
+    try {
+      await runProcess(program, args);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+  return undefined;
+}
+
+/** Builds the peer of a client unless the same sources were built before, and tells how to start it. */
+export async function buildPeer(client: Client): Promise<Pick<PeerCommand, "program" | "args">> {
+  const source = join(peers, client.id);
+  const target = join(cacheFolder(), "interop", `${client.id}-${await hashOf(source, client)}`);
+  await buildOnce(target, `the ${client.language} peer`, () => client.build(source, target));
+  return client.command(source, target);
+}
+
+function pythonOf(target: string): string {
+  return process.platform === "win32"
+    ? join(target, "venv", "Scripts", "python.exe")
+    : join(target, "venv", "bin", "python");
+}
+
+async function hashOf(folder: string, { version }: Client): Promise<string> {
+  const hash = createHash("sha256").update(`${version} ${process.platform} ${process.arch}`);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort()) hash.update(file.slice(folder.length)).update(await readFile(file));
+  return hash.digest("hex").slice(0, 16);
+}

@@ -1,0 +1,152 @@
+// What other clients do against ADR-20, as found in the releases that are pinned here. One file, because it is a list:
+// the result page prints it, and each run checks that every entry is still true.
+
+import type { ClientId } from "./clients.ts";
+
+/** Who writes what is tested: the other client, or we. */
+export type Direction = "theirs" | "ours";
+
+/** A fault of another client and the rows it shows in. */
+export interface Fault {
+  readonly client: ClientId;
+  readonly rows: Readonly<Partial<Record<Direction, readonly string[]>>>;
+  readonly reason: string;
+  /** The issue, or the line of the release that is pinned here. */
+  readonly where: string;
+  /** What we do about it. */
+  readonly handling: string;
+  /** The client that stands in for us to confirm the fault. Default: the first there is. */
+  readonly control?: ClientId;
+}
+
+/** The rows fail, and they fail with an official client in our place too. */
+export const limits: readonly Fault[] = [
+  {
+    client: "python",
+    rows: { ours: ["metadata", "update-metadata"] },
+    reason: "Its ObjectInfo has no metadata; the content is read.",
+    where: "nats/js/api.py:1016",
+    handling: "Documented: what Python should see belongs into headers.",
+  },
+  {
+    client: "python",
+    rows: {
+      theirs: ["rename", "rename-spaces"],
+      ours: ["rename-other-side", "rename-spaces-other-side"],
+    },
+    reason: "update_meta looks whether the old name exists where it means the new one, and so refuses every rename.",
+    where: "nats/js/object_store.py:386-388",
+    handling: "Documented: rename with another client.",
+  },
+  {
+    client: "java",
+    rows: {
+      theirs: ["overwrite-name"],
+      ours: ["name-question-mark", "name-tilde", "name-devanagari", "name-emoji"],
+    },
+    reason: "It encodes names in the standard base64 alphabet, with + and /, and finds no name that has - or _ in it.",
+    where: "io/nats/client/support/NatsObjectStoreUtil.java:59",
+    handling: "Documented: we write the subject of ADR-20, as every other client does.",
+  },
+  {
+    client: "java",
+    rows: { theirs: ["update-metadata"] },
+    reason: "updateMeta leaves the metadata as it was.",
+    where: "io/nats/client/impl/NatsObjectStore.java:316-319",
+    handling: "Nothing to do: the message holds the old metadata.",
+  },
+  {
+    client: "rust",
+    rows: { theirs: ["update-headers", "update-metadata"] },
+    reason: "update_metadata takes headers and metadata, and stores the old ones.",
+    where: "src/jetstream/object_store/mod.rs:621-622; nats-io/nats.rs#1362 added the fields alone",
+    handling: "Nothing to do: the message holds the old values.",
+  },
+  {
+    client: "rust",
+    rows: { theirs: ["rename-spaces"], ours: ["rename-spaces-other-side"] },
+    reason: "update_metadata allows a new name only the characters of base64; put allows all.",
+    where: "src/jetstream/object_store/mod.rs:582",
+    handling: "Documented: rename with another client.",
+  },
+  {
+    client: "javascript",
+    rows: {
+      theirs: ["name-devanagari", "name-cjk", "name-emoji"],
+      ours: ["name-devanagari", "name-cjk", "name-emoji"],
+    },
+    reason: "It encodes names with btoa, which throws for a character above U+00FF.",
+    where: "lib/base64.js:7",
+    handling: "Documented: we write the subject of ADR-20, as every other client does.",
+  },
+  {
+    client: "javascript",
+    rows: { ours: ["name-latin-1"] },
+    reason: "It encodes names with btoa, as Latin-1 and not as UTF-8, and so looks under another subject.",
+    where: "lib/base64.js:7",
+    handling: "Documented: we write the subject of ADR-20, as every other client does.",
+  },
+];
+
+/** The rows pass although what the other client writes is not as ADR-20 wants it; an official client fails in them. */
+export const tolerances: readonly Fault[] = [
+  {
+    client: "python",
+    rows: { theirs: ["header"] },
+    reason:
+      "It stores a header value as it is given, which is a string in the rest of nats.py, without the list around it.",
+    where: "nats/js/object_store.py:290",
+    handling: "Read. nats.go and async-nats refuse the object, jnats sees no header.",
+  },
+  {
+    client: "python",
+    rows: { theirs: ["delete-marker", "watch"], ours: ["delete-other-side"] },
+    reason: 'Its delete markers have "" for mtime, which is no time.',
+    where: "nats/js/object_store.py:531",
+    handling:
+      "Read. nats.go hangs in list, and async-nats ends list and watch with an error, until the name is put again.",
+    control: "rust",
+  },
+  {
+    client: "java",
+    rows: { theirs: ["name-question-mark", "name-tilde", "name-devanagari", "name-emoji"] },
+    reason: "It encodes names in the standard base64 alphabet, so these are under another subject.",
+    where: "io/nats/client/support/NatsObjectStoreUtil.java:59",
+    handling: "Found there too. No other client finds them.",
+  },
+  {
+    client: "javascript",
+    rows: { theirs: ["name-latin-1"] },
+    reason: "It encodes names with btoa, as Latin-1 and not as UTF-8, so this is under another subject.",
+    where: "lib/base64.js:7",
+    handling: "Found there too. No other client finds it.",
+  },
+  {
+    client: "javascript",
+    rows: { theirs: ["link", "link-other-bucket", "link-to-theirs", "link-chain"] },
+    reason: "Its links have no nuid, and the target's bucket where their own should be.",
+    where: "lib/objectstore.js:627-632",
+    handling: "Read. nats.go and nats.py refuse them.",
+  },
+  {
+    client: "javascript",
+    rows: { theirs: ["link-overwritten"] },
+    reason: "Its links have no nuid.",
+    where: "lib/objectstore.js:627-632",
+    handling: "Replaced. nats.py can neither read nor replace them.",
+    control: "python",
+  },
+  {
+    client: "javascript",
+    rows: { theirs: ["update"] },
+    reason: "update stores the new meta message without rollup, beside the old one.",
+    where: "lib/objectstore.js:676",
+    handling: "The last one counts. async-nats lists the object twice.",
+    control: "rust",
+  },
+];
+
+/** Whether a fault shows in a row. */
+export function shows(fault: Fault, client: ClientId, direction: Direction, id: string): boolean {
+  return fault.client === client && (fault.rows[direction]?.includes(id) ?? false);
+}

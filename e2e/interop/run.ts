@@ -1,0 +1,112 @@
+import { type NatsServer, startNatsServer } from "../servers/nats-server.ts";
+import { cases } from "./cases/all.ts";
+import { buildPeer, type Client, type ClientId, clients, missingFor } from "./clients.ts";
+import { dotnetRows } from "./dotnet/rows.ts";
+import { type Cell, Matrix } from "./matrix.ts";
+import { buildNatsCli, natsCliRows } from "./nats-cli.ts";
+import { OurPeer } from "./our-peer.ts";
+import { ProcessPeer } from "./peer.ts";
+import type { Row } from "./row.ts";
+
+/** Options of {@link runInterop}. */
+export interface InteropOptions {
+  /** Which clients must be there: all, or those whose toolchain is installed. Default `"available"`; in CI `"all"`. */
+  readonly languages?: "available" | "all";
+}
+
+/** What a run saw, for the result page. */
+export interface Findings {
+  readonly cells: readonly Cell[];
+  readonly dotnet: { readonly theirs: readonly Row[]; readonly ours: readonly Row[] };
+  readonly cli: readonly Row[];
+  /** Nothing was left out. */
+  readonly complete: boolean;
+}
+
+/** What {@link runInterop} resolves to; the counts and `failures` are those that `npm test` adds up. */
+export interface InteropResult {
+  /** Rows that are as they should be: what works, and the faults of other clients that a third one confirms. */
+  readonly passed: number;
+  readonly failed: number;
+  /** Rows that a client has no call for, and clients that were left out. */
+  readonly skipped: number;
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
+  /** One text for each failure. */
+  readonly failures: readonly string[];
+  readonly findings: Findings;
+}
+
+/** Runs the matrix, the fixtures and the nats CLI on a server of its own. */
+export async function runInterop(options: InteropOptions = {}): Promise<InteropResult> {
+  const needed = process.env["CI"] ? "all" : (options.languages ?? "available");
+  const leftOut: string[] = [];
+  const server = await startNatsServer();
+  const peers = new Map<ClientId, ProcessPeer>();
+  const closers: { close(): Promise<void> }[] = [];
+  try {
+    for (const client of clients) {
+      const why = await start(client, server, peers);
+      if (why !== undefined) leftOut.push(`Without ${client.language} (${client.title}): ${why}`);
+    }
+    const ours = await OurPeer.connect(server.wsUrl);
+    closers.push(ours, ...peers.values());
+    const matrix = await Matrix.connect(server.wsUrl, ours, peers);
+    closers.push(matrix);
+    const cells = await matrix.run(cases);
+    const dotnet = await dotnetRows(server.wsUrl, peers.get("go"));
+    const cli: Row[] = [];
+    try {
+      cli.push(...(await natsCliRows(await buildNatsCli(), server)));
+    } catch (error) {
+      leftOut.push(`Without the nats CLI: ${(error as Error).message}`);
+    }
+    const findings = { cells, dotnet, cli, complete: leftOut.length === 0 };
+    return needed === "all" ? sum(findings, [], leftOut) : sum(findings, leftOut, []);
+  } finally {
+    await Promise.all(closers.map((one) => one.close()));
+    await server.stop();
+  }
+}
+
+async function start(
+  client: Client,
+  server: NatsServer,
+  peers: Map<ClientId, ProcessPeer>,
+): Promise<string | undefined> {
+  const missing = await missingFor(client);
+  if (missing !== undefined) return missing;
+  try {
+    const env = { NATS_URL: server.natsUrl, NATS_WS_URL: server.wsUrl };
+    peers.set(client.id, new ProcessPeer({ title: client.title, ...(await buildPeer(client)), env }));
+    return undefined;
+  } catch (error) {
+    return `it could not be built: ${(error as Error).message}`;
+  }
+}
+
+function sum(findings: Findings, leftOut: readonly string[], missing: readonly string[]): InteropResult {
+  const { cells, dotnet, cli } = findings;
+  const rows = [...dotnet.theirs, ...dotnet.ours, ...cli];
+  const failures = [...missing];
+  for (const { client, direction, case: one, outcome, reason } of cells) {
+    const who = direction === "theirs" ? `${client} writes, we read` : `we write, ${client} reads`;
+    if (outcome === "failed") failures.push(`${who}: ${one.title} (${one.id})\n${reason}`);
+  }
+  for (const { outcome, title, reason = "" } of rows) if (outcome === "failed") failures.push(`${title}\n${reason}`);
+  const count = (...outcomes: string[]) =>
+    [...cells, ...rows].filter(({ outcome }) => outcomes.includes(outcome)).length;
+  const unconfirmed = cells.filter((cell) => cell.unconfirmed).map(({ client, case: one }) => `${client} ${one.id}`);
+  return {
+    passed: count("passed", "limit"),
+    failed: failures.length,
+    skipped: count("absent") + leftOut.length,
+    notes: [
+      ...leftOut,
+      ...(unconfirmed.length > 0 ? [`Nobody was there to confirm: ${unconfirmed.join(", ")}`] : []),
+      `${count("limit")} of the passed rows show what another client cannot do, with anybody's objects.`,
+    ],
+    failures,
+    findings,
+  };
+}
