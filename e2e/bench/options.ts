@@ -1,0 +1,51 @@
+import { parseArgs } from "node:util";
+import type { Engine } from "../browsers/find.ts";
+
+/** What `npm run bench -- …` was asked. */
+export interface BenchOptions {
+  readonly quick: boolean;
+  /** Cases whose id matches. */
+  readonly only: RegExp | undefined;
+  readonly runs: number;
+  readonly json: string | undefined;
+  readonly svg: string | undefined;
+  readonly engine: Engine;
+  /** Profile the cases whose id matches instead of measuring. */
+  readonly profile: RegExp | undefined;
+  readonly source: boolean;
+  readonly list: boolean;
+}
+
+export const usage = `npm run bench [-- option…]
+  --quick            smaller objects, fewer samples: about two minutes
+  --only <regexp>    the cases whose id matches, for example "get 64MiB"; --list shows the ids
+  --runs <n>         samples of each contender; default 5, quick 3
+  --json <path>      where the numbers go; default .cache/bench/results.json
+  --svg <path>       where the chart goes; default .cache/bench/results.svg
+  --engine firefox   for the record: the targets are for Chromium
+  --profile <regexp> saves CPU profiles of the cases whose id matches, and prints what took the time
+  --source           bundles src/ as it is, without building the package first`;
+
+/** Throws with what is wrong. */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: args.filter((argument) => argument !== "--"),
+    options: {
+      quick: { type: "boolean", default: false },
+      only: { type: "string" },
+      runs: { type: "string" },
+      json: { type: "string" },
+      svg: { type: "string" },
+      engine: { type: "string", default: "chromium" },
+      profile: { type: "string" },
+      source: { type: "boolean", default: false },
+      list: { type: "boolean", default: false },
+    },
+  });
+  const { quick, only, json, svg, engine, profile, source, list } = values;
+  if (engine !== "chromium" && engine !== "firefox") throw new Error(`--engine: chromium or firefox, not ${engine}`);
+  const runs = Number(values.runs ?? (quick ? 3 : 5));
+  if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs: a number from 1, not ${values.runs}`);
+  const pattern = (text: string | undefined) => (text === undefined ? undefined : new RegExp(text));
+  return { quick, only: pattern(only), runs, json, svg, engine, profile: pattern(profile), source, list };
+}

@@ -1,0 +1,40 @@
+import type { NatsConnection } from "@nats-io/nats-core";
+
+/** Where a client works, and what it is told about the object that is read. */
+export interface Place {
+  readonly connection: NatsConnection;
+  readonly bucket: string;
+  /** Of the object that is read; only the limit needs to be told. */
+  readonly nuid: string;
+}
+
+/** One contender, ready: connected, its bucket opened. Each operation resolves when its result is there. */
+export interface Client {
+  put(name: string, body: File | Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Reads an object to its end and gives its size; waits for `afterFirst` behind the first piece. */
+  read(name: string, afterFirst?: () => Promise<void>): Promise<number>;
+  /** Gives the number of objects. */
+  list(): Promise<number>;
+  /** Watches until the initial values are in, and gives their number. */
+  watch(): Promise<number>;
+  /** Looks an object up. The limit has no operation of this kind. */
+  info?(name: string): Promise<void>;
+  delete?(name: string): Promise<void>;
+}
+
+/** Opens a contender. */
+export type OpenClient = (place: Place) => Promise<Client>;
+
+/** Reads a stream to its end, without keeping it. */
+export async function drain(stream: ReadableStream<Uint8Array>, afterFirst?: () => Promise<void>): Promise<number> {
+  const reader = stream.getReader();
+  let bytes = 0;
+  let pause = afterFirst;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return bytes;
+    bytes += value.length;
+    await pause?.();
+    pause = undefined;
+  }
+}

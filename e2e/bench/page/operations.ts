@@ -1,0 +1,86 @@
+import type { Job } from "../measurement.ts";
+import type { Client } from "./client.ts";
+
+/** Operations at a time, where many are. `@nats-io/obj` is also measured one after another, as its users call it. */
+const AT_A_TIME = 16;
+
+/** What a job uploads. */
+export type Body = File | Uint8Array<ArrayBuffer>;
+
+/** The content for a job that uploads something; nothing for the others, whose memory is looked at. */
+export function bodyFor({ operation, size }: Job): Body | undefined {
+  if (operation === "put-file" || operation === "replace") return fileOf(size);
+  return operation === "put-bytes" || operation === "put-many" ? bytesOf(size) : undefined;
+}
+
+/** Does what the job says, checks what came out, and gives the milliseconds of one operation. */
+export async function act(client: Client, job: Job, body: Body = new Uint8Array()): Promise<number> {
+  const { operation, name, size, count, repeat } = job;
+  const width = job.contender === "theirs" ? 1 : AT_A_TIME;
+  const begin = performance.now();
+  for (let index = 0; index < repeat; index++) {
+    switch (operation) {
+      case "put-file":
+      case "put-bytes":
+        await client.put(`${name}-${index}`, body);
+        break;
+      case "replace":
+        await client.put(name, body);
+        break;
+      case "get":
+        expect(await client.read(name), size);
+        break;
+      case "pause":
+        expect(await client.read(name, pause), size);
+        break;
+      case "put-many":
+        await inParallel(count, width, (each) => client.put(`${name}-${each}`, body));
+        break;
+      case "get-many":
+        await inParallel(count, width, async (each) => expect(await client.read(`${name}-${each}`), size));
+        break;
+      case "list":
+        expect(await client.list(), count);
+        break;
+      case "watch":
+        expect(await client.watch(), count);
+        break;
+      case "info":
+        await client.info?.(name);
+        break;
+      case "delete":
+        await client.delete?.(name);
+        break;
+    }
+  }
+  return (performance.now() - begin) / repeat;
+}
+
+/** The reader does not read. The runner tells how long, because only it knows whether there is time. */
+function pause(): Promise<void> {
+  const { pauseMs } = globalThis as unknown as { pauseMs: number };
+  return new Promise((resolve) => setTimeout(resolve, pauseMs));
+}
+
+/** The file the runner has put into the page's file input: it lies on disk. */
+function fileOf(size: number): File {
+  const file = document.querySelector("input")?.files?.[0];
+  if (file?.size !== size) throw new Error(`the page was given ${file?.size ?? "no"} bytes, not ${size}`);
+  return file;
+}
+
+function bytesOf(size: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(size).map((_, index) => (index * 31 + (index >> 8)) & 255);
+}
+
+async function inParallel(count: number, width: number, work: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}
+
+function expect(actual: number, expected: number): void {
+  if (actual !== expected) throw new Error(`got ${actual}, not ${expected}`);
+}

@@ -1,0 +1,35 @@
+import { Objm } from "@nats-io/obj";
+import { drain, type OpenClient } from "./client.ts";
+
+/** `@nats-io/obj`, used as its documentation shows. */
+export const openTheirs: OpenClient = async ({ connection, bucket }) => {
+  const store = await new Objm(connection).open(bucket);
+  return {
+    async put(name, body) {
+      if (body instanceof File) await store.put({ name }, body.stream());
+      else await store.putBlob({ name }, body);
+    },
+    async read(name, afterFirst) {
+      const result = await store.get(name);
+      if (!result) throw new Error(`no object ${name}`);
+      const bytes = await drain(result.data, afterFirst);
+      const error = await result.error;
+      if (error) throw error;
+      return bytes;
+    },
+    list: async () => (await store.list()).length,
+    async watch() {
+      const updates = await store.watch({ includeHistory: true });
+      let values = 0;
+      for await (const info of updates) {
+        values++;
+        // It marks the last of the initial values so, too: there is no `null` behind them.
+        if (info?.isUpdate) break;
+      }
+      updates.stop();
+      return values;
+    },
+    info: async (name) => void (await store.info(name)),
+    delete: async (name) => void (await store.delete(name)),
+  };
+};

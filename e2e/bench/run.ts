@@ -1,0 +1,118 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { cpus, loadavg } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { root } from "../checks/tree.ts";
+import { listCases } from "./cases.ts";
+import { judge } from "./judge.ts";
+import { measure } from "./measure.ts";
+import type { Case, Environment, Result } from "./measurement.ts";
+import type { BenchOptions } from "./options.ts";
+import { profile } from "./profile.ts";
+import { drawChart } from "./report/chart.ts";
+import { profileTable, resultTable, targetTable } from "./report/table.ts";
+import { targets } from "./targets.ts";
+import { Workbench } from "./workbench.ts";
+
+const folder = join(root, ".cache", "bench");
+
+/** The pause is long enough that a client that does not wait for its reader has taken everything. */
+const LIMITS = { full: { pause: 30_000, patience: 15 * 60_000 }, quick: { pause: 5_000, patience: 60_000 } };
+
+/** `npm run bench`. A missed target is a finding, not a failure. */
+export async function runBench(options: BenchOptions): Promise<void> {
+  const { quick, only, engine, source } = options;
+  const cases = listCases(quick).filter(({ id }) => (options.profile ?? only)?.test(id) ?? true);
+  if (options.list || cases.length === 0) {
+    for (const { id } of cases.length > 0 ? cases : listCases(quick)) console.log(id);
+    if (cases.length === 0) throw new Error("no case has such an id; these are there");
+    return;
+  }
+  const [load = 0] = loadavg();
+  if (load > cpus().length / 2) {
+    console.log(
+      `The machine is busy (load ${load.toFixed(1)} on ${cpus().length} cores): do not trust what follows.\n`,
+    );
+  }
+  const bench = await Workbench.start({ engine, fromSource: source, limits: quick ? LIMITS.quick : LIMITS.full });
+  const unlisten = onSignal(() => {
+    process.exitCode = 130;
+    void bench.stop();
+  });
+  try {
+    const environment = environmentOf(bench, load, quick);
+    console.log(`${environment.browser}, nats-server ${environment.server}, Node ${environment.node}\n`);
+    if (options.profile) await makeProfiles(bench, cases);
+    else await report(await measureAll(bench, cases, options.runs), environment, options);
+  } finally {
+    unlisten();
+    await bench.stop();
+  }
+}
+
+/** Calls `stop` at the first signal that asks this process to end. */
+function onSignal(stop: () => void): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const unlisten = (): void => signals.forEach((signal) => process.off(signal, first));
+  const first = (): void => {
+    unlisten();
+    stop();
+  };
+  for (const signal of signals) process.on(signal, first);
+  return unlisten;
+}
+
+async function measureAll(bench: Workbench, cases: readonly Case[], runs: number): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const [index, item] of cases.entries()) {
+    process.stderr.write(`${String(index + 1).padStart(3)}/${cases.length}  ${item.id} …`);
+    const begin = performance.now();
+    const result = await measure(bench, item, runs);
+    if (bench.isStopped) {
+      process.stderr.write(" interrupted\n");
+      return results;
+    }
+    results.push(result);
+    process.stderr.write(` ${((performance.now() - begin) / 1000).toFixed(1)} s\n`);
+    for (const failure of result.failures) console.log(`     ${item.id}: ${failure}`);
+  }
+  return results;
+}
+
+async function report(results: readonly Result[], environment: Environment, options: BenchOptions): Promise<void> {
+  const { quick, engine, json = join(folder, "results.json"), svg = join(folder, "results.svg") } = options;
+  // The targets are for Chromium; from another browser the figures are for the record.
+  const judgements = engine === "chromium" ? judge(targets, results, quick) : [];
+  console.log(`\n${resultTable(results)}`);
+  if (judgements.length > 0) console.log(`\n${targetTable(judgements)}`);
+  if (quick) console.log("\nA quick run: objects are smaller than the targets say (see the last column).");
+  await save(json, `${JSON.stringify({ environment, results, judgements }, null, 2)}\n`);
+  await save(svg, drawChart(results, environment));
+  console.log(`\n${[json, svg].map((path) => relative(process.cwd(), path)).join("\n")}`);
+}
+
+async function makeProfiles(bench: Workbench, cases: readonly Case[]): Promise<void> {
+  for (const item of cases) {
+    for (const contender of item.contenders) {
+      const { path, top } = await profile(bench, { item, contender, folder: join(folder, "profiles") });
+      console.log(`${item.id}, ${contender}: ${relative(process.cwd(), path)}\n${profileTable(top, 15)}\n`);
+    }
+  }
+}
+
+function environmentOf({ browser, server }: Workbench, load: number, quick: boolean): Environment {
+  return {
+    date: new Date().toISOString(),
+    browser: browser.version,
+    server: server.version,
+    node: process.versions.node,
+    platform: process.platform,
+    cores: cpus().length,
+    load,
+    quick,
+  };
+}
+
+async function save(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}

@@ -1,0 +1,63 @@
+import type { Contender } from "./measurement.ts";
+
+/** What must hold: the values of two contenders of one case as a ratio, or one contender's value as it is. */
+export interface Target {
+  readonly what: string;
+  /** Id of the case in a full run, and in a quick one. */
+  readonly full: string;
+  readonly quick: string;
+  readonly of: Contender;
+  /** Divided by the value of this one; the value itself when absent. */
+  readonly over?: Contender;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+/**
+ * The promises. A target whose contender takes no part in a case yet is listed as not measured: `worker` is one, until
+ * there is a store that runs in a worker.
+ */
+export const targets: readonly Target[] = [
+  target("put 64 MiB", "put-file 64MiB 0ms", "put-file 16MiB 0ms", { over: "theirs", atLeast: 2 }),
+  target("put 64 MiB", "put-file 64MiB 0ms", "put-file 16MiB 0ms", { over: "limit", atLeast: 0.9 }),
+  target("put 16 MiB at 20 ms", "put-file 16MiB 20ms", "put-file 4MiB 20ms", { over: "theirs", atLeast: 8 }),
+  target("put 16 MiB at 80 ms", "put-file 16MiB 80ms", "put-file 4MiB 80ms", { over: "theirs", atLeast: 15 }),
+  target("get 64 MiB", "get 64MiB 0ms", "get 16MiB 0ms", { over: "limit", atLeast: 0.95 }),
+  target("get 64 MiB in a worker", "get 64MiB 0ms", "get 16MiB 0ms", { of: "worker", over: "limit", atLeast: 1.3 }),
+  target("get 64 MiB, no User-Agent", "get 64MiB 0ms no-UA", "get 16MiB 0ms no-UA", { over: "theirs", atLeast: 1.7 }),
+  target("get 64 MiB, no User-Agent", "get 64MiB 0ms no-UA", "get 16MiB 0ms no-UA", { over: "limit", atLeast: 0.9 }),
+  target("get 16 MiB at 80 ms, no User-Agent", "get 16MiB 80ms no-UA", "get 4MiB 80ms no-UA", {
+    over: "theirs",
+    atLeast: 3,
+  }),
+  target("round trips of a put of 1 KiB", "turns put-file 1KiB 100ms", "turns put-file 1KiB 100ms", { atMost: 2 }),
+  target("round trips of a get of 1 KiB", "turns get 1KiB 100ms", "turns get 1KiB 100ms", { atMost: 2 }),
+  target("put 1,000 objects, 16 at a time", "put-many 1000 1KiB 0ms", "put-many 200 1KiB 0ms", {
+    over: "theirs",
+    atLeast: 5,
+  }),
+  target("get 1,000 objects, 16 at a time", "get-many 1000 1KiB 0ms", "get-many 200 1KiB 0ms", {
+    over: "theirs",
+    atLeast: 5,
+  }),
+  target("list of 10,000, time", "list 10000 0ms", "list 2000 0ms", { over: "limit", atMost: 1.2 }),
+  target("memory, upload of 1 GiB, MiB", ...inMemory("put-file"), { atMost: 64 }),
+  target("memory, download of 1 GiB, MiB", ...inMemory("get"), { atMost: 64 }),
+  target("memory, reader paused, MiB", ...inMemory("pause"), { atMost: 64 }),
+  ...(["put-file", "get"] as const).map((operation) =>
+    target(
+      `longest task, ${operation === "get" ? "get" : "put"} 64 MiB in a worker, ms`,
+      `longest-task ${operation} 64MiB 0ms`,
+      `longest-task ${operation} 16MiB 0ms`,
+      { of: "worker", atMost: 16 },
+    ),
+  ),
+];
+
+function target(what: string, full: string, quick: string, rule: Partial<Target>): Target {
+  return { what, full, quick, of: "ours", ...rule };
+}
+
+function inMemory(operation: string): [full: string, quick: string] {
+  return [`memory ${operation} 1GiB 0ms no-UA`, `memory ${operation} 128MiB 0ms no-UA`];
+}

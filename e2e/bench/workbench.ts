@@ -1,0 +1,194 @@
+import { startNatsServer, type NatsServer } from "../servers/nats-server.ts";
+import { type BenchBrowser, type BenchPage, startBrowser } from "./browser.ts";
+import { Buckets } from "./bucket.ts";
+import { sizeName } from "./cases.ts";
+import { Content } from "./content.ts";
+import type { Bench } from "./page/main.ts";
+import type { Case, Contender, Job } from "./measurement.ts";
+import type { Engine } from "../browsers/find.ts";
+import { Routes } from "./routes.ts";
+import { type Site, startSite } from "./site.ts";
+
+const READ = "bench-read";
+const WRITE = "bench-write";
+
+/** Before the measurement each contender does a little of it, so that code is loaded and compiled. */
+const WARM_BYTES = 1 << 20;
+const WARM_COUNT = 16;
+
+/** In ms. */
+export interface TimeLimits {
+  /** How long a reader pauses where that is the operation. */
+  readonly pause: number;
+  /** After so long an operation has failed. */
+  readonly patience: number;
+}
+
+/** Server, page and browser, ready to measure. */
+export class Workbench {
+  readonly server: NatsServer;
+  readonly browser: BenchBrowser;
+  readonly routes: Routes;
+  readonly limits: TimeLimits;
+  readonly #site: Site;
+  readonly #buckets: Buckets;
+  readonly #content: Content;
+  /** Objects and buckets that are there to be read, by what they are for; nothing changes them. */
+  readonly #stored = new Map<string, string>();
+  #stopped: Promise<void> | undefined;
+
+  private constructor(parts: {
+    server: NatsServer;
+    browser: BenchBrowser;
+    site: Site;
+    buckets: Buckets;
+    content: Content;
+    limits: TimeLimits;
+  }) {
+    this.server = parts.server;
+    this.browser = parts.browser;
+    this.routes = new Routes(parts.server);
+    this.limits = parts.limits;
+    this.#site = parts.site;
+    this.#buckets = parts.buckets;
+    this.#content = parts.content;
+  }
+
+  static async start(options: { engine: Engine; fromSource: boolean; limits: TimeLimits }): Promise<Workbench> {
+    const { engine, fromSource, limits } = options;
+    const site = await startSite(fromSource);
+    const server = await startNatsServer();
+    const buckets = await Buckets.connect(server.wsUrl);
+    for (const bucket of [READ, WRITE]) await buckets.create(bucket);
+    const content = await Content.create();
+    const browser = await startBrowser(engine);
+    return new Workbench({ server, browser, site, buckets, content, limits });
+  }
+
+  /** Whether {@link stop} was called, so that what fails now says nothing. */
+  get isStopped(): boolean {
+    return this.#stopped !== undefined;
+  }
+
+  openPage(): Promise<BenchPage> {
+    return this.browser.openPage(this.#site.url);
+  }
+
+  /** The same work in small, not measured. */
+  async warmUp(page: BenchPage, item: Case, contender: Contender, url: string): Promise<void> {
+    const isList = item.operation === "list" || item.operation === "watch";
+    await this.once(page, {
+      item: {
+        ...item,
+        size: Math.min(item.size, WARM_BYTES),
+        count: isList ? item.count : Math.min(item.count, WARM_COUNT),
+        repeat: 1,
+      },
+      contender,
+      url,
+      // A warm-up of a paused reader need not be a long one.
+      pauseMs: 0,
+    });
+  }
+
+  /** Does one job, and gives the milliseconds that one operation of it took. `around` sees the operation alone. */
+  async once(
+    { page, cdp }: BenchPage,
+    {
+      item,
+      contender,
+      url,
+      pauseMs = this.limits.pause,
+    }: { item: Case; contender: Contender; url: string; pauseMs?: number },
+    around: (operation: () => Promise<number>) => Promise<number> = (operation) => operation(),
+  ): Promise<number> {
+    const { bucket, name, nuid } = await this.#provide(item);
+    const { operation, size, count, repeat } = item;
+    if (operation === "put-file" || operation === "replace") {
+      await page.setInputFiles("input", await this.#content.file(size));
+    }
+    const job: Job = { contender, operation, url, bucket, name, nuid, size, count, repeat };
+    await this.#within(
+      page.evaluate(
+        ([job, pauseMs]) => {
+          const world = globalThis as unknown as { bench: Bench; pauseMs: number };
+          world.pauseMs = pauseMs;
+          return world.bench.prepare(job);
+        },
+        [job, pauseMs] as const,
+      ),
+    );
+    try {
+      await cdp?.send("HeapProfiler.collectGarbage");
+      return await around(() =>
+        this.#within(page.evaluate(() => (globalThis as unknown as { bench: Bench }).bench.run())),
+      );
+    } finally {
+      await page.evaluate(() => (globalThis as unknown as { bench: Bench }).bench.finish());
+      await this.#buckets.deleteConsumers(bucket);
+      if (bucket === WRITE) await this.#buckets.purge(bucket);
+    }
+  }
+
+  /** Ends all that was started, once, whether or not a part of it has ended by itself. */
+  stop(): Promise<void> {
+    return (this.#stopped ??= (async () => {
+      const parts = [this.browser, { stop: () => this.#buckets.close() }, this.routes, this.#site, this.server];
+      for (const part of parts) await part.stop().catch(() => undefined);
+      await this.#content.remove();
+    })());
+  }
+
+  /** What has to be in the store before the operation. */
+  async #provide({ operation, size, count }: Case): Promise<{ bucket: string; name: string; nuid: string }> {
+    const name = `object-${sizeName(size)}`;
+    switch (operation) {
+      case "put-file":
+      case "put-bytes":
+      case "put-many":
+        return { bucket: WRITE, name, nuid: "" };
+      case "replace":
+      case "delete":
+        return { bucket: WRITE, name, nuid: await this.#buckets.store(WRITE, name, size) };
+      case "get":
+      case "pause":
+      case "info":
+        return { bucket: READ, name, nuid: await this.#storeOnce(READ, name, size) };
+      case "get-many":
+        for (let index = 0; index < count; index++) await this.#storeOnce(READ, `${name}-${index}`, size);
+        return { bucket: READ, name, nuid: "" };
+      case "list":
+      case "watch":
+        return { bucket: await this.#listOnce(count), name, nuid: "" };
+    }
+  }
+
+  async #storeOnce(bucket: string, name: string, size: number): Promise<string> {
+    let nuid = this.#stored.get(name);
+    if (nuid === undefined) this.#stored.set(name, (nuid = await this.#buckets.store(bucket, name, size)));
+    return nuid;
+  }
+
+  async #listOnce(count: number): Promise<string> {
+    const bucket = `bench-list-${count}`;
+    if (!this.#stored.has(bucket)) {
+      await this.#buckets.create(bucket);
+      await this.#buckets.storeMany(bucket, count);
+      this.#stored.set(bucket, bucket);
+    }
+    return bucket;
+  }
+
+  async #within<T>(work: Promise<T>): Promise<T> {
+    const { patience } = this.limits;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`took longer than ${patience / 1000} s`)), patience);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
