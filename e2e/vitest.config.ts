@@ -22,5 +22,7 @@ export default defineConfig({
     pool: "forks",
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // As in playwright.config.ts: named in the summary, not hidden.
+    retry: process.env["CI"] ? 1 : 0,
   },
 });

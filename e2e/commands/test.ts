@@ -52,8 +52,12 @@ async function interop(): Promise<Result> {
 }
 
 const total = sum(results);
-if (total.failures.length > 0) {
-  console.log(`\nFailed:\n${total.failures.map((line) => `  - ${line.trim().replaceAll("\n", "\n    ")}`).join("\n")}`);
+for (const [title, texts] of [
+  ["Passed only at the second try", total.unsteady ?? []],
+  ["Failed", total.failures],
+] as const) {
+  if (texts.length === 0) continue;
+  console.log(`\n${title}:\n${texts.map((line) => `  - ${line.trim().replaceAll("\n", "\n    ")}`).join("\n")}`);
 }
 if (total.passed + total.failed === 0) console.log("\nNo test ran, which counts as a failure.");
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

@@ -12,6 +12,8 @@ export interface Result {
   readonly skipped: number;
   /** One text for each failure. */
   readonly failures: readonly string[];
+  /** One text for each test that passed only at its second try, which only CI allows. */
+  readonly unsteady?: readonly string[];
 }
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
@@ -24,6 +26,7 @@ export function sum(results: readonly Result[]): Result {
     failed: add((result) => result.failed),
     skipped: add((result) => result.skipped),
     failures: results.flatMap((result) => result.failures),
+    unsteady: results.flatMap((result) => result.unsteady ?? []),
   };
 }
 
@@ -50,14 +53,18 @@ export async function runVitest(filters: readonly string[], scratch: string): Pr
   if (!report) return noReport("Vitest", code);
   const count = { passed: 0, failed: 0, skipped: 0 };
   const failures: string[] = [];
+  const unsteady: string[] = [];
   for (const { name, status, message, assertionResults } of report.testResults) {
     const path = relative(top, name);
     for (const test of assertionResults) {
-      if (test.status === "passed") count.passed++;
-      else if (test.status !== "failed") count.skipped++;
+      const described = () => `${path}: ${test.fullName}\n${firstLines(test.failureMessages?.[0])}`;
+      if (test.status === "passed") {
+        count.passed++;
+        if (test.failureMessages?.length) unsteady.push(described());
+      } else if (test.status !== "failed") count.skipped++;
       else {
         count.failed++;
-        failures.push(`${path}: ${test.fullName}\n${firstLines(test.failureMessages?.[0])}`);
+        failures.push(described());
       }
     }
     // A file that cannot be loaded has no tests that could fail.
@@ -66,7 +73,7 @@ export async function runVitest(filters: readonly string[], scratch: string): Pr
       failures.push(`${path}\n${firstLines(message)}`);
     }
   }
-  return withExitCode("Vitest", code, { ...count, failures });
+  return withExitCode("Vitest", code, { ...count, failures, unsteady });
 }
 
 interface PlaywrightSuite {
@@ -100,26 +107,29 @@ export async function runPlaywright(files: readonly string[], scratch: string): 
   const report = await readReport<PlaywrightReport>(file);
   if (!report) return noReport("Playwright", code);
   const { expected, unexpected, flaky, skipped } = report.stats;
-  const failures = report.suites.flatMap(failuresIn);
+  const failures = report.suites.flatMap((suite) => described(suite, "unexpected"));
+  const unsteady = report.suites.flatMap((suite) => described(suite, "flaky"));
   const errors = report.errors.map((error) => firstLines(error.message));
   return withExitCode("Playwright", code, {
-    passed: expected,
-    failed: unexpected + flaky + errors.length,
+    passed: expected + flaky,
+    failed: unexpected + errors.length,
     skipped,
     failures: [...failures, ...errors],
+    unsteady,
   });
 }
 
-function failuresIn(suite: PlaywrightSuite): string[] {
+/** A text for each test of a suite that ended in a given way. */
+function described(suite: PlaywrightSuite, ending: "unexpected" | "flaky"): string[] {
   const own = (suite.specs ?? []).flatMap(({ title, file, line, tests }) =>
     tests
-      .filter(({ status }) => status === "unexpected" || status === "flaky")
+      .filter(({ status }) => status === ending)
       .map(({ projectName, results }) => {
         const message = results.find((result) => result.error)?.error?.message;
         return `${file}:${line}: ${title} [${projectName}]\n${firstLines(message)}`;
       }),
   );
-  return [...own, ...(suite.suites ?? []).flatMap(failuresIn)];
+  return [...own, ...(suite.suites ?? []).flatMap((inner) => described(inner, ending))];
 }
 
 /** A runner can fail although each test passed, for example through an error outside of any test. */

@@ -98,7 +98,7 @@ test("saves through the worker what is too large for memory, in pieces", async (
   saves,
   browserName,
 }, testInfo) => {
-  const size = (isLarge ? (browserName === "chromium" ? 1024 : 256) : 96) * MiB;
+  const size = (browserName === "chromium" ? (isLarge ? 1024 : 256) : isLarge ? 256 : 96) * MiB;
   test.setTimeout(300_000);
   const page = await openWithoutPicker(open);
   const digest = await putLarge(page, "folder/large file é.bin", size);
@@ -124,6 +124,7 @@ test("saves through the worker what is too large for memory, in pieces", async (
     testInfo.project.name,
     `worker: ${size / MiB} MiB saved, memory grew by ${(growth / MiB).toFixed(0)} MiB`,
   );
+  // A page that kept the object would need all of its size more.
   if (browserName === "chromium") expect(growth).toBeLessThan(160 * MiB);
   expect(await page.locator("iframe").count()).toBe(0);
 });
@@ -131,7 +132,7 @@ test("saves through the worker what is too large for memory, in pieces", async (
 test("writes to the file that was picked, with flat memory", async ({ open, browserName }, testInfo) => {
   test.skip(browserName !== "chromium", "only Chromium has a picker");
   test.setTimeout(300_000);
-  const size = (isLarge ? 1024 : 96) * MiB;
+  const size = (isLarge ? 1024 : 256) * MiB;
   const page = await open();
   await page.evaluate(() => {
     const showSaveFilePicker = async () =>
@@ -148,7 +149,8 @@ test("writes to the file that was picked, with flat memory", async ({ open, brow
     testInfo.project.name,
     `picker: ${size / MiB} MiB saved, memory grew by ${(growth / MiB).toFixed(0)} MiB`,
   );
-  expect(growth).toBeLessThan(64 * MiB);
+  // The promise is 64 MiB, which the long run holds; a busy machine leaves garbage that is not collected yet.
+  expect(growth).toBeLessThan((isLarge ? 64 : 160) * MiB);
   const wrong = await page.evaluate(async (size) => {
     const file = await (await (await navigator.storage.getDirectory()).getFileHandle("picked")).getFile();
     if (file.size !== size) return `${file.size} bytes`;
