@@ -3,8 +3,8 @@ import type { Case, Contender, Operation, Route } from "./measurement.ts";
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-const all: readonly Contender[] = ["ours", "theirs", "limit"];
-const clients: readonly Contender[] = ["ours", "theirs"];
+const all: readonly Contender[] = ["ours", "worker", "theirs", "limit"];
+const clients: readonly Contender[] = ["ours", "worker", "theirs"];
 
 /** With the server's own frames, as behind a reverse proxy that removes the header. */
 const proxied: Route = { roundTripMs: 0, userAgent: false };
@@ -51,7 +51,7 @@ function quickCases(): Case[] {
 
 /** What both programs have, in another size. */
 function shared(size: { many: number; listed: number; transfer: number; memory: number }): Case[] {
-  const many: readonly Contender[] = ["ours", "theirs", "theirs-16"];
+  const many: readonly Contender[] = ["ours", "worker", "theirs", "theirs-16"];
   const turns = (operation: Operation): Case =>
     // 100 ms, so that what is sent at once is told from what waited for an answer.
     named("turns", { operation, probe: "turns", unit: "turns", ...delayed(100), size: KIB, mostRuns: 1 });

@@ -18,10 +18,13 @@ export interface Site {
  * `fromSource` the sources as they are: quicker, and there even while a type is wrong.
  */
 export async function startSite(fromSource: boolean): Promise<Site> {
-  const entry = join(import.meta.dirname, "page", "main.ts");
-  const ours = fromSource ? join(root, "src/index.ts") : join(await stagePackage(), "dist/index.js");
+  const ours = fromSource ? join(root, "src") : join(await stagePackage(), "dist");
+  const end = fromSource ? "ts" : "js";
   const { outputFiles } = await build({
-    entryPoints: [entry],
+    entryPoints: [
+      { in: join(import.meta.dirname, "page", "main.ts"), out: "main" },
+      { in: join(ours, `worker/worker.${end}`), out: "worker" },
+    ],
     bundle: true,
     write: false,
     outdir: "/",
@@ -31,7 +34,10 @@ export async function startSite(fromSource: boolean): Promise<Site> {
     platform: "browser",
     target: "es2023",
     external: ["node:*", "module"],
-    alias: { "nats-objects": ours },
+    alias: {
+      "nats-objects/worker": join(ours, `worker/index.${end}`),
+      "nats-objects": join(ours, `index.${end}`),
+    },
     conditions: fromSource ? ["source"] : [],
     // The staged package lies in a folder of its own, and uses what is installed here.
     nodePaths: [join(root, "node_modules")],

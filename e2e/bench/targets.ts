@@ -13,10 +13,7 @@ export interface Target {
   readonly atMost?: number;
 }
 
-/**
- * The promises. A target whose contender takes no part in a case yet is listed as not measured: `worker` is one, until
- * there is a store that runs in a worker.
- */
+/** The promises. A target of a case that was left out of a run is listed as not measured. */
 export const targets: readonly Target[] = [
   target("put 64 MiB", "put-file 64MiB 0ms", "put-file 16MiB 0ms", { over: "theirs", atLeast: 2 }),
   target("put 64 MiB", "put-file 64MiB 0ms", "put-file 16MiB 0ms", { over: "limit", atLeast: 0.9 }),

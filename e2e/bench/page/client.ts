@@ -1,8 +1,9 @@
-import type { NatsConnection } from "@nats-io/nats-core";
+import { type NatsConnection, wsconnect } from "@nats-io/nats-core";
 
 /** Where a client works, and what it is told about the object that is read. */
 export interface Place {
-  readonly connection: NatsConnection;
+  /** Of the server. */
+  readonly url: string;
   readonly bucket: string;
   /** Of the object that is read; only the limit needs to be told. */
   readonly nuid: string;
@@ -20,6 +21,13 @@ export interface Client {
   /** Looks an object up. The limit has no operation of this kind. */
   info?(name: string): Promise<void>;
   delete?(name: string): Promise<void>;
+  /** Closes its connection. */
+  close(): Promise<void>;
+}
+
+/** A connection that is the same for everyone who has one on the page's own thread. */
+export function connect(url: string): Promise<NatsConnection> {
+  return wsconnect({ servers: url, ignoreClusterUpdates: true, reconnect: false });
 }
 
 /** Opens a contender. */

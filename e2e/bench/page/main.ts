@@ -1,29 +1,28 @@
 // The page: `run(job)` does one job, and the runner tells it which.
 
-import { wsconnect } from "@nats-io/nats-core";
 import type { Contender, Job } from "../measurement.ts";
 import type { Client, OpenClient } from "./client.ts";
 import { openLimit } from "./limit.ts";
 import { act, type Body, bodyFor } from "./operations.ts";
-import { openOurs } from "./ours.ts";
+import { openOurs, openWorker } from "./ours.ts";
 import { openTheirs } from "./theirs.ts";
 
 const openers: Partial<Record<Contender, OpenClient>> = {
   ours: openOurs,
+  worker: openWorker,
   theirs: openTheirs,
   "theirs-16": openTheirs,
   limit: openLimit,
 };
 
-let ready: { client: Client; job: Job; body: Body | undefined; close: () => Promise<void> } | undefined;
+let ready: { client: Client; job: Job; body: Body | undefined } | undefined;
 
 /** Connects, and has everything there that is not to be measured. */
 async function prepare(job: Job): Promise<void> {
   const open = openers[job.contender];
   if (!open) throw new Error(`nobody here is called ${job.contender}`);
-  const connection = await wsconnect({ servers: job.url, ignoreClusterUpdates: true, reconnect: false });
-  const client = await open({ connection, bucket: job.bucket, nuid: job.nuid });
-  ready = { client, job, body: bodyFor(job), close: () => connection.close() };
+  const client = await open({ url: job.url, bucket: job.bucket, nuid: job.nuid });
+  ready = { client, job, body: bodyFor(job) };
 }
 
 /** Does the job that was prepared, and gives the milliseconds that one operation took. */
@@ -33,7 +32,7 @@ async function run(): Promise<number> {
 }
 
 async function finish(): Promise<void> {
-  await ready?.close();
+  await ready?.client.close();
   ready = undefined;
 }
 

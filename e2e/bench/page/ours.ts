@@ -1,9 +1,30 @@
 import { ObjectStoreManager } from "nats-objects";
-import { drain, type OpenClient } from "./client.ts";
+import { connectWorker } from "nats-objects/worker";
+import { type Client, connect, drain, type OpenClient } from "./client.ts";
 
 /** `nats-objects`, on the page's own thread. */
-export const openOurs: OpenClient = async ({ connection, bucket }) => {
-  const store = await new ObjectStoreManager(connection).open(bucket);
+export const openOurs: OpenClient = async ({ url, bucket }) => {
+  const connection = await connect(url);
+  return clientOf(await new ObjectStoreManager(connection).open(bucket), () => connection.close());
+};
+
+/** `nats-objects/worker`: the same interface, and all of the work elsewhere. */
+export const openWorker: OpenClient = async ({ url, bucket }) => {
+  const connection = await connectWorker({
+    servers: url,
+    ignoreClusterUpdates: true,
+    reconnect: false,
+    worker: new Worker("/worker.js", { type: "module" }),
+  });
+  return clientOf(await connection.manager.open(bucket), () => connection.close());
+};
+
+type Store = Pick<
+  Awaited<ReturnType<ObjectStoreManager["open"]>>,
+  "put" | "get" | "list" | "watch" | "getInfo" | "delete"
+>;
+
+function clientOf(store: Store, close: () => Promise<void>): Client {
   return {
     put: async (name, body) => void (await store.put(name, body)),
     read: async (name, afterFirst) => drain((await store.get(name)).body, afterFirst),
@@ -18,5 +39,6 @@ export const openOurs: OpenClient = async ({ connection, bucket }) => {
     },
     info: async (name) => void (await store.getInfo(name)),
     delete: async (name) => void (await store.delete(name)),
+    close,
   };
-};
+}

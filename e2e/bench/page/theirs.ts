@@ -1,8 +1,9 @@
 import { Objm } from "@nats-io/obj";
-import { drain, type OpenClient } from "./client.ts";
+import { connect, drain, type OpenClient } from "./client.ts";
 
 /** `@nats-io/obj`, used as its documentation shows. */
-export const openTheirs: OpenClient = async ({ connection, bucket }) => {
+export const openTheirs: OpenClient = async ({ url, bucket }) => {
+  const connection = await connect(url);
   const store = await new Objm(connection).open(bucket);
   return {
     async put(name, body) {
@@ -31,5 +32,6 @@ export const openTheirs: OpenClient = async ({ connection, bucket }) => {
     },
     info: async (name) => void (await store.info(name)),
     delete: async (name) => void (await store.delete(name)),
+    close: () => connection.close(),
   };
 };
