@@ -1,6 +1,7 @@
 import type { Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
+import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { Inlet } from "./inlet.ts";
@@ -8,6 +9,9 @@ import type { ReadOptions, StreamMessage } from "./stream-message.ts";
 
 /** Messages asked for at a time; the bytes are the real bound. */
 const BATCH_MESSAGES = 10_000;
+
+/** What a reader may ask for at least, in bytes, however many others read. */
+const LEAST_WINDOW = 256 * 1024;
 
 /** Silence in ms after which a batch is taken for lost, for instance with the server that sent it. */
 const SILENCE = 5_000;
@@ -26,6 +30,7 @@ export class BatchReader implements InboxOwner {
   readonly #inlet = new Inlet<StreamMessage>();
   readonly #idle: IdleTimer;
   #inbox: Inbox | undefined;
+  #share: FairShare | undefined;
   /** Number of the batch under way: answers to an older one are stale. */
   #batch = 0;
   #waiting = false;
@@ -60,12 +65,19 @@ export class BatchReader implements InboxOwner {
     this.#inlet.clear();
     this.#stopWaiting();
     this.#inbox?.close();
+    this.#share?.leave();
     return Promise.resolve();
   }
 
   /** Half of the window is free: enough to be worth a round trip, early enough that the other half hides it. */
   #askIfRoom(): void {
-    if (!this.#waiting && !this.#inlet.over && this.#inlet.bytes <= this.#options.window / 2) this.#ask();
+    if (!this.#waiting && !this.#inlet.over && this.#inlet.bytes <= this.#window / 2) this.#ask();
+  }
+
+  /** Bytes that may be asked for and not taken yet: less while others read. */
+  get #window(): number {
+    const { window } = this.#options;
+    return this.#share ? Math.min(window, Math.max(LEAST_WINDOW, this.#share.room)) : window;
   }
 
   #ask(): void {
@@ -73,11 +85,14 @@ export class BatchReader implements InboxOwner {
     this.#waiting = true;
     this.#lastHeard = Date.now();
     this.#idle.start();
+    this.#share ??= new FairShare(this.#api.connection, "down", this.#options.window);
+    const bytes = this.#window - this.#inlet.bytes;
+    this.#share.bytes = bytes;
     const request = JSON.stringify({
       seq: this.#nextSeq,
       next_by_subj: this.#subject,
       batch: Math.min(BATCH_MESSAGES, this.#left),
-      max_bytes: this.#options.window - this.#inlet.bytes,
+      max_bytes: bytes,
     });
     // Only now: a body that nobody reads costs nothing.
     this.#inbox ??= new Inbox(this.#api, "get", this);
@@ -130,6 +145,7 @@ export class BatchReader implements InboxOwner {
     const { headers, data } = message;
     this.#any = true;
     this.#nextSeq = Number(seq) + 1;
+    if (this.#share) this.#share.bytes = Math.max(0, this.#share.bytes - data.length);
     this.#inlet.push({
       subject: headers?.get("Nats-Subject") ?? "",
       seq: Number(seq),
@@ -167,6 +183,7 @@ export class BatchReader implements InboxOwner {
 
   #stopWaiting(): void {
     this.#waiting = false;
+    if (this.#share) this.#share.bytes = 0;
     this.#idle.stop();
   }
 }

@@ -3,6 +3,7 @@
 import { headers, type Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import { type JetStreamApi, type PublishAck, RETRY_DELAY } from "./api.ts";
+import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox } from "./inbox.ts";
 import { setTtl } from "./publish-meta.ts";
@@ -15,7 +16,7 @@ export interface PublishWindowOptions {
   subject: string;
   /** Identifies the message of each index for the server's duplicate check. */
   idPrefix: string;
-  /** Bytes that may be sent without an acknowledgement; one chunk always may. */
+  /** Bytes that may be sent without an acknowledgement, less while others send; one chunk always may. */
   maxInFlight: number;
   /** Idle time in ms. */
   timeout: number;
@@ -73,7 +74,7 @@ export class PublishWindow {
   readonly #silence: IdleTimer;
   /** Every chunk that was published and is not yet known to be stored in order. */
   readonly #chunks: Chunk[] = [];
-  #bytes = 0;
+  readonly #share: FairShare;
   /** Bytes that may be in flight now: less after the server refused some, then slowly more. */
   #room: number;
   #next: number;
@@ -89,6 +90,7 @@ export class PublishWindow {
   constructor(api: JetStreamApi, options: PublishWindowOptions) {
     this.#api = api;
     this.#options = options;
+    this.#share = new FairShare(api.connection, "up", options.maxInFlight);
     this.#room = options.maxInFlight;
     this.#next = options.first.index;
     this.#lastSeq = options.first.after;
@@ -117,10 +119,13 @@ export class PublishWindow {
     this.#throwIfFailed();
     const chunk: Chunk = { index: this.#next++, data, generation: 0, sent: 0 };
     this.#chunks.push(chunk);
-    this.#bytes += data.length;
+    this.#share.bytes += data.length;
     this.#idle.start();
     if (this.#state === "sending") this.#send(chunk);
-    await this.#until(() => this.#bytes + data.length <= this.#room || this.#chunks.length === 0);
+    await this.#until(() => {
+      const room = Math.min(this.#room, this.#share.room);
+      return this.#share.bytes + data.length <= room || this.#chunks.length === 0;
+    });
     this.#throwIfFailed();
   }
 
@@ -143,6 +148,7 @@ export class PublishWindow {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#share.leave();
     this.#stopTimers();
     this.#inbox.close();
     this.#wakeAll();
@@ -212,7 +218,7 @@ export class PublishWindow {
       }
       this.#lastSeq = chunk.seq;
       this.#chunks.shift();
-      this.#bytes -= chunk.data.length;
+      this.#share.bytes -= chunk.data.length;
       this.#room = Math.min(this.#options.maxInFlight, this.#room + chunk.data.length / 8);
       this.#repairDelay = REPAIR_DELAY.first;
       this.#idle.touch();

@@ -1,0 +1,80 @@
+// Many transfers at once share one connection: none is starved, and all together have no more in flight than a few.
+import { expect, test } from "vitest";
+import { connect, pattern, testBucket } from "../bucket.ts";
+import { serverMinor } from "../server.ts";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const WINDOW = 4 * MIB;
+
+test("16 uploads have one window in flight together, not one each", async () => {
+  const connection = await connect();
+  const { store } = await testBucket({}, { connection });
+  const count = 16;
+  const stored = Array.from({ length: count }, () => 0);
+  const begin = connection.stats().outBytes;
+  let most = 0;
+  await Promise.all(
+    stored.map((_, at) =>
+      store.put(`object${String(at)}`, pattern(4 * MIB, at), {
+        onProgress: ({ transferred }) => {
+          stored[at] = transferred;
+          const sent = connection.stats().outBytes - begin;
+          most = Math.max(most, sent - stored.reduce((sum, bytes) => sum + bytes, 0));
+        },
+      }),
+    ),
+  );
+  // Each may send one chunk whatever the others do, and what is sent has headers.
+  expect(most).toBeLessThan(WINDOW + count * 128 * KIB + 256 * KIB);
+  // Otherwise this has tested nothing.
+  expect(most).toBeGreaterThan(WINDOW / 2);
+});
+
+test("a small put and get do not wait for the large ones that were there before", async () => {
+  const { store } = await testBucket();
+  let unfinished = 8;
+  const large = Array.from({ length: unfinished }, (_, at) =>
+    store.put(`large${String(at)}`, pattern(16 * MIB, at)).then(() => unfinished--),
+  );
+  const small = pattern(10 * KIB);
+  await store.put("small", small);
+  expect(await store.getBytes("small")).toEqual(new Uint8Array(small));
+  expect(unfinished).toBe(8);
+  await Promise.all(large);
+}, 60_000);
+
+test.runIf(serverMinor >= 11)(
+  "40 readers that pause have asked for no more than a few windows together",
+  async () => {
+    const connection = await connect();
+    const { store } = await testBucket({}, { connection });
+    const content = pattern(2 * MIB);
+    await store.put("object", content);
+    const before = connection.stats().inBytes;
+    const readers = await Promise.all(
+      Array.from({ length: 40 }, async () => (await store.get("object")).body.getReader()),
+    );
+    const pieces = await Promise.all(readers.map(async (reader) => (await reader.read()).value?.length ?? 0));
+    await connection.flush();
+    // Without a share of its own each would have been sent all of its object: 80 MiB, more than a server queues.
+    expect(connection.stats().inBytes - before).toBeLessThan(3 * WINDOW + 40 * 256 * KIB);
+    const rest = await Promise.all(
+      readers.map(async (reader, at) => {
+        let size = pieces[at] ?? 0;
+        for (let step = await reader.read(); !step.done; step = await reader.read()) size += step.value.length;
+        return size;
+      }),
+    );
+    expect(rest).toEqual(Array.from({ length: 40 }, () => content.length));
+  },
+  60_000,
+);
+
+test("chunks that are larger than a reader's part are read all the same", async () => {
+  const { store } = await testBucket();
+  const content = pattern(3 * MIB, 7);
+  await store.put({ name: "object", maxChunkSize: 900 * KIB }, content);
+  const all = await Promise.all(Array.from({ length: 30 }, () => store.getBytes("object")));
+  for (const bytes of all) expect(Buffer.compare(bytes, content)).toBe(0);
+}, 60_000);
