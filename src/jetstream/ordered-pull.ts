@@ -41,11 +41,14 @@ const HEARTBEAT = 10_000;
 /** Silence in ms after which the consumer is taken for lost. */
 const SILENCE = 2.5 * HEARTBEAT;
 
-/**
- * The same while there are messages to come, in ms: then there is no heartbeat to wait for. nats-server 2.10 never ends a
- * pull whose pending message was rolled up meanwhile.
- */
+/** The same while there are messages to come, in ms: then there is no heartbeat to wait for. */
 const SILENCE_AT_START = 2_500;
+
+/**
+ * How long the server may look for messages that it counted as pending, in ms. Servers before 2.11 never end a pull
+ * without waiting that finds none of them, because they were rolled up meanwhile; but they do let it expire.
+ */
+const PATIENCE_AT_START = 100;
 
 /** The server removes a consumer that nobody pulls from after so long, in ms; a reader may be slower, we make another. */
 const INACTIVE_THRESHOLD = 60_000;
@@ -86,6 +89,8 @@ export class OrderedPull implements InboxOwner {
   #position: number | undefined;
   /** How many messages the stream had for us at the start, less those that came. */
   #pending = 0;
+  /** The server has looked for what was pending, and found nothing. */
+  #barren = false;
   #current = false;
   #closed = false;
   #failed = false;
@@ -217,7 +222,7 @@ export class OrderedPull implements InboxOwner {
       // counted as pending was removed meanwhile.
       ...(this.#current
         ? { expires: PULL_EXPIRES * NANOS_PER_MS, idle_heartbeat: HEARTBEAT * NANOS_PER_MS }
-        : { no_wait: true }),
+        : { no_wait: true, ...(!this.#barren && { expires: PATIENCE_AT_START * NANOS_PER_MS }) }),
     });
     const subject = `${this.#api.prefix}.CONSUMER.MSG.NEXT.${this.#stream}.${this.#consumer}`;
     this.#inbox?.ask(subject, String(this.#pull), request);
@@ -247,6 +252,8 @@ export class OrderedPull implements InboxOwner {
     this.#touch();
     if (status === STATUS.heartbeat) return;
     const barren = this.#batchBytes === 0;
+    // Now that it has looked it counts anew, and says "not found" at once when asked without patience.
+    this.#barren = barren && status === STATUS.expired;
     this.#endPull();
     if (status === STATUS.noResponders) this.#remake(RETRY_DELAY);
     else if (status === STATUS.notFound && !this.#current) this.#becomeCurrent();

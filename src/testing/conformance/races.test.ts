@@ -86,6 +86,8 @@ async function interleave(rounds: number, firstSeed: number, allowed: string[]):
     for (const outcome of await Promise.allSettled(work)) {
       if (outcome.status === "fulfilled") continue;
       const code = (outcome.reason as { code?: string }).code ?? "";
+      // Who replaces the old name in the middle of a rename takes the content from the new one, which goes a moment later.
+      if (code === "TRUNCATED" && renaming) continue;
       if (!expected.has(code)) throw outcome.reason;
     }
     const names = await expectConsistent(bucket, `seed ${seed}: ${done.join(", ")}`);
