@@ -45,8 +45,9 @@ const SILENCE = 2.5 * HEARTBEAT;
 const SILENCE_AT_START = 2_500;
 
 /**
- * How long the server may look for messages that it counted as pending, in ms. Servers before 2.11 never end a pull
- * without waiting that finds none of them, because they were rolled up meanwhile; but they do let it expire.
+ * How long the server may look for messages that it counted as pending, in ms; twice as long each time it finds none.
+ * Servers before 2.11 never end a pull without waiting when those messages were rolled up meanwhile, and go on counting
+ * them; but they do let the pull expire.
  */
 const PATIENCE_AT_START = 100;
 
@@ -89,8 +90,7 @@ export class OrderedPull implements InboxOwner {
   #position: number | undefined;
   /** How many messages the stream had for us at the start, less those that came. */
   #pending = 0;
-  /** The server has looked for what was pending, and found nothing. */
-  #barren = false;
+  #patience = PATIENCE_AT_START;
   #current = false;
   #closed = false;
   #failed = false;
@@ -196,6 +196,12 @@ export class OrderedPull implements InboxOwner {
       );
   }
 
+  /** What was pending is not there: another consumer tells how much is. */
+  #recount(): void {
+    this.#patience = Math.min(2 * this.#patience, SILENCE_AT_START);
+    this.#remake();
+  }
+
   async #remove(): Promise<void> {
     const name = this.#consumer;
     this.#consumer = undefined;
@@ -222,7 +228,7 @@ export class OrderedPull implements InboxOwner {
       // counted as pending was removed meanwhile.
       ...(this.#current
         ? { expires: PULL_EXPIRES * NANOS_PER_MS, idle_heartbeat: HEARTBEAT * NANOS_PER_MS }
-        : { no_wait: true, ...(!this.#barren && { expires: PATIENCE_AT_START * NANOS_PER_MS }) }),
+        : { no_wait: true, expires: this.#patience * NANOS_PER_MS }),
     });
     const subject = `${this.#api.prefix}.CONSUMER.MSG.NEXT.${this.#stream}.${this.#consumer}`;
     this.#inbox?.ask(subject, String(this.#pull), request);
@@ -252,10 +258,9 @@ export class OrderedPull implements InboxOwner {
     this.#touch();
     if (status === STATUS.heartbeat) return;
     const barren = this.#batchBytes === 0;
-    // Now that it has looked it counts anew, and says "not found" at once when asked without patience.
-    this.#barren = barren && status === STATUS.expired;
     this.#endPull();
     if (status === STATUS.noResponders) this.#remake(RETRY_DELAY);
+    else if (status === STATUS.expired && barren && !this.#current) this.#recount();
     else if (status === STATUS.notFound && !this.#current) this.#becomeCurrent();
     else if (status === STATUS.expired || !barren) this.#pullIfRoom();
     else setTimeout(() => this.#pullIfRoom(), RETRY_DELAY);
