@@ -1,21 +1,22 @@
 /**
- * `npm test`: unit and integration tests, the official clients of other languages, then the browser tests; the last line
- * sums them up. A part of it:
+ * `npm test`: unit and integration tests, what every store must do with older servers, the official clients of other
+ * languages, then the browser tests; the last line sums them up. A part of it:
  *   npm test -- unit [filter…]     Vitest, everything but e2e/specs
+ *   npm test -- older [filter…]    the conformance tests with the older servers that can be had, in CI with all of them
  *   npm test -- interop            the clients whose toolchain is installed, in CI all of them; see e2e/interop
  *   npm test -- e2e [file…]        Playwright, e2e/specs
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findNatsServer } from "../servers/find-nats-server.ts";
+import { findNatsServer, type ServerLine } from "../servers/find-nats-server.ts";
 import { leftovers } from "../runners/leftovers.ts";
 import { type Result, runPlaywright, runVitest, sum } from "../runners/test-runs.ts";
 
 const [first, ...rest] = process.argv.slice(2).filter((argument) => argument !== "--");
-const parts = { unit: runVitest, interop, e2e: runPlaywright };
+const parts = { unit: runVitest, older, interop, e2e: runPlaywright };
 if (first !== undefined && !Object.hasOwn(parts, first)) {
-  console.error("Usage: npm test [-- unit|interop|e2e [file…]]");
+  console.error("Usage: npm test [-- unit|older|interop|e2e [file…]]");
   process.exit(2);
 }
 
@@ -41,6 +42,24 @@ if (left.length > 0) {
   results.push({ passed: 0, failed: left.length, skipped: 0, failures });
 }
 await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+
+/** Without the files that are long because networks are slow or loads are large: they ask little of the server. */
+async function older(filters: readonly string[], scratch: string): Promise<Result> {
+  const results: Result[] = [];
+  for (const version of ["2.10", "2.9"] as const satisfies ServerLine[]) {
+    try {
+      console.log(`nats-server ${(await findNatsServer({ version })).version}`);
+    } catch (error) {
+      if (process.env["CI"]) throw error;
+      console.log(`Without nats-server ${version}. ${(error as Error).message}`);
+      continue;
+    }
+    const files = filters.length > 0 ? filters : ["src/testing/conformance"];
+    const flags = ["faults", "many"].map((name) => `--exclude=src/testing/conformance/${name}.test.ts`);
+    results.push(await runVitest([...files, ...flags], scratch, { NATS_TEST_VERSION: version }));
+  }
+  return sum(results);
+}
 
 async function interop(): Promise<Result> {
   const { runInterop } = await import("../interop/run.ts");

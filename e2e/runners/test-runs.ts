@@ -41,14 +41,19 @@ interface VitestReport {
 }
 
 /** Unit and integration tests. */
-export async function runVitest(filters: readonly string[], scratch: string): Promise<Result> {
+export async function runVitest(
+  filters: readonly string[],
+  scratch: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Result> {
   const file = join(scratch, "vitest.json");
-  const code = await runNode(join(dirname(require.resolve("vitest/package.json")), "vitest.mjs"), [
+  const args = [
     "run",
     ...["--config", "e2e/vitest.config.ts", "--passWithNoTests", "--reporter=default", "--reporter=json"],
     `--outputFile.json=${file}`,
     ...filters,
-  ]);
+  ];
+  const code = await runNode(join(dirname(require.resolve("vitest/package.json")), "vitest.mjs"), args, env);
   const report = await readReport<VitestReport>(file);
   if (!report) return noReport("Vitest", code);
   const count = { passed: 0, failed: 0, skipped: 0 };

@@ -51,6 +51,15 @@ describe("create", () => {
       expect(await codeOf(manager.open(bucket))).toBe("BUCKET_NOT_FOUND");
     },
   );
+
+  test.runIf(serverMinor < 11)("an object's ttl is UNSUPPORTED_SERVER before 2.11, and nothing is stored", async () => {
+    const { manager, store, counts } = await testBucket();
+    const bucket = uniqueName();
+    expect(await codeOf(manager.create({ bucket, objectTtl: true }))).toBe("UNSUPPORTED_SERVER");
+    expect(await codeOf(manager.open(bucket))).toBe("BUCKET_NOT_FOUND");
+    expect(await codeOf(store.put("A", "AAA", { ttl: 5_000 }))).toBe("UNSUPPORTED_SERVER");
+    expect((await counts()).total).toBe(0);
+  });
 });
 
 describe("open", () => {
