@@ -1,7 +1,8 @@
-import type { Msg, MsgHdrs, Subscription } from "@nats-io/nats-core";
+import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import type { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
 import { fromCoreError } from "./server-error.ts";
+import { SharedInbox } from "./shared-inbox.ts";
 
 /** What an {@link Inbox} tells its owner. */
 export interface InboxOwner {
@@ -18,17 +19,19 @@ export class Inbox {
   readonly #api: JetStreamApi;
   readonly #doing: string;
   readonly #owner: InboxOwner;
-  readonly #prefix: string;
   readonly #asked = new Set<string>();
-  readonly #subscription: Subscription | undefined;
   readonly #unlisten: () => void;
+  #prefix = "";
+  #unsubscribe: () => void = () => undefined;
 
-  /** Subscribes; `doing` is what errors say was being done. */
-  constructor(api: JetStreamApi, doing: string, owner: InboxOwner) {
+  /**
+   * Subscribes, or with `shared` takes a part of the connection's {@link SharedInbox}; `doing` is what errors say was
+   * being done.
+   */
+  constructor(api: JetStreamApi, doing: string, owner: InboxOwner, { shared = false } = {}) {
     this.#api = api;
     this.#doing = doing;
     this.#owner = owner;
-    this.#prefix = `${api.inbox()}.`;
     this.#unlisten = api.events.listen((event) => {
       if (event.type === "reconnect") owner.onReconnect();
       else if (event.type === "close") this.#fail(undefined);
@@ -36,12 +39,8 @@ export class Inbox {
       else if (event.type === "denied" && this.#asked.has(event.subject)) this.#fail(event.cause);
     });
     try {
-      this.#subscription = api.connection.subscribe(`${this.#prefix}*`, {
-        callback: (error, message) => {
-          if (error) this.#fail(error);
-          else owner.onMessage(message, message.subject.slice(this.#prefix.length));
-        },
-      });
+      if (shared) this.#share();
+      else this.#subscribe();
     } catch (error) {
       queueMicrotask(() => {
         this.#fail(error); // not before the owner has its inbox
@@ -62,7 +61,27 @@ export class Inbox {
   /** Nothing more is awaited. */
   close(): void {
     this.#unlisten();
-    this.#subscription?.unsubscribe();
+    this.#unsubscribe();
+  }
+
+  #share(): void {
+    const { prefix, leave } = SharedInbox.of(this.#api).join((error, message, token) => {
+      if (error) this.#fail(error);
+      else this.#owner.onMessage(message, token);
+    });
+    this.#prefix = prefix;
+    this.#unsubscribe = leave;
+  }
+
+  #subscribe(): void {
+    this.#prefix = `${this.#api.inbox()}.`;
+    const subscription = this.#api.connection.subscribe(`${this.#prefix}*`, {
+      callback: (error, message) => {
+        if (error) this.#fail(error);
+        else this.#owner.onMessage(message, message.subject.slice(this.#prefix.length));
+      },
+    });
+    this.#unsubscribe = () => subscription.unsubscribe();
   }
 
   #fail(error: unknown): void {

@@ -5,7 +5,7 @@ import { ObjectStoreError } from "../errors.ts";
 import { type JetStreamApi, type PublishAck, RETRY_DELAY } from "./api.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
-import { Inbox } from "./inbox.ts";
+import { Inbox, type InboxOwner } from "./inbox.ts";
 import { setTtl } from "./publish-meta.ts";
 import { type ApiError, fromApiError, fromCoreError, isTransient } from "./server-error.ts";
 import { deleteMessage, nextMessage } from "./streams.ts";
@@ -99,7 +99,7 @@ export class PublishWindow {
       this.#fail(refusal ? fromApiError(refusal, "put") : api.idleError("put", options.timeout));
     });
     this.#silence = new IdleTimer(Math.min(SILENCE.before, options.timeout / 2), () => void this.#onSilence());
-    this.#inbox = new Inbox(api, "put", {
+    const owner: InboxOwner = {
       onMessage: (message, token) => {
         this.#onAnswer(message, token);
       },
@@ -111,7 +111,8 @@ export class PublishWindow {
         if (error.code === "PERMISSION") for (const chunk of this.#chunks) chunk.refusal ??= { code: 403 };
         this.#fail(error);
       },
-    });
+    };
+    this.#inbox = new Inbox(api, "put", owner, { shared: true });
   }
 
   /** Publishes the next chunk, and resolves when there is room for another. Rejects once the window is broken. */

@@ -1,0 +1,47 @@
+import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
+import type { JetStreamApi } from "./api.ts";
+
+/** Hears of one answer, or that there will be none; `token` is that of the request. */
+export type Listener = (error: Error | null, message: Msg, token: string) => void;
+
+const known = new WeakMap<NatsConnection, SharedInbox>();
+
+/**
+ * One subscription for the acknowledgements of all uploads of a connection, as long as it lives. One for each upload
+ * would be two lines more for each small object, and in a cluster news for every server.
+ *
+ * What is read has an inbox of its own: to end that is the only way to stop what the server still sends.
+ */
+export class SharedInbox {
+  readonly #prefix: string;
+  readonly #subscription: Subscription;
+  readonly #listeners = new Map<string, Listener>();
+  #count = 0;
+
+  private constructor(api: JetStreamApi) {
+    this.#prefix = `${api.inbox()}.`;
+    this.#subscription = api.connection.subscribe(`${this.#prefix}*`, {
+      callback: (error, message) => {
+        // A denied subscription: whoever comes next tries another, with the permissions of then.
+        if (error) known.delete(api.connection);
+        const [id = "", token = ""] = error ? [] : message.subject.slice(this.#prefix.length).split("_");
+        const concerned = error ? [...this.#listeners.values()] : [this.#listeners.get(id)];
+        for (const listener of concerned) listener?.(error, message, token);
+      },
+    });
+  }
+
+  /** The inbox of a connection. Throws when the connection is closed. */
+  static of(api: JetStreamApi): SharedInbox {
+    let inbox = known.get(api.connection);
+    if (!inbox || inbox.#subscription.isClosed()) known.set(api.connection, (inbox = new SharedInbox(api)));
+    return inbox;
+  }
+
+  /** Calls `listener` for every answer below the returned prefix, until `leave` is called. */
+  join(listener: Listener): { prefix: string; leave: () => void } {
+    const id = String(this.#count++);
+    this.#listeners.set(id, listener);
+    return { prefix: `${this.#prefix}${id}_`, leave: () => this.#listeners.delete(id) };
+  }
+}
