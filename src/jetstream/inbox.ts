@@ -28,7 +28,7 @@ export class Inbox {
    * Subscribes, or with `shared` takes a part of the connection's {@link SharedInbox}; `doing` is what errors say was
    * being done.
    */
-  constructor(api: JetStreamApi, doing: string, owner: InboxOwner, { shared = false } = {}) {
+  constructor(api: JetStreamApi, doing: string, owner: InboxOwner, { shared = false }: { shared?: boolean } = {}) {
     this.#api = api;
     this.#doing = doing;
     this.#owner = owner;
