@@ -1,16 +1,15 @@
-import type { Bucket } from "./bucket.ts";
-import { get } from "./get.ts";
-import type { FileTarget, GetFileOptions, ObjectInfo } from "./types.ts";
+import type { FileTarget, GetFileOptions, GetOptions, ObjectInfo, ObjectResult } from "./types.ts";
 
-/** Reads an object into a file or another `WritableStream`. */
+/** Reads what `get` opens into a file or another `WritableStream`. */
 export async function getFile(
-  bucket: Bucket,
-  name: string,
+  get: (options: GetOptions) => Promise<ObjectResult>,
   target: FileTarget | WritableStream<Uint8Array>,
-  { preventClose = false, ...options }: GetFileOptions = {},
+  options: GetFileOptions = {},
 ): Promise<ObjectInfo> {
+  if (options.resume) return (await import("./resume-file.ts")).resumeFile(get, target, options);
+  const { preventClose = false, ...reading } = options;
   // First the object: a target is not opened, let alone emptied, for a name that is not there.
-  const { info, body } = await get(bucket, name, options);
+  const { info, body } = await get(reading);
   const writable = "createWritable" in target ? await target.createWritable() : target;
   if (isFile(writable)) await writable.truncate(0);
   await body.pipeTo(writable, { preventClose });

@@ -122,14 +122,17 @@ export class ObjectStore {
   /**
    * Reads an object into a file, or into any other `WritableStream`, instead of what is there now. The target is closed
    * when all is written and verified; it is aborted, so that a file stays as it was, when anything fails.
+   * With `resume` an interrupted download goes on where it ended.
    * Rejects as {@link get} and its body do, and with the target's own errors.
+   *
+   * @example await store.getFile("film.mp4", fileHandle, { resume: true });
    */
   async getFile(
     name: string,
     target: FileTarget | WritableStream<Uint8Array>,
     options?: GetFileOptions,
   ): Promise<ObjectInfo> {
-    return (await import("./get-file.ts")).getFile(this.#bucket, name, target, options);
+    return (await import("./get-file.ts")).getFile((reading) => this.get(name, reading), target, options);
   }
 
   /** What the store knows about an object; for a link, about the link. Rejects with `OBJECT_NOT_FOUND`. */

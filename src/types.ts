@@ -165,6 +165,13 @@ export interface GetOptions {
 export interface GetFileOptions extends GetOptions {
   /** Leave the target open when all is written, so that more can be; default `false`. */
   preventClose?: boolean;
+  /**
+   * Take what the file holds for the beginning of the content, and read only the rest; default `false`. The digest of the
+   * whole, with what was there, is checked before the file is closed; if it is not that of the object, all is read again.
+   * After an abort, `TIMEOUT` or `DISCONNECTED` the file keeps what it has got, for the next time: it is whole only when
+   * this has resolved. A page that goes away in the middle leaves the file as it was.
+   */
+  resume?: boolean;
 }
 
 /** Options of `getInfo`. */
@@ -215,8 +222,13 @@ export interface PipeOptions {
 
 /** What `getFile` needs of a `FileSystemFileHandle`. */
 export interface FileTarget {
-  /** Opens the file for writing; what it holds stays until the stream is closed. */
-  createWritable(): Promise<WritableStream<Uint8Array>>;
+  /**
+   * Opens the file for writing; what it holds stays until the stream is closed. With `keepExistingData`, and a `seek` of
+   * the stream where it has one, what is written follows it.
+   */
+  createWritable(options?: { keepExistingData?: boolean }): Promise<WritableStream<Uint8Array>>;
+  /** What the file holds. Only `resume` needs it. */
+  getFile?(): Promise<Blob>;
 }
 
 /** An object that was looked up, with its content still to be read. */

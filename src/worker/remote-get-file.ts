@@ -1,3 +1,4 @@
+import { getFile as writeFile } from "../get-file.ts";
 import type { FileTarget, GetFileOptions, GetOptions, ObjectInfo, ObjectResult } from "../types.ts";
 import type { RemoteBucket } from "./remote-bucket.ts";
 
@@ -12,11 +13,5 @@ export async function getFile(
   if (typeof FileSystemFileHandle !== "undefined" && target instanceof FileSystemFileHandle) {
     return bucket.ask("getFile", [name, target], options);
   }
-  const { preventClose = false, ...rest } = options;
-  // As in the core: first the object, and a file may hold what was there before.
-  const { info, body } = await get(rest);
-  const writable = "createWritable" in target ? await target.createWritable() : target;
-  if ("truncate" in writable) await (writable as FileSystemWritableFileStream).truncate(0);
-  await body.pipeTo(writable, { preventClose });
-  return info;
+  return writeFile(get, target, options);
 }

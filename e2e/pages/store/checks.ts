@@ -137,6 +137,30 @@ export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> =
     await store.getFile("object", target);
     same(size, 500_000);
   },
+  "goes on behind what a file holds": async ({ store }) => {
+    // WebKitGTK has no such files.
+    if (typeof FileSystemFileHandle === "undefined" || !("createWritable" in FileSystemFileHandle.prototype)) return;
+    const bytes = pattern(1_000_000);
+    await store.put("object", bytes);
+    const folder = await navigator.storage.getDirectory();
+    const handle = await folder.getFileHandle("resumed", { create: true });
+    for (const held of [bytes.slice(0, 400_000), bytes, pattern(400_000, 2)]) {
+      await new Blob([held]).stream().pipeTo(await handle.createWritable());
+      await store.getFile("object", handle, { resume: true });
+      sameBytes(new Uint8Array(await (await handle.getFile()).arrayBuffer()), bytes);
+    }
+    const stop = new AbortController();
+    const onProgress = ({ transferred }: { transferred: number }): void => {
+      if (transferred > 300_000) stop.abort("paused");
+    };
+    await new Blob([]).stream().pipeTo(await handle.createWritable());
+    same(await reasonOf(store.getFile("object", handle, { resume: true, signal: stop.signal, onProgress })), "paused");
+    const { size } = await handle.getFile();
+    same(size > 0 && size < bytes.length, true, `${String(size)} bytes`);
+    await store.getFile("object", handle, { resume: true });
+    sameBytes(new Uint8Array(await (await handle.getFile()).arrayBuffer()), bytes);
+    await folder.removeEntry("resumed");
+  },
   "reads parts": async ({ store }) => {
     const bytes = pattern(10 * 1000);
     await store.put({ name: "object", maxChunkSize: 1000 }, bytes);
