@@ -1,7 +1,7 @@
 // The demo: `npm run demo` serves it; a build lands in .cache/demo, which the package does not ship.
 
 import { fileURLToPath } from "node:url";
-import { defaultClientConditions, defineConfig } from "vite";
+import { build, defaultClientConditions, defineConfig } from "vite";
 import type { Plugin, ProxyOptions } from "vite";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -30,6 +30,10 @@ const policy = [
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self' data: blob:",
+  // Of stored objects, and of the downloads that the service worker feeds.
+  "media-src 'self' blob:",
+  "frame-src 'self'",
+  "worker-src 'self'",
   "connect-src 'self' ws: wss:",
   "manifest-src 'self'",
   "base-uri 'none'",
@@ -60,21 +64,69 @@ const policyInPage: Plugin = {
   ],
 };
 
+// "source" leads package.json's exports and imports to the TypeScript sources.
+const resolve = {
+  conditions: ["source", ...defaultClientConditions],
+  alias: [
+    { find: /^nats-objects$/, replacement: file("src/index.ts") },
+    { find: /^nats-objects\/(browser|crypto|service-worker)$/, replacement: file("src/$1/index.ts") },
+  ],
+};
+
+/**
+ * The service worker's script, in one piece and at the top of the page's folder: a worker controls only what is below its
+ * own address. A classic script, because not every engine has service workers that are modules.
+ */
+function workerScript(): Plugin {
+  const fileName = "service-worker.js";
+  let bundled: Promise<string> | undefined;
+  return {
+    name: "service-worker",
+    configureServer(server) {
+      server.watcher.on("change", () => (bundled = undefined));
+      server.middlewares.use((request, response, next) => {
+        if (request.url?.split("?")[0] !== `/${fileName}`) return next();
+        bundled ??= bundleWorker();
+        bundled.then(
+          (code) =>
+            response.setHeader("Content-Type", "text/javascript").setHeader("Cache-Control", "no-cache").end(code),
+          next,
+        );
+      });
+    },
+    async generateBundle() {
+      this.emitFile({ type: "asset", fileName, source: await bundleWorker() });
+    },
+  };
+}
+
+async function bundleWorker(): Promise<string> {
+  const result = await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: "error",
+    resolve,
+    build: {
+      write: false,
+      target: "es2022",
+      rolldownOptions: { input: file("demo/service-worker/main.ts"), output: { format: "iife" } },
+    },
+  });
+  const [bundle] = [result].flat();
+  if (bundle === undefined || !("output" in bundle)) throw new Error("the service worker was not built");
+  return bundle.output[0].code;
+}
+
 export default defineConfig({
   root: file("demo"),
   base: "./",
   cacheDir: file(".cache/vite"),
-  plugins: [policyInPage],
-  resolve: {
-    // "source" leads package.json's exports and imports to the TypeScript sources.
-    conditions: ["source", ...defaultClientConditions],
-    alias: [
-      { find: /^nats-objects$/, replacement: file("src/index.ts") },
-      { find: /^nats-objects\/browser$/, replacement: file("src/browser/index.ts") },
-    ],
-  },
+  plugins: [policyInPage, workerScript()],
+  resolve,
   // Those that are loaded later, too: finding them in the middle of a visit would reload the page.
-  optimizeDeps: { include: ["@nats-io/nats-core", "@nats-io/jetstream", "client-zip", "hash-wasm", "idb"] },
+  optimizeDeps: {
+    include: ["@nats-io/nats-core", "@nats-io/jetstream", "age-encryption", "client-zip", "hash-wasm", "idb"],
+  },
   server: { proxy: { "/nats": nats }, headers: headers(devPolicy), fs: { allow: [file(".")] } },
   preview: { proxy: { "/nats": nats }, headers: headers(policy) },
   build: {

@@ -5,6 +5,7 @@ import { jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { ObjectStoreManager } from "nats-objects";
 import type { ObjectInfo, ObjectStore } from "nats-objects";
+import { Addresses } from "./addresses.ts";
 import { Announcer } from "./announcer.ts";
 import { Bucket } from "./bucket.ts";
 import { Conflicts } from "./conflicts.ts";
@@ -51,6 +52,7 @@ export class App {
   readonly transfers: Transfers;
   readonly deletions: Deletions;
   readonly interrupted: InterruptedUploads;
+  readonly addresses: Addresses;
   #following: AbortController | undefined;
   #ended: AbortSignal | undefined;
 
@@ -84,6 +86,10 @@ export class App {
         else void uploadFiles([chosen], this.#uploadParts());
       },
     });
+    this.addresses = new Addresses(
+      () => this.connection.url,
+      (bucket) => this.storeWhenUp(bucket),
+    );
     this.connection.watch(() => {
       if (this.connection.isUp) this.transfers.resume();
     });
@@ -241,6 +247,7 @@ export class App {
     void this.files.follow(store, AbortSignal.any([this.#following.signal, ended]));
     void this.deletions.finishEarlier(store);
     void this.#lookForInterrupted(store);
+    void this.files.whenReady().then(() => this.addresses.start());
     this.transfers.resume();
   }
 

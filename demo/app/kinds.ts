@@ -26,10 +26,15 @@ const BY_EXTENSION: Record<string, string> = {
   js: "text/javascript",
   json: "application/json",
   md: "text/markdown",
+  log: "text/plain",
+  m4a: "audio/mp4",
   mkv: "video/x-matroska",
   mov: "video/quicktime",
   mp3: "audio/mpeg",
   mp4: "video/mp4",
+  oga: "audio/ogg",
+  ogg: "audio/ogg",
+  opus: "audio/ogg",
   pdf: "application/pdf",
   png: "image/png",
   rs: "text/x-rust",
@@ -78,13 +83,28 @@ export function kindOf(info: ObjectInfo): Kind {
   return kindOfFile(info.name, contentType(info));
 }
 
+/** The media type of a file without parameters: the stored one, or what the end of its name tells when that says nothing. */
+export function mediaType(name: string, stored: string): string {
+  const [essence = ""] = stored.toLowerCase().split(";");
+  const type = essence.trim();
+  const known = own(BY_EXTENSION, extensionOf(name).toLowerCase());
+  return type === "" || type === "application/octet-stream" ? (known ?? type) : type;
+}
+
+/** What others wrote may be called `constructor`. */
+function own<T>(table: Record<string, T>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+function extensionOf(name: string): string {
+  return /\.([a-z0-9]{1,5})$/i.exec(name)?.[1] ?? "";
+}
+
 /** The kind of a file with this name and MIME type. */
 export function kindOfFile(name: string, mime: string): Kind {
-  const extension = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1] ?? "";
-  const [essence = ""] = mime.toLowerCase().split(";");
-  const known = BY_EXTENSION[extension.toLowerCase()];
-  const type = essence === "" || essence === "application/octet-stream" ? (known ?? essence) : essence.trim();
-  const exact = EXACT[type];
+  const extension = extensionOf(name);
+  const type = mediaType(name, mime);
+  const exact = own(EXACT, type);
   if (exact !== undefined) return { icon: exact.icon, label: t.kinds[exact.label] };
   const upper = extension.toUpperCase();
   const { called } = t.kinds;

@@ -1,51 +1,99 @@
-// A look at a file without saving it: pictures, and the beginning of texts. Nothing that could act on the page is shown as
-// more than its text.
+// A look at a file without saving it. Nothing that could act on the page is shown as more than its text: an SVG only as an
+// image, where it runs nothing and loads nothing; a web page as its source.
 
 import type { ObjectInfo, ObjectStore } from "nats-objects";
-import { contentType, kindOf } from "./kinds.ts";
+import type { Addresses } from "./addresses.ts";
+import { contentType, kindOfFile, mediaType } from "./kinds.ts";
 
 export type Preview =
-  { kind: "image"; url: string } | { kind: "text"; text: string; isWhole: boolean } | { kind: "too-large" };
+  | { kind: "image" | "audio" | "video" | "pdf"; url: string }
+  | { kind: "text"; text: string; isWhole: boolean }
+  | { kind: "too-large" | "no-viewer" };
 
-/** Pictures are decoded in memory. */
-const MOST_IMAGE = 16 * 1024 * 1024;
-const MOST_TEXT = 64 * 1024;
-
-/** Formats that every browser decodes. An SVG is safe as an image: there it runs nothing and loads nothing. */
-const IMAGES: Record<string, string> = {
-  avif: "image/avif",
-  gif: "image/gif",
-  jpeg: "image/jpeg",
-  jpg: "image/jpeg",
-  png: "image/png",
-  svg: "image/svg+xml",
-  webp: "image/webp",
-};
-
-/** The type of an image that can be shown. */
-export function imageType(info: ObjectInfo): string | undefined {
-  const [type = ""] = contentType(info).toLowerCase().split(";");
-  if (Object.values(IMAGES).includes(type.trim())) return type.trim();
-  const extension = /\.([a-z]+)$/i.exec(info.name)?.[1]?.toLowerCase() ?? "";
-  return type === "" || type === "application/octet-stream" ? IMAGES[extension] : undefined;
+/** Something to look at. */
+export interface Viewable {
+  name: string;
+  /** Media type, "" when there is none. */
+  type: string;
+  size: number;
+  /** Reads it from the start, or at least so many bytes of it. */
+  read: (signal: AbortSignal, atLeast?: number) => Promise<ReadableStream<Uint8Array>>;
+  /** Its address, which is read in parts; undefined where there is none. */
+  address?: () => Promise<string | undefined>;
 }
 
-/** Reads what is needed for a preview; undefined when there is none for this kind of file. */
-export async function loadPreview(
-  info: ObjectInfo,
-  store: () => Promise<ObjectStore>,
-  signal: AbortSignal,
-): Promise<Preview | undefined> {
-  const type = imageType(info);
-  if (type !== undefined) {
-    if (info.size > MOST_IMAGE) return { kind: "too-large" };
-    const bytes = await (await store()).getBytes(info.name, { signal });
-    return { kind: "image", url: URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type })) };
+/** What has no address is held in memory, in bytes. Pictures are always decoded there. */
+const MOST_HELD = 16 * 1024 * 1024;
+const MOST_IMAGE = 64 * 1024 * 1024;
+const MOST_TEXT = 64 * 1024;
+
+/** Formats that every browser decodes. */
+const IMAGES: ReadonlySet<string> = new Set([
+  "image/avif",
+  "image/gif",
+  "image/jpeg",
+  "image/png",
+  "image/svg+xml",
+  "image/webp",
+]);
+
+/** A stored object as something to look at. */
+export function viewableOf(info: ObjectInfo, store: () => Promise<ObjectStore>, addresses: Addresses): Viewable {
+  const { bucket, name, size } = info;
+  return {
+    name,
+    type: contentType(info),
+    size,
+    read: async (signal, atLeast) => {
+      const options = atLeast === undefined ? { signal } : { signal, range: { start: 0, end: atLeast } };
+      return (await (await store()).get(name, options)).body;
+    },
+    address: () => addresses.of(bucket, name),
+  };
+}
+
+/** What kind of preview a file has, undefined when it has none. */
+export function previewKind(name: string, stored: string): "image" | "audio" | "video" | "pdf" | "text" | undefined {
+  const type = mediaType(name, stored);
+  if (IMAGES.has(type)) return "image";
+  if (type === "application/pdf") return "pdf";
+  if (type.startsWith("audio/")) return "audio";
+  if (type.startsWith("video/")) return "video";
+  const { icon } = kindOfFile(name, stored);
+  return icon === "text" || icon === "code" ? "text" : undefined;
+}
+
+/** Makes a preview; undefined when there is none for this kind of file. A `blob:` address in it is to be revoked. */
+export async function loadPreview(file: Viewable, signal: AbortSignal): Promise<Preview | undefined> {
+  const { name, type, size } = file;
+  const kind = previewKind(name, type);
+  if (kind === undefined) return undefined;
+  if (kind === "text") return readText(file, signal);
+  // A frame without a viewer would save the file instead.
+  if (kind === "pdf" && !navigator.pdfViewerEnabled) return { kind: "no-viewer" };
+  if (kind === "image" && size > MOST_IMAGE) return { kind: "too-large" };
+  const address = await file.address?.();
+  if (address !== undefined) return { kind, url: address };
+  // The page's policy lets no frame show what is in memory.
+  if (kind === "pdf") return { kind: "no-viewer" };
+  if (size > MOST_HELD) return { kind: "too-large" };
+  const bytes = await new Response(await file.read(signal)).arrayBuffer();
+  return { kind, url: URL.createObjectURL(new Blob([bytes], { type: mediaType(name, type) })) };
+}
+
+async function readText(file: Viewable, signal: AbortSignal): Promise<Preview> {
+  const isWhole = file.size <= MOST_TEXT;
+  const body = await file.read(signal, isWhole ? undefined : MOST_TEXT);
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let length = 0; ;) {
+    const { done, value } = await reader.read();
+    if (done) return { kind: "text", text: text + decoder.decode(), isWhole };
+    length += value.length;
+    text += decoder.decode(value, { stream: true });
+    if (isWhole || length < MOST_TEXT) continue;
+    void reader.cancel().catch(() => undefined);
+    return { kind: "text", text, isWhole };
   }
-  const { icon } = kindOf(info);
-  if ((icon !== "text" && icon !== "code") || contentType(info).startsWith("application/pdf")) return undefined;
-  if (info.name.toLowerCase().endsWith(".pdf")) return undefined;
-  const isWhole = info.size <= MOST_TEXT;
-  const options = isWhole ? { signal } : { signal, range: { start: 0, end: MOST_TEXT } };
-  return { kind: "text", text: await (await store()).getString(info.name, options), isWhole };
 }

@@ -30,6 +30,8 @@ interface WorkerFixtures {
 export class Calm {
   /** Pages may also talk to these, for example `127.0.0.1:4321`. */
   readonly allowedHosts = new Set<string>();
+  /** What a browser is expected to complain of, because the test is about it. */
+  readonly expected: RegExp[] = [];
   readonly problems: string[] = [];
 
   watch(page: Page): void {
@@ -37,6 +39,8 @@ export class Calm {
     const check = (address: string) => {
       const { protocol, host } = new URL(address);
       if (["blob:", "data:", "about:"].includes(protocol) || host === here) return;
+      // The browser's own viewers are made of such.
+      if (["chrome:", "chrome-extension:", "resource:"].includes(protocol)) return;
       // A test asks for another server by the page's own parameter; that server is meant.
       const asked = new URL(page.url()).searchParams.get("server");
       if ((asked && new URL(asked).host === host) || this.allowedHosts.has(host)) return;
@@ -49,10 +53,13 @@ export class Calm {
       const isConnection = /^(Firefox can’t establish a|The) connection to .*wss?:|^Firefox can’t establish/.test(
         message,
       );
-      if (!isConnection) this.problems.push(`an error that nobody caught: ${message}`);
+      const isExpected = this.expected.some((pattern) => pattern.test(message));
+      if (!isConnection && !isExpected) this.problems.push(`an error that nobody caught: ${message}`);
     });
     page.on("console", (message) => {
-      if (/content.security.policy/i.test(message.text())) this.problems.push(message.text());
+      const text = message.text();
+      const isExpected = this.expected.some((pattern) => pattern.test(text));
+      if (/content.security.policy/i.test(text) && !isExpected) this.problems.push(text);
     });
     page.on("dialog", (dialog) => {
       // What asks before an unfinished transfer is left, when the test ends in the middle of one, is meant.

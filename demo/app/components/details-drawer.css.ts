@@ -34,50 +34,8 @@ export const detailsDrawerStyles = css`
     font-size: 14px;
     line-height: 20px;
   }
-  .preview {
-    display: grid;
-    place-items: center;
-    min-height: 160px;
+  file-preview {
     margin: 12px 0;
-    border: 1px solid var(--line);
-    border-radius: var(--radius);
-    background: var(--surface);
-    overflow: hidden;
-  }
-  .preview img {
-    display: block;
-    max-width: 100%;
-    max-height: 320px;
-    object-fit: contain;
-  }
-  .preview pre {
-    justify-self: stretch;
-    align-self: stretch;
-    max-height: 320px;
-    margin: 0;
-    padding: 12px;
-    overflow: auto;
-    font:
-      12px/18px ui-monospace,
-      "SF Mono",
-      Menlo,
-      Consolas,
-      monospace;
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-  }
-  .none {
-    display: grid;
-    justify-items: center;
-    gap: 8px;
-    padding: 16px;
-    text-align: center;
-  }
-  .none svg {
-    width: 40px;
-    height: 40px;
-    stroke-width: 1;
-    color: var(--muted);
   }
   .actions {
     display: flex;

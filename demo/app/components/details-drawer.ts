@@ -1,5 +1,5 @@
-// Details of one file: at the right, on a small screen over everything. Beyond 200 lines because preview, checksum and
-// description follow the same file, and all three have to stop when it changes.
+// Details of one file: at the right, on a small screen over everything. Beyond 200 lines because checksum and description
+// follow the same file, and both have to stop when it changes.
 
 import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
@@ -10,13 +10,14 @@ import { fileEntry, folderOf } from "../folders.ts";
 import { formatCount, formatExact, formatShare, formatSize } from "../format.ts";
 import { icons } from "../icons.ts";
 import { contentType, kindOf } from "../kinds.ts";
-import { loadPreview } from "../preview.ts";
-import type { Preview } from "../preview.ts";
+import { viewableOf } from "../preview.ts";
+import type { Viewable } from "../preview.ts";
 import { Watching } from "../state.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
 import { explain, isAbort } from "../words.ts";
 import { detailsDrawerStyles } from "./details-drawer.css.ts";
+import "./file-preview.ts";
 import { form } from "./overlay-dialog.ts";
 
 const narrow = matchMedia("(max-width: 900px)");
@@ -26,7 +27,6 @@ type Verification = { share: number } | { ok: true } | { ok: false; why: string 
 export class DetailsDrawer extends LitElement {
   static override properties = {
     app: { attribute: false },
-    preview: { state: true },
     verification: { state: true },
     isEditing: { state: true },
     problem: { state: true },
@@ -34,12 +34,12 @@ export class DetailsDrawer extends LitElement {
   static override styles = [shared, form, detailsDrawerStyles];
 
   declare app: App;
-  declare preview: Preview | "loading" | undefined;
   declare verification: Verification | undefined;
   declare isEditing: boolean;
   declare problem: string | undefined;
   #nuid = "";
   #name = "";
+  #viewable: Viewable | undefined;
   #stop = new AbortController();
   #verifying: AbortController | undefined;
 
@@ -79,8 +79,11 @@ export class DetailsDrawer extends LitElement {
     this.#end();
     this.#stop = new AbortController();
     this.verification = undefined;
-    this.preview = undefined;
-    if (info !== undefined && canDownload(info)) void this.#load(info, this.#stop.signal);
+    const { app } = this;
+    this.#viewable =
+      info !== undefined && canDownload(info)
+        ? viewableOf(info, () => app.storeWhenUp(info.bucket), app.addresses)
+        : undefined;
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -111,7 +114,7 @@ export class DetailsDrawer extends LitElement {
     const text = t.details;
     const rename = (): void => app.overlay.open({ kind: "rename", entry: fileEntry(info) });
     return html`
-      <div class="preview">${this.#renderPreview(info)}</div>
+      <file-preview .file=${this.#viewable}></file-preview>
       <div class="actions">
         ${
           canDownload(info)
@@ -158,22 +161,6 @@ export class DetailsDrawer extends LitElement {
         Object.entries(info.headers).map(([name, values]) => [name, values.join(", ")]),
       )}
     `;
-  }
-
-  #renderPreview(info: ObjectInfo): TemplateResult {
-    const { preview } = this;
-    const text = t.details;
-    if (preview === "loading") return html`<p class="small muted" role="status">${text.loadingPreview}</p>`;
-    if (preview?.kind === "image") return html`<img src=${preview.url} alt=${text.preview} />`;
-    if (preview?.kind === "text") {
-      return html`<pre tabindex="0" role="region" aria-label=${preview.isWhole ? text.preview : text.previewText}>
-${preview.text}</pre>`;
-    }
-    const why = preview?.kind === "too-large" ? text.tooLargeToPreview : text.noPreview;
-    return html`<div class="none">
-      ${icons[kindOf(info).icon]}
-      <p class="small muted">${why}</p>
-    </div>`;
   }
 
   #renderDigest(info: ObjectInfo): TemplateResult {
@@ -257,20 +244,6 @@ ${preview.text}</pre>`;
     }
   }
 
-  async #load(info: ObjectInfo, signal: AbortSignal): Promise<void> {
-    // Walking through the list with the arrow keys loads nothing on the way.
-    await new Promise((resolve) => setTimeout(resolve, 120));
-    if (signal.aborted) return;
-    this.preview = "loading";
-    try {
-      const preview = await loadPreview(info, () => this.app.storeWhenUp(info.bucket), signal);
-      if (!signal.aborted) this.preview = preview;
-    } catch {
-      // What is wrong with it, "Verify" and a download say.
-      if (!signal.aborted) this.preview = undefined;
-    }
-  }
-
   async #verify(info: ObjectInfo): Promise<void> {
     const stop = new AbortController();
     this.#verifying = stop;
@@ -294,7 +267,6 @@ ${preview.text}</pre>`;
 
   #end(): void {
     this.#stop.abort(new DOMException("Another file shows", "AbortError"));
-    if (typeof this.preview === "object" && this.preview.kind === "image") URL.revokeObjectURL(this.preview.url);
   }
 }
 

@@ -1,0 +1,5 @@
+// The service worker's script: answers for stored objects, and leaves all other requests to the browser.
+
+import { answerObjectRequests } from "nats-objects/service-worker";
+
+answerObjectRequests();

@@ -1,0 +1,135 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Locator, Page, TestInfo } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import type { FilesPage } from "./files-page.ts";
+import { film, pdf, picture, storing, tone } from "./preview-samples.ts";
+
+const wsUrl = (): string => process.env["DEMO_NATS_WS_URL"]!;
+const type = (value: string): Record<string, string[]> => ({ "Content-Type": [value] });
+
+async function details(files: FilesPage, name: string): Promise<Locator> {
+  await files.row(name).click();
+  await files.row(name).press("Space");
+  const drawer = files.page.getByRole("dialog", { name: `Details of ${name}` });
+  await expect(drawer).toBeVisible();
+  return drawer;
+}
+
+async function inspect(page: Page, testInfo: TestInfo, state: string): Promise<void> {
+  const path = testInfo.outputPath(`${state}.png`);
+  await page.screenshot({ path });
+  await testInfo.attach(state, { path, contentType: "image/png" });
+  const { violations } = await new AxeBuilder({ page: page as never }).setLegacyMode().analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+  expect(found, state).toEqual([]);
+}
+
+/** Goes to a share of the film and tells the time there and the colour in the middle of the picture. */
+function seek(player: Locator, share: number): Promise<{ at: number; colour: number[] }> {
+  return player.evaluate(async (element, share) => {
+    const media = element as HTMLMediaElement;
+    const event = (name: string): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        media.addEventListener(name, resolve, { once: true });
+        media.addEventListener("error", () => reject(new Error(media.error?.message ?? "")), { once: true });
+      });
+    if (media.readyState < HTMLMediaElement.HAVE_METADATA) await event("loadedmetadata");
+    const seeked = event("seeked");
+    media.currentTime = media.duration * share;
+    await seeked;
+    let colour: number[] = [];
+    if (media instanceof HTMLVideoElement) {
+      const canvas = new OffscreenCanvas(1, 1).getContext("2d")!;
+      canvas.drawImage(media, 0, 0, 1, 1);
+      colour = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    }
+    return { at: media.currentTime / media.duration, colour };
+  }, share);
+}
+
+test("shows a film and goes to its end", async ({ files, place, page }, testInfo) => {
+  await storing(wsUrl(), place.bucket, async (put) => put({ name: "film.webm" }, await film()));
+  await files.openReady();
+  const drawer = await details(files, "film.webm");
+  const player = drawer.getByLabel("Preview");
+  await expect.poll(() => player.evaluate((video: HTMLVideoElement) => video.videoWidth)).toBe(64);
+  const start = await seek(player, 0.1);
+  const end = await seek(player, 0.95);
+  expect(start.colour[0]! > 150 && start.colour[2]! < 90, "red at the start").toBe(true);
+  expect(end.colour[2]! > 150 && end.colour[0]! < 90, "blue at the end").toBe(true);
+  expect(end.at).toBeCloseTo(0.95, 1);
+  await inspect(page, testInfo, "film");
+});
+
+test("plays a sound that is larger than what a page would hold, and goes to its end", async ({
+  files,
+  place,
+  calm,
+}) => {
+  // Firefox says so of a request that the player gave up for another part.
+  calm.expected.push(/A ServiceWorker intercepted the request/);
+  // 40 minutes, 19 MB.
+  await storing(wsUrl(), place.bucket, (put) => put({ name: "talk.wav", headers: type("audio/wav") }, tone(2_400)));
+  const proxy = await place.proxy();
+  await files.openReady({ server: proxy.url });
+  const before = proxy.counts.down;
+  const drawer = await details(files, "talk.wav");
+  const player = drawer.getByLabel("Preview");
+  await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => Math.round(audio.duration))).toBe(2_400);
+  expect((await seek(player, 0.9)).at).toBeCloseTo(0.9, 1);
+  expect(proxy.counts.down - before, "bytes for the start and a part near the end").toBeLessThan(14_000_000);
+  await drawer.getByRole("button", { name: "Close" }).click();
+  await expect(drawer).toBeHidden();
+});
+
+test("shows pictures, and the beginning of a text", async ({ files, place, page }, testInfo) => {
+  const text = "One line of many, all the same.\n".repeat(10_000);
+  await storing(wsUrl(), place.bucket, async (put) => {
+    await put({ name: "drawing.svg", headers: type("image/svg+xml") }, picture);
+    await put({ name: "notes.txt", headers: type("text/plain") }, text);
+    await put({ name: "short.md" }, "# A heading\n\nÄ line.\n");
+  });
+  await files.openReady();
+  const drawing = (await details(files, "drawing.svg")).getByRole("img", { name: "Preview" });
+  await expect.poll(() => drawing.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
+  await inspect(page, testInfo, "picture");
+  await files.row("short.md").click();
+  await expect(page.getByRole("region", { name: "Preview" })).toContainText("Ä line.");
+  await files.row("notes.txt").click();
+  const beginning = page.getByRole("region", { name: "Beginning of the text" });
+  await expect(beginning).toContainText("One line of many, all the same.");
+  expect((await beginning.innerText()).length).toBeLessThan(70_000);
+  await inspect(page, testInfo, "text");
+});
+
+test("shows the pages of a PDF, or says that this browser cannot", async ({ files, place, page, calm }, testInfo) => {
+  // Firefox's viewer is a page of its own, with a policy that its own styles break.
+  calm.expected.push(/resource:/);
+  await storing(wsUrl(), place.bucket, (put) => put({ name: "paper.pdf" }, pdf("Hello from a PDF")));
+  await files.openReady();
+  let downloads = 0;
+  page.on("download", () => downloads++);
+  const drawer = await details(files, "paper.pdf");
+  if (await page.evaluate(() => navigator.pdfViewerEnabled)) {
+    const frame = page.frameLocator("iframe");
+    await expect(drawer.locator("iframe")).toHaveAttribute("title", "Preview");
+    // Firefox's viewer is a page that can be looked into, Chromium's is not.
+    if (test.info().project.name === "firefox") {
+      await expect(frame.getByText("Hello from a PDF")).toBeVisible();
+    } else {
+      await expect.poll(() => page.frames().some((each) => each.url().includes("/paper.pdf"))).toBe(true);
+    }
+  } else {
+    await expect(drawer.getByText("This browser can't show this file here.")).toBeVisible();
+  }
+  await page.waitForTimeout(500);
+  expect(downloads, "a frame that saves instead of showing").toBe(0);
+  await inspect(page, testInfo, "pdf");
+});
+
+test("says so when a picture is damaged, or is none", async ({ files, place }) => {
+  await storing(wsUrl(), place.bucket, (put) => put({ name: "broken.png", headers: type("image/png") }, "no picture"));
+  await files.openReady();
+  const drawer = await details(files, "broken.png");
+  await expect(drawer.getByText("The preview can't be shown. Download the file, or verify it.")).toBeVisible();
+});
