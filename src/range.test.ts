@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { headers } from "@nats-io/nats-core";
 import { describe, expect, test } from "vitest";
+import { encryptText, generateIdentity, recipientOf } from "./crypto/index.ts";
+import { type ObjectStoreError, ObjectStoreManager } from "./index.ts";
 import { resolveRange } from "./resolve-range.ts";
 import { connect, errorOf, pattern, testBucket, type TestBucket } from "./testing/bucket.ts";
 import { encodeMeta } from "./protocol/object-info.ts";
@@ -94,13 +96,38 @@ describe("get with a range", () => {
     );
   });
 
+  test("gives the bytes of a slice of what put stored: empty, of one chunk, of many, under an encrypted name", async () => {
+    const { store } = await testBucket();
+    const key = { recipients: [await recipientOf(await generateIdentity())] };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.constant(0), fc.nat(1_000), fc.nat(20_000)),
+        fc.integer({ min: 500, max: 5_000 }),
+        fc.array(fc.tuple(fc.integer({ min: -25_000, max: 25_000 }), fc.nat(25_000)), { minLength: 3, maxLength: 3 }),
+        async (size, maxChunkSize, ranges) => {
+          const name = await encryptText("holiday/beach é.mp4", key);
+          const content = pattern(size);
+          await store.put({ name, maxChunkSize }, content);
+          for (const [start, length] of ranges) {
+            const begin = start < 0 ? Math.max(0, size + start) : start;
+            const range = { start, end: begin + length };
+            const read = store.getBytes(name, { range });
+            if (begin >= size && size > 0) expect((await errorOf(read)).code).toBe("RANGE_NOT_SATISFIABLE");
+            else if (size > 0) expect(Buffer.compare(await read, content.subarray(begin, begin + length))).toBe(0);
+            else await read.catch((error: ObjectStoreError) => expect(error.code).toBe("RANGE_NOT_SATISFIABLE"));
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
   test("fetches only the chunks of the range, and the index once", async () => {
     const { store } = await testBucket();
     const chunk = 64 * 1024;
     const content = pattern(40 * chunk);
     await store.put({ name: "big", maxChunkSize: chunk }, content);
     const connection = await connect();
-    const { ObjectStoreManager } = await import("./index.ts");
     const reader = await new ObjectStoreManager(connection).open(store.bucket);
     const cost = async (range: ByteRange): Promise<{ bytes: number; messages: number }> => {
       const before = connection.stats();
@@ -115,6 +142,34 @@ describe("get with a range", () => {
     // The meta message, three chunks, the end of the batch.
     expect(seek.messages).toBe(5);
   });
+
+  test.runIf(process.env["NATS_OBJECTS_LARGE"] === "1")(
+    "costs for the first range of 1 GiB less than 1 % of its bytes",
+    { timeout: 600_000 },
+    async () => {
+      const { store } = await testBucket();
+      const piece = pattern(1 << 20);
+      let left = 1024;
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          if (left-- > 0) controller.enqueue(piece);
+          else controller.close();
+        },
+      });
+      const { size } = await store.put("big", body);
+      const connection = await connect();
+      const fresh = await new ObjectStoreManager(connection).open(store.bucket);
+      const before = connection.stats().inBytes;
+      const begin = performance.now();
+      await fresh.getBytes("big", { range: { start: 900 << 20, end: (900 << 20) + 10 } });
+      const seek = performance.now() - begin;
+      expect(connection.stats().inBytes - before).toBeLessThan(size / 100);
+      const whole = performance.now();
+      await (await fresh.get("big")).pipeTo(new WritableStream());
+      const share = seek / (performance.now() - whole);
+      console.log(`the first range took ${(100 * share).toFixed(1)} % of the time of the whole`);
+    },
+  );
 
   test("tells the part, reads it as a stream, and reports its progress", async () => {
     const { store } = await testBucket();
