@@ -1,4 +1,4 @@
-// Pins the public types of the entries beside the core, as core.test.ts does for `nats-objects` itself.
+// Pins the public types of the entries beside the core, whole: each name with its type.
 import type { ConnectionOptions } from "@nats-io/nats-core";
 import { expectTypeOf, test } from "vitest";
 import type * as Browser from "../../browser/index.ts";
