@@ -83,7 +83,8 @@ export class ObjectStoreManager {
     }
   }
 
-  #requireServer({ compression, metadata, objectTtl }: ObjectStoreConfig): void {
+  #requireServer({ compression, metadata, objectTtl, atomicPut }: ObjectStoreConfig): void {
+    if (atomicPut) requireServer(this.#api, 2, 12, "atomicPut");
     if (objectTtl) requireServer(this.#api, 2, 11, "objectTtl");
     if (compression) requireServer(this.#api, 2, 10, "compression");
     if (metadata && Object.keys(metadata).length > 0) requireServer(this.#api, 2, 10, "metadata");

@@ -146,6 +146,7 @@ test("what goes in", () => {
     | "compression"
     | "metadata"
     | "objectTtl"
+    | "atomicPut"
   >();
 });
 

@@ -1,7 +1,8 @@
 import type { Bucket } from "./bucket.ts";
 import { checkMeta } from "./check-meta.ts";
+import { concat } from "./protocol/concat.ts";
 import { streamHasher, wholeHasher } from "./sha256/hasher.ts";
-import { openBody } from "./streams/body-source.ts";
+import { type BodySource, openBody } from "./streams/body-source.ts";
 import { transfer } from "./transfer.ts";
 import type { ObjectBody, ObjectInfo, ObjectMeta, PutOptions } from "./types.ts";
 import { Upload } from "./upload.ts";
@@ -19,7 +20,22 @@ export async function put(
     if (!(body instanceof Blob)) throw new TypeError("journal: only a Blob or File can be read again after a reload");
     return (await import("./resume.ts")).putJournalled(bucket, meta, body, options, journal);
   }
-  const source = openBody(body);
+  let source = openBody(body);
+  if (bucket.atomicPut && (source.whole || body instanceof Blob)) {
+    const { fitsBatch, putBatch } = await import("./put-batch.ts");
+    if (fitsBatch(bucket, meta, options, source.size ?? Infinity)) {
+      const content = source.whole ?? (await readAll(source));
+      const info = await putBatch(bucket, meta, content, options);
+      if (info) return info;
+      source = openBody(content);
+    }
+  }
   const hasher = source.whole ? wholeHasher(source.whole) : streamHasher();
   return transfer(source, () => new Upload(bucket, { meta, options, total: source.size, hasher }));
+}
+
+async function readAll(source: BodySource): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  for (let piece = await source.read(); piece; piece = await source.read()) pieces.push(piece);
+  return concat(pieces);
 }

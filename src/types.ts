@@ -289,6 +289,12 @@ export interface ObjectStoreConfig {
   metadata?: Record<string, string>;
   /** Let objects have a time to live of their own; default `false`. Needs nats-server 2.11 (`UNSUPPORTED_SERVER`). */
   objectTtl?: boolean;
+  /**
+   * Let small objects, of 512 KiB at most, be stored by one atomic batch (ADR-50): in one round trip when the name is
+   * new, instead of two. Default `false`. Needs nats-server 2.12 (`UNSUPPORTED_SERVER`). A client that creates the same
+   * bucket without it finds another configuration.
+   */
+  atomicPut?: boolean;
 }
 
 /** Options of `check`. */
@@ -356,6 +362,8 @@ export interface ObjectStoreStatus {
   readonly metadata: Readonly<Record<string, string>>;
   /** Objects can have a time to live of their own. */
   readonly objectTtl: boolean;
+  /** Small objects are stored by one atomic batch. */
+  readonly atomicPut: boolean;
   /** The bucket can no longer be changed. */
   readonly sealed: boolean;
   /** Bytes the bucket takes on the server, with all overhead. */

@@ -21,6 +21,14 @@ export function setTtl(hdrs: MsgHdrs, ttl: number | undefined): void {
   if (ttl !== undefined) hdrs.set("Nats-TTL", `${String(ttl)}s`);
 }
 
+/** What makes a message take the place of its subject's older ones, but only when the last of them is `expected`. */
+export function metaHeaders({ expected }: Pick<PublishMetaOptions, "expected">): MsgHdrs {
+  const hdrs = headers();
+  hdrs.set("Nats-Rollup", "sub");
+  hdrs.set("Nats-Expected-Last-Subject-Sequence", String(expected));
+  return hdrs;
+}
+
 /** Stores a meta message in place of the subject's older ones (`Nats-Rollup: sub`), and gives its sequence. */
 export async function publishMeta(
   api: JetStreamApi,
@@ -29,9 +37,7 @@ export async function publishMeta(
   json: string,
   { expected, id, timeout = DEFAULT_TIMEOUT, ttl }: PublishMetaOptions,
 ): Promise<number> {
-  const hdrs = headers();
-  hdrs.set("Nats-Rollup", "sub");
-  hdrs.set("Nats-Expected-Last-Subject-Sequence", String(expected));
+  const hdrs = metaHeaders({ expected });
   hdrs.set("Nats-Msg-Id", id);
   setTtl(hdrs, ttl);
   try {

@@ -26,6 +26,7 @@ export interface StreamConfig {
   metadata?: Record<string, string>;
   sealed?: boolean;
   allow_msg_ttl?: boolean;
+  allow_atomic?: boolean;
   mirror?: { name: string };
 }
 
@@ -52,6 +53,7 @@ export function toStreamConfig(config: ObjectStoreConfig): StreamConfig {
     ...(config.compression !== undefined && { compression: config.compression ? "s2" : "none" }),
     ...(config.metadata && { metadata: config.metadata }),
     ...(config.objectTtl !== undefined && { allow_msg_ttl: config.objectTtl }),
+    ...(config.atomicPut !== undefined && { allow_atomic: config.atomicPut }),
   };
 }
 
@@ -75,6 +77,7 @@ export function toStatus(bucket: string, { config, state }: StreamInfo): ObjectS
     // The server notes its own version and API level among the user's pairs (ADR-44).
     metadata: Object.fromEntries(Object.entries(config.metadata ?? {}).filter(([key]) => !key.startsWith("_nats."))),
     objectTtl: config.allow_msg_ttl ?? false,
+    atomicPut: config.allow_atomic ?? false,
     sealed: config.sealed ?? false,
     size: state.bytes,
     messages: state.messages,
@@ -93,6 +96,8 @@ export interface BucketTraits {
   readonly direct: boolean;
   /** Its messages can have a time to live of their own. */
   readonly objectTtl: boolean;
+  /** It takes messages as an atomic batch (ADR-50). */
+  readonly atomicPut: boolean;
   /** Largest message in bytes, -1 for no limit of its own. */
   readonly maxMessageSize: number;
   /** How long the server recognises a message that is sent again, in ms. */
@@ -110,6 +115,7 @@ export function bucketTraits(config: StreamConfig): BucketTraits | undefined {
     mirror: config.mirror !== undefined,
     direct: config.allow_direct ?? false,
     objectTtl: config.allow_msg_ttl ?? false,
+    atomicPut: config.allow_atomic ?? false,
     maxMessageSize: config.max_msg_size ?? -1,
     duplicateWindow: config.duplicate_window ? config.duplicate_window / NANOS_PER_MS : DEFAULT_DUPLICATE_WINDOW,
   };
