@@ -83,6 +83,7 @@ describe("default status", () => {
       compression: false,
       metadata: {},
       objectTtl: false,
+      atomicPut: false,
       sealed: false,
       size: 0,
       messages: 0,
