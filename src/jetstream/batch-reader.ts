@@ -6,6 +6,7 @@ import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { Inlet } from "./inlet.ts";
 import type { ReadOptions, StreamMessage } from "./stream-message.ts";
+import { streamInfo } from "./streams.ts";
 
 /** Messages asked for at a time; the bytes are the real bound. */
 const BATCH_MESSAGES = 10_000;
@@ -24,6 +25,7 @@ const STATUS = { endOfBatch: 204, notFound: 404, noResponders: 503 };
  */
 export class BatchReader implements InboxOwner {
   readonly #api: JetStreamApi;
+  readonly #stream: string;
   readonly #request: string;
   readonly #subject: string;
   readonly #options: ReadOptions;
@@ -43,6 +45,7 @@ export class BatchReader implements InboxOwner {
 
   constructor(api: JetStreamApi, stream: string, subject: string, options: ReadOptions) {
     this.#api = api;
+    this.#stream = stream;
     this.#request = `${api.prefix}.DIRECT.GET.${stream}`;
     this.#subject = subject;
     this.#options = options;
@@ -130,6 +133,7 @@ export class BatchReader implements InboxOwner {
       this.#giveUp();
     } else if (status === STATUS.noResponders) {
       this.#idle.start(); // an election: silence will ask again
+      void this.#assertStream();
     } else {
       const text = `get: the server answered ${String(status)} ${headers?.description ?? ""}`;
       this.onFailed(new ObjectStoreError("SERVER_ERROR", text, { serverCode: status }));
@@ -155,6 +159,16 @@ export class BatchReader implements InboxOwner {
       pending: Number(pending),
     });
     if (--this.#left === 0) this.#inlet.end();
+  }
+
+  /** Nobody answers for the stream any more: there may be none. */
+  async #assertStream(): Promise<void> {
+    try {
+      await streamInfo(this.#api, this.#stream);
+    } catch (error) {
+      const gone = error instanceof ObjectStoreError && error.code === "BUCKET_NOT_FOUND";
+      if (gone && !this.#inlet.over) this.onFailed(error);
+    }
   }
 
   #giveUp(): void {

@@ -13,6 +13,8 @@ export interface ApiError {
 const CODES: Readonly<Record<number, ObjectStoreErrorCode>> = {
   10002: "STORE_FULL", // account limits
   10023: "STORE_FULL", // insufficient resources
+  10026: "STORE_FULL", // consumers of the account or the stream
+  10027: "STORE_FULL", // streams of the account
   10028: "STORE_FULL", // memory
   10047: "STORE_FULL", // storage
   10077: "STORE_FULL", // the store refused the message: with discard "new", its limits are reached
