@@ -56,6 +56,11 @@ export interface NatsServer {
   kill(): Promise<void>;
   /** Ends the server in good order if it runs, and starts it on the same ports with the same data. */
   restart(): Promise<void>;
+  /**
+   * Has the running server read its configuration again, with other lines at the end; connections stay open, as far as
+   * the lines let them. Not on Windows, which has no signal for it.
+   */
+  reload(append: string): Promise<void>;
 }
 
 const projectConfig = fileURLToPath(new URL("../../nats-ws.conf", import.meta.url));
@@ -97,7 +102,8 @@ async function start({ path, version }: { path: string; version: string }, optio
   const template = await readFile(options.configFile ?? projectConfig, "utf8");
   const edited = options.edit ? options.edit(template) : template;
   const configFile = join(folder, "nats.conf");
-  await writeFile(configFile, `${relocate(edited, ports, dataDir)}\n${options.append ?? ""}\n`);
+  const configure = (append: string) => writeFile(configFile, `${relocate(edited, ports, dataDir)}\n${append}\n`);
+  await configure(options.append ?? "");
 
   let log = "";
   let child: ChildProcess | undefined;
@@ -136,6 +142,16 @@ async function start({ path, version }: { path: string; version: string }, optio
     clearTimeout(timer);
   };
 
+  const reload = async (append: string) => {
+    await configure(append);
+    const before = log.length;
+    child?.kill("SIGHUP");
+    for (let waited = 0; !log.slice(before).includes("Reloaded server configuration"); waited += 20) {
+      if (waited > 5_000) throw new StartError("did not reload its configuration", log.slice(before));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
   const removeFolder = async () => {
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     keepFolder(folder);
@@ -167,6 +183,7 @@ async function start({ path, version }: { path: string; version: string }, optio
       await end("SIGTERM");
       await launch();
     },
+    reload,
   };
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type ObjectStore, ObjectStoreError, ObjectStoreManager } from "../../index.ts";
 import { connect, pattern, testBucket } from "../bucket.ts";
 import { expectConsistent, sha256 } from "../consistency.ts";
+import { random } from "../random.ts";
 
 /** What may come of an operation that others interfere with. */
 const expected = new Set([
@@ -15,17 +16,6 @@ const expected = new Set([
   "LINK_TO_LINK",
   "LINK_LOOP",
 ]);
-
-/** Numbers from 0 to below `limit` that are the same for the same seed (mulberry32). */
-function random(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % limit;
-  };
-}
 
 /** A store that waits a little before each step, so that the order differs from run to run of the same seed too. */
 type Step = (store: ObjectStore, name: string, next: (limit: number) => number) => Promise<unknown>;

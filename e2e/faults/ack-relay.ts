@@ -1,0 +1,82 @@
+// A real server whose acknowledgements can be tampered with: the chunks of a client go to a relay, which stores them for it
+// in the account that has the streams. Everything else the client asks the server itself.
+import { jetstream, jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
+import { headers, type Msg, type NatsConnection, wsconnect } from "@nats-io/nats-core";
+import { onTestFinished } from "vitest";
+import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
+import { startNatsServer } from "../servers/nats-server.ts";
+import "../servers/websocket.ts";
+
+/** What becomes of one chunk. */
+export interface Relayed {
+  /** Counted from 0, over all that the client has sent. */
+  readonly count: number;
+  /** Stores the chunk; gives the server's acknowledgement. */
+  store(): Promise<Uint8Array>;
+  /** Answers the client. */
+  answer(acknowledgement: Uint8Array | string): void;
+  /** Answers as a server does when nobody listens. */
+  answerNobody(): void;
+}
+
+/** A bucket behind a relay. */
+export interface RelayedBucket {
+  readonly store: ObjectStore;
+  readonly jsm: JetStreamManager;
+  /** The relay's own count of what the client has sent. */
+  readonly sent: () => number;
+  /** Another rule from now on. */
+  relay(rule: (chunk: Relayed) => Promise<void>): void;
+}
+
+const APIS = ["STREAM.>", "DIRECT.GET.>", "CONSUMER.>"];
+
+const ACCOUNTS = `accounts {
+  FILES: { jetstream: enabled, users: [{ user: f, password: f }], exports: [
+    ${APIS.map((api) => `{ service: "$JS.API.${api}", response_type: stream }`).join("\n")}
+    { service: "$O.*.M.>" }
+  ] }
+  APP: { users: [{ user: a, password: a }], imports: [
+    ${APIS.map((api) => `{ service: { account: FILES, subject: "$JS.API.${api}" }, to: "FILES.API.${api}" }`).join("\n")}
+    { service: { account: FILES, subject: "$O.*.M.>" } }
+  ] }
+}`;
+
+/** Starts server and relay, both for the test alone; until another rule is given, all is stored and acknowledged. */
+export async function relayedBucket(): Promise<RelayedBucket> {
+  const server = await startNatsServer({ append: ACCOUNTS });
+  onTestFinished(() => server.stop());
+  const connect = async (user: string): Promise<NatsConnection> => {
+    const connection = await wsconnect({ servers: server.wsUrl, user, pass: user });
+    onTestFinished(() => connection.close());
+    return connection;
+  };
+  const [files, app, client] = await Promise.all([connect("f"), connect("a"), connect("a")]);
+  await new ObjectStoreManager(files).create({ bucket: "b" });
+  let count = 0;
+  let rule = async (chunk: Relayed): Promise<void> => chunk.answer(await chunk.store());
+  app.subscribe("$O.*.C.>", {
+    callback: (_error, message) => {
+      // A test that is over ends the connections under its last chunks.
+      rule(relayed(files, message, count++)).catch(() => undefined);
+    },
+  });
+  await app.flush();
+  const manager = new ObjectStoreManager(jetstream(client, { apiPrefix: "FILES.API" }));
+  return {
+    store: await manager.open("b"),
+    jsm: await jetstreamManager(files),
+    sent: () => count,
+    relay: (next) => (rule = next),
+  };
+}
+
+function relayed(files: NatsConnection, message: Msg, count: number): Relayed {
+  const { subject, data, headers: hdrs } = message;
+  return {
+    count,
+    store: async () => (await files.request(subject, data, { timeout: 10_000, ...(hdrs && { headers: hdrs }) })).data,
+    answer: (acknowledgement) => void message.respond(acknowledgement),
+    answerNobody: () => void message.respond(new Uint8Array(), { headers: headers(503, "No Responders") }),
+  };
+}
