@@ -3,6 +3,7 @@
 import { removeStaleDownloads } from "nats-objects/browser";
 import { App } from "./app/app.ts";
 import { remembered } from "./app/remembered.ts";
+import { isShareLink, readShareLink } from "./app/share/share-link.ts";
 import { defaultUrl, readUrl } from "./app/server-address.ts";
 import type { ServerAddress } from "./app/server-address.ts";
 import { LanguageChoice } from "./app/text/languages.ts";
@@ -16,13 +17,29 @@ const page = new URL(location.href);
 const asked = page.searchParams.get("server");
 const read = asked === null ? { url: defaultUrl(page) } : readUrl(asked, page);
 
+const url = "url" in read ? read.url : defaultUrl(page);
+const problem = "problem" in read ? read.problem : undefined;
+
 const element = document.querySelector("files-app");
-if (element !== null) {
-  const url = "url" in read ? read.url : defaultUrl(page);
+if (isShareLink(page.hash)) {
+  const [{ SharePage }] = await Promise.all([
+    import("./app/share/share-page.ts"),
+    import("./app/components/share-view.ts"),
+  ]);
+  const view = document.createElement("share-view");
+  view.page = new SharePage(addressOf(url), readShareLink(page.hash), language);
+  element?.replaceWith(view);
+  view.page.start();
+} else if (element !== null) {
   element.app = new App(addressOf(url), language);
-  element.problem = "problem" in read ? read.problem : undefined;
-  if ("url" in read) element.app.connection.start();
+  element.problem = problem;
+  if (problem === undefined) element.app.connection.start();
 }
+
+// A link that is pasted over the address of an open page opens another kind of page.
+addEventListener("hashchange", ({ oldURL, newURL }) => {
+  if (isShareLink(new URL(oldURL).hash) || isShareLink(new URL(newURL).hash)) location.reload();
+});
 
 // Disk space of downloads that earlier visits staged; nothing depends on it.
 void removeStaleDownloads().catch(() => 0);

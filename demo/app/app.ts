@@ -144,6 +144,21 @@ export class App {
     void this.transfers.addPrepared(zipJob(infos, `${name}.zip`, isBelow ? path : "", store));
   }
 
+  /** Asks how to share a row of the list. */
+  async share(entry: Entry): Promise<void> {
+    const { name: bucket } = this.bucket;
+    const { sourceOf } = await import("./share/share-source.ts");
+    const store = (): Promise<ObjectStore> => this.storeWhenUp(bucket);
+    const source = sourceOf(entry, { bucket, files: this.files.visible, store });
+    if (source !== undefined) this.overlay.open({ kind: "share", source });
+  }
+
+  /** Asks how to share a file of this device. */
+  async shareFile(file: File): Promise<void> {
+    const { sourceOfFile } = await import("./share/share-source.ts");
+    this.overlay.open({ kind: "share", source: sourceOfFile(file) });
+  }
+
   delete(infos: readonly ObjectInfo[]): void {
     if (!this.bucket.isSealed) this.deletions.add(infos);
   }

@@ -21,6 +21,7 @@ export class Connection extends State {
   #address: ServerAddress;
   #session = new AbortController();
   #wake: (() => void) | undefined;
+  #serverVersion: string | undefined;
   readonly #onOpen: (connection: NatsConnection, ended: AbortSignal) => void;
 
   /** Calls `onOpen` with every new connection, but not when one comes back; `ended` fires when it is over for good. */
@@ -43,6 +44,11 @@ export class Connection extends State {
   /** All of the address. Its secrets are for the connection alone. */
   get address(): ServerAddress {
     return this.#address;
+  }
+
+  /** What the server of the last connection calls its version. */
+  get serverVersion(): string | undefined {
+    return this.#serverVersion;
   }
 
   get isUp(): boolean {
@@ -90,6 +96,7 @@ export class Connection extends State {
         const connection = await connect(address);
         if (ended.aborted) return void connection.close();
         attempt = -1;
+        this.#serverVersion = connection.info?.version;
         await this.#hold(connection, ended);
         if (!ended.aborted) this.#become({ name: "reconnecting" });
       } catch (error) {

@@ -11,6 +11,7 @@ interface Formats {
   relative: Intl.RelativeTimeFormat;
   exact: Intl.DateTimeFormat;
   day: Intl.DateTimeFormat;
+  moment: Intl.DateTimeFormat;
   collator: Intl.Collator;
 }
 
@@ -33,6 +34,7 @@ function formats(): Formats {
       relative: new Intl.RelativeTimeFormat(locale, { numeric: "auto" }),
       exact: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" }),
       day: new Intl.DateTimeFormat(locale, { dateStyle: "medium" }),
+      moment: new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }),
       collator: new Intl.Collator(locale, { numeric: true, sensitivity: "base" }),
     };
     made.set(locale, found);
@@ -99,4 +101,9 @@ export function formatAgo(date: Date, now: number): string {
 /** A time to the second, for the tooltip. */
 export function formatExact(date: Date): string {
   return formats().exact.format(date);
+}
+
+/** A time to the minute: `Dec 2, 2026, 12:57 PM`. */
+export function formatMoment(date: Date): string {
+  return formats().moment.format(date);
 }

@@ -7,6 +7,7 @@ import audio from "lucide-static/icons/music.svg?raw";
 import check from "lucide-static/icons/circle-check.svg?raw";
 import chevron from "lucide-static/icons/chevron-down.svg?raw";
 import code from "lucide-static/icons/file-code.svg?raw";
+import copy from "lucide-static/icons/copy.svg?raw";
 import descending from "lucide-static/icons/arrow-down.svg?raw";
 import download from "lucide-static/icons/download.svg?raw";
 import file from "lucide-static/icons/file.svg?raw";
@@ -37,6 +38,7 @@ import play from "lucide-static/icons/play.svg?raw";
 import plus from "lucide-static/icons/plus.svg?raw";
 import right from "lucide-static/icons/chevron-right.svg?raw";
 import settings from "lucide-static/icons/settings.svg?raw";
+import share from "lucide-static/icons/share-2.svg?raw";
 import shield from "lucide-static/icons/shield-check.svg?raw";
 import switcher from "lucide-static/icons/chevrons-up-down.svg?raw";
 import wrench from "lucide-static/icons/wrench.svg?raw";
@@ -54,6 +56,7 @@ export const icons = {
   check: icon(check),
   chevron: icon(chevron),
   code: icon(code),
+  copy: icon(copy),
   descending: icon(descending),
   download: icon(download),
   file: icon(file),
@@ -84,6 +87,7 @@ export const icons = {
   plus: icon(plus),
   right: icon(right),
   settings: icon(settings),
+  share: icon(share),
   shield: icon(shield),
   switcher: icon(switcher),
   wrench: icon(wrench),

@@ -1,6 +1,7 @@
 // The one dialog or menu that lies over the page. Each is loaded when it is first asked for.
 
 import type { FileEntry, Entry } from "./folders.ts";
+import type { ShareSource } from "./share/share-source.ts";
 import { State } from "./state.ts";
 
 export type Shown =
@@ -11,6 +12,7 @@ export type Shown =
   | { kind: "stores"; x: number; y: number }
   | { kind: "create-store" }
   | { kind: "about-store" }
+  | { kind: "share"; source: ShareSource }
   | { kind: "row-menu"; entries: readonly Entry[]; x: number; y: number };
 
 export class Overlay extends State {

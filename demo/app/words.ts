@@ -48,6 +48,8 @@ export function explain(error: unknown, doing: Doing): string {
   if (error instanceof ObjectStoreError) return SENTENCES[error.code](doing, t.errors);
   const name = error instanceof Error ? error.name : "";
   switch (name) {
+    case "DecryptionError":
+      return explainDecryption((error as { code?: unknown }).code, doing.name);
     case "NotReadableError":
     case "NotFoundError":
       return doing.action === "upload" ? t.errors.cantRead(doing.name) : t.errors.placeGone;
@@ -64,6 +66,13 @@ export function explain(error: unknown, doing: Doing): string {
     default:
       return t.errors.other;
   }
+}
+
+/** By its name and code, since what throws it is loaded only when something is encrypted. */
+function explainDecryption(code: unknown, name: string): string {
+  if (code === "WRONG_KEY") return t.errors.wrongKey(name);
+  if (code === "TRUNCATED") return t.errors.cutOff(name);
+  return code === "TAMPERED" ? t.errors.tampered(name) : t.errors.notEncrypted(name);
 }
 
 /** Whether a transfer failed only because the server was out of reach, so that it may start again by itself. */

@@ -1,6 +1,6 @@
 // The header: what this is, which store, how full, how the connection is, and the theme.
 
-import { LitElement, html, nothing, svg } from "lit";
+import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { App } from "../app.ts";
 import type { Phase } from "../connection.ts";
@@ -10,10 +10,7 @@ import { Watching } from "../state.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
 import { appHeaderStyles } from "./app-header.css.ts";
-
-const mark = svg`
-  <rect width="24" height="24" rx="6" fill="#4f46e5"></rect>
-  <path d="M12 5.5 17.5 8.600v6.800L12 18.500l-5.5-3.100V8.600z M6.5 8.6 12 11.800l5.5-3.2 M12 11.800v6.7" fill="none" stroke="#fff" stroke-width="1.5" stroke-linejoin="round"></path>`;
+import { mark } from "./mark.ts";
 
 export class AppHeader extends LitElement {
   static override properties = { app: { attribute: false } };

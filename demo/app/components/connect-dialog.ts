@@ -2,6 +2,7 @@
 
 import { css, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
+import type { App } from "../app.ts";
 import { remembered } from "../remembered.ts";
 import type { Remembered } from "../remembered.ts";
 import { readUrl } from "../server-address.ts";
@@ -16,7 +17,10 @@ const CREDS = /BEGIN NATS USER JWT[\s\S]*BEGIN USER NKEY SEED/;
 /** Tokens of a subject, without wildcards. */
 const PREFIX = /^[\w$-]+(\.[\w$-]+)*$/;
 
-export class ConnectDialog extends OverlayDialog {
+/** What has a connection to choose: the app, or the page of a link. */
+type Connectable = Pick<App, "connection" | "connectTo" | "overlay">;
+
+export class ConnectDialog extends OverlayDialog<Connectable> {
   static override properties = {
     app: { attribute: false },
     method: { state: true },

@@ -119,11 +119,18 @@ export class DetailsDrawer extends LitElement {
         ${
           canDownload(info)
             ? html`<button class="primary" @click=${() => app.download(info)}>
-                ${icons.download} ${t.actions.download}
-              </button>`
+                  ${icons.download} ${t.actions.download}
+                </button>
+                <button @click=${() => void app.share(fileEntry(info))}>${icons.share} ${t.share.share}</button>`
             : nothing
         }
-        ${isSealed ? nothing : html`<button @click=${rename}>${icons.pencil} ${t.actions.rename}</button>`}
+        ${
+          isSealed
+            ? nothing
+            : html`<button class="icon" aria-label=${t.actions.rename} title=${t.actions.rename} @click=${rename}>
+                ${icons.pencil}
+              </button>`
+        }
         ${
           isSealed
             ? nothing

@@ -56,6 +56,12 @@ export class DropZone extends LitElement {
       .large:hover > svg {
         background: var(--bg);
       }
+      .zone .share {
+        color: var(--accent-text);
+      }
+      .zone:not(.large) .share {
+        margin-inline-start: auto;
+      }
       .large button {
         order: 1;
         min-height: 40px;
@@ -82,16 +88,20 @@ export class DropZone extends LitElement {
 
   override render(): TemplateResult {
     const button = html`<button class=${this.isLarge ? "primary" : ""}>${t.drop.choose}</button>`;
+    const share = html`<button class="plain share" @click=${this.#openForShare}>
+      ${icons.share} ${t.share.file}
+    </button>`;
     return html`
       <input type="file" multiple hidden aria-label=${t.drop.input} @change=${this.#chosen} />
+      <input type="file" hidden data-share aria-label=${t.share.fileInput} @change=${this.#chosenForShare} />
       <div class="zone ${this.isLarge ? "large" : ""}" @click=${this.#open}>
         ${icons.upload}
         ${
           this.isLarge
             ? html`<h2>${t.drop.empty}</h2>
                 <p><span class="drop">${t.drop.dropAnywhere}</span> ${t.drop.yourServer}</p>
-                ${button}`
-            : html`${button} <span class="drop">${t.drop.orDrop}</span>`
+                ${button} ${share}`
+            : html`${button} <span class="drop">${t.drop.orDrop}</span> ${share}`
         }
       </div>
     `;
@@ -101,8 +111,25 @@ export class DropZone extends LitElement {
     return this.renderRoot.querySelector("input");
   }
 
+  get #shareInput(): HTMLInputElement | null {
+    return this.renderRoot.querySelector("[data-share]");
+  }
+
   #open(): void {
     this.#input?.click();
+  }
+
+  #openForShare(event: Event): void {
+    event.stopPropagation();
+    this.#shareInput?.click();
+  }
+
+  #chosenForShare(): void {
+    const input = this.#shareInput;
+    const file = input?.files?.[0];
+    if (input === null || file === undefined) return;
+    void this.app.shareFile(file);
+    input.value = "";
   }
 
   #chosen(): void {

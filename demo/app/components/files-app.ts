@@ -32,6 +32,7 @@ const OVERLAYS: Record<Shown["kind"], () => Promise<unknown>> = {
   "create-store": () => import("./create-store-dialog.ts"),
   "about-store": () => import("./about-store-dialog.ts"),
   "row-menu": () => import("./row-menu.ts"),
+  share: () => import("./share-dialog.ts"),
 };
 
 export class FilesApp extends LitElement {
@@ -219,6 +220,8 @@ function overlayOf(shown: Shown, app: App, forgetProblem: () => void): TemplateR
       return html`<about-store-dialog .app=${app}></about-store-dialog>`;
     case "row-menu":
       return html`<row-menu .app=${app} .entries=${shown.entries} .x=${shown.x} .y=${shown.y}></row-menu>`;
+    case "share":
+      return html`<share-dialog .app=${app} .source=${shown.source}></share-dialog>`;
   }
 }
 

@@ -89,10 +89,10 @@ export const form = css`
   }
 `;
 
-export abstract class OverlayDialog extends LitElement {
+export abstract class OverlayDialog<Host extends Pick<App, "overlay"> = App> extends LitElement {
   static override styles: CSSResultGroup = [shared, form];
 
-  declare app: App;
+  declare app: Host;
 
   /** The dialog of the component's own template. */
   get dialog(): HTMLDialogElement | null {

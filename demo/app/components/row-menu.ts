@@ -81,6 +81,8 @@ export class RowMenu extends OverlayDialog {
       const label = file === undefined ? t.actions.downloadZip : t.actions.download;
       items.push({ label, icon: icons.download, act: () => app.downloadAll(entries) });
     }
+    const shared = folder ?? (file !== undefined && canDownload(file.info) ? file : undefined);
+    if (shared) items.push({ label: t.share.menu, icon: icons.share, act: () => void app.share(shared) });
     if (file) {
       items.push({ label: t.actions.details, icon: icons.info, act: () => app.details.show(file.info.name) });
       const rename = (): void => app.overlay.open({ kind: "rename", entry: file });

@@ -10,6 +10,7 @@ import { kindOfFile } from "../kinds.ts";
 import { Watching } from "../state.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
+import { describeTransfer } from "../transfer-line.ts";
 import type { Transfer } from "../transfer.ts";
 import type { Totals } from "../transfers.ts";
 import { transferPanelStyles } from "./transfer-panel.css.ts";
@@ -108,7 +109,7 @@ export class TransferPanel extends LitElement {
         <div class="what">
           <bdi class="name" title=${item.name}>${item.name}</bdi>
           ${item.isActive || item.state === "paused" ? html`<progress aria-label=${item.name} max=${max} .value=${value}></progress>` : nothing}
-          <p class="small detail">${describe(item, connection.isUp)}</p>
+          <p class="small detail">${describeTransfer(item, connection.isUp)}</p>
         </div>
         <div class="buttons">${this.#renderButtons(item)}</div>
       </li>
@@ -178,33 +179,6 @@ function summary({ active, paused, failed, done, transferred, total, speed }: To
   if (isUp && speed !== undefined && speed > 0) parts.push(formatTimeLeft((total - transferred) / speed));
   if (failed > 0) parts.push(text.someFailed(formatCount(failed)));
   return parts.join(" · ");
-}
-
-function describe(item: Transfer, isUp: boolean): string {
-  const { size, kind } = item.job;
-  const text = t.transfers;
-  const far = t.units.of(formatSize(item.transferred), formatSize(size));
-  switch (item.state) {
-    case "waiting":
-      return isUp ? text.waiting(formatSize(size)) : text.waitsForConnection;
-    case "paused":
-      return text.paused(far);
-    case "running": {
-      if (item.isCancelling) return text.cancelling;
-      const parts = [far];
-      const speed = item.speed.read(performance.now());
-      if (!isUp) parts.push(text.waitingForConnection);
-      else if (speed !== undefined) parts.push(formatSpeed(speed));
-      if (isUp && speed !== undefined && speed > 0) parts.push(formatTimeLeft((size - item.transferred) / speed));
-      return parts.join(" · ");
-    }
-    case "done":
-      return `${kind === "upload" ? text.uploaded : text.downloaded} · ${formatSize(size)}`;
-    case "cancelled":
-      return text.cancelled;
-    case "failed":
-      return `${item.problem ?? text.itFailed}${item.resumesByItself ? ` ${text.goesOnByItself}` : ""}`;
-  }
 }
 
 /** Only uploads are under way: they can be gone on with later. A download can not. */

@@ -1,0 +1,370 @@
+// A link to a file or a folder: as it is here, or to a copy that is encrypted, or expires.
+
+import { css, html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import { ObjectStoreError } from "nats-objects";
+import { formatMoment, formatSize } from "../format.ts";
+import { icons } from "../icons.ts";
+import { COPIES, makeCopy, whyNoExpiry } from "../share/share-copy.ts";
+import type { NoExpiry } from "../share/share-copy.ts";
+import { shareLinkUrl } from "../share/share-link.ts";
+import type { ShareLink } from "../share/share-link.ts";
+import type { ShareSource } from "../share/share-source.ts";
+import { t } from "../text/text.ts";
+import { explain, isAbort } from "../words.ts";
+import { OverlayDialog } from "./overlay-dialog.ts";
+
+const HOUR = 3_600_000;
+const SHORTEST_PASSPHRASE = 8;
+
+interface Progress {
+  transferred: number;
+  total: number;
+}
+
+export class ShareDialog extends OverlayDialog {
+  static override properties = {
+    app: { attribute: false },
+    source: { attribute: false },
+    isEncrypted: { state: true },
+    lock: { state: true },
+    lifetime: { state: true },
+    noExpiry: { state: true },
+    progress: { state: true },
+    made: { state: true },
+    problem: { state: true },
+    copied: { state: true },
+  };
+  static override styles = [
+    OverlayDialog.styles,
+    css`
+      .indented {
+        display: flex;
+        flex-direction: column;
+        gap: 4px;
+        margin-top: -12px;
+        padding-inline-start: 24px;
+      }
+      .indented .field {
+        margin-top: 8px;
+      }
+      .link {
+        display: flex;
+        gap: 8px;
+      }
+      .link input {
+        flex: 1;
+        min-width: 0;
+        text-overflow: ellipsis;
+      }
+      .notes {
+        display: flex;
+        flex-direction: column;
+        gap: 8px;
+      }
+      .notes li {
+        display: flex;
+        gap: 8px;
+      }
+      .notes svg {
+        margin-top: 2px;
+        color: var(--muted);
+      }
+      .ready {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        color: var(--good);
+      }
+    `,
+  ];
+
+  declare source: ShareSource;
+  declare isEncrypted: boolean;
+  declare lock: "link" | "passphrase";
+  /** Time in ms after which the link expires, 0 for never. */
+  declare lifetime: number;
+  declare noExpiry: NoExpiry | undefined;
+  /** How far the copy is; undefined when none is being made. */
+  declare progress: Progress | "preparing" | undefined;
+  /** The link to the copy. */
+  declare made: ShareLink | undefined;
+  declare problem: { field: "passphrase" | "copy"; text: string } | undefined;
+  declare copied: "yes" | "no" | undefined;
+  #stop = new AbortController();
+
+  constructor() {
+    super();
+    this.isEncrypted = false;
+    this.lock = "link";
+    this.lifetime = 0;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // A file of this device gets a copy anyway.
+    this.isEncrypted = this.source.place === undefined;
+    const { bucket, connection } = this.app;
+    if (bucket.manager === undefined) return;
+    void whyNoExpiry(bucket.manager, connection.serverVersion).then((why) => (this.noExpiry = why));
+  }
+
+  override disconnectedCallback(): void {
+    this.#stop.abort(new DOMException("The dialog was closed", "AbortError"));
+    super.disconnectedCallback();
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <dialog aria-labelledby="title">
+        <form method="dialog" novalidate autocomplete="off" @submit=${this.#submit}>
+          <h2 id="title">${t.share.title(this.source.label)}</h2>
+          ${
+            this.made !== undefined
+              ? this.#renderMade(this.made)
+              : this.progress !== undefined
+                ? this.#renderProgress(this.progress)
+                : this.#renderChoices()
+          }
+        </form>
+      </dialog>
+    `;
+  }
+
+  /** The link that needs no copy. */
+  get #direct(): ShareLink | undefined {
+    return this.isEncrypted || this.lifetime > 0 ? undefined : this.source.place;
+  }
+
+  #renderChoices(): TemplateResult {
+    const text = t.share;
+    const { source, isEncrypted, lifetime, noExpiry } = this;
+    const direct = this.#direct;
+    const lifetimes: [number, string][] = [
+      [0, text.never],
+      [HOUR, text.inHour],
+      [24 * HOUR, text.inDay],
+      [7 * 24 * HOUR, text.inWeek],
+      [30 * 24 * HOUR, text.inMonth],
+    ];
+    return html`
+      <label class="choice">
+        <input
+          type="checkbox"
+          data-first
+          aria-describedby="encrypt-hint"
+          .checked=${isEncrypted}
+          @change=${(event: Event) => (this.isEncrypted = (event.target as HTMLInputElement).checked)}
+        />
+        <span>${text.encrypt}</span>
+      </label>
+      <div class="indented">
+        <p id="encrypt-hint" class="small muted">${text.encryptHint}</p>
+        ${isEncrypted ? this.#renderLock() : nothing}
+      </div>
+      <div class="field">
+        <label for="lifetime">${text.expires}</label>
+        <select
+          id="lifetime"
+          aria-describedby="lifetime-hint"
+          ?disabled=${noExpiry !== undefined}
+          @change=${(event: Event) => (this.lifetime = Number((event.target as HTMLSelectElement).value))}
+        >
+          ${lifetimes.map(([ms, label]) => html`<option value=${ms} ?selected=${ms === lifetime}>${label}</option>`)}
+        </select>
+        <span id="lifetime-hint" class="hint small muted">${this.#aboutExpiry()}</span>
+      </div>
+      ${
+        direct === undefined
+          ? html`<p class="small muted">
+              ${source.place?.isFolder === true ? text.asZip : nothing} ${text.kept(COPIES)}
+            </p>`
+          : html`
+              ${this.#renderLink(direct)}
+              <p class="small muted">${direct.isFolder ? text.opensFolder : text.opensFile} ${text.needsAccess}</p>
+            `
+      }
+      ${this.#renderProblem("copy")}
+      <div class="buttons">
+        <button type="button" @click=${() => this.close()}>${direct === undefined ? t.cancel : text.done}</button>
+        ${direct === undefined ? html`<button class="primary">${text.create}</button>` : nothing}
+      </div>
+    `;
+  }
+
+  #renderLock(): TemplateResult {
+    const text = t.share;
+    const choice = (lock: ShareDialog["lock"], label: string): TemplateResult => html`
+      <label class="choice">
+        <input
+          type="radio"
+          name="lock"
+          value=${lock}
+          .checked=${this.lock === lock}
+          @change=${() => (this.lock = lock)}
+        />
+        ${label}
+      </label>
+    `;
+    const isWrong = this.problem?.field === "passphrase";
+    return html`
+      <div role="radiogroup" aria-label=${text.encrypt}>
+        ${choice("link", text.withLink)} ${choice("passphrase", text.withPassphrase)}
+      </div>
+      ${
+        this.lock === "passphrase"
+          ? html`<div class="field">
+              <label for="passphrase">${text.passphrase}</label>
+              <input
+                id="passphrase"
+                name="passphrase"
+                type="password"
+                autocomplete="new-password"
+                aria-invalid=${isWrong ? "true" : "false"}
+                aria-describedby="passphrase-hint passphrase-problem"
+              />
+              <span id="passphrase-hint" class="hint small muted">${text.passphraseHint}</span>
+              <div id="passphrase-problem">${this.#renderProblem("passphrase")}</div>
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  #renderProblem(field: "passphrase" | "copy"): TemplateResult | typeof nothing {
+    if (this.problem?.field !== field) return nothing;
+    return html`<p class="small problem" role="alert">${this.problem.text}</p>`;
+  }
+
+  #renderLink(link: ShareLink): TemplateResult {
+    const text = t.share;
+    const { href } = shareLinkUrl(new URL(location.href), link);
+    return html`
+      <div class="field">
+        <label for="link">${text.link}</label>
+        <div class="link">
+          <input id="link" readonly .value=${href} @focus=${this.#select} />
+          <button type="button" class="primary" @click=${() => void this.#copy(href)}>
+            ${this.copied === "yes" ? icons.check : icons.copy} ${this.copied === "yes" ? text.copied : text.copy}
+          </button>
+        </div>
+        <span class="hint small muted" role="status">${this.copied === "no" ? text.copyFailed : nothing}</span>
+      </div>
+    `;
+  }
+
+  #renderProgress(progress: Progress | "preparing"): TemplateResult {
+    const text = t.share;
+    const what = this.isEncrypted ? text.encrypting : text.copying;
+    const bar =
+      progress === "preparing"
+        ? html`<progress aria-label=${what}></progress>`
+        : html`<progress
+            aria-label=${what}
+            max=${Math.max(1, progress.total)}
+            .value=${progress.transferred}
+          ></progress>`;
+    const far =
+      progress === "preparing"
+        ? text.preparing
+        : t.units.of(formatSize(progress.transferred), formatSize(progress.total));
+    return html`
+      <p role="status">${what}</p>
+      ${bar}
+      <p class="small muted">${far}</p>
+      <div class="buttons">
+        <button type="button" data-cancel @click=${() => this.#stop.abort(new DOMException("Cancelled", "AbortError"))}>
+          ${t.cancel}
+        </button>
+      </div>
+    `;
+  }
+
+  #renderMade(link: ShareLink): TemplateResult {
+    const text = t.share;
+    const notes = [
+      ...(this.isEncrypted
+        ? [{ icon: icons.lock, note: link.identity === undefined ? text.tellPassphrase : text.keyInLink }]
+        : []),
+      ...(link.expires === undefined
+        ? []
+        : [{ icon: icons.info, note: text.until(formatMoment(new Date(link.expires))) }]),
+      { icon: icons.info, note: `${text.needsAccess} ${text.kept(COPIES)}` },
+    ];
+    return html`
+      <p class="ready" role="status">${icons.check} ${text.ready}</p>
+      ${this.#renderLink(link)}
+      <ul class="notes small muted">
+        ${notes.map(({ icon, note }) => html`<li>${icon} <span>${note}</span></li>`)}
+      </ul>
+      <div class="buttons"><button type="button" @click=${() => this.close()}>${text.done}</button></div>
+    `;
+  }
+
+  #aboutExpiry(): string {
+    if (this.noExpiry === "server") return t.share.oldServer(this.app.connection.serverVersion ?? "");
+    if (this.noExpiry === "store") return t.share.oldStore(COPIES);
+    return this.lifetime > 0 ? t.share.expiryHint : "";
+  }
+
+  readonly #select = (event: Event): void => {
+    (event.target as HTMLInputElement).select();
+  };
+
+  async #copy(href: string): Promise<void> {
+    try {
+      // On plain http there is no clipboard, whatever TypeScript's DOM says.
+      await navigator.clipboard.writeText(href);
+      this.copied = "yes";
+    } catch {
+      this.copied = "no";
+      this.renderRoot.querySelector<HTMLInputElement>("#link")?.focus();
+    }
+  }
+
+  #submit(event: SubmitEvent): void {
+    event.preventDefault();
+    if (this.progress === undefined && this.made === undefined && this.#direct === undefined) void this.#make();
+  }
+
+  async #make(): Promise<void> {
+    const { manager } = this.app.bucket;
+    const passphrase = this.isEncrypted && this.lock === "passphrase" ? this.value("passphrase") : undefined;
+    if (passphrase !== undefined && [...passphrase].length < SHORTEST_PASSPHRASE) {
+      this.problem = { field: "passphrase", text: t.share.passphraseShort };
+      this.renderRoot.querySelector<HTMLInputElement>("#passphrase")?.focus();
+      return;
+    }
+    if (manager === undefined) return;
+    this.problem = undefined;
+    this.copied = undefined;
+    this.progress = "preparing";
+    const stop = new AbortController();
+    this.#stop = stop;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>("[data-cancel]")?.focus();
+    // Making a key of a passphrase keeps the page busy for about a second; what it is busy with shows before.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    try {
+      this.made = await makeCopy(this.source, manager, {
+        signal: stop.signal,
+        onProgress: (transferred, total) => (this.progress = { transferred, total }),
+        ...(this.isEncrypted ? { encryption: passphrase === undefined ? {} : { passphrase } } : {}),
+        ...(this.lifetime > 0 ? { ttl: this.lifetime } : {}),
+      });
+      await this.updateComplete;
+      this.renderRoot.querySelector<HTMLElement>(".link button")?.focus();
+    } catch (error) {
+      if (!isAbort(error)) this.problem = { field: "copy", text: this.#explain(error) };
+    } finally {
+      this.progress = undefined;
+    }
+  }
+
+  #explain(error: unknown): string {
+    if (error instanceof ObjectStoreError && error.code === "PERMISSION") return t.share.mayNotCopy(COPIES);
+    return t.share.failed(explain(error, { action: "upload", name: this.source.label }));
+  }
+}
+
+customElements.define("share-dialog", ShareDialog);

@@ -1,0 +1,111 @@
+// The copies that links lead to when they are encrypted, or are to expire: in a store of their own, streamed from where the
+// content is, with flat memory.
+
+import { ObjectStoreError } from "nats-objects";
+import type { ObjectMeta, ObjectStore, ObjectStoreManager } from "nats-objects";
+import { randomName } from "./random-name.ts";
+import type { ShareLink } from "./share-link.ts";
+import type { Opened, ShareSource } from "./share-source.ts";
+
+/** The store of the copies. It is made when it is first needed, and never reconfigured. */
+export const COPIES = "shared";
+
+/** What is asked of a copy. */
+export interface CopyOptions {
+  /** Encrypt it: for whoever has the link, or for whoever has this passphrase as well. */
+  encryption?: { passphrase?: string };
+  /** Time in ms after which it disappears. */
+  ttl?: number;
+  signal: AbortSignal;
+  /** What the server has stored, of how much, in bytes. */
+  onProgress: (transferred: number, total: number) => void;
+}
+
+/** Why copies cannot expire: the server is too old, or the store was made when it was. */
+export type NoExpiry = "server" | "store";
+
+/** Why a copy could not expire, undefined when it could. */
+export async function whyNoExpiry(
+  manager: ObjectStoreManager,
+  serverVersion: string | undefined,
+): Promise<NoExpiry | undefined> {
+  const [major = 0, minor = 0] = (serverVersion ?? "").split(".").map(Number);
+  if (serverVersion !== undefined && major < 3 && (major < 2 || minor < 11)) return "server";
+  try {
+    const status = await (await manager.open(COPIES)).status();
+    return status.objectTtl ? undefined : "store";
+  } catch {
+    // It is not there yet; or what is wrong shows when the copy is made.
+    return undefined;
+  }
+}
+
+/** Makes a copy, and the link to it. Rejects as `put` does, and leaves nothing behind then. */
+export async function makeCopy(
+  source: ShareSource,
+  manager: ObjectStoreManager,
+  { encryption, ttl, signal, onProgress }: CopyOptions,
+): Promise<ShareLink> {
+  const store = await openCopies(manager);
+  const opened = await source.open(signal);
+  const { meta, body, identity } = await prepare(opened, encryption).catch(async (error: unknown) => {
+    await opened.body.cancel(error);
+    throw error;
+  });
+  const info = await store.put(meta, body, {
+    signal,
+    expectedRevision: 0,
+    onProgress: ({ transferred }) => onProgress(Math.min(transferred, opened.size), opened.size),
+    ...(ttl === undefined ? {} : { ttl }),
+  });
+  return {
+    bucket: store.bucket,
+    name: info.name,
+    isFolder: false,
+    ...(identity === undefined ? {} : { identity }),
+    ...(ttl === undefined ? {} : { expires: info.mtime.getTime() + ttl }),
+  };
+}
+
+interface Prepared {
+  meta: ObjectMeta;
+  body: ReadableStream<Uint8Array>;
+  identity?: string;
+}
+
+async function prepare(opened: Opened, encryption: CopyOptions["encryption"]): Promise<Prepared> {
+  const { name, type, body } = opened;
+  if (encryption === undefined) {
+    const headers: Record<string, string[]> = type === "" ? {} : { "Content-Type": [type] };
+    return { meta: { name: `${randomName()}/${name}`, headers }, body };
+  }
+  const [{ describeEncrypted, encryptContent }, { generateIdentity, recipientOf }] = await Promise.all([
+    import("./encrypted-file.ts"),
+    import("nats-objects/crypto"),
+  ]);
+  const { passphrase } = encryption;
+  if (passphrase !== undefined) {
+    return { meta: await describeEncrypted(opened, { passphrase }), body: encryptContent(body, { passphrase }) };
+  }
+  const identity = await generateIdentity();
+  const key = { recipients: [await recipientOf(identity)] };
+  return { meta: await describeEncrypted(opened, key), body: encryptContent(body, key), identity };
+}
+
+async function openCopies(manager: ObjectStoreManager): Promise<ObjectStore> {
+  try {
+    return await manager.open(COPIES);
+  } catch (error) {
+    if (!isCode(error, "BUCKET_NOT_FOUND")) throw error;
+  }
+  try {
+    return await manager.create({ bucket: COPIES, objectTtl: true });
+  } catch (error) {
+    if (!isCode(error, "UNSUPPORTED_SERVER")) throw error;
+  }
+  return manager.create({ bucket: COPIES });
+}
+
+function isCode(error: unknown, code: ObjectStoreError["code"]): boolean {
+  return error instanceof ObjectStoreError && error.code === code;
+}

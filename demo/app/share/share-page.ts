@@ -1,0 +1,260 @@
+// What the page of a link knows: it opens one store, reads one object or the names of one folder, and changes nothing.
+
+import { jetstream } from "@nats-io/jetstream";
+import { ObjectStoreError, ObjectStoreManager } from "nats-objects";
+import type { ObjectInfo, ObjectStore } from "nats-objects";
+import { createSaveTarget } from "nats-objects/browser";
+import type { DecryptionKey } from "nats-objects/crypto";
+import { Addresses } from "../addresses.ts";
+import { Connection } from "../connection.ts";
+import { canDownload, downloadJob, zipJob } from "../downloads.ts";
+import { crumbsOf, filesBelow, folderOf } from "../folders.ts";
+import { contentType } from "../kinds.ts";
+import { Overlay } from "../overlay.ts";
+import { viewableOf } from "../preview.ts";
+import type { Viewable } from "../preview.ts";
+import { remember } from "../remembered.ts";
+import type { ServerAddress } from "../server-address.ts";
+import { State } from "../state.ts";
+import type { LanguageChoice } from "../text/languages.ts";
+import { ThemeChoice } from "../theme.ts";
+import type { Job, Transfer } from "../transfer.ts";
+import { Transfers } from "../transfers.ts";
+import { explain } from "../words.ts";
+import { lockOf } from "./lock.ts";
+import type { Described } from "./lock.ts";
+import type { ShareLink } from "./share-link.ts";
+
+/** Why there is nothing to show. */
+export type Obstacle =
+  | { why: "incomplete" | "gone" | "expired" | "no-store" | "denied" | "wrong-key" | "changed" }
+  | { why: "other"; text: string };
+
+/** What the page shows. */
+export type Shown =
+  | { kind: "opening" }
+  | { kind: "obstacle"; obstacle: Obstacle }
+  | { kind: "locked"; isBusy: boolean; isWrong: boolean }
+  | { kind: "file"; file: Described; isEncrypted: boolean; viewable: Viewable; isCostly: boolean }
+  | { kind: "folder"; label: string; path: string; files: readonly ObjectInfo[] };
+
+export class SharePage extends State {
+  readonly link: ShareLink | undefined;
+  readonly language: LanguageChoice;
+  readonly theme = new ThemeChoice();
+  readonly overlay = new Overlay();
+  readonly connection: Connection;
+  readonly transfers: Transfers;
+  readonly #addresses: Addresses;
+  shown: Shown = { kind: "opening" };
+  #manager: ObjectStoreManager | undefined;
+  #store: Promise<ObjectStore> | undefined;
+  #info: ObjectInfo | undefined;
+  #save: (() => Job) | undefined;
+
+  /** `link` is undefined when the address is not a whole link. */
+  constructor(address: ServerAddress, link: ShareLink | undefined, language: LanguageChoice) {
+    super();
+    this.link = link;
+    this.language = language;
+    this.connection = new Connection(address, (connection) => {
+      const { apiPrefix } = this.connection.address;
+      this.#manager = new ObjectStoreManager(
+        apiPrefix === undefined ? connection : jetstream(connection, { apiPrefix }),
+      );
+      this.#store = undefined;
+      // What was opened stays: only what is asked for later goes over the new connection.
+      if (this.#info === undefined && this.shown.kind !== "folder") void this.open();
+    });
+    this.transfers = new Transfers(
+      () => this.connection.isUp,
+      () => this.changed(),
+    );
+    this.#addresses = new Addresses(
+      () => this.connection.url,
+      () => this.#openStore(),
+    );
+    this.connection.watch(() => {
+      if (this.connection.isUp) this.transfers.resume();
+    });
+    if (link === undefined) this.shown = { kind: "obstacle", obstacle: { why: "incomplete" } };
+  }
+
+  /** The save that is under way, or was last. */
+  get saving(): Transfer | undefined {
+    return this.transfers.items.at(-1);
+  }
+
+  start(): void {
+    if (this.link !== undefined) this.connection.start();
+  }
+
+  /** Signs in, or goes to another server. */
+  connectTo(address: ServerAddress): void {
+    this.transfers.cancelAll();
+    remember(address);
+    this.#info = undefined;
+    this.#show({ kind: "opening" });
+    this.connection.use(address);
+  }
+
+  /** Looks up what the link leads to. */
+  async open(): Promise<void> {
+    const { link } = this;
+    if (link === undefined) return;
+    this.#show({ kind: "opening" });
+    try {
+      const store = await this.#openStore();
+      if (link.isFolder) await this.#showFolder(store, link);
+      else await this.#showObject(store, link);
+    } catch (error) {
+      this.#show({ kind: "obstacle", obstacle: obstacleOf(error, link) });
+    }
+  }
+
+  /** Tries a passphrase. */
+  async unlock(passphrase: string): Promise<void> {
+    const info = this.#info;
+    if (info === undefined) return;
+    this.#show({ kind: "locked", isBusy: true, isWrong: false });
+    // Making a key of a passphrase keeps the page busy for about a second; that it is busy shows before.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    try {
+      await this.#showEncrypted(info, { passphrase }, true);
+    } catch (error) {
+      if (codeOf(error) === "WRONG_KEY") this.#show({ kind: "locked", isBusy: false, isWrong: true });
+      else this.#show({ kind: "obstacle", obstacle: obstacleOf(error, this.link) });
+    }
+  }
+
+  /** Saves the file, or all of the folder. Call it in a click. */
+  save(): void {
+    const job = this.#save?.();
+    if (job !== undefined) this.#run(job);
+  }
+
+  /** Saves one file of the folder. Call it in a click. */
+  saveOne(info: ObjectInfo): void {
+    this.#run(downloadJob(info, () => this.#openStore()));
+  }
+
+  #run(job: Job): void {
+    this.transfers.clear();
+    void this.transfers.addPrepared(job);
+  }
+
+  async #showFolder(store: ObjectStore, { name }: ShareLink): Promise<void> {
+    const files = filesBelow(await store.list(), name).filter(canDownload);
+    const label = crumbsOf(name).at(-1)?.label ?? name;
+    this.#save = () => zipJob(files, `${label}.zip`, name, () => this.#openStore());
+    this.#show({ kind: "folder", label, path: name, files });
+  }
+
+  async #showObject(store: ObjectStore, { name, identity }: ShareLink): Promise<void> {
+    const found = await store.getInfo(name);
+    // A link to another object says nothing of its size.
+    const info = found.link === undefined ? found : await resolve(store, name);
+    const lock = lockOf(info);
+    this.#info = info;
+    if (lock === "passphrase") return this.#show({ kind: "locked", isBusy: false, isWrong: false });
+    if (lock === "link") {
+      const isWhole = identity !== undefined && (await (await import("./encrypted-file.ts")).isIdentity(identity));
+      if (!isWhole) return this.#show({ kind: "obstacle", obstacle: { why: "incomplete" } });
+      return this.#showEncrypted(info, { identity }, false);
+    }
+    const label = name.slice(folderOf(name).length);
+    const file = { name: label, type: contentType(info), size: info.size };
+    const viewable = { ...viewableOf({ ...info, name }, () => this.#openStore(), this.#addresses), name: label };
+    this.#save = () => downloadJob({ ...info, name }, () => this.#openStore());
+    this.#show({ kind: "file", file, isEncrypted: false, viewable, isCostly: false });
+  }
+
+  /** Shows what an encrypted file is. Its content is decrypted on the way to the disk, and only there. */
+  async #showEncrypted(info: ObjectInfo, key: DecryptionKey, isCostly: boolean): Promise<void> {
+    const { decryptContent, readDescription } = await import("./encrypted-file.ts");
+    const file = await readDescription(info, key);
+    const read = async (signal: AbortSignal): Promise<ReadableStream<Uint8Array>> => {
+      const { body } = await (await this.#openStore()).get(info.name, { signal });
+      return decryptContent(body, key, file.size);
+    };
+    const { name, type, size } = file;
+    this.#save = () => decryptJob(file, read);
+    const viewable = { name, type, size, read };
+    this.#show({ kind: "file", file, isEncrypted: true, viewable, isCostly });
+  }
+
+  async #openStore(): Promise<ObjectStore> {
+    await this.connection.whenUp();
+    const { link } = this;
+    if (link === undefined || this.#manager === undefined) throw new TypeError("there is no connection");
+    const opening = this.#store ?? this.#manager.open(link.bucket);
+    this.#store = opening;
+    opening.catch(() => (this.#store = undefined));
+    return opening;
+  }
+
+  #show(shown: Shown): void {
+    this.shown = shown;
+    this.changed();
+  }
+}
+
+/** What a link to another object leads to, under its own name. */
+async function resolve(store: ObjectStore, name: string): Promise<ObjectInfo> {
+  const { info, body } = await store.get(name);
+  await body.cancel();
+  return { ...info, bucket: store.bucket, name };
+}
+
+function decryptJob(file: Described, read: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>): Job {
+  const { name, type, size } = file;
+  let target: WritableStream<Uint8Array> | undefined;
+  return {
+    kind: "download",
+    name,
+    type,
+    size,
+    async prepare() {
+      target = await createSaveTarget(name, type === "" ? { size } : { size, type });
+    },
+    discard() {
+      target?.abort().catch(() => undefined);
+    },
+    async run({ signal, onProgress }) {
+      if (target === undefined) throw new TypeError("not prepared");
+      let transferred = 0;
+      const counted = new TransformStream<Uint8Array, Uint8Array>({
+        transform(chunk, controller) {
+          transferred += chunk.byteLength;
+          controller.enqueue(chunk);
+          onProgress({ transferred });
+        },
+      });
+      try {
+        await (await read(signal)).pipeThrough(counted).pipeTo(target, { signal });
+      } catch (error) {
+        // pipeTo has aborted the target already, but a failed read has not.
+        await target.abort(error).catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+}
+
+function obstacleOf(error: unknown, link: ShareLink | undefined): Obstacle {
+  const code = codeOf(error);
+  if (error instanceof ObjectStoreError) {
+    const hasExpired = link?.expires !== undefined && link.expires <= Date.now();
+    if (code === "OBJECT_NOT_FOUND") return { why: hasExpired ? "expired" : "gone" };
+    if (code === "BUCKET_NOT_FOUND" || code === "INVALID_BUCKET") return { why: hasExpired ? "expired" : "no-store" };
+    if (code === "PERMISSION") return { why: "denied" };
+    return { why: "other", text: explain(error, { action: "open", name: link?.name ?? "" }) };
+  }
+  if (code === "WRONG_KEY") return { why: "wrong-key" };
+  if (error instanceof Error && error.name === "DecryptionError") return { why: "changed" };
+  return { why: "other", text: explain(error, { action: "open", name: link?.name ?? "" }) };
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null)?.code;
+}
