@@ -3,6 +3,7 @@
 import { headers, type Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import { type JetStreamApi, type PublishAck, RETRY_DELAY } from "./api.ts";
+import { DelayBound } from "./delay-bound.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
@@ -39,6 +40,8 @@ interface Chunk {
   generation: number;
   /** When it was last sent; 0 when it has to be. */
   sent: number;
+  /** Bytes that were acknowledged when it was. */
+  delivered: number;
   /** Its sequence, once it is stored. */
   seq?: number;
   /** The server did not take it. */
@@ -75,6 +78,7 @@ export class PublishWindow {
   /** Every chunk that was published and is not yet known to be stored in order. */
   readonly #chunks: Chunk[] = [];
   readonly #share: FairShare;
+  readonly #delay: DelayBound;
   /** Bytes that may be in flight now: less after the server refused some, then slowly more. */
   #room: number;
   #next: number;
@@ -91,6 +95,7 @@ export class PublishWindow {
     this.#api = api;
     this.#options = options;
     this.#share = new FairShare(api.connection, "up", options.maxInFlight);
+    this.#delay = new DelayBound(options.maxInFlight);
     this.#room = options.maxInFlight;
     this.#next = options.first.index;
     this.#lastSeq = options.first.after;
@@ -118,13 +123,13 @@ export class PublishWindow {
   /** Publishes the next chunk, and resolves when there is room for another. Rejects once the window is broken. */
   async publish(data: Uint8Array): Promise<void> {
     this.#throwIfFailed();
-    const chunk: Chunk = { index: this.#next++, data, generation: 0, sent: 0 };
+    const chunk: Chunk = { index: this.#next++, data, generation: 0, sent: 0, delivered: 0 };
     this.#chunks.push(chunk);
     this.#share.bytes += data.length;
     this.#idle.start();
     if (this.#state === "sending") this.#send(chunk);
     await this.#until(() => {
-      const room = Math.min(this.#room, this.#share.room);
+      const room = Math.min(this.#room, this.#share.room, this.#delay.bytes);
       return this.#share.bytes + data.length <= room || this.#chunks.length === 0;
     });
     this.#throwIfFailed();
@@ -176,6 +181,7 @@ export class PublishWindow {
     hdrs.set("Nats-Msg-Id", `${this.#options.idPrefix}.${token}`);
     setTtl(hdrs, this.#options.ttl);
     chunk.sent = Date.now();
+    chunk.delivered = this.#delay.delivered;
     this.#silence.start();
     this.#inbox.ask(this.#options.subject, token.replace(".", "-"), chunk.data, hdrs);
   }
@@ -195,7 +201,10 @@ export class PublishWindow {
       return;
     }
     if (error) chunk.refusal = error;
-    else chunk.seq = message.json<PublishAck>().seq;
+    else {
+      chunk.seq = message.json<PublishAck>().seq;
+      this.#delay.acknowledged(chunk.data.length, Date.now() - chunk.sent, chunk.delivered);
+    }
     if (error && !isTransient(error) && !hasNoResponders(error)) this.#fail(fromApiError(error, "put"));
     // After a failure the answers only count: `settle` waits for them.
     if (!this.#error && this.#state !== "repairing") {

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { DelayBound } from "./delay-bound.ts";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const CHUNK = 128 * KIB;
+
+/** A line that carries `rate` bytes per ms, and answers `roundTrip` ms after the last byte of a chunk has left. */
+function upload(rate: number, roundTrip: number, size: number): { ms: number; delays: number[] } {
+  const bound = new DelayBound(4 * MIB);
+  const delays: number[] = [];
+  const flight: { sent: number; answered: number; delivered: number }[] = [];
+  let now = 0;
+  let lineFree = 0;
+  let left = size;
+  while (left > 0 || flight.length > 0) {
+    while (left > 0 && (flight.length === 0 || (flight.length + 1) * CHUNK <= bound.bytes)) {
+      lineFree = Math.max(lineFree, now) + CHUNK / rate;
+      flight.push({ sent: now, answered: lineFree + roundTrip, delivered: bound.delivered });
+      left -= CHUNK;
+    }
+    const { sent, answered, delivered } = flight.shift()!;
+    now = answered;
+    delays.push(now - sent);
+    bound.acknowledged(CHUNK, now - sent, delivered);
+  }
+  return { ms: now, delays };
+}
+
+test.each([
+  ["1 MiB/s at 20 ms", MIB / 1000, 20],
+  ["1 MiB/s at 200 ms", MIB / 1000, 200],
+  ["5 MiB/s at 80 ms", (5 * MIB) / 1000, 80],
+])("a line of %s is full, and what is sent does not wait for seconds", (_, rate, roundTrip) => {
+  const size = 64 * MIB;
+  const { ms, delays } = upload(rate, roundTrip, size);
+  expect(ms / (size / rate)).toBeLessThan(1.05);
+  // Behind the beginning, whose bytes are on their way before anything is known of the line.
+  const late = delays.slice(40).sort((a, b) => a - b);
+  expect(late[Math.floor(late.length * 0.95)]! - roundTrip).toBeLessThan(700);
+});
+
+test("a fast line gets all of the window after a few round trips", () => {
+  const { delays, ms } = upload((60 * MIB) / 1000, 80, 16 * MIB);
+  // With all 4 MiB from the beginning it would be four round trips, and the time of the last bytes on the line.
+  expect(ms).toBeLessThan(7 * 80);
+  expect(Math.max(...delays)).toBeLessThan(80 + 300);
+});
+
+test("never forbids all, and never allows more than was asked for", () => {
+  const slow = (most: number): DelayBound => {
+    const bound = new DelayBound(most);
+    for (let i = 0; i < 1_000; i++) bound.acknowledged(CHUNK, 100_000, bound.delivered);
+    return bound;
+  };
+  expect(slow(100 * KIB).bytes).toBe(100 * KIB);
+  expect(slow(4 * MIB).bytes).toBe(256 * KIB);
+  const fast = new DelayBound(4 * MIB);
+  for (let i = 0; i < 100; i++) fast.acknowledged(CHUNK, 0, fast.delivered);
+  expect(fast.bytes).toBe(4 * MIB);
+});
+
+test("notices a line that became slower, and one that became faster", () => {
+  const bound = new DelayBound(4 * MIB);
+  const acknowledge = (delay: number): void => bound.acknowledged(CHUNK, delay, bound.delivered);
+  for (let i = 0; i < 20; i++) acknowledge(5);
+  expect(bound.bytes).toBe(4 * MIB);
+  for (let i = 0; i < 200; i++) acknowledge(1_000);
+  expect(bound.bytes).toBeLessThan(MIB);
+  for (let i = 0; i < 5; i++) acknowledge(5);
+  expect(bound.bytes).toBe(4 * MIB);
+});
