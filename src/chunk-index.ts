@@ -10,6 +10,10 @@ const KEPT = 16;
 
 /** Where each chunk of an object is: in the stream and in the content. Chunks of some writers are uneven. */
 export interface ChunkIndex {
+  /** Number of chunks. */
+  readonly chunks: number;
+  /** Size of all of them in bytes. */
+  readonly size: number;
   /** Number of the chunk that holds a byte; that of the last chunk for the end of the content. */
   find(byte: number): number;
   /** First byte of a chunk. */
@@ -24,7 +28,7 @@ const kept = new WeakMap<Bucket, Map<string, Promise<ChunkIndex>>>();
  * The index of an object, built once from the sizes of its chunks and checked against its meta (`TRUNCATED`,
  * `DIGEST_MISMATCH`, `OBJECT_REPLACED`). A nuid names one content for ever, so an index never gets old.
  */
-export function chunkIndex(bucket: Bucket, info: ObjectInfo, timeout: number): Promise<ChunkIndex> {
+export async function chunkIndex(bucket: Bucket, info: ObjectInfo, timeout: number): Promise<ChunkIndex> {
   let indexes = kept.get(bucket);
   if (!indexes) kept.set(bucket, (indexes = new Map<string, Promise<ChunkIndex>>()));
   const index = indexes.get(info.nuid) ?? build(bucket, info, timeout);
@@ -33,8 +37,23 @@ export function chunkIndex(bucket: Bucket, info: ObjectInfo, timeout: number): P
   indexes.set(info.nuid, index);
   const [oldest] = indexes.keys();
   if (indexes.size > KEPT && oldest !== undefined) indexes.delete(oldest);
-  index.catch(() => indexes.delete(info.nuid));
-  return index;
+  try {
+    const found = await index;
+    await check(bucket, info, found);
+    return found;
+  } catch (error) {
+    indexes.delete(info.nuid);
+    throw error;
+  }
+}
+
+/** Another meta message may name the same chunks, and promise more or less of them. */
+async function check(bucket: Bucket, info: ObjectInfo, { chunks, size }: ChunkIndex): Promise<void> {
+  if (chunks < info.chunks || size < info.size) await explainShortage(bucket, info, { batched: false });
+  if (chunks !== info.chunks || size !== info.size) {
+    const message = `${JSON.stringify(info.name)} has other chunks than its meta message says`;
+    throw new DigestMismatchError(message, info.digest, "");
+  }
 }
 
 async function build(bucket: Bucket, info: ObjectInfo, timeout: number): Promise<ChunkIndex> {
@@ -49,21 +68,20 @@ async function build(bucket: Bucket, info: ObjectInfo, timeout: number): Promise
     seqs.push(message.seq);
     size += message.size;
   }
-  if (seqs.length < info.chunks || size < info.size) await explainShortage(bucket, info, { batched: false });
-  if (seqs.length !== info.chunks || size !== info.size) {
-    const message = `${JSON.stringify(info.name)} has other chunks than its meta message says`;
-    throw new DigestMismatchError(message, info.digest, "");
-  }
-  return new SortedIndex(Float64Array.from(offsets), Float64Array.from(seqs));
+  return new SortedIndex(Float64Array.from(offsets), Float64Array.from(seqs), size);
 }
 
 class SortedIndex implements ChunkIndex {
+  readonly chunks: number;
+  readonly size: number;
   readonly #offsets: Float64Array;
   readonly #seqs: Float64Array;
 
-  constructor(offsets: Float64Array, seqs: Float64Array) {
+  constructor(offsets: Float64Array, seqs: Float64Array, size: number) {
     this.#offsets = offsets;
     this.#seqs = seqs;
+    this.chunks = seqs.length;
+    this.size = size;
   }
 
   find(byte: number): number {

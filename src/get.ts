@@ -1,7 +1,7 @@
 import type { Bucket } from "./bucket.ts";
 import { ObjectStoreError } from "./errors.ts";
 import { DEFAULT_TIMEOUT } from "./jetstream/api.ts";
-import { type MessageSource, readSubject } from "./jetstream/message-source.ts";
+import { type MessageSource, type ReadMode, readSubject } from "./jetstream/message-source.ts";
 import type { ReadOptions } from "./jetstream/stream-message.ts";
 import { locate } from "./links.ts";
 import { concat } from "./protocol/concat.ts";
@@ -34,6 +34,9 @@ async function open(
 ): Promise<PieceSource> {
   const empty = range ? range.start === range.end : info.chunks === 0 && info.size === 0;
   if (empty) return nothing(options);
+  if (info.nuid === "") {
+    throw new ObjectStoreError("BAD_OBJECT_META", `${JSON.stringify(info.name)} has content but no nuid`);
+  }
   const reading = { window: WINDOW_BYTES, timeout: options.timeout ?? DEFAULT_TIMEOUT };
   // The whole content is verified by its digest, so it is never read as a part.
   if (!range || (range.start === 0 && range.end === info.size)) return new Content(bucket, info, options, reading);
@@ -103,6 +106,7 @@ class Content implements PieceSource {
   readonly #reading: ReadOptions;
   readonly #verifier: Verifier;
   #source: MessageSource;
+  #mode: ReadMode;
   #lastSeq = 0;
   #over = false;
   #transferred = 0;
@@ -111,13 +115,11 @@ class Content implements PieceSource {
     this.#bucket = bucket;
     this.#info = info;
     this.#options = options;
-    if (info.nuid === "") {
-      throw new ObjectStoreError("BAD_OBJECT_META", `${JSON.stringify(info.name)} has content but no nuid`);
-    }
     this.#subject = chunkSubject(bucket.subjects, info.nuid);
     this.#reading = reading;
     this.#verifier = new Verifier(info, options.verify ?? true);
-    this.#source = readSubject(bucket.api, bucket.stream, this.#subject, bucket.readMode, this.#reading);
+    this.#mode = bucket.readMode;
+    this.#source = readSubject(bucket.api, bucket.stream, this.#subject, this.#mode, this.#reading);
   }
 
   async read(): Promise<Uint8Array | undefined> {
@@ -140,6 +142,11 @@ class Content implements PieceSource {
   async #nextChunk(): Promise<Uint8Array> {
     let message = await this.#source.next();
     while (!message) {
+      // A meta message may promise bytes in no chunk at all.
+      if (this.#verifier.chunks >= this.#info.chunks) {
+        await this.#end();
+        return new Uint8Array();
+      }
       await this.#goOnAtLeader();
       message = await this.#source.next();
     }
@@ -149,22 +156,27 @@ class Content implements PieceSource {
     await this.#verifier.update(message.data);
     if (message.pending === 0 && this.#verifier.chunks >= this.#info.chunks) {
       // Before the last chunk is handed out: who counts bytes and does not wait for the end gets checked ones too.
-      await this.#verifier.finish();
-      this.#over = true;
-      await this.close();
+      await this.#end();
     }
     return message.data;
+  }
+
+  async #end(): Promise<void> {
+    await this.#verifier.finish();
+    this.#over = true;
+    await this.close();
   }
 
   #report(): void {
     this.#options.onProgress?.({ transferred: this.#transferred, total: this.#info.size });
   }
 
-  /** There are fewer chunks than the object has. Returns when they can still be read, from the leader. */
+  /** There are fewer chunks than the object has. Returns when they can still be read, from the leader; once only. */
   async #goOnAtLeader(): Promise<void> {
-    await explainShortage(this.#bucket, this.#info, this.#bucket.readMode);
+    await explainShortage(this.#bucket, this.#info, this.#mode);
     await this.#source.close();
+    this.#mode = { batched: false };
     const rest = { ...this.#reading, after: this.#lastSeq };
-    this.#source = readSubject(this.#bucket.api, this.#bucket.stream, this.#subject, { batched: false }, rest);
+    this.#source = readSubject(this.#bucket.api, this.#bucket.stream, this.#subject, this.#mode, rest);
   }
 }

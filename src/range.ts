@@ -1,6 +1,6 @@
 import type { Bucket } from "./bucket.ts";
 import { chunkIndex, type ChunkIndex } from "./chunk-index.ts";
-import { type MessageSource, readSubject } from "./jetstream/message-source.ts";
+import { type MessageSource, type ReadMode, readSubject } from "./jetstream/message-source.ts";
 import type { ReadOptions } from "./jetstream/stream-message.ts";
 import { chunkSubject } from "./protocol/subjects.ts";
 import { explainShortage } from "./shortage.ts";
@@ -27,6 +27,7 @@ class Part implements PieceSource {
   readonly #reading: ReadOptions;
   readonly #onProgress: GetOptions["onProgress"];
   #source: MessageSource;
+  #mode: ReadMode;
   /** Number of the next chunk, and how many bytes were handed out. */
   #chunk: number;
   #transferred = 0;
@@ -46,7 +47,8 @@ class Part implements PieceSource {
     this.#reading = reading;
     this.#onProgress = onProgress;
     this.#chunk = index.find(range.start);
-    this.#source = this.#open(bucket.readMode);
+    this.#mode = bucket.readMode;
+    this.#source = this.#open();
   }
 
   async read(): Promise<Uint8Array | undefined> {
@@ -76,15 +78,17 @@ class Part implements PieceSource {
       // Another sequence than that of the index means that the chunk before it is gone.
       if (message?.seq === this.#index.seq(this.#chunk)) return message.data;
       await this.#source.close();
-      await explainShortage(this.#bucket, this.#info, this.#bucket.readMode);
-      this.#source = this.#open({ batched: false });
+      await explainShortage(this.#bucket, this.#info, this.#mode);
+      // At the leader; if that does not have it either, it is missing.
+      this.#mode = { batched: false };
+      this.#source = this.#open();
     }
   }
 
-  #open(mode: { batched: boolean }): MessageSource {
+  #open(): MessageSource {
     const { api, stream, subjects } = this.#bucket;
     const last = this.#index.find(Math.max(this.#range.end - 1, this.#range.start));
-    return readSubject(api, stream, chunkSubject(subjects, this.#info.nuid), mode, {
+    return readSubject(api, stream, chunkSubject(subjects, this.#info.nuid), this.#mode, {
       ...this.#reading,
       after: this.#index.seq(this.#chunk) - 1,
       limit: last - this.#chunk + 1,
