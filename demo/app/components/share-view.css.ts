@@ -27,6 +27,7 @@ export const shareViewStyles = css`
   main {
     flex: 1;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     place-items: center;
     padding: 16px 16px 15vh;
   }

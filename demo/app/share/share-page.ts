@@ -107,6 +107,8 @@ export class SharePage extends State {
       const store = await this.#openStore();
       if (link.isFolder) await this.#showFolder(store, link);
       else await this.#showObject(store, link);
+      // Also for what is decrypted: it saves what is large where the browser has no picker.
+      this.#addresses.start();
     } catch (error) {
       this.#show({ kind: "obstacle", obstacle: obstacleOf(error, link) });
     }

@@ -1,0 +1,88 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Locator, Page, TestInfo } from "@playwright/test";
+import { expect } from "./fixtures.ts";
+import type { FilesPage } from "./files-page.ts";
+
+/** The dialog that makes a link, by what a person sees. */
+export class ShareDialog {
+  readonly page: Page;
+  readonly dialog: Locator;
+
+  private constructor(page: Page, label: string) {
+    this.page = page;
+    this.dialog = page.getByRole("dialog", { name: `Share “${label}”` });
+  }
+
+  /** By the menu of a row. */
+  static async open(files: FilesPage, title: string, label = title): Promise<ShareDialog> {
+    const { page } = files;
+    await files.rows.filter({ has: page.getByTitle(title, { exact: true }) }).click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Share…" }).click();
+    const share = new ShareDialog(page, label);
+    await expect(share.dialog).toBeVisible();
+    return share;
+  }
+
+  /** For a file of this device. */
+  static async ofFile(
+    files: FilesPage,
+    file: { name: string; mimeType: string; buffer: Buffer },
+  ): Promise<ShareDialog> {
+    await files.page.getByLabel("File to share").setInputFiles(file);
+    const share = new ShareDialog(files.page, file.name);
+    await expect(share.dialog).toBeVisible();
+    return share;
+  }
+
+  get link(): Locator {
+    return this.dialog.getByRole("textbox", { name: "Link" });
+  }
+
+  get encrypt(): Locator {
+    return this.dialog.getByRole("checkbox", { name: "Encrypt it end to end" });
+  }
+
+  get expires(): Locator {
+    return this.dialog.getByRole("combobox", { name: "The link expires" });
+  }
+
+  async withPassphrase(passphrase: string): Promise<void> {
+    await this.encrypt.check();
+    await this.dialog.getByRole("radio", { name: "They need a passphrase, too" }).check();
+    await this.dialog.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+  }
+
+  /** Makes the copy, and gives the link to it. */
+  async create(): Promise<string> {
+    await this.dialog.getByRole("button", { name: "Create link" }).click();
+    await expect(this.dialog.getByText("The link is ready.")).toBeVisible({ timeout: 30_000 });
+    return this.link.inputValue();
+  }
+
+  async done(): Promise<void> {
+    await this.dialog.getByRole("button", { name: "Done" }).click();
+    await expect(this.dialog).toBeHidden();
+  }
+}
+
+/** Opens a link as somebody who was sent it. */
+export async function openLink(page: Page, link: string): Promise<void> {
+  await page.goto("about:blank");
+  await page.goto(link);
+}
+
+/** The name and the type that a link's object is stored with. */
+export function storedName(link: string): string {
+  return /#\/share\/shared\/([^?]+)/.exec(link)![1]!;
+}
+
+/** Looks at the page as axe does, and keeps a picture of it for people. */
+export async function inspect(page: Page, testInfo: TestInfo, state: string): Promise<void> {
+  const path = testInfo.outputPath(`${state}.png`);
+  await page.screenshot({ path });
+  await testInfo.attach(state, { path, contentType: "image/png" });
+  // Its types come from another copy of Playwright than the tests'.
+  const { violations } = await new AxeBuilder({ page: page as never }).setLegacyMode().analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+  expect(found, state).toEqual([]);
+}
