@@ -1,3 +1,5 @@
+// Beyond 200 lines because ranges are tested for what they give, and for what they cost.
+
 import fc from "fast-check";
 import { headers } from "@nats-io/nats-core";
 import { describe, expect, test } from "vitest";

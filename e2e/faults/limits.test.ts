@@ -1,3 +1,5 @@
+// Beyond 200 lines because each limit needs a server that is set up for it.
+
 // A server that runs out of something, or is given other limits, in the middle of a transfer: each is a code, soon, and
 // nothing is left behind.
 import { execFile } from "node:child_process";

@@ -1,3 +1,5 @@
+// Beyond 200 lines because a batch, its silence and its end are one state machine.
+
 import type { Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
