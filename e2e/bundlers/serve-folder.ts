@@ -7,6 +7,7 @@ import { extname, join, normalize } from "node:path";
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
   ".wasm": "application/wasm",
 };
 
@@ -14,15 +15,15 @@ const types: Readonly<Record<string, string>> = {
 const policy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src ws:; img-src data:";
 
-/** Serves the files of a folder, as any web server would. */
-export async function serveFolder(folder: string): Promise<{ url: string; stop(): Promise<void> }> {
+/** Serves the files of a folder, as any web server would; `more` is added to its policy. */
+export async function serveFolder(folder: string, more = ""): Promise<{ url: string; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const path = normalize(pathname === "/" ? "/index.html" : pathname);
     readFile(join(folder, path)).then(
       (body) => {
         const type = types[extname(path)] ?? "application/octet-stream";
-        response.writeHead(200, { "Content-Type": type, "Content-Security-Policy": policy }).end(body);
+        response.writeHead(200, { "Content-Type": type, "Content-Security-Policy": policy + more }).end(body);
       },
       () => response.writeHead(404).end(),
     );

@@ -5,7 +5,7 @@ import { packageOf } from "./imports.ts";
 const layers = ["errors, types", "building blocks", "operations", "manager, store", "index"] as const;
 
 /** Each of these runs where the core need not: in a page, in a service worker, with a package of its own. */
-const leaves = ["browser", "service-worker", "worker", "crypto", "polyfill"];
+const leaves = ["browser", "elements", "service-worker", "worker", "crypto", "polyfill"];
 
 /** Bytes and strings in, bytes and strings out: these never see a connection. */
 const pure = ["protocol", "streams", "sha256"];

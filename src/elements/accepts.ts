@@ -1,0 +1,21 @@
+/**
+ * Whether a file is of a kind that `accept` allows, as that of `<input>` (HTML, "file upload state"): a browser applies it
+ * to what is chosen, and to nothing that is dropped.
+ */
+export function accepts(accept: string, file: Pick<File, "name" | "type">): boolean {
+  const kinds = accept
+    .toLowerCase()
+    .split(",")
+    .map((kind) => kind.trim())
+    .filter((kind) => kind !== "");
+  const name = file.name.toLowerCase();
+  const type = file.type.toLowerCase();
+  return (
+    kinds.length === 0 ||
+    kinds.some((kind) => {
+      if (kind.startsWith(".")) return name.endsWith(kind);
+      if (kind === "*/*") return true;
+      return kind.endsWith("/*") ? type.startsWith(kind.slice(0, -1)) : type === kind;
+    })
+  );
+}
