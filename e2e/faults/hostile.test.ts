@@ -1,3 +1,5 @@
+// Beyond 200 lines because every kind of damage is done to one store, and none may get through.
+
 // A store whose content somebody has tampered with. Whatever is in it, every call ends, with an error of the closed set or
 // with bytes that have the digest their meta message says.
 import { createHash } from "node:crypto";

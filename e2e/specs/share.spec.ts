@@ -1,3 +1,5 @@
+// Beyond 200 lines because a link is followed from its making to its end.
+
 import { jetstreamManager } from "@nats-io/jetstream";
 import { wsconnect } from "@nats-io/nats-core";
 import { expect, test } from "./fixtures.ts";
