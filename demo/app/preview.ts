@@ -6,7 +6,7 @@ import type { Addresses } from "./addresses.ts";
 import { contentType, kindOfFile, mediaType } from "./kinds.ts";
 
 export type Preview =
-  | { kind: "image" | "audio" | "video" | "pdf"; url: string }
+  | { kind: "image" | "audio" | "video" | "pdf" | "pdf-link"; url: string }
   | { kind: "text"; text: string; isWhole: boolean }
   | { kind: "too-large" | "no-viewer" };
 
@@ -26,6 +26,12 @@ export interface Viewable {
 const MOST_HELD = 16 * 1024 * 1024;
 const MOST_IMAGE = 64 * 1024 * 1024;
 const MOST_TEXT = 64 * 1024;
+
+/**
+ * The scripts of a PDF may open dialogs, in a frame as if they were the page's. In a sandbox they cannot, but only Gecko's
+ * viewer starts in one: Chromium 156 shows an error there (tried).
+ */
+const showsPdfInSandbox = "mozInnerScreenX" in globalThis;
 
 /** Formats that every browser decodes. */
 const IMAGES: ReadonlySet<string> = new Set([
@@ -73,7 +79,7 @@ export async function loadPreview(file: Viewable, signal: AbortSignal): Promise<
   if (kind === "pdf" && !navigator.pdfViewerEnabled) return { kind: "no-viewer" };
   if (kind === "image" && size > MOST_IMAGE) return { kind: "too-large" };
   const address = await file.address?.();
-  if (address !== undefined) return { kind, url: address };
+  if (address !== undefined) return { kind: kind === "pdf" && !showsPdfInSandbox ? "pdf-link" : kind, url: address };
   // The page's policy lets no frame show what is in memory.
   if (kind === "pdf") return { kind: "no-viewer" };
   if (size > MOST_HELD) return { kind: "too-large" };

@@ -102,7 +102,14 @@ test("shows pictures, and the beginning of a text", async ({ files, place, page 
   await inspect(page, testInfo, "text");
 });
 
-test("shows the pages of a PDF, or says that this browser cannot", async ({ files, place, page, calm }, testInfo) => {
+test("shows the pages of a PDF in a sandbox, or where the viewer starts in none, in a tab of its own", async ({
+  files,
+  place,
+  page,
+  context,
+  calm,
+  browserName,
+}, testInfo) => {
   // Firefox's viewer is a page of its own, with a policy that its own styles break.
   calm.expected.push(/resource:/);
   await storing(wsUrl(), place.bucket, (put) => put({ name: "paper.pdf" }, pdf("Hello from a PDF")));
@@ -110,15 +117,15 @@ test("shows the pages of a PDF, or says that this browser cannot", async ({ file
   let downloads = 0;
   page.on("download", () => downloads++);
   const drawer = await details(files, "paper.pdf");
-  if (await page.evaluate(() => navigator.pdfViewerEnabled)) {
-    const frame = page.frameLocator("iframe");
-    await expect(drawer.locator("iframe")).toHaveAttribute("title", "Preview");
-    // Firefox's viewer is a page that can be looked into, Chromium's is not.
-    if (test.info().project.name === "firefox") {
-      await expect(frame.getByText("Hello from a PDF")).toBeVisible();
-    } else {
-      await expect.poll(() => page.frames().some((each) => each.url().includes("/paper.pdf"))).toBe(true);
-    }
+  if (browserName === "firefox") {
+    await expect(page.frameLocator("iframe").getByText("Hello from a PDF")).toBeVisible();
+    await expect(drawer.getByTitle("Preview")).toHaveAttribute("sandbox", "allow-scripts allow-same-origin");
+  } else if (await page.evaluate(() => navigator.pdfViewerEnabled)) {
+    const opened = context.waitForEvent("page");
+    await drawer.getByRole("link", { name: "Open it in a new tab" }).click();
+    const tab = await opened;
+    await expect.poll(() => tab.url()).toMatch(/\/objects\/.*\/paper\.pdf$/);
+    await tab.close();
   } else {
     await expect(drawer.getByText("This browser can't show this file here.")).toBeVisible();
   }

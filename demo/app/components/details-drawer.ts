@@ -12,6 +12,7 @@ import { icons } from "../icons.ts";
 import { contentType, kindOf } from "../kinds.ts";
 import { viewableOf } from "../preview.ts";
 import type { Viewable } from "../preview.ts";
+import { shownName } from "../shown-name.ts";
 import { Watching } from "../state.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
@@ -93,7 +94,7 @@ export class DetailsDrawer extends LitElement {
     return html`
       <dialog aria-label=${t.details.of(name)} @keydown=${this.#key}>
         <div class="top">
-          <h2>${info === undefined ? name : fileEntry(info).label}</h2>
+          <h2>${shownName(info === undefined ? name : fileEntry(info).label)}</h2>
           <button class="plain icon" aria-label=${t.close} title=${t.close} @click=${() => this.app.details.close()}>
             ${icons.x}
           </button>

@@ -1,5 +1,5 @@
 // A look at one file: a picture, a player, pages, or text. A hostile file can do nothing here: pictures and players run no
-// scripts, and the frame of a PDF shows what the service worker sends, which puts all that could run into a sandbox.
+// scripts, and a PDF is shown in a sandbox, or in a tab of its own.
 
 import { LitElement, css, html } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
@@ -78,6 +78,10 @@ export class FilePreview extends LitElement {
         padding: 16px;
         text-align: center;
       }
+      a {
+        color: var(--accent-text);
+        font-weight: 500;
+      }
       .none svg {
         width: 40px;
         height: 40px;
@@ -137,11 +141,18 @@ export class FilePreview extends LitElement {
           @error=${this.#fail}
         ></audio>`;
       case "pdf":
+        // With an origin, because a worker answers for no frame without one; what is no PDF gets none from the worker.
         return html`<iframe
-          src=${`${preview.url}#view=FitH&toolbar=0`}
+          src=${`${preview.url}#view=FitH`}
           title=${text.preview}
+          sandbox="allow-scripts allow-same-origin"
           referrerpolicy="no-referrer"
         ></iframe>`;
+      case "pdf-link":
+        return html`<div class="none">
+          ${icons.text}
+          <a href=${preview.url} target="_blank" rel="noopener noreferrer">${text.openInTab}</a>
+        </div>`;
       case "text":
         return html`<pre tabindex="0" role="region" aria-label=${preview.isWhole ? text.preview : text.previewText}>
 ${preview.text}</pre>`;

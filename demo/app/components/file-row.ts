@@ -8,6 +8,7 @@ import type { Entry, FileEntry, FolderEntry } from "../folders.ts";
 import { formatAgo, formatExact, formatSize } from "../format.ts";
 import { icons } from "../icons.ts";
 import { kindOf } from "../kinds.ts";
+import { shownName } from "../shown-name.ts";
 import { t } from "../text/text.ts";
 
 export interface RowState {
@@ -99,10 +100,10 @@ interface Parts {
 function fileParts({ info, label }: FileEntry, { hasPaths, now }: RowState): Parts {
   const kind = kindOf(info);
   const folder = hasPaths ? folderOf(info.name) : "";
-  const muted = folder === "" ? nothing : html`<span class="muted">${folder}</span>`;
+  const muted = folder === "" ? nothing : html`<span class="muted">${shownName(folder)}</span>`;
   return {
     icon: icons[kind.icon],
-    name: html`<bdi class="text" title=${info.name}>${muted}${label}</bdi>`,
+    name: html`<bdi class="text" title=${info.name}>${muted}${shownName(label)}</bdi>`,
     size: info.link === undefined ? formatSize(info.size) : "—",
     type: kind.label,
     time: info.mtime,
@@ -121,7 +122,7 @@ function folderParts({ label, path, count, size, changed }: FolderEntry, { now }
         title=${path}
         aria-label=${t.actions.named(t.actions.open, label)}
       >
-        <bdi class="text">${label}</bdi>
+        <bdi class="text">${shownName(label)}</bdi>
       </button>
     `,
     size: formatSize(size),

@@ -9,6 +9,7 @@ import { icons } from "../icons.ts";
 import { contentType, kindOfFile } from "../kinds.ts";
 import { previewKind } from "../preview.ts";
 import type { Obstacle, SharePage, Shown } from "../share/share-page.ts";
+import { shownName } from "../shown-name.ts";
 import { Watching } from "../state.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
@@ -117,7 +118,7 @@ export class ShareView extends LitElement {
     const isShown = !isCostly || this.hasPreview;
     return html`
       ${isShown ? html`<file-preview .file=${viewable}></file-preview>` : html`<div class="face">${icons[kind.icon]}</div>`}
-      <h1>${file.name}</h1>
+      <h1>${shownName(file.name)}</h1>
       <p class="muted">${formatSize(file.size)} · ${kind.label}</p>
       ${isEncrypted ? html`<p class="small badge" title=${text.encryptedHint}>${icons.lock} ${text.encrypted}</p>` : nothing}
       ${
@@ -135,7 +136,7 @@ export class ShareView extends LitElement {
     const size = files.reduce((sum, info) => sum + info.size, 0);
     return html`
       <div class="face">${icons.folder}</div>
-      <h1>${label}</h1>
+      <h1>${shownName(label)}</h1>
       <p class="muted">${files.length === 0 ? text.emptyFolder : `${t.files(files.length)} · ${formatSize(size)}`}</p>
       ${files.length === 0 ? nothing : this.#renderSaving(text.saveZip)}
       ${
@@ -152,7 +153,7 @@ export class ShareView extends LitElement {
     return html`
       <li>
         ${icons[kindOfFile(name, contentType(info)).icon]}
-        <bdi title=${name}>${name}</bdi>
+        <bdi title=${name}>${shownName(name)}</bdi>
         <span class="small muted">${info.link === undefined ? formatSize(info.size) : nothing}</span>
         <button
           class="plain icon"

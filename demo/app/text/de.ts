@@ -219,6 +219,7 @@ export const de: Messages = {
     previewText: "Anfang des Textes",
     noPreview: "Keine Vorschau für diese Art von Datei.",
     tooLargeToPreview: "Zu groß für eine Vorschau. Laden Sie die Datei herunter, um sie zu sehen.",
+    openInTab: "In einem neuen Tab öffnen",
     noViewer: "Dieser Browser kann diese Datei hier nicht anzeigen. Laden Sie sie herunter.",
     previewFailed: "Die Vorschau lässt sich nicht anzeigen. Laden Sie die Datei herunter, oder prüfen Sie sie.",
     loadingPreview: "Die Vorschau wird geladen …",

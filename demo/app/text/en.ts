@@ -220,6 +220,7 @@ export const en = {
     previewText: "Beginning of the text",
     noPreview: "No preview of this kind of file.",
     tooLargeToPreview: "Too large for a preview. Download it to see it.",
+    openInTab: "Open it in a new tab",
     noViewer: "This browser can't show this file here. Download it to see it.",
     previewFailed: "The preview can't be shown. Download the file, or verify it.",
     loadingPreview: "Loading the preview…",
