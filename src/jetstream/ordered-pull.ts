@@ -1,7 +1,7 @@
 // Beyond 200 lines because a consumer's life (made, pulled, lost, made again) is one state machine.
 
 import type { Msg } from "@nats-io/nats-core";
-import type { ObjectStoreError } from "../errors.ts";
+import { ObjectStoreError } from "../errors.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
@@ -191,7 +191,13 @@ export class OrderedPull implements InboxOwner {
           this.#pullIfRoom();
         },
         (error: unknown) => {
-          this.#inlet.fail(error);
+          if (this.#current && isSilence(error) && !this.#api.connection.isClosed()) {
+            // Who waits for what is still to be written has all the time that there is.
+            this.#made = true;
+            this.#remake();
+          } else {
+            this.#inlet.fail(error);
+          }
         },
       );
   }
@@ -324,6 +330,10 @@ export class OrderedPull implements InboxOwner {
     this.#endPull();
     this.#inlet.push(CURRENT);
   }
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof ObjectStoreError && (error.code === "TIMEOUT" || error.code === "DISCONNECTED");
 }
 
 interface Delivery {
