@@ -1,15 +1,23 @@
-import { expect, test } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
 import { accepts } from "./accepts.ts";
 import { formatSize } from "./format.ts";
 import { sortObjects } from "./sorting.ts";
 import { explain, fill, listTexts, mergeTexts, uploadTexts } from "./texts.ts";
 import { ObjectStoreError } from "../errors.ts";
+import type { ObjectStore } from "../store.ts";
 import type { ObjectInfo } from "../types.ts";
+import type { RemoteObjectStore } from "../worker/remote-store.ts";
+import type { FollowedStore, UploadStore } from "./stores.ts";
 
 test("can be imported where there are no elements, as a server that renders pages does", async () => {
   const { ObjectListElement, ObjectUploadElement } = await import("./index.ts");
   expect(ObjectListElement.observedAttributes).toContain("sort");
   expect(ObjectUploadElement.observedAttributes).toContain("multiple");
+});
+
+test("takes an ObjectStore, and that of a worker", () => {
+  expectTypeOf<ObjectStore>().toExtend<UploadStore & FollowedStore>();
+  expectTypeOf<RemoteObjectStore>().toExtend<UploadStore & FollowedStore>();
 });
 
 test.each([
