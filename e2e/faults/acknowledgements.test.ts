@@ -46,7 +46,11 @@ const rules: Record<string, Rule> = {
     if (next(10) === 0) chunk.answer(TOO_FAST);
     else chunk.answer(await chunk.store());
   },
-  "with a 429 for every tenth chunk, which is stored later all the same": async (chunk, next) => {
+  "but two of them changed places": async (chunk) => {
+    if (chunk.count === 50) await sleep(100);
+    chunk.answer(await chunk.store());
+  },
+  "with a 429 for every tenth chunk, while every tenth is overtaken by others": async (chunk, next) => {
     if (next(10) === 0) chunk.answer(TOO_FAST);
     else if (next(10) === 0) await sleep(20).then(async () => chunk.answer(await chunk.store()));
     else chunk.answer(await chunk.store());

@@ -262,7 +262,14 @@ export class PublishWindow {
   /** Reads which of the chunks the stream has (`BUCKET_NOT_FOUND` when it is gone), and removes the misplaced ones. */
   async #compare(): Promise<void> {
     const { stream, subject, idPrefix } = this.#options;
-    for (const chunk of this.#chunks) delete chunk.seq;
+    for (const chunk of this.#chunks) {
+      if (chunk.seq !== undefined && chunk.seq <= this.#lastSeq) {
+        // In front of one that should come before it: that one was refused, and sent again before we heard of it.
+        await deleteMessage(this.#api, stream, chunk.seq);
+        chunk.generation++;
+      }
+      delete chunk.seq;
+    }
     const first = this.#chunks[0]?.index ?? this.#next;
     let expected = first;
     for (let seq = this.#lastSeq + 1; ;) {
