@@ -1,5 +1,7 @@
-import { existsSync } from "node:fs";
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { runProcess } from "../servers/run-process.ts";
 
 /** WebKitGTK with its WebDriver, the stand-in for Safari; and the X server it needs. */
@@ -14,18 +16,25 @@ const PACKAGES = ["webkit2gtk-driver", "xvfb"];
 /** WebKitGTK, where it is installed; in CI it is installed now. `undefined` elsewhere: nobody has to have it. */
 export async function findWebKit(): Promise<FoundWebKit | undefined> {
   const found = look();
-  if (found || !process.env["CI"] || process.platform !== "linux" || process.getuid?.() !== 0) return found;
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const install = () =>
-    runProcess("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...PACKAGES], {
-      env,
-      timeout: 5 * 60_000,
-    });
+  if (found || !process.env["CI"] || process.platform !== "linux") return found;
   await install().catch(async () => {
-    await runProcess("apt-get", ["update", "-qq"], { timeout: 2 * 60_000 });
+    await aptGet(2, "update", "-qq");
     await install();
   });
   return look();
+}
+
+function install(): Promise<unknown> {
+  return aptGet(5, "install", "-y", "-qq", "--no-install-recommends", ...PACKAGES);
+}
+
+/** One at a time: the test files that need it begin together. */
+function aptGet(minutes: number, ...args: string[]): Promise<unknown> {
+  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const lock = join(tmpdir(), "nats-objects-apt.lock");
+  return runProcess("flock", [lock, ...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args], {
+    timeout: minutes * 60_000,
+  });
 }
 
 function look(): FoundWebKit | undefined {

@@ -6,11 +6,20 @@ import { freePort } from "../servers/free-port.ts";
 import { endWithUs, removeWithUs } from "../servers/started-processes.ts";
 import type { FoundWebKit } from "./find-webkit.ts";
 
+/** The name under which WebDriver hands out elements (§12.1). */
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+
 /** A WebKitGTK window, driven by WebDriver (W3C). */
 export interface WebKit {
   open(url: string): Promise<void>;
   /** Runs the body of an async function in the page, with `arguments`; resolves to what it returns. */
   run<T>(body: string, ...args: unknown[]): Promise<T>;
+  /** Clicks, as a person does, what the body of a function finds in the page. */
+  click(body: string, ...args: unknown[]): Promise<void>;
+  /** Types into what the body of a function finds in the page; a path, for an input of files. */
+  type(text: string, body: string, ...args: unknown[]): Promise<void>;
+  /** The folder of the person who uses it: what the browser saves lands somewhere in it. */
+  readonly home: string;
   stop(): Promise<void>;
 }
 
@@ -45,15 +54,25 @@ export async function startWebKit({ driver, browser, xvfb }: FoundWebKit): Promi
     },
   });
   const session = `${base}/session/${sessionId}`;
+  const run = <T>(body: string, ...args: unknown[]): Promise<T> =>
+    ask(`${session}/execute/async`, {
+      script:
+        `const done = arguments[arguments.length - 1];` +
+        `(async function () { ${body} }).apply(null, arguments).then(done, (error) => done("failed: " + error));`,
+      args,
+    });
+  const find = async (body: string, args: unknown[]): Promise<string> => {
+    const found = await run<Record<string, string> | null>(body, ...args);
+    const id = found?.[ELEMENT];
+    if (id === undefined) throw new Error(`there is no such element: ${body} ${JSON.stringify(args)}`);
+    return `${session}/element/${id}`;
+  };
   return {
+    home: folder,
     open: (url) => ask(`${session}/url`, { url }),
-    run: (body, ...args) =>
-      ask(`${session}/execute/async`, {
-        script:
-          `const done = arguments[arguments.length - 1];` +
-          `(async function () { ${body} }).apply(null, arguments).then(done, (error) => done("failed: " + error));`,
-        args,
-      }),
+    run,
+    click: async (body, ...args) => ask(`${await find(body, args)}/click`, {}),
+    type: async (text, body, ...args) => ask(`${await find(body, args)}/value`, { text }),
     async stop() {
       await fetch(session, { method: "DELETE" }).catch(() => undefined);
       service.kill();
