@@ -3,6 +3,8 @@ import type { Locator, Page, TestInfo } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import type { FilesPage } from "./files-page.ts";
 import { film, pdf, picture, storing, tone } from "./preview-samples.ts";
+import { pattern } from "./sample-files.ts";
+import { sha256 } from "./stored-objects.ts";
 
 const wsUrl = (): string => process.env["DEMO_NATS_WS_URL"]!;
 const type = (value: string): Record<string, string[]> => ({ "Content-Type": [value] });
@@ -139,4 +141,25 @@ test("says so when a picture is damaged, or is none", async ({ files, place }) =
   await files.openReady();
   const drawer = await details(files, "broken.png");
   await expect(drawer.getByText("The preview can't be shown. Download the file, or verify it.")).toBeVisible();
+});
+
+test("saves a large file through the service worker where there is no picker", async ({
+  files,
+  place,
+  page,
+  saved,
+  browserName,
+}) => {
+  test.setTimeout(120_000);
+  const bytes = pattern(40_000_000);
+  await (await place.server.otherClient(place.bucket)).put("large.bin", bytes);
+  await page.addInitScript(() => Object.assign(globalThis, { showSaveFilePicker: undefined }));
+  await files.openReady();
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
+  const urls: string[] = [];
+  page.on("download", (download) => urls.push(download.url()));
+  const file = await saved.after(() => files.act("Download", "large.bin"));
+  expect(file).toEqual({ name: "large.bin", size: 40_000_000, sha256: sha256(bytes) });
+  await expect(files.transfer("large.bin")).toContainText("Downloaded");
+  if (browserName === "chromium") expect(new URL(urls[0]!).pathname).toContain("/objects/.download/");
 });
