@@ -54,6 +54,19 @@ test("what goes in: metas, options, targets", () => {
     preventClose?: boolean;
     signal?: AbortSignal;
   }>();
+  expectTypeOf<Core.ObjectStoreConfig>().toEqualTypeOf<{
+    bucket: string;
+    description?: string;
+    ttl?: number;
+    maxBytes?: number;
+    storage?: "file" | "memory";
+    replicas?: number;
+    placement?: Core.Placement;
+    compression?: boolean;
+    metadata?: Record<string, string>;
+    objectTtl?: boolean;
+    atomicPut?: boolean;
+  }>();
   expectTypeOf<Core.Placement>().toEqualTypeOf<{ cluster?: string; tags?: string[] }>();
   expectTypeOf<Core.FileTarget>().toEqualTypeOf<{
     createWritable(options?: { keepExistingData?: boolean }): Promise<WritableStream<Uint8Array>>;
@@ -81,6 +94,24 @@ test("what goes in: metas, options, targets", () => {
 });
 
 test("what comes out: reports", () => {
+  expectTypeOf<Core.ObjectStoreStatus>().toEqualTypeOf<{
+    readonly bucket: string;
+    readonly description: string;
+    readonly ttl: number;
+    readonly maxBytes: number;
+    readonly storage: "file" | "memory";
+    readonly replicas: number;
+    readonly placement?: Core.Placement;
+    readonly compression: boolean;
+    readonly metadata: Readonly<Record<string, string>>;
+    readonly objectTtl: boolean;
+    readonly atomicPut: boolean;
+    readonly sealed: boolean;
+    readonly size: number;
+    readonly messages: number;
+    readonly backingStore: "JetStream";
+    readonly streamName: string;
+  }>();
   expectTypeOf<Core.StoreReport>().toEqualTypeOf<{
     readonly orphans: readonly Core.OrphanChunks[];
     readonly truncated: readonly Core.TruncatedObject[];
