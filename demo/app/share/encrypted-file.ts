@@ -1,5 +1,5 @@
 // An encrypted file as it is stored: an age file under a random name. What it is called, its type and its size are encrypted
-// as well, in the metadata. The server sees that there is a file, about how large it is, and when it is read.
+// as well, in the metadata. The server sees that there is a file, how large it is, and when it is read.
 
 import { DecryptionError, decrypt, decryptText, encrypt, encryptText, recipientOf } from "nats-objects/crypto";
 import type { DecryptionKey, EncryptionKey } from "nats-objects/crypto";
