@@ -109,7 +109,7 @@ test("a passphrase is asked for, a wrong one is refused, and the right one opens
   page,
   saved,
 }, testInfo) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await files.openReady();
   // A file of this device: nothing of it is stored as it is.
   const share = await ShareDialog.ofFile(files, {
@@ -135,13 +135,13 @@ test("a passphrase is asked for, a wrong one is refused, and the right one opens
     await page.getByRole("button", { name: "Open", exact: true }).click();
   };
   await unlock("correct donkey battery");
-  await expect(page.getByRole("alert")).toHaveText("That isn't the passphrase.", { timeout: 30_000 });
+  await expect(page.getByRole("alert")).toHaveText("That isn't the passphrase.", { timeout: 60_000 });
   await inspect(page, testInfo, "wrong passphrase");
   await unlock("correct horse battery");
-  await expect(page.getByRole("heading", { name: "drawing.svg" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("heading", { name: "drawing.svg" })).toBeVisible({ timeout: 60_000 });
   await page.getByRole("button", { name: "Show a preview" }).click();
   const image = page.getByRole("img", { name: "Preview" });
-  await expect(image).toBeVisible({ timeout: 30_000 });
+  await expect(image).toBeVisible({ timeout: 60_000 });
   await expect.poll(() => image.evaluate((each: HTMLImageElement) => each.naturalWidth)).toBe(320);
   const file = await saved.after(() => page.getByRole("button", { name: "Save", exact: true }).click());
   expect(file).toEqual({ name: "drawing.svg", size: picture.length, sha256: sha256(Buffer.from(picture)) });

@@ -55,7 +55,7 @@ export class ShareDialog {
   /** Makes the copy, and gives the link to it. */
   async create(): Promise<string> {
     await this.dialog.getByRole("button", { name: "Create link" }).click();
-    await expect(this.dialog.getByText("The link is ready.")).toBeVisible({ timeout: 30_000 });
+    await expect(this.dialog.getByText("The link is ready.")).toBeVisible({ timeout: 60_000 });
     return this.link.inputValue();
   }
 
