@@ -1,0 +1,84 @@
+// Uploads of 300 MB whose page goes away in the middle: reloaded by a person, or gone with its process.
+
+import { once } from "node:events";
+import { createReadStream } from "node:fs";
+import { createHash } from "node:crypto";
+import type { Page, TestInfo } from "@playwright/test";
+import { FilesPage } from "./files-page.ts";
+import { expect, test } from "./fixtures.ts";
+import type { Place } from "./place.ts";
+import { writeLargeSample } from "./sample-files.ts";
+import { sha256 } from "./stored-objects.ts";
+
+const mib = 300;
+const size = mib * 1024 * 1024;
+
+test.describe.configure({ timeout: 240_000 });
+
+/** Uploads, and has the page go away when about a third is stored; then goes on, and counts what is sent twice. */
+async function interrupt(
+  files: FilesPage,
+  place: Place,
+  testInfo: TestInfo,
+  goAway: () => Promise<FilesPage>,
+): Promise<void> {
+  const path = await writeLargeSample(testInfo, "film.mp4", mib);
+  const proxy = await place.proxy(undefined, { throughput: { up: 24_000_000 } });
+  await files.openReady({ server: proxy.url });
+  await files.choose(path);
+  await expect.poll(() => place.server.chunks(place.bucket), { timeout: 60_000 }).toBeGreaterThan(800);
+  const after = await goAway();
+  proxy.setThroughput({});
+  await after.openReady({ server: proxy.url });
+  await expect(after.heading("1 upload was interrupted. Continue?")).toBeVisible({ timeout: 20_000 });
+  expect(await place.server.chunks(place.bucket)).toBeLessThan(2_000);
+
+  const chooser = after.page.waitForEvent("filechooser");
+  await after.button("Continue film.mp4").click();
+  await (await chooser).setFiles(path);
+  await expect(after.transfer("film.mp4")).toContainText("Uploaded · 300 MB", { timeout: 120_000 });
+  const twice = proxy.counts.up / size - 1;
+  console.log(`  sent twice: ${(100 * twice).toFixed(2)} % of ${String(mib)} MiB`);
+  // With the headers of the chunks, 200 bytes each, which are none of the content.
+  expect(twice).toBeLessThan(0.05);
+
+  const hash = createHash("sha256");
+  const reading = createReadStream(path).on("data", (piece) => hash.update(piece));
+  await once(reading, "close");
+  expect(sha256(await place.server.content(place.bucket, "film.mp4"))).toBe(hash.digest("hex"));
+  // The server itself removes the consumer of a page that could not say goodbye.
+  await expect.poll(() => place.server.consumers(place.bucket), { timeout: 90_000 }).toBeLessThanOrEqual(1);
+}
+
+/** Ends the process of a page, as running out of memory would. */
+async function crash(page: Page): Promise<void> {
+  const crashed = page.waitForEvent("crash");
+  await page.goto("chrome://crash").catch(() => undefined);
+  await crashed;
+}
+
+test("after a reload an upload of 300 MB goes on, and less than 5 % is sent twice", async ({
+  files,
+  place,
+  page,
+}, testInfo) => {
+  await interrupt(files, place, testInfo, async () => {
+    await page.reload();
+    return files;
+  });
+});
+
+test("after a crash of its page an upload of 300 MB goes on, and less than 5 % is sent twice", async ({
+  files,
+  place,
+  page,
+  browserName,
+}, testInfo) => {
+  test.skip(browserName !== "chromium", "only Chromium has a page that crashes it");
+  await interrupt(files, place, testInfo, async () => {
+    await crash(page);
+    const next = await page.context().newPage();
+    await page.close();
+    return new FilesPage(next, place.bucket);
+  });
+});
