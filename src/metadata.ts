@@ -68,15 +68,28 @@ export async function replaceMeta(
 ): Promise<ObjectInfo> {
   const { api, stream, subjects } = bucket;
   const subject = metaSubject(subjects, content.name);
-  const replaced = previous ? [previous, ...(previous.older ?? [])] : [];
   const revision = await publishMeta(api, stream, subject, encodeMeta(content), {
-    expected: replaced.find((entry) => entry.subject === subject)?.revision ?? 0,
+    expected: revisionOn(subject, previous),
     id: `${api.nuid()}.meta`,
     timeout,
     ttl,
   });
-  await removeLeftovers(bucket, replaced, { subject, nuid: content.deleted ? "" : content.nuid });
-  // The server does not tell the time of the message it has just stored; the next look-up will.
+  await removeLeftovers(bucket, entriesOf(previous), { subject, nuid: content.deleted ? "" : content.nuid });
+  return justStored(content, revision);
+}
+
+/** All messages of a name: the last one, and those it stands beside. */
+export function entriesOf(entry: Entry | undefined): Entry[] {
+  return entry ? [entry, ...(entry.older ?? [])] : [];
+}
+
+/** Sequence of the message that a name has under this subject; 0 when it has none there. */
+export function revisionOn(subject: string, entry: Entry | undefined): number {
+  return entriesOf(entry).find((each) => each.subject === subject)?.revision ?? 0;
+}
+
+/** The server does not tell the time of the message it has just stored; the next look-up will. */
+export function justStored(content: MetaContent, revision: number): ObjectInfo {
   return { ...content, mtime: new Date(), revision };
 }
 

@@ -2,9 +2,9 @@ import { assertWritable, type Bucket } from "./bucket.ts";
 import type { CheckedMeta } from "./check-meta.ts";
 import { ObjectStoreError, type ObjectStoreErrorCode } from "./errors.ts";
 import { DEFAULT_TIMEOUT } from "./jetstream/api.ts";
-import { type BatchMessage, publishBatch } from "./jetstream/publish-batch.ts";
+import { publishBatch } from "./jetstream/publish-batch.ts";
 import { metaHeaders } from "./jetstream/publish-meta.ts";
-import { assertRevision, type Entry, lookUp, removeLeftovers } from "./metadata.ts";
+import { assertRevision, entriesOf, type Entry, justStored, lookUp, removeLeftovers, revisionOn } from "./metadata.ts";
 import { formatDigest } from "./protocol/digest.ts";
 import { encodeMeta, type MetaContent } from "./protocol/object-info.ts";
 import { chunkSubject, metaSubject } from "./protocol/subjects.ts";
@@ -112,8 +112,7 @@ class Batch {
       }
     }
     previous ??= await looking.catch(() => undefined);
-    const replaced = previous ? [previous, ...(previous.older ?? [])] : [];
-    await removeLeftovers(this.#bucket, replaced, { subject: this.#subject, nuid: this.#nuid });
+    await removeLeftovers(this.#bucket, entriesOf(previous), { subject: this.#subject, nuid: this.#nuid });
     try {
       onProgress?.({ transferred: size, total: size });
     } catch {
@@ -152,21 +151,23 @@ class Batch {
     for (let patience = FIRST_PATIENCE; ; patience *= 2) {
       const remaining = deadline - Date.now();
       if (remaining <= 0) throw api.idleError("put", this.#timeout);
-      const ack = await publishBatch(api, this.#messages(content, previous), Math.min(patience, remaining));
-      // The server does not tell the time of the message it has just stored; the next look-up will.
-      if (ack) return { ...content, mtime: new Date(), revision: ack.seq };
+      // Made anew each time: a batch marks the headers of its messages.
+      const meta = {
+        subject: this.#subject,
+        data: encodeMeta(content),
+        headers: metaHeaders({ expected: revisionOn(this.#subject, previous) }),
+      };
+      const ack = await publishBatch(api, this.#chunks(content), meta, Math.min(patience, remaining));
+      if (ack) return justStored(content, ack.seq);
       this.#options.signal?.throwIfAborted();
     }
   }
 
-  #messages(content: MetaContent, previous: Entry | undefined): BatchMessage[] {
-    const { subjects } = this.#bucket;
-    const chunks = Array.from({ length: content.chunks }, (_, at) => ({
-      subject: chunkSubject(subjects, this.#nuid),
+  #chunks({ chunks }: MetaContent): { subject: string; data: Uint8Array }[] {
+    const subject = chunkSubject(this.#bucket.subjects, this.#nuid);
+    return Array.from({ length: chunks }, (_, at) => ({
+      subject,
       data: this.#content.subarray(at * this.#chunkSize, (at + 1) * this.#chunkSize),
     }));
-    const replaced = previous ? [previous, ...(previous.older ?? [])] : [];
-    const expected = replaced.find((entry) => entry.subject === this.#subject)?.revision ?? 0;
-    return [...chunks, { subject: this.#subject, data: encodeMeta(content), headers: metaHeaders({ expected }) }];
   }
 }

@@ -91,7 +91,7 @@ export class JetStreamApi {
       if (remaining <= 0) throw this.idleError(doing, timeout);
       try {
         // A question that was swallowed, as in an election, is never answered: it has to be asked again.
-        const message = await this.#ask(question, Math.min(patience, remaining));
+        const message = await this.ask(question, Math.min(patience, remaining));
         if (!message) continue;
         const answer = parseAnswer(message, doing);
         if (!("error" in answer)) return answer.value as T;
@@ -105,8 +105,8 @@ export class JetStreamApi {
     }
   }
 
-  /** The answer; `undefined` when the connection broke and is back, so that none will come. */
-  async #ask({ subject, data, headers }: Question, timeout: number): Promise<Msg | undefined> {
+  /** Asks once. Gives the answer; `undefined` when the connection broke and is back, so that none will come. */
+  async ask({ subject, data, headers }: Message, timeout: number): Promise<Msg | undefined> {
     let stop = (): void => undefined;
     const reconnected = new Promise<undefined>((resolve) => {
       stop = this.events.listen(({ type }) => {
@@ -123,10 +123,14 @@ export class JetStreamApi {
   }
 }
 
-interface Question {
+/** What is sent. */
+export interface Message {
   readonly subject: string;
-  readonly data: string;
+  readonly data: Uint8Array | string;
   readonly headers?: MsgHdrs;
+}
+
+interface Question extends Message {
   /** What errors say was being done. */
   readonly doing: string;
   readonly timeout: number;
@@ -141,7 +145,8 @@ export interface PublishAck {
   duplicate?: boolean;
 }
 
-function parseAnswer(message: Msg, doing: string): { value: object } | { error: ApiError } {
+/** What an answer of JetStream says: a value, or an error of the server. */
+export function parseAnswer(message: Msg, doing: string): { value: object } | { error: ApiError } {
   let answer: { error?: ApiError };
   try {
     answer = message.json();

@@ -150,6 +150,17 @@ describe.runIf(serverMinor >= 12)("a bucket with atomicPut", () => {
     }
   }, 120_000);
 
+  test("a connection that is closed is DISCONNECTED at once", async () => {
+    const { bucket } = await testBucket({ atomicPut: true });
+    const connection = await connect();
+    const store = await new ObjectStoreManager(connection).open(bucket);
+    await connection.close();
+    const began = Date.now();
+    expect(await codeOf(store.put("A", "AAA"))).toBe("DISCONNECTED");
+    // The timeout is 30 s.
+    expect(Date.now() - began).toBeLessThan(15_000);
+  });
+
   test("an abort rejects with its reason, and a stalled server with TIMEOUT", async () => {
     const bucket = await testBucket({ atomicPut: true });
     const reason = new Error("enough");
