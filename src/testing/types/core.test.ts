@@ -1,4 +1,4 @@
-// Pins the options, reports and errors of `nats-objects` to the last member; its operations are in src/public-types.test.ts.
+// Pins the options, reports and errors of `nats-objects` to the last member; its operations are in operations.test.ts.
 // The compiler is what tests (`npm run check -- types`); run, this does nothing.
 import { expectTypeOf, test } from "vitest";
 import type * as Core from "../../index.ts";
