@@ -1,23 +1,15 @@
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { type ScriptSite, serveScripts } from "../bundlers/serve-scripts.ts";
 import { stagePackage } from "../checks/staged-package.ts";
 import { root } from "../checks/tree.ts";
-
-/** The bench's page, served from memory. */
-export interface Site {
-  readonly url: string;
-  stop(): Promise<void>;
-}
 
 /**
  * Bundles both clients into one page, on one copy of nats-core. Ours is the package as it would be published, or with
  * `fromSource` the sources as they are: quicker, and there even while a type is wrong.
  */
-export async function startSite(fromSource: boolean): Promise<Site> {
+export async function startSite(fromSource: boolean): Promise<ScriptSite> {
   const ours = fromSource ? join(root, "src") : join(await stagePackage(), "dist");
   const end = fromSource ? "ts" : "js";
   const { outputFiles } = await build({
@@ -44,23 +36,5 @@ export async function startSite(fromSource: boolean): Promise<Site> {
     logLevel: "error",
   });
   const html = await readFile(join(import.meta.dirname, "page", "index.html"), "utf8");
-  const scripts = new Map(outputFiles.map(({ path, text }) => [path.replaceAll("\\", "/").split("/").at(-1), text]));
-  const server = createServer((request, response) => {
-    const path = (request.url ?? "/").slice(1);
-    const script = scripts.get(path);
-    const body = path === "" ? html : script;
-    response.writeHead(body === undefined ? 404 : 200, {
-      "Content-Type": script === undefined ? "text/html; charset=utf-8" : "text/javascript; charset=utf-8",
-    });
-    response.end(body);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return serveScripts(html, outputFiles);
 }

@@ -7,7 +7,8 @@ import type { Bench } from "./page/main.ts";
 import type { Case, Contender, Job } from "./measurement.ts";
 import type { Engine } from "../browsers/find.ts";
 import { Routes } from "./routes.ts";
-import { type Site, startSite } from "./site.ts";
+import type { ScriptSite } from "../bundlers/serve-scripts.ts";
+import { startSite } from "./site.ts";
 
 const READ = "bench-read";
 const WRITE = "bench-write";
@@ -30,7 +31,7 @@ export class Workbench {
   readonly browser: BenchBrowser;
   readonly routes: Routes;
   readonly limits: TimeLimits;
-  readonly #site: Site;
+  readonly #site: ScriptSite;
   readonly #buckets: Buckets;
   readonly #content: Content;
   /** Objects and buckets that are there to be read, by what they are for; nothing changes them. */
@@ -40,7 +41,7 @@ export class Workbench {
   private constructor(parts: {
     server: NatsServer;
     browser: BenchBrowser;
-    site: Site;
+    site: ScriptSite;
     buckets: Buckets;
     content: Content;
     limits: TimeLimits;

@@ -25,6 +25,7 @@ const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
 /** Makes a page of each example; gives their folders. */
 export async function buildExamples(): Promise<Record<Example, string>> {
   const { consumer } = await packPackage(await stagePackage(), readManifest());
+  await cp(join(import.meta.dirname, "style.css"), join(consumer, "style.css"));
   const folders = {} as Record<Example, string>;
   for (const name of exampleNames) {
     const root = join(consumer, name);

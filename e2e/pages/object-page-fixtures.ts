@@ -1,7 +1,7 @@
-import { test as base, type Page } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
 import { type ObjectPageServer, startObjectPage } from "./object-page-server.ts";
 
-export { expect } from "@playwright/test";
+export { expect };
 
 interface TestFixtures {
   /** A bucket of the test's own. */
@@ -38,3 +38,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   objects: async ({ open }, use) => use(await open()),
 });
+
+/** Expects that the server has stopped sending, but for what keeps connections alive. */
+export async function expectSilence({ proxy }: ObjectPageServer): Promise<void> {
+  await expect
+    .poll(async () => {
+      const before = proxy.counts.down;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return proxy.counts.down - before;
+    })
+    .toBeLessThan(10_000);
+}

@@ -1,8 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { createServer, defaultClientConditions } from "vite";
 import { type FaultProxy, startFaultProxy } from "../servers/fault-proxy.ts";
-import { freePort } from "../servers/free-port.ts";
 import { type NatsServer, startNatsServer } from "../servers/nats-server.ts";
+import { serveVitePage } from "./vite-page.ts";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -32,38 +31,17 @@ export interface ObjectPageServer {
 export async function startObjectPage(): Promise<ObjectPageServer> {
   const nats = await startNatsServer();
   const proxy = await startFaultProxy({ target: { port: nats.ports.ws }, stripUserAgent: true });
-  const port = await freePort();
-  const before = process.listeners("SIGTERM");
-  const vite = await createServer({
-    configFile: false,
+  const page = await serveVitePage({
     root: file("objects"),
-    cacheDir: file(`../../.cache/vite-pages-${process.env["TEST_PARALLEL_INDEX"] ?? "0"}`),
-    logLevel: "warn",
-    resolve: {
-      conditions: ["source", ...defaultClientConditions],
-      alias: [
-        { find: /^nats-objects$/, replacement: file("../../src/index.ts") },
-        { find: /^nats-objects\/(browser|service-worker)$/, replacement: file("../../src/$1/index.ts") },
-      ],
-    },
-    // All that is loaded later too: finding it in the middle of a test would reload the page.
-    optimizeDeps: { include: ["@nats-io/nats-core", "@nats-io/jetstream", "client-zip", "hash-wasm"] },
-    server: {
-      port,
-      strictPort: true,
-      host: "127.0.0.1",
-      hmr: false,
-      watch: null,
-      headers: { "Content-Security-Policy": policy },
-      fs: { allow: [file("../..")] },
-    },
+    name: "pages",
+    policy,
+    packages: ["@nats-io/nats-core", "@nats-io/jetstream", "client-zip", "hash-wasm"],
+    alias: [
+      { find: /^nats-objects$/, replacement: file("../../src/index.ts") },
+      { find: /^nats-objects\/(browser|service-worker)$/, replacement: file("../../src/$1/index.ts") },
+    ],
   });
-  // Vite would end this process on SIGTERM, before the server has closed its files.
-  for (const listener of process.listeners("SIGTERM")) {
-    if (!before.includes(listener)) process.removeListener("SIGTERM", listener);
-  }
-  await vite.listen();
-  const origin = `http://localhost:${String(port)}`;
+  const { origin } = page;
   return {
     origin,
     nats,
@@ -71,7 +49,7 @@ export async function startObjectPage(): Promise<ObjectPageServer> {
     address: (bucket, parameters = {}) =>
       `${origin}/?${new URLSearchParams({ server: proxy.url, bucket, ...parameters }).toString()}`,
     async stop() {
-      await vite.close();
+      await page.stop();
       await proxy.stop();
       await nats.stop();
     },

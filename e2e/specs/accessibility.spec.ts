@@ -1,21 +1,8 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page, TestInfo } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import { inspect } from "./inspect.ts";
 import { pattern, sample } from "./sample-files.ts";
 
 test.setTimeout(120_000);
-
-/** Looks at the page as axe does, and keeps a picture of it for people. */
-async function inspect(page: Page, testInfo: TestInfo, state: string): Promise<void> {
-  const path = testInfo.outputPath(`${state}.png`);
-  await page.screenshot({ path });
-  await testInfo.attach(state, { path, contentType: "image/png" });
-  // Its types come from another copy of Playwright than the tests'. The legacy mode opens no page of its own; what it
-  // would miss are frames, and there are none.
-  const { violations } = await new AxeBuilder({ page: page as never }).setLegacyMode().analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-  expect(found, state).toEqual([]);
-}
 
 const holiday = [sample("holiday.jpg", 2_400_000, "image/jpeg"), sample("report 2026.pdf", 300_000, "application/pdf")];
 

@@ -1,11 +1,11 @@
 // The custom elements, as three apps embed them: each example of e2e/elements is built from the packed package and used as
 // its visitors would. The policy of their server allows no inline style and no markup in strings.
 
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { serveFolder } from "../bundlers/serve-folder.ts";
 import { buildExamples, type Example, exampleNames } from "../elements/build.ts";
 import { expect, test as base } from "./fixtures.ts";
+import { expectAccessible } from "./inspect.ts";
 import type { FaultProxy } from "../servers/fault-proxy.ts";
 import { pattern, sample } from "./sample-files.ts";
 import { type StoredObjects, sha256 } from "./stored-objects.ts";
@@ -67,11 +67,7 @@ async function inspect(page: Page, state: string): Promise<void> {
       const body = await page.screenshot();
       await test.info().attach(`${state}, ${colorScheme}`, { body, contentType: "image/png" });
     }
-    const { violations } = await new AxeBuilder({ page: page as never }).setLegacyMode().analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
-    );
-    expect(found, `${state}, ${colorScheme}`).toEqual([]);
+    await expectAccessible(page, `${state}, ${colorScheme}`);
   }
 }
 

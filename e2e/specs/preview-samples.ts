@@ -12,10 +12,14 @@ export function film(): Promise<Buffer> {
   return readFile(new URL("./samples/film.webm", import.meta.url));
 }
 
-/** A WAV file of so many seconds: 8,000 samples of a byte each second. */
+/** A WAV file of so many seconds. */
 export function tone(seconds: number): Buffer {
+  return toneOfSize(44 + seconds * 8_000);
+}
+
+/** A WAV file of so many bytes: one channel, 8,000 samples of a byte each second. */
+export function toneOfSize(size: number): Buffer {
   const rate = 8_000;
-  const size = 44 + seconds * rate;
   const wav = Buffer.alloc(size, 128);
   wav.write("RIFF", 0);
   wav.writeUInt32LE(size - 8, 4);
@@ -62,11 +66,10 @@ export const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="320" heig
 
 /** Stores objects with their media types and metadata, which takes a client that knows them. */
 export async function storing<T>(
-  wsUrl: string,
   bucket: string,
   work: (put: (meta: ObjectMeta, body: Uint8Array | string) => Promise<unknown>, store: ObjectStore) => Promise<T>,
 ): Promise<T> {
-  const connection = await wsconnect({ servers: wsUrl });
+  const connection = await wsconnect({ servers: process.env["DEMO_NATS_WS_URL"]! });
   try {
     const store = await new ObjectStoreManager(connection).createOrUpdate({ bucket });
     return await work((meta, body) => store.put(meta, typeof body === "string" ? body : new Uint8Array(body)), store);

@@ -1,12 +1,11 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Locator, Page, TestInfo } from "@playwright/test";
+import type { Locator } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import type { FilesPage } from "./files-page.ts";
+import { inspect } from "./inspect.ts";
 import { film, pdf, picture, storing, tone } from "./preview-samples.ts";
 import { pattern } from "./sample-files.ts";
 import { sha256 } from "./stored-objects.ts";
 
-const wsUrl = (): string => process.env["DEMO_NATS_WS_URL"]!;
 const type = (value: string): Record<string, string[]> => ({ "Content-Type": [value] });
 
 async function details(files: FilesPage, name: string): Promise<Locator> {
@@ -15,15 +14,6 @@ async function details(files: FilesPage, name: string): Promise<Locator> {
   const drawer = files.page.getByRole("dialog", { name: `Details of ${name}` });
   await expect(drawer).toBeVisible();
   return drawer;
-}
-
-async function inspect(page: Page, testInfo: TestInfo, state: string): Promise<void> {
-  const path = testInfo.outputPath(`${state}.png`);
-  await page.screenshot({ path });
-  await testInfo.attach(state, { path, contentType: "image/png" });
-  const { violations } = await new AxeBuilder({ page: page as never }).setLegacyMode().analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-  expect(found, state).toEqual([]);
 }
 
 /** Goes to a share of the film and tells the time there and the colour in the middle of the picture. */
@@ -50,7 +40,7 @@ function seek(player: Locator, share: number): Promise<{ at: number; colour: num
 }
 
 test("shows a film and goes to its end", async ({ files, place, page }, testInfo) => {
-  await storing(wsUrl(), place.bucket, async (put) => put({ name: "film.webm" }, await film()));
+  await storing(place.bucket, async (put) => put({ name: "film.webm" }, await film()));
   await files.openReady();
   const drawer = await details(files, "film.webm");
   const player = drawer.getByLabel("Preview");
@@ -71,7 +61,7 @@ test("plays a sound that is larger than what a page would hold, and goes to its 
   // Firefox says so of a request that the player gave up for another part.
   calm.expected.push(/A ServiceWorker intercepted the request/);
   // 40 minutes, 19 MB.
-  await storing(wsUrl(), place.bucket, (put) => put({ name: "talk.wav", headers: type("audio/wav") }, tone(2_400)));
+  await storing(place.bucket, (put) => put({ name: "talk.wav", headers: type("audio/wav") }, tone(2_400)));
   const proxy = await place.proxy();
   await files.openReady({ server: proxy.url });
   const before = proxy.counts.down;
@@ -86,7 +76,7 @@ test("plays a sound that is larger than what a page would hold, and goes to its 
 
 test("shows pictures, and the beginning of a text", async ({ files, place, page }, testInfo) => {
   const text = "One line of many, all the same.\n".repeat(10_000);
-  await storing(wsUrl(), place.bucket, async (put) => {
+  await storing(place.bucket, async (put) => {
     await put({ name: "drawing.svg", headers: type("image/svg+xml") }, picture);
     await put({ name: "notes.txt", headers: type("text/plain") }, text);
     await put({ name: "short.md" }, "# A heading\n\nÄ line.\n");
@@ -114,7 +104,7 @@ test("shows the pages of a PDF in a sandbox, or where the viewer starts in none,
 }, testInfo) => {
   // Firefox's viewer is a page of its own, with a policy that its own styles break.
   calm.expected.push(/resource:/);
-  await storing(wsUrl(), place.bucket, (put) => put({ name: "paper.pdf" }, pdf("Hello from a PDF")));
+  await storing(place.bucket, (put) => put({ name: "paper.pdf" }, pdf("Hello from a PDF")));
   await files.openReady();
   let downloads = 0;
   page.on("download", () => downloads++);
@@ -137,7 +127,7 @@ test("shows the pages of a PDF in a sandbox, or where the viewer starts in none,
 });
 
 test("says so when a picture is damaged, or is none", async ({ files, place }) => {
-  await storing(wsUrl(), place.bucket, (put) => put({ name: "broken.png", headers: type("image/png") }, "no picture"));
+  await storing(place.bucket, (put) => put({ name: "broken.png", headers: type("image/png") }, "no picture"));
   await files.openReady();
   const drawer = await details(files, "broken.png");
   await expect(drawer.getByText("The preview can't be shown. Download the file, or verify it.")).toBeVisible();

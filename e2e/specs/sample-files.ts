@@ -1,5 +1,6 @@
 import { open, writeFile } from "node:fs/promises";
 import type { TestInfo } from "@playwright/test";
+import { pattern as bytesOf } from "../../src/testing/pattern.ts";
 
 /** A file as `setFiles` takes it, without a place on the disk. */
 export interface SampleFile {
@@ -10,13 +11,7 @@ export interface SampleFile {
 
 /** Bytes that look random and are the same each time. */
 export function pattern(size: number, seed = 1): Buffer {
-  const bytes = Buffer.alloc(size);
-  let state = seed;
-  for (let i = 0; i < size; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    bytes[i] = state >>> 24;
-  }
-  return bytes;
+  return Buffer.from(bytesOf(size, seed).buffer);
 }
 
 export function sample(name: string, size = 1000, mimeType = "text/plain"): SampleFile {

@@ -14,20 +14,20 @@ import { expect, test } from "./fixtures.ts";
 import { picture, storing } from "./preview-samples.ts";
 import { pattern, writeLargeSample } from "./sample-files.ts";
 import { SavedFiles } from "./saved-files.ts";
-import { inspect, openLink, ShareDialog, storedName } from "./share-links.ts";
+import { inspect } from "./inspect.ts";
+import { openLink, ShareDialog, storedName } from "./share-links.ts";
 import { sha256 } from "./stored-objects.ts";
 
 const MiB = 1024 * 1024;
 const run = promisify(execFile);
-const wsUrl = (): string => process.env["DEMO_NATS_WS_URL"]!;
 
 function infoOf(name: string): Promise<ObjectInfo> {
-  return storing(wsUrl(), "shared", (_, store) => store.getInfo(name));
+  return storing("shared", (_, store) => store.getInfo(name));
 }
 
 /** Stores another content for a link, with everything else as it was. The server cannot tell. */
 async function replaceContent(name: string, content: Uint8Array): Promise<void> {
-  await storing(wsUrl(), "shared", async (put, store) => {
+  await storing("shared", async (put, store) => {
     await put({ name, metadata: { ...(await store.getInfo(name)).metadata } }, content);
   });
 }
@@ -56,7 +56,7 @@ test("an encrypted link opens for whoever has it, and the server knows neither c
 }, testInfo) => {
   test.setTimeout(120_000);
   const bytes = pattern(3_000_000);
-  await storing(wsUrl(), place.bucket, (put) =>
+  await storing(place.bucket, (put) =>
     put({ name: "taxes/salary 2026.png", headers: { "Content-Type": ["image/png"] } }, bytes),
   );
   await files.openReady();
@@ -154,7 +154,7 @@ test("saves nothing of what was changed or cut off, and opens nothing with anoth
   page,
 }, testInfo) => {
   test.setTimeout(120_000);
-  await storing(wsUrl(), place.bucket, (put) => put({ name: "report.bin" }, pattern(400_000)));
+  await storing(place.bucket, (put) => put({ name: "report.bin" }, pattern(400_000)));
   await files.openReady();
   const share = await ShareDialog.open(files, "report.bin");
   await share.encrypt.check();
@@ -186,7 +186,7 @@ test("saves nothing of what was changed or cut off, and opens nothing with anoth
     await openLink(page, broken);
     await expect(heading("This link isn't complete")).toBeVisible();
   }
-  await storing(wsUrl(), "shared", async (_, store) => {
+  await storing("shared", async (_, store) => {
     const { metadata } = await store.getInfo(name);
     await store.updateMeta(name, {
       name,
@@ -198,7 +198,7 @@ test("saves nothing of what was changed or cut off, and opens nothing with anoth
 });
 
 test("shares a folder as an encrypted zip", async ({ files, place, page, saved }) => {
-  await storing(wsUrl(), place.bucket, async (put) => {
+  await storing(place.bucket, async (put) => {
     await put({ name: "trip/a.txt" }, "the first file of the folder");
     await put({ name: "trip/deep/b.txt" }, "the second file of the folder");
   });
@@ -219,7 +219,7 @@ test("leaves nothing behind when it is cancelled in the middle, or the dialog is
   place,
   page,
 }) => {
-  await storing(wsUrl(), place.bucket, (put) => put({ name: "large.bin" }, pattern(8_000_000)));
+  await storing(place.bucket, (put) => put({ name: "large.bin" }, pattern(8_000_000)));
   const proxy = await place.proxy(undefined, { throughput: { up: 400_000 } });
   await files.openReady({ server: proxy.url });
   for (const how of ["Cancel", "Escape"]) {

@@ -1,5 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Locator, Page, TestInfo } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect } from "./fixtures.ts";
 import type { FilesPage } from "./files-page.ts";
 
@@ -74,15 +73,4 @@ export async function openLink(page: Page, link: string): Promise<void> {
 /** The name and the type that a link's object is stored with. */
 export function storedName(link: string): string {
   return /#\/share\/shared\/([^?]+)/.exec(link)![1]!;
-}
-
-/** Looks at the page as axe does, and keeps a picture of it for people. */
-export async function inspect(page: Page, testInfo: TestInfo, state: string): Promise<void> {
-  const path = testInfo.outputPath(`${state}.png`);
-  await page.screenshot({ path });
-  await testInfo.attach(state, { path, contentType: "image/png" });
-  // Its types come from another copy of Playwright than the tests'.
-  const { violations } = await new AxeBuilder({ page: page as never }).setLegacyMode().analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-  expect(found, state).toEqual([]);
 }

@@ -6,15 +6,15 @@ import { expect, test } from "./fixtures.ts";
 import { film, picture, storing } from "./preview-samples.ts";
 import { pattern } from "./sample-files.ts";
 import { SavedFiles } from "./saved-files.ts";
-import { inspect, openLink, ShareDialog, storedName } from "./share-links.ts";
+import { inspect } from "./inspect.ts";
+import { openLink, ShareDialog, storedName } from "./share-links.ts";
 import { sha256 } from "./stored-objects.ts";
 
-const wsUrl = (): string => process.env["DEMO_NATS_WS_URL"]!;
 const type = (value: string): Record<string, string[]> => ({ "Content-Type": [value] });
 
 /** Seconds that the server gives an object, by the header of its meta message. */
 async function secondsToLive(bucket: string, name: string): Promise<number> {
-  const connection = await wsconnect({ servers: wsUrl() });
+  const connection = await wsconnect({ servers: process.env["DEMO_NATS_WS_URL"]! });
   try {
     const token = Buffer.from(name)
       .toString("base64url")
@@ -34,9 +34,7 @@ test("a link opens a page with the name, the size, a look at the file, and saves
   browserName,
   saveFolder,
 }, testInfo) => {
-  await storing(wsUrl(), place.bucket, (put) =>
-    put({ name: "2026/sea side.svg", headers: type("image/svg+xml") }, picture),
-  );
+  await storing(place.bucket, (put) => put({ name: "2026/sea side.svg", headers: type("image/svg+xml") }, picture));
   await files.openReady();
   await files.button("Open 2026").dblclick();
   const share = await ShareDialog.open(files, "2026/sea side.svg", "sea side.svg");
@@ -65,7 +63,7 @@ test("a link to a folder lists it, and saves one file or all as a zip", async ({
   page,
   saved,
 }, testInfo) => {
-  await storing(wsUrl(), place.bucket, async (put) => {
+  await storing(place.bucket, async (put) => {
     await put({ name: "trip/film.webm", headers: type("video/webm") }, await film());
     await put({ name: "trip/notes/day one.txt" }, "We went to the sea.\n");
     await put({ name: "other.txt" }, "not part of it");
@@ -90,7 +88,7 @@ test("a link to a folder lists it, and saves one file or all as a zip", async ({
 
 test("a link that expires leads to a copy that the server deletes by itself", async ({ files, place, page, saved }) => {
   const bytes = pattern(300_000);
-  await storing(wsUrl(), place.bucket, (put) => put({ name: "offer.bin" }, bytes));
+  await storing(place.bucket, (put) => put({ name: "offer.bin" }, bytes));
   await files.openReady();
   const share = await ShareDialog.open(files, "offer.bin");
   await expect(share.link).toBeVisible();
@@ -198,7 +196,7 @@ test.describe("on a phone", () => {
 
   test("the page of a link is as wide as the screen", async ({ place, page }, testInfo) => {
     const long = `a name that is far too long for a phone ${"and goes on ".repeat(10)}.txt`;
-    await storing(wsUrl(), place.bucket, async (put) => {
+    await storing(place.bucket, async (put) => {
       await put({ name: long }, "text\n".repeat(50));
       await put({ name: `folder/${long}` }, "text");
     });

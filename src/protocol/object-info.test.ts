@@ -9,19 +9,8 @@ import { decodeMeta, encodeMeta, type MetaContent, salvageNuid } from "./object-
 
 const NUID = "VGKM6RwDdBxYbNYRxsY1nd";
 const ORIGIN = { bucket: "b", mtime: new Date("2026-06-01T12:00:00Z"), revision: 42 };
-const EMPTY: MetaContent = {
-  bucket: "b",
-  name: "a",
-  description: "",
-  headers: {},
-  metadata: {},
-  maxChunkSize: 0,
-  nuid: NUID,
-  size: 0,
-  chunks: 0,
-  digest: "",
-  deleted: false,
-};
+const { mtime: _mtime, revision: _revision, ...plain } = PLAIN;
+const EMPTY: MetaContent = { ...plain, nuid: NUID };
 
 describe("a meta message is written", () => {
   test.each<[title: string, meta: Partial<MetaContent>, json: string]>([

@@ -6,6 +6,8 @@ import "../../e2e/servers/websocket.ts";
 import { type ObjectStore, type ObjectStoreConfig, ObjectStoreError, ObjectStoreManager } from "../index.ts";
 import { serverUrl } from "./server.ts";
 
+export { pattern } from "./pattern.ts";
+
 let counter = 0;
 
 /** A bucket name that no other test has. */
@@ -104,15 +106,4 @@ export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
 /** The code of the error of ours that a promise rejects with. */
 export async function codeOf(promise: Promise<unknown>): Promise<string> {
   return (await errorOf(promise)).code;
-}
-
-/** Bytes that look random and are the same each time. */
-export function pattern(size: number, seed = 1): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  let state = seed;
-  for (let i = 0; i < size; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    bytes[i] = state >>> 24;
-  }
-  return bytes;
 }

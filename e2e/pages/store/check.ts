@@ -1,6 +1,8 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { type ObjectStore, ObjectStoreError, type ObjectStoreManager } from "nats-objects";
 
+export { pattern } from "../../../src/testing/pattern.ts";
+
 /** What a check works with: a bucket of its own. */
 export interface Place {
   readonly connection: NatsConnection;
@@ -33,17 +35,6 @@ export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
     return error;
   }
   throw new Error("expected a rejection");
-}
-
-/** Bytes that look random, and are the same each time. */
-export function pattern(size: number, seed = 1): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  let state = seed;
-  for (let i = 0; i < size; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    bytes[i] = state >>> 24;
-  }
-  return bytes;
 }
 
 /** How many messages the bucket has. */

@@ -1,0 +1,33 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { OutputFile } from "esbuild";
+
+/** A page and its scripts, served from memory. */
+export interface ScriptSite {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Serves what esbuild has made, and `html` as the page. */
+export async function serveScripts(html: string, files: readonly OutputFile[]): Promise<ScriptSite> {
+  const scripts = new Map(files.map(({ path, text }) => [path.replaceAll("\\", "/").split("/").at(-1), text]));
+  const server = createServer((request, response) => {
+    const path = (request.url ?? "/").slice(1);
+    const script = scripts.get(path);
+    const body = path === "" ? html : script;
+    response.writeHead(body === undefined ? 404 : 200, {
+      "Content-Type": script === undefined ? "text/html; charset=utf-8" : "text/javascript; charset=utf-8",
+    });
+    response.end(body);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
