@@ -1,5 +1,5 @@
 import { ObjectStoreError } from "./errors.ts";
-import { requireName } from "./metadata.ts";
+import { requireName } from "./object-name.ts";
 import type { ObjectMeta } from "./types.ts";
 
 /** What a caller says of an object, checked and copied: headers as a plain record, everything there. */

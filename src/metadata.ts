@@ -2,12 +2,10 @@ import { assertWritable, type Bucket } from "./bucket.ts";
 import { ObjectStoreError } from "./errors.ts";
 import { publishMeta } from "./jetstream/publish-meta.ts";
 import { lastMessage, purge, type StoredMessage } from "./jetstream/streams.ts";
+import { requireName } from "./object-name.ts";
 import { decodeMeta, encodeMeta, type MetaContent, salvageNuid } from "./protocol/object-info.ts";
 import { chunkSubject, foreignMetaSubjects, metaSubject } from "./protocol/subjects.ts";
 import type { ChangeOptions, ObjectInfo } from "./types.ts";
-
-/** Longest name: its subject is a third longer, and shares the control line with an inbox. */
-const MOST_NAME_BYTES = 2_800;
 
 /** What is stored under a name: a live object, a link, a delete marker, or a meta message that cannot be decoded. */
 export interface Entry {
@@ -141,18 +139,6 @@ export function assertRevision(bucket: Bucket, name: string, found: Entry | unde
   if (expected === undefined || expected === revision) return;
   const message = `${bucket.name}: ${JSON.stringify(name)} has revision ${String(revision)}, not ${String(expected)}`;
   throw new ObjectStoreError("WRONG_REVISION", message);
-}
-
-/** Rejects the empty name (`NAME_REQUIRED`), and what cannot be a subject (`TypeError`); every other string is one. */
-export function requireName(name: string): void {
-  if (typeof name !== "string") throw new TypeError("name: expected a string");
-  if (name === "") throw new ObjectStoreError("NAME_REQUIRED", "an object needs a name");
-  // UTF-8 has no form of half a surrogate pair: two such names would be one.
-  if (/\p{Cs}/u.test(name)) throw new TypeError("name: expected whole characters, not half of a surrogate pair");
-  // The server cuts the connection of whoever sends a longer control line than its 4 KiB.
-  if (new TextEncoder().encode(name).length > MOST_NAME_BYTES) {
-    throw new TypeError(`name: expected at most ${String(MOST_NAME_BYTES)} bytes of UTF-8`);
-  }
 }
 
 /** A meta message that says nothing but its name. */

@@ -13,8 +13,8 @@ import {
   notFound,
   removeLeftovers,
   replaceMeta,
-  requireName,
 } from "./metadata.ts";
+import { requireName } from "./object-name.ts";
 import { encodeMeta, type MetaContent } from "./protocol/object-info.ts";
 import { metaSubject } from "./protocol/subjects.ts";
 import type { ChangeOptions, ObjectInfo, ObjectLink, ObjectMeta } from "./types.ts";
