@@ -1,7 +1,7 @@
 import type { Bucket } from "./bucket.ts";
 import { ObjectStoreError } from "./errors.ts";
 import { DEFAULT_TIMEOUT } from "./jetstream/api.ts";
-import { type MessageSource, type ReadMode, readSubject } from "./jetstream/message-source.ts";
+import { type MessageSource, readSubject } from "./jetstream/message-source.ts";
 import type { ReadOptions } from "./jetstream/stream-message.ts";
 import { locate } from "./links.ts";
 import { concat } from "./protocol/concat.ts";
@@ -102,11 +102,8 @@ class Content implements PieceSource {
   readonly #bucket: Bucket;
   readonly #info: ObjectInfo;
   readonly #options: GetOptions;
-  readonly #subject: string;
-  readonly #reading: ReadOptions;
   readonly #verifier: Verifier;
-  #source: MessageSource;
-  #mode: ReadMode;
+  readonly #source: MessageSource;
   #lastSeq = 0;
   #over = false;
   #transferred = 0;
@@ -115,11 +112,9 @@ class Content implements PieceSource {
     this.#bucket = bucket;
     this.#info = info;
     this.#options = options;
-    this.#subject = chunkSubject(bucket.subjects, info.nuid);
-    this.#reading = reading;
     this.#verifier = new Verifier(info, options.verify ?? true);
-    this.#mode = bucket.readMode;
-    this.#source = readSubject(bucket.api, bucket.stream, this.#subject, this.#mode, this.#reading);
+    const subject = chunkSubject(bucket.subjects, info.nuid);
+    this.#source = readSubject(bucket.api, bucket.stream, subject, bucket.readMode, reading);
   }
 
   async read(): Promise<Uint8Array | undefined> {
@@ -173,10 +168,7 @@ class Content implements PieceSource {
 
   /** There are fewer chunks than the object has. Returns when they can still be read, from the leader; once only. */
   async #goOnAtLeader(): Promise<void> {
-    await explainShortage(this.#bucket, this.#info, this.#mode);
-    await this.#source.close();
-    this.#mode = { batched: false };
-    const rest = { ...this.#reading, after: this.#lastSeq };
-    this.#source = readSubject(this.#bucket.api, this.#bucket.stream, this.#subject, this.#mode, rest);
+    await explainShortage(this.#bucket, this.#info, this.#source);
+    await this.#source.goOnAtLeader({ after: this.#lastSeq });
   }
 }

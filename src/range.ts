@@ -1,6 +1,6 @@
 import type { Bucket } from "./bucket.ts";
 import { chunkIndex, type ChunkIndex } from "./chunk-index.ts";
-import { type MessageSource, type ReadMode, readSubject } from "./jetstream/message-source.ts";
+import { type MessageSource, readSubject } from "./jetstream/message-source.ts";
 import type { ReadOptions } from "./jetstream/stream-message.ts";
 import { chunkSubject } from "./protocol/subjects.ts";
 import { explainShortage } from "./shortage.ts";
@@ -24,10 +24,8 @@ class Part implements PieceSource {
   readonly #info: ObjectInfo;
   readonly #index: ChunkIndex;
   readonly #range: Required<ByteRange>;
-  readonly #reading: ReadOptions;
   readonly #onProgress: GetOptions["onProgress"];
-  #source: MessageSource;
-  #mode: ReadMode;
+  readonly #source: MessageSource;
   /** Number of the next chunk, and how many bytes were handed out. */
   #chunk: number;
   #transferred = 0;
@@ -44,11 +42,10 @@ class Part implements PieceSource {
     this.#info = info;
     this.#index = index;
     this.#range = range;
-    this.#reading = reading;
     this.#onProgress = onProgress;
     this.#chunk = index.find(range.start);
-    this.#mode = bucket.readMode;
-    this.#source = this.#open();
+    const subject = chunkSubject(bucket.subjects, info.nuid);
+    this.#source = readSubject(bucket.api, bucket.stream, subject, bucket.readMode, { ...reading, ...this.#place });
   }
 
   async read(): Promise<Uint8Array | undefined> {
@@ -77,22 +74,16 @@ class Part implements PieceSource {
       const message = await this.#source.next();
       // Another sequence than that of the index means that the chunk before it is gone.
       if (message?.seq === this.#index.seq(this.#chunk)) return message.data;
-      await this.#source.close();
-      await explainShortage(this.#bucket, this.#info, this.#mode);
-      // At the leader; if that does not have it either, it is missing.
-      this.#mode = { batched: false };
-      this.#source = this.#open();
+      await explainShortage(this.#bucket, this.#info, this.#source);
+      // If the leader does not have it either, it is missing.
+      await this.#source.goOnAtLeader(this.#place);
     }
   }
 
-  #open(): MessageSource {
-    const { api, stream, subjects } = this.#bucket;
+  /** Where the next chunk is, and how many are still to be read. */
+  get #place(): Required<Pick<ReadOptions, "after" | "limit">> {
     const last = this.#index.find(Math.max(this.#range.end - 1, this.#range.start));
-    return readSubject(api, stream, chunkSubject(subjects, this.#info.nuid), this.#mode, {
-      ...this.#reading,
-      after: this.#index.seq(this.#chunk) - 1,
-      limit: last - this.#chunk + 1,
-    });
+    return { after: this.#index.seq(this.#chunk) - 1, limit: last - this.#chunk + 1 };
   }
 
   #report(): void {

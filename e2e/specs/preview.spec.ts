@@ -65,6 +65,7 @@ test("plays a sound that is larger than what a page would hold, and goes to its 
   const proxy = await place.proxy();
   await files.openReady({ server: proxy.url });
   const before = proxy.counts.down;
+  const watching = await place.server.consumers(place.bucket);
   const drawer = await details(files, "talk.wav");
   const player = drawer.getByLabel("Preview");
   await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => Math.round(audio.duration))).toBe(2_400);
@@ -72,6 +73,8 @@ test("plays a sound that is larger than what a page would hold, and goes to its 
   expect(proxy.counts.down - before, "bytes for the start and a part near the end").toBeLessThan(14_000_000);
   await drawer.getByRole("button", { name: "Close" }).click();
   await expect(drawer).toBeHidden();
+  // Before the page goes: then nobody would be left to remove the consumer of a reading that was cut off.
+  await expect.poll(() => place.server.consumers(place.bucket), { timeout: 20_000 }).toBe(watching);
 });
 
 test("shows pictures, and the beginning of a text", async ({ files, place, page }, testInfo) => {

@@ -5,8 +5,12 @@ import type { ReadOptions, StreamMessage } from "./stream-message.ts";
 
 /** Messages of a stream, in order, as fast as they are taken. */
 export interface MessageSource {
-  /** The next message; `undefined` when there are no more. */
+  /** Any replica may answer, and one may be behind. */
+  readonly batched: boolean;
+  /** The next message; `undefined` when there are no more. Rejects with an `AbortError` once the source is closed. */
   next(): Promise<StreamMessage | undefined>;
+  /** Reads from the leader from now on, behind the sequence `after`, `limit` messages at most. */
+  goOnAtLeader(place: Pick<ReadOptions, "after" | "limit">): Promise<void>;
   /** Leaves nothing behind, here and on the server. Never rejects. */
   close(): Promise<void>;
 }
@@ -25,38 +29,54 @@ export function readSubject(
   mode: ReadMode,
   options: ReadOptions,
 ): MessageSource {
-  let batches = mode.batched ? new BatchReader(api, stream, subject, options) : undefined;
+  let reading = options;
+  let batches = mode.batched ? new BatchReader(api, stream, subject, reading) : undefined;
   let consumer: OrderedPull | undefined;
+  let atLeader = false;
   let closed = false;
-  return {
-    async next() {
-      if (batches) {
-        const message = await batches.next();
-        if (message !== "unsupported") return message;
-        await batches.close();
-        batches = undefined;
-        mode.batched = false;
-      }
+
+  const take = async (): Promise<StreamMessage | undefined> => {
+    if (batches) {
+      const message = await batches.next();
+      if (message !== "unsupported") return message;
+      await batches.close();
+      batches = undefined;
+      mode.batched = false;
+    }
+    if (!consumer) {
+      // Loaded when it is needed: with servers since 2.11 it seldom is.
+      const { OrderedPull } = await import("./ordered-pull.ts");
       if (closed) return undefined;
-      consumer ??= await openConsumer(api, stream, subject, options);
-      const message = await consumer.next();
-      return message === "current" ? undefined : message;
+      consumer = new OrderedPull(api, stream, { filter: subject, start: "all", ...reading });
+    }
+    const message = await consumer.next();
+    return message === "current" ? undefined : message;
+  };
+  const stop = async (): Promise<void> => {
+    await batches?.close();
+    await consumer?.close();
+  };
+
+  return {
+    get batched() {
+      return mode.batched && !atLeader;
+    },
+    async next() {
+      const message = await take();
+      // That is no end, for which another way might be tried: nobody wants any more.
+      if (!message && closed) throw new DOMException("The reading was closed", "AbortError");
+      return message;
+    },
+    async goOnAtLeader(place) {
+      await stop();
+      batches = undefined;
+      consumer = undefined;
+      atLeader = true;
+      reading = { ...options, ...place };
     },
     async close() {
       closed = true;
-      await batches?.close();
-      await consumer?.close();
+      await stop();
     },
   };
-}
-
-/** Loaded when it is needed: with servers since 2.11 it seldom is. */
-async function openConsumer(
-  api: JetStreamApi,
-  stream: string,
-  subject: string,
-  options: ReadOptions,
-): Promise<OrderedPull> {
-  const { OrderedPull } = await import("./ordered-pull.ts");
-  return new OrderedPull(api, stream, { filter: subject, start: "all", ...options });
 }

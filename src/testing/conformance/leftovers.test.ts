@@ -84,3 +84,28 @@ test("failed, aborted and unread operations leave nothing either", async () => {
   expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
   expect(await expectConsistent(bucket)).toEqual(["A"]);
 });
+
+test("bodies that are cancelled or aborted while a piece is awaited leave no consumer, and read nothing more", async () => {
+  const connection = await connect();
+  const bucket = await testBucket({}, { connection });
+  const { store, jsm, stream } = bucket;
+  const content = pattern(6_000_000);
+  await store.put("A", content);
+  for (let i = 0; i < 24; i++) {
+    const stop = new AbortController();
+    const range = i % 3 === 0 ? { range: { start: 1_000_000 } } : {};
+    const reader = (await store.get("A", { signal: stop.signal, ...range })).body.getReader();
+    for (let read = 0; read < i % 4; read++) await reader.read();
+    const awaited = reader.read().catch(() => undefined);
+    // At different moments of the reading that is under way.
+    for (let turn = 0; turn < i % 5; turn++) await new Promise((resolve) => setTimeout(resolve, turn % 2));
+    if (i % 2) stop.abort();
+    else await reader.cancel();
+    await awaited;
+  }
+  await connection.flush();
+  const received = connection.stats().inBytes;
+  await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count, { timeout: 5_000 }).toBe(0);
+  // A reading that went on would bring the object, or what its window holds.
+  expect(connection.stats().inBytes - received).toBeLessThan(content.length / 2);
+});
