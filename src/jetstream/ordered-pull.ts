@@ -81,6 +81,8 @@ export class OrderedPull implements InboxOwner {
   /** Number of the pull under way, answers to an older one are stale; and what it may still bring. */
   #pull = 0;
   #expected = 0;
+  /** Messages that may still be taken. */
+  #left: number;
   /** Messages asked for at a time: more and more, as long as they are small. */
   #batch = FIRST_BATCH;
   #batchBytes = 0;
@@ -100,6 +102,7 @@ export class OrderedPull implements InboxOwner {
     this.#api = api;
     this.#stream = stream;
     this.#options = options;
+    this.#left = options.limit ?? Infinity;
     this.#position = options.after === undefined ? undefined : options.after + 1;
     this.#idle = new IdleTimer(SILENCE, () => this.#remake());
     this.#idleAtStart = new IdleTimer(Math.min(SILENCE_AT_START, options.timeout), () => void this.#onSilence());
@@ -218,8 +221,8 @@ export class OrderedPull implements InboxOwner {
   #pullIfRoom(): void {
     const room = this.#options.window - this.#inlet.bytes;
     if (this.#closed || !this.#made || this.#consumer === undefined) return;
-    if (this.#expected > 0 || room < this.#options.window / 2) return;
-    const batch = Math.min(this.#batch, this.#options.limit ?? Infinity);
+    if (this.#left <= 0 || this.#expected > 0 || room < this.#options.window / 2) return;
+    const batch = Math.min(this.#batch, this.#left);
     this.#expected = batch;
     this.#batchBytes = 0;
     this.#pull++;
@@ -283,6 +286,7 @@ export class OrderedPull implements InboxOwner {
     }
     this.#position = origin.seq + 1;
     this.#expected--;
+    this.#left--;
     this.#pending--;
     const { data, headers } = message;
     const size = Number(headers?.get("Nats-Msg-Size") || data.length);
