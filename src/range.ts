@@ -1,5 +1,5 @@
 import type { Bucket } from "./bucket.ts";
-import { chunkIndex, type ChunkIndex } from "./chunk-index.ts";
+import { chunkIndex, type ChunkIndex, otherChunks } from "./chunk-index.ts";
 import { type MessageSource, readSubject } from "./jetstream/message-source.ts";
 import type { ReadOptions } from "./jetstream/stream-message.ts";
 import { chunkSubject } from "./protocol/subjects.ts";
@@ -73,7 +73,10 @@ class Part implements PieceSource {
     for (;;) {
       const message = await this.#source.next();
       // Another sequence than that of the index means that the chunk before it is gone.
-      if (message?.seq === this.#index.seq(this.#chunk)) return message.data;
+      if (message?.seq === this.#index.seq(this.#chunk)) {
+        if (message.size === this.#index.length(this.#chunk)) return message.data;
+        throw otherChunks(this.#info);
+      }
       await explainShortage(this.#bucket, this.#info, this.#source);
       // If the leader does not have it either, it is missing.
       await this.#source.goOnAtLeader(this.#place);

@@ -7,7 +7,7 @@ import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { Inlet } from "./inlet.ts";
-import type { ReadOptions, StreamMessage } from "./stream-message.ts";
+import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
 import { streamInfo } from "./streams.ts";
 
 /** Messages asked for at a time; the bytes are the real bound. */
@@ -155,6 +155,7 @@ export class BatchReader implements InboxOwner {
     this.#inlet.push({
       subject: headers?.get("Nats-Subject") ?? "",
       seq: Number(seq),
+      id: headers?.get(MESSAGE_ID) ?? "",
       time: new Date(headers?.get("Nats-Time-Stamp") ?? ""),
       data,
       size: data.length,

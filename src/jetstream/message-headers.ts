@@ -12,6 +12,8 @@ export async function* messageHeaders(
   filter: string,
   start: PullStart,
   timeout: number,
+  /** Sequence to begin behind, and how many will be taken at most. */
+  part: { after?: number; limit?: number } = {},
 ): AsyncGenerator<StreamMessage, void> {
   const pull = new OrderedPull(api, stream, {
     filter,
@@ -19,6 +21,7 @@ export async function* messageHeaders(
     window: WINDOW_BYTES,
     timeout,
     headersOnly: true,
+    ...part,
   });
   try {
     for (let message = await pull.next(); message && message !== "current"; message = await pull.next()) {

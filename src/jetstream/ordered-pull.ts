@@ -6,7 +6,7 @@ import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { Inlet } from "./inlet.ts";
-import type { StreamMessage } from "./stream-message.ts";
+import { MESSAGE_ID, type StreamMessage } from "./stream-message.ts";
 
 /** Where an {@link OrderedPull} begins: with every message, or with the last one of each subject. */
 export type PullStart = "all" | "last";
@@ -291,7 +291,8 @@ export class OrderedPull implements InboxOwner {
     const { data, headers } = message;
     const size = Number(headers?.get("Nats-Msg-Size") || data.length);
     this.#batchBytes += data.length + MESSAGE_OVERHEAD;
-    this.#inlet.push({ subject: message.subject, data, size, ...origin });
+    const id = headers?.get(MESSAGE_ID) ?? "";
+    this.#inlet.push({ subject: message.subject, data, size, id, ...origin });
     if (this.#expected === 0) this.#endPull();
     if (!this.#current && (origin.pending === 0 || this.#pending <= 0)) this.#becomeCurrent();
     this.#pullIfRoom();

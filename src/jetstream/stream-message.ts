@@ -1,8 +1,13 @@
+/** The header with a message's own id, by which a stream knows duplicates. */
+export const MESSAGE_ID = "Nats-Msg-Id";
+
 /** A message of a stream. */
 export interface StreamMessage {
   readonly subject: string;
   /** Its sequence. */
   readonly seq: number;
+  /** What its writer gave it as `Nats-Msg-Id`; `""` when nothing. */
+  readonly id: string;
   /** When the server stored it. */
   readonly time: Date;
   readonly data: Uint8Array;
