@@ -69,7 +69,7 @@ const resolve = {
   conditions: ["source", ...defaultClientConditions],
   alias: [
     { find: /^nats-objects$/, replacement: file("src/index.ts") },
-    { find: /^nats-objects\/(browser|crypto|service-worker)$/, replacement: file("src/$1/index.ts") },
+    { find: /^nats-objects\/(browser|crypto|service-worker|worker)$/, replacement: file("src/$1/index.ts") },
   ],
 };
 
@@ -129,6 +129,7 @@ export default defineConfig({
   },
   server: { proxy: { "/nats": nats }, headers: headers(devPolicy), fs: { allow: [file(".")] } },
   preview: { proxy: { "/nats": nats }, headers: headers(policy) },
+  worker: { format: "es" },
   build: {
     outDir: file(".cache/demo"),
     emptyOutDir: true,

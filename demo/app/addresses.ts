@@ -1,17 +1,18 @@
 // Addresses of stored objects in the page's own origin, which pictures, players and frames read through the service
 // worker. The server is part of an address: two tabs may show stores of the same name on different servers.
 
-import type { ObjectResult, ObjectStore } from "nats-objects";
+import type { ObjectResult } from "nats-objects";
 import { serveObjects } from "nats-objects/browser";
 import type { ObjectServer, ReadableStore } from "nats-objects/browser";
+import type { RemoteObjectStore } from "nats-objects/worker";
 import { contentType, mediaType } from "./kinds.ts";
 
 export class Addresses {
   readonly #serverUrl: () => string;
-  readonly #open: (bucket: string) => Promise<ObjectStore>;
+  readonly #open: (bucket: string) => Promise<RemoteObjectStore>;
   #server: Promise<ObjectServer | undefined> | undefined;
 
-  constructor(serverUrl: () => string, open: (bucket: string) => Promise<ObjectStore>) {
+  constructor(serverUrl: () => string, open: (bucket: string) => Promise<RemoteObjectStore>) {
     this.#serverUrl = serverUrl;
     this.#open = open;
   }
@@ -42,7 +43,7 @@ export class Addresses {
 }
 
 /** Many clients store no media type; a player needs one, and the end of the name tells it. */
-function withMediaTypes(store: ObjectStore): ReadableStore {
+function withMediaTypes(store: RemoteObjectStore): ReadableStore {
   return {
     bucket: store.bucket,
     get: async (name, options) => {

@@ -1,10 +1,8 @@
 // The parts of the page and how they hear of each other. Components get this object and nothing else. One file, because
 // who tells whom is best read in one place.
 
-import { jetstream } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/nats-core";
-import { ObjectStoreManager } from "nats-objects";
-import type { ObjectInfo, ObjectStore } from "nats-objects";
+import type { ObjectInfo } from "nats-objects";
+import type { RemoteObjectStore, WorkerConnection } from "nats-objects/worker";
 import { Addresses } from "./addresses.ts";
 import { Announcer } from "./announcer.ts";
 import { Bucket } from "./bucket.ts";
@@ -140,7 +138,7 @@ export class App {
       first.kind === "folder" && entries.length === 1 ? first.label : (crumbsOf(path).at(-1)?.label ?? bucket);
     const infos = this.filesOf(entries);
     const isBelow = infos.every((info) => info.name.startsWith(path));
-    const store = (): Promise<ObjectStore> => this.storeWhenUp(bucket);
+    const store = (): Promise<RemoteObjectStore> => this.storeWhenUp(bucket);
     void this.transfers.addPrepared(zipJob(infos, `${name}.zip`, isBelow ? path : "", store));
   }
 
@@ -148,7 +146,7 @@ export class App {
   async share(entry: Entry): Promise<void> {
     const { name: bucket } = this.bucket;
     const { sourceOf } = await import("./share/share-source.ts");
-    const store = (): Promise<ObjectStore> => this.storeWhenUp(bucket);
+    const store = (): Promise<RemoteObjectStore> => this.storeWhenUp(bucket);
     const source = sourceOf(entry, { bucket, files: this.files.visible, store });
     if (source !== undefined) this.overlay.open({ kind: "share", source });
   }
@@ -211,7 +209,7 @@ export class App {
   }
 
   /** Waits for the connection, instead of failing without it. */
-  async storeWhenUp(bucket: string): Promise<ObjectStore> {
+  async storeWhenUp(bucket: string): Promise<RemoteObjectStore> {
     await this.connection.whenUp();
     return this.bucket.storeOf(bucket);
   }
@@ -248,14 +246,12 @@ export class App {
     return { bucket, store: () => this.storeWhenUp(bucket), journal, files, transfers, conflicts, deletions };
   }
 
-  #connected(connection: NatsConnection, ended: AbortSignal): void {
+  #connected({ manager }: WorkerConnection, ended: AbortSignal): void {
     this.#ended = ended;
-    const { apiPrefix } = this.connection.address;
-    const client = apiPrefix === undefined ? connection : jetstream(connection, { apiPrefix });
-    void this.bucket.connect(new ObjectStoreManager(client), () => connection.isClosed());
+    void this.bucket.connect(manager, () => ended.aborted);
   }
 
-  #opened(store: ObjectStore): void {
+  #opened(store: RemoteObjectStore): void {
     this.#following?.abort();
     this.#following = new AbortController();
     const ended = this.#ended ?? new AbortController().signal;
@@ -267,7 +263,7 @@ export class App {
   }
 
   /** Once the list is there: what has been stored since is no interrupted upload. */
-  async #lookForInterrupted(store: ObjectStore): Promise<void> {
+  async #lookForInterrupted(store: RemoteObjectStore): Promise<void> {
     await this.files.whenReady();
     if (this.bucket.store === store && !this.bucket.isSealed) await this.interrupted.look();
   }

@@ -2,7 +2,8 @@
 // another one, which they open by its name.
 
 import { ObjectStoreError } from "nats-objects";
-import type { ObjectStore, ObjectStoreManager, ObjectStoreStatus } from "nats-objects";
+import type { ObjectStoreStatus } from "nats-objects";
+import type { RemoteObjectStore, RemoteObjectStoreManager } from "nats-objects/worker";
 import { State } from "./state.ts";
 import { explain } from "./words.ts";
 
@@ -11,18 +12,18 @@ const REFRESH_AFTER = 800;
 export class Bucket extends State {
   name: string;
   /** The open store; it stays while the connection comes and goes. */
-  store: ObjectStore | undefined;
+  store: RemoteObjectStore | undefined;
   status: ObjectStoreStatus | undefined;
   /** Why the store could not be opened. */
   problem: string | undefined;
   /** Of the connection; undefined before there was one. */
-  manager: ObjectStoreManager | undefined;
+  manager: RemoteObjectStoreManager | undefined;
   #isClosed: () => boolean = () => false;
-  readonly #stores = new Map<string, Promise<ObjectStore>>();
+  readonly #stores = new Map<string, Promise<RemoteObjectStore>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #onOpen: (store: ObjectStore) => void;
+  readonly #onOpen: (store: RemoteObjectStore) => void;
 
-  constructor(name: string, onOpen: (store: ObjectStore) => void) {
+  constructor(name: string, onOpen: (store: RemoteObjectStore) => void) {
     super();
     this.name = name;
     this.#onOpen = onOpen;
@@ -33,7 +34,7 @@ export class Bucket extends State {
   }
 
   /** Opens the store on a new connection. Never changes the settings of one that exists. */
-  async connect(manager: ObjectStoreManager, isClosed: () => boolean): Promise<void> {
+  async connect(manager: RemoteObjectStoreManager, isClosed: () => boolean): Promise<void> {
     this.manager = manager;
     this.#isClosed = isClosed;
     this.#stores.clear();
@@ -66,7 +67,7 @@ export class Bucket extends State {
   }
 
   /** A store of this server by its name. */
-  storeOf(name: string): Promise<ObjectStore> {
+  storeOf(name: string): Promise<RemoteObjectStore> {
     if (name === this.name && this.store !== undefined) return Promise.resolve(this.store);
     const { manager } = this;
     if (manager === undefined) return Promise.reject(new TypeError("there is no connection"));
@@ -115,7 +116,7 @@ export class Bucket extends State {
   }
 }
 
-async function openOrCreate(manager: ObjectStoreManager, name: string): Promise<ObjectStore> {
+async function openOrCreate(manager: RemoteObjectStoreManager, name: string): Promise<RemoteObjectStore> {
   try {
     return await manager.open(name);
   } catch (error) {

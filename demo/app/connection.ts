@@ -1,7 +1,9 @@
-// The connection to the server, first and last: keeps trying, and always knows what to tell the person.
+// The connection to the server, first and last: keeps trying, and always knows what to tell the person. It lives in a
+// worker, with the work of all transfers, so that the page answers whatever they do.
 
-import { AuthorizationError, credsAuthenticator, UserAuthenticationExpiredError, wsconnect } from "@nats-io/nats-core";
-import type { NatsConnection } from "@nats-io/nats-core";
+import { ObjectStoreError } from "nats-objects";
+import { connectWorker } from "nats-objects/worker";
+import type { WorkerConnection } from "nats-objects/worker";
 import type { ServerAddress } from "./server-address.ts";
 import { State } from "./state.ts";
 
@@ -22,10 +24,10 @@ export class Connection extends State {
   #session = new AbortController();
   #wake: (() => void) | undefined;
   #serverVersion: string | undefined;
-  readonly #onOpen: (connection: NatsConnection, ended: AbortSignal) => void;
+  readonly #onOpen: (connection: WorkerConnection, ended: AbortSignal) => void;
 
   /** Calls `onOpen` with every new connection, but not when one comes back; `ended` fires when it is over for good. */
-  constructor(address: ServerAddress, onOpen: (connection: NatsConnection, ended: AbortSignal) => void) {
+  constructor(address: ServerAddress, onOpen: (connection: WorkerConnection, ended: AbortSignal) => void) {
     super();
     this.#address = address;
     this.#onOpen = onOpen;
@@ -96,12 +98,12 @@ export class Connection extends State {
         const connection = await connect(address);
         if (ended.aborted) return void connection.close();
         attempt = -1;
-        this.#serverVersion = connection.info?.version;
+        this.#serverVersion = (await connection.info())?.version;
         await this.#hold(connection, ended);
         if (!ended.aborted) this.#become({ name: "reconnecting" });
       } catch (error) {
         if (ended.aborted) return;
-        if (error instanceof AuthorizationError || error instanceof UserAuthenticationExpiredError) {
+        if (error instanceof ObjectStoreError && error.code === "PERMISSION") {
           this.#become({ name: "denied", signedIn: isSignedIn(address) });
           return;
         }
@@ -125,7 +127,7 @@ export class Connection extends State {
   }
 
   /** Follows a connection until it is closed. Rejects with what closed it, if anything did. */
-  async #hold(connection: NatsConnection, ended: AbortSignal): Promise<void> {
+  async #hold(connection: WorkerConnection, ended: AbortSignal): Promise<void> {
     const over = new AbortController();
     // A moment later, so that what removes the watch's consumer goes out first.
     const close = (): void => void setTimeout(() => void connection.close());
@@ -145,7 +147,7 @@ export class Connection extends State {
     }
   }
 
-  async #report(connection: NatsConnection, ended: AbortSignal): Promise<void> {
+  async #report(connection: WorkerConnection, ended: AbortSignal): Promise<void> {
     for await (const { type } of connection.status()) {
       if (ended.aborted) return;
       if (type === "disconnect" || type === "reconnecting") {
@@ -157,7 +159,7 @@ export class Connection extends State {
     }
   }
 
-  async #measure(connection: NatsConnection, ended: AbortSignal): Promise<void> {
+  async #measure(connection: WorkerConnection, ended: AbortSignal): Promise<void> {
     if (document.hidden || this.#phase.name !== "connected") return;
     const rtt = await connection.rtt().catch(() => undefined);
     if (!ended.aborted && this.isUp && rtt !== undefined) this.#become({ name: "connected", rtt });
@@ -168,8 +170,8 @@ function isSignedIn({ user, token, creds }: ServerAddress): boolean {
   return user !== undefined || token !== undefined || creds !== undefined;
 }
 
-function connect({ url, user, pass, token, creds, inboxPrefix }: ServerAddress): Promise<NatsConnection> {
-  return wsconnect({
+function connect({ url, user, pass, token, creds, apiPrefix, inboxPrefix }: ServerAddress): Promise<WorkerConnection> {
+  return connectWorker({
     servers: url,
     name: "nats-objects demo",
     // Behind a proxy the addresses that a cluster announces are out of this page's reach.
@@ -181,7 +183,8 @@ function connect({ url, user, pass, token, creds, inboxPrefix }: ServerAddress):
     maxPingOut: 3,
     ...(user === undefined ? {} : { user, pass: pass ?? "" }),
     ...(token === undefined ? {} : { token }),
-    ...(creds === undefined ? {} : { authenticator: credsAuthenticator(new TextEncoder().encode(creds)) }),
+    ...(creds === undefined ? {} : { creds }),
+    ...(apiPrefix === undefined ? {} : { apiPrefix }),
     ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
   });
 }

@@ -4,7 +4,8 @@
 // written down (names and revisions, nothing secret), and the next visit completes it, unless the file changed.
 
 import { ObjectStoreError } from "nats-objects";
-import type { ObjectInfo, ObjectStore } from "nats-objects";
+import type { ObjectInfo } from "nats-objects";
+import type { RemoteObjectStore } from "nats-objects/worker";
 import type { Files } from "./files.ts";
 import { t } from "./text/text.ts";
 import type { Toasts } from "./toasts.ts";
@@ -18,7 +19,7 @@ interface Pending {
 export class Deletions {
   readonly #files: Files;
   readonly #toasts: Toasts;
-  readonly #store: (bucket: string) => Promise<ObjectStore>;
+  readonly #store: (bucket: string) => Promise<RemoteObjectStore>;
   readonly #key: (bucket: string) => string;
   readonly #pending = new Map<string, Pending>();
 
@@ -26,7 +27,7 @@ export class Deletions {
   constructor(
     files: Files,
     toasts: Toasts,
-    store: (bucket: string) => Promise<ObjectStore>,
+    store: (bucket: string) => Promise<RemoteObjectStore>,
     key: (bucket: string) => string,
   ) {
     this.#files = files;
@@ -76,7 +77,7 @@ export class Deletions {
   }
 
   /** Completes what an earlier visit left undone. */
-  async finishEarlier(store: ObjectStore): Promise<void> {
+  async finishEarlier(store: RemoteObjectStore): Promise<void> {
     const earlier = read(this.#key(store.bucket)).filter(([name]) => !this.#pending.has(name));
     for (const [name, revision] of earlier)
       await store.delete(name, { expectedRevision: revision }).catch(() => undefined);

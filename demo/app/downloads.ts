@@ -1,8 +1,9 @@
 // From rows of the list to a file on disk.
 
-import type { ObjectInfo, ObjectStore } from "nats-objects";
+import type { ObjectInfo } from "nats-objects";
 import { createSaveTarget, zipObjects } from "nats-objects/browser";
 import type { ObjectZip } from "nats-objects/browser";
+import type { RemoteObjectStore } from "nats-objects/worker";
 import { contentType } from "./kinds.ts";
 import type { Job } from "./transfer.ts";
 
@@ -12,7 +13,7 @@ export function canDownload(info: ObjectInfo): boolean {
 }
 
 /** Chooses where to save within the click, then streams: memory holds a window of the file, never the whole. */
-export function downloadJob(info: ObjectInfo, store: () => Promise<ObjectStore>): Job {
+export function downloadJob(info: ObjectInfo, store: () => Promise<RemoteObjectStore>): Job {
   const type = contentType(info);
   let target: WritableStream<Uint8Array> | undefined;
   return {
@@ -45,7 +46,7 @@ export function zipJob(
   infos: readonly ObjectInfo[],
   name: string,
   prefix: string,
-  store: () => Promise<ObjectStore>,
+  store: () => Promise<RemoteObjectStore>,
 ): Job {
   let target: WritableStream<Uint8Array> | undefined;
   let zip: ObjectZip | undefined;

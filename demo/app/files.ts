@@ -1,6 +1,7 @@
 // The live list: every file of the store, kept up to date by a watch.
 
-import type { ObjectInfo, ObjectStore } from "nats-objects";
+import type { ObjectInfo } from "nats-objects";
+import type { RemoteObjectStore } from "nats-objects/worker";
 import { State } from "./state.ts";
 import { explain } from "./words.ts";
 
@@ -102,7 +103,7 @@ export class Files extends State {
   }
 
   /** Follows the store until `signal` aborts; when the watch fails, what is there stays and the watch starts again. */
-  async follow(store: ObjectStore, signal: AbortSignal): Promise<void> {
+  async follow(store: RemoteObjectStore, signal: AbortSignal): Promise<void> {
     this.bucket = store.bucket;
     while (!signal.aborted) {
       try {
@@ -116,7 +117,7 @@ export class Files extends State {
     }
   }
 
-  async #watch(store: ObjectStore, signal: AbortSignal): Promise<void> {
+  async #watch(store: RemoteObjectStore, signal: AbortSignal): Promise<void> {
     const seen = new Set<string>();
     let isInitial = true;
     this.unreadable = 0;

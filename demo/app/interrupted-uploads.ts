@@ -1,7 +1,7 @@
 // Uploads of earlier visits that are not finished: found again, gone on with, or given up.
 
-import type { ObjectStore } from "nats-objects";
 import type { IndexedDbJournal } from "nats-objects/browser";
+import type { RemoteObjectStore } from "nats-objects/worker";
 import type { Questions } from "./questions.ts";
 import { State } from "./state.ts";
 import { t } from "./text/text.ts";
@@ -17,7 +17,7 @@ export interface InterruptedParts {
   /** Where notes are kept for a bucket of the server. */
   key: (bucket: string) => string;
   journal: () => IndexedDbJournal;
-  store: () => Promise<ObjectStore>;
+  store: () => Promise<RemoteObjectStore>;
   storedAt: (name: string) => number | undefined;
   transfers: Transfers;
   questions: Questions;

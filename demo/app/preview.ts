@@ -1,7 +1,8 @@
 // A look at a file without saving it. Nothing that could act on the page is shown as more than its text: an SVG only as an
 // image, where it runs nothing and loads nothing; a web page as its source.
 
-import type { ObjectInfo, ObjectStore } from "nats-objects";
+import type { ObjectInfo } from "nats-objects";
+import type { RemoteObjectStore } from "nats-objects/worker";
 import type { Addresses } from "./addresses.ts";
 import { contentType, kindOfFile, mediaType } from "./kinds.ts";
 
@@ -44,7 +45,7 @@ const IMAGES: ReadonlySet<string> = new Set([
 ]);
 
 /** A stored object as something to look at. */
-export function viewableOf(info: ObjectInfo, store: () => Promise<ObjectStore>, addresses: Addresses): Viewable {
+export function viewableOf(info: ObjectInfo, store: () => Promise<RemoteObjectStore>, addresses: Addresses): Viewable {
   const { bucket, name, size } = info;
   return {
     name,

@@ -1,8 +1,9 @@
 // From chosen files to uploads: settles which name each one gets, and never reads a file into memory.
 
 import { ObjectStoreError } from "nats-objects";
-import type { ObjectStore, PutOptions } from "nats-objects";
+import type { PutOptions } from "nats-objects";
 import type { IndexedDbJournal } from "nats-objects/browser";
+import type { RemoteObjectStore } from "nats-objects/worker";
 import type { Choice, Conflicts } from "./conflicts.ts";
 import type { Deletions } from "./deletions.ts";
 import type { Files } from "./files.ts";
@@ -21,7 +22,7 @@ export interface Chosen {
 
 export interface UploadParts {
   bucket: string;
-  store: () => Promise<ObjectStore>;
+  store: () => Promise<RemoteObjectStore>;
   journal: IndexedDbJournal;
   files: Files;
   transfers: Transfers;

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, type Manifest } from "vite";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 import { root } from "./tree.ts";
 
-/** Builds the demo and adds up, gzipped, what its page loads before anything is asked of it. */
+/** Builds the demo and adds up, gzipped, what its page and its worker load before anything is asked of them. */
 export async function measureDemo(): Promise<{ script: number; style: number }> {
   const outDir = makeTemporaryFolder();
   const options = { outDir, manifest: true, emptyOutDir: true, reportCompressedSize: false };
@@ -22,7 +22,20 @@ export async function measureDemo(): Promise<{ script: number; style: number }> 
   const page = Object.keys(manifest).find((key) => manifest[key]?.isEntry === true && key.endsWith("index.html"));
   if (page === undefined) throw new Error("vite's manifest has no entry for index.html");
   add(page);
+  for (const path of files.script) addWorkers(outDir, path, files.script);
   const weigh = (paths: Iterable<string>): number =>
     [...paths].reduce((total, path) => total + gzipSync(readFileSync(join(outDir, path)), { level: 9 }).length, 0);
   return { script: weigh(files.script), style: weigh(files.style) };
+}
+
+/** Adds the scripts of the workers that a script starts, with all that they import at once. The manifest has none of them. */
+function addWorkers(outDir: string, path: string, found: Set<string>): void {
+  const folder = dirname(path);
+  const follow = (file: string): void => {
+    if (found.has(file)) return;
+    found.add(file);
+    for (const [, next] of textOf(file).matchAll(/\b(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g)) follow(join(folder, next!));
+  };
+  const textOf = (file: string): string => readFileSync(join(outDir, file), "utf8");
+  for (const [, worker] of textOf(path).matchAll(/new Worker\((?:new URL\(\s*)+["'`]([^"'`]+)["'`]/g)) follow(join(folder, worker!));
 }

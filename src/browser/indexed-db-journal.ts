@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema, IDBPDatabase } from "idb";
 import type { UploadJournal, UploadRecord } from "../types.ts";
 
 interface Schema extends DBSchema {
@@ -62,7 +62,17 @@ export class IndexedDbJournal implements UploadJournal {
   }
 
   #open(): Promise<IDBPDatabase<Schema>> {
-    this.#database ??= openDB<Schema>(this.#name, 1, {
+    this.#database ??= this.#openAnew().catch((error: unknown) => {
+      this.#database = undefined;
+      throw error;
+    });
+    return this.#database;
+  }
+
+  async #openAnew(): Promise<IDBPDatabase<Schema>> {
+    // Loaded when it is needed: not every page that saves files has uploads, or keeps notes of them.
+    const { openDB } = await import("idb");
+    return openDB<Schema>(this.#name, 1, {
       upgrade(database) {
         database.createObjectStore("uploads");
         database.createObjectStore("handles");
@@ -76,6 +86,5 @@ export class IndexedDbJournal implements UploadJournal {
         this.#database = undefined;
       },
     });
-    return this.#database;
   }
 }

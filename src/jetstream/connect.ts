@@ -26,6 +26,8 @@ export interface ConnectOptions extends Omit<
   apiPrefix?: string;
 }
 
+export type { ServerInfo } from "@nats-io/nats-core";
+
 /** Something that happened to a connection. */
 export interface ConnectionStatus {
   /** What happened, as nats-core calls it. */
@@ -58,11 +60,15 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
     });
     return { connection, client };
   } catch (cause) {
-    const refused =
-      cause instanceof errors.AuthorizationError || cause instanceof errors.UserAuthenticationExpiredError;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ObjectStoreError(refused ? "PERMISSION" : "DISCONNECTED", `connect: ${reason}`, { cause });
+    throw asStoreError("connect", cause);
   }
+}
+
+/** Why there is no connection: `PERMISSION` when the server refuses the user, `DISCONNECTED` otherwise. */
+export function asStoreError(what: string, cause: unknown): ObjectStoreError {
+  const refused = cause instanceof errors.AuthorizationError || cause instanceof errors.UserAuthenticationExpiredError;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ObjectStoreError(refused ? "PERMISSION" : "DISCONNECTED", `${what}: ${reason}`, { cause });
 }
 
 /** Calls `report` with all that happens to a connection, until it is closed. */

@@ -1,4 +1,4 @@
-import type { ConnectionStatus, ConnectOptions } from "../jetstream/connect.ts";
+import type { ConnectionStatus, ConnectOptions, ServerInfo } from "../jetstream/connect.ts";
 import { Inflow } from "./inflow.ts";
 import { Link, workerGone } from "./link.ts";
 import type { FromCall, FromWorker } from "./protocol.ts";
@@ -102,7 +102,10 @@ export class WorkerConnection {
     })();
   }
 
-  /** Resolves when the connection is closed for good, with the error that closed it, if one did. Never rejects. */
+  /**
+   * Resolves when the connection is closed for good, with the error that closed it, if one did: an `ObjectStoreError` with
+   * the code `PERMISSION` when the server does not accept the user any more, else `DISCONNECTED`. Never rejects.
+   */
   closed(): Promise<Error | undefined> {
     return this.#closed;
   }
@@ -110,6 +113,11 @@ export class WorkerConnection {
   /** Time of a round trip from the worker to the server, in ms. Rejects when the connection is closed. */
   async rtt(): Promise<number> {
     return (await this.#link.call({ method: "rtt", args: [] }).settled) as number;
+  }
+
+  /** What the server last told of itself, as its version; `undefined` while there is no connection to it. */
+  async info(): Promise<ServerInfo | undefined> {
+    return (await this.#link.call({ method: "info", args: [] }).settled) as ServerInfo | undefined;
   }
 
   /** Closes the connection and ends the worker. What is not finished rejects with `DISCONNECTED`. */

@@ -1,4 +1,4 @@
-import { type Connected, connect, follow } from "../jetstream/connect.ts";
+import { asStoreError, type Connected, connect, follow } from "../jetstream/connect.ts";
 import { ObjectStoreManager } from "../manager.ts";
 import type { ObjectStore } from "../store.ts";
 import type { FromWorker, Request, ToWorker } from "./protocol.ts";
@@ -57,7 +57,7 @@ export class Host {
         this.#say({ type: "status", status, ...(error && { error: encodeError(error) }) });
       });
       void connection.closed().then((error) => {
-        this.#say({ type: "closed", ...(error && { error: encodeError(error) }) });
+        this.#say({ type: "closed", ...(error && { error: encodeError(asStoreError("closed", error)) }) });
       });
       this.#say({ type: "connected", isLocked: lock !== undefined && (await holdLock(lock)) });
     } catch (error) {
@@ -76,7 +76,7 @@ export class Host {
     }
   }
 
-  #run(call: ServedCall): Promise<Moved> {
+  async #run(call: ServedCall): Promise<Moved> {
     if (!this.#connected) throw new TypeError("the worker is not connected");
     const { bucket, method, args } = call.request;
     if (bucket !== undefined) return this.#runOnStore(this.#storeOf(bucket), call);
@@ -84,6 +84,8 @@ export class Host {
     switch (method) {
       case "rtt":
         return moved(connection.rtt());
+      case "info":
+        return { value: connection.info };
       case "names":
       case "stores":
         return moved(serveItems(call, manager[method]()));

@@ -2,7 +2,8 @@
 // content is, with flat memory.
 
 import { ObjectStoreError } from "nats-objects";
-import type { ObjectMeta, ObjectStore, ObjectStoreManager } from "nats-objects";
+import type { ObjectMeta } from "nats-objects";
+import type { RemoteObjectStore, RemoteObjectStoreManager } from "nats-objects/worker";
 import { randomName } from "./random-name.ts";
 import type { ShareLink } from "./share-link.ts";
 import type { Opened, ShareSource } from "./share-source.ts";
@@ -26,7 +27,7 @@ export type NoExpiry = "server" | "store";
 
 /** Why a copy could not expire, undefined when it could. */
 export async function whyNoExpiry(
-  manager: ObjectStoreManager,
+  manager: RemoteObjectStoreManager,
   serverVersion: string | undefined,
 ): Promise<NoExpiry | undefined> {
   const [major = 0, minor = 0] = (serverVersion ?? "").split(".").map(Number);
@@ -43,7 +44,7 @@ export async function whyNoExpiry(
 /** Makes a copy, and the link to it. Rejects as `put` does, and leaves nothing behind then. */
 export async function makeCopy(
   source: ShareSource,
-  manager: ObjectStoreManager,
+  manager: RemoteObjectStoreManager,
   { encryption, ttl, signal, onProgress }: CopyOptions,
 ): Promise<ShareLink> {
   const store = await openCopies(manager);
@@ -92,7 +93,7 @@ async function prepare(opened: Opened, encryption: CopyOptions["encryption"]): P
   return { meta: await describeEncrypted(opened, key), body: encryptContent(body, key), identity };
 }
 
-async function openCopies(manager: ObjectStoreManager): Promise<ObjectStore> {
+async function openCopies(manager: RemoteObjectStoreManager): Promise<RemoteObjectStore> {
   try {
     return await manager.open(COPIES);
   } catch (error) {

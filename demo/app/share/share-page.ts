@@ -1,10 +1,10 @@
 // What the page of a link knows: it opens one store, reads one object or the names of one folder, and changes nothing.
 
-import { jetstream } from "@nats-io/jetstream";
-import { ObjectStoreError, ObjectStoreManager } from "nats-objects";
-import type { ObjectInfo, ObjectStore } from "nats-objects";
+import { ObjectStoreError } from "nats-objects";
+import type { ObjectInfo } from "nats-objects";
 import { createSaveTarget } from "nats-objects/browser";
 import type { DecryptionKey } from "nats-objects/crypto";
+import type { RemoteObjectStore, RemoteObjectStoreManager } from "nats-objects/worker";
 import { Addresses } from "../addresses.ts";
 import { Connection } from "../connection.ts";
 import { canDownload, downloadJob, zipJob } from "../downloads.ts";
@@ -47,8 +47,8 @@ export class SharePage extends State {
   readonly transfers: Transfers;
   readonly #addresses: Addresses;
   shown: Shown = { kind: "opening" };
-  #manager: ObjectStoreManager | undefined;
-  #store: Promise<ObjectStore> | undefined;
+  #manager: RemoteObjectStoreManager | undefined;
+  #store: Promise<RemoteObjectStore> | undefined;
   #info: ObjectInfo | undefined;
   #save: (() => Job) | undefined;
 
@@ -57,11 +57,8 @@ export class SharePage extends State {
     super();
     this.link = link;
     this.language = language;
-    this.connection = new Connection(address, (connection) => {
-      const { apiPrefix } = this.connection.address;
-      this.#manager = new ObjectStoreManager(
-        apiPrefix === undefined ? connection : jetstream(connection, { apiPrefix }),
-      );
+    this.connection = new Connection(address, ({ manager }) => {
+      this.#manager = manager;
       this.#store = undefined;
       // What was opened stays: only what is asked for later goes over the new connection.
       if (this.#info === undefined && this.shown.kind !== "folder") void this.open();
@@ -145,14 +142,14 @@ export class SharePage extends State {
     void this.transfers.addPrepared(job);
   }
 
-  async #showFolder(store: ObjectStore, { name }: ShareLink): Promise<void> {
+  async #showFolder(store: RemoteObjectStore, { name }: ShareLink): Promise<void> {
     const files = filesBelow(await store.list(), name).filter(canDownload);
     const label = crumbsOf(name).at(-1)?.label ?? name;
     this.#save = () => zipJob(files, `${label}.zip`, name, () => this.#openStore());
     this.#show({ kind: "folder", label, path: name, files });
   }
 
-  async #showObject(store: ObjectStore, { name, identity }: ShareLink): Promise<void> {
+  async #showObject(store: RemoteObjectStore, { name, identity }: ShareLink): Promise<void> {
     const found = await store.getInfo(name);
     // A link to another object says nothing of its size.
     const info = found.link === undefined ? found : await resolve(store, name);
@@ -185,7 +182,7 @@ export class SharePage extends State {
     this.#show({ kind: "file", file, isEncrypted: true, viewable, isCostly });
   }
 
-  async #openStore(): Promise<ObjectStore> {
+  async #openStore(): Promise<RemoteObjectStore> {
     await this.connection.whenUp();
     const { link } = this;
     if (link === undefined || this.#manager === undefined) throw new TypeError("there is no connection");
@@ -202,7 +199,7 @@ export class SharePage extends State {
 }
 
 /** What a link to another object leads to, under its own name. */
-async function resolve(store: ObjectStore, name: string): Promise<ObjectInfo> {
+async function resolve(store: RemoteObjectStore, name: string): Promise<ObjectInfo> {
   const { info, body } = await store.get(name);
   await body.cancel();
   return { ...info, bucket: store.bucket, name };

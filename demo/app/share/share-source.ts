@@ -1,7 +1,8 @@
 // What can be shared: a stored file, a folder, which becomes a zip where a copy is needed, or a file of this device.
 
-import type { ObjectInfo, ObjectStore } from "nats-objects";
+import type { ObjectInfo } from "nats-objects";
 import { zipObjects } from "nats-objects/browser";
+import type { RemoteObjectStore } from "nats-objects/worker";
 import { canDownload } from "../downloads.ts";
 import { filesBelow } from "../folders.ts";
 import type { Entry, FolderEntry } from "../folders.ts";
@@ -30,7 +31,7 @@ export interface ShareSource {
 export interface Stores {
   bucket: string;
   files: readonly ObjectInfo[];
-  store: () => Promise<ObjectStore>;
+  store: () => Promise<RemoteObjectStore>;
 }
 
 /** A row of the list as something to share, undefined when it is a link to a whole store. */

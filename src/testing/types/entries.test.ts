@@ -94,6 +94,7 @@ test("nats-objects/worker", () => {
     status: () => AsyncIterable<WorkerSide.ConnectionStatus>;
     closed: () => Promise<Error | undefined>;
     rtt: () => Promise<number>;
+    info: () => Promise<WorkerSide.ServerInfo | undefined>;
     close: () => Promise<void>;
   }>();
   expectTypeOf<Omit<WorkerSide.RemotePutOptions, keyof Core.PutOptions>>().toEqualTypeOf<{ transfer?: boolean }>();
