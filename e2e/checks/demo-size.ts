@@ -34,8 +34,10 @@ function addWorkers(outDir: string, path: string, found: Set<string>): void {
   const follow = (file: string): void => {
     if (found.has(file)) return;
     found.add(file);
-    for (const [, next] of textOf(file).matchAll(/\b(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g)) follow(join(folder, next!));
+    for (const [, next] of textOf(file).matchAll(/\b(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g))
+      follow(join(folder, next!));
   };
   const textOf = (file: string): string => readFileSync(join(outDir, file), "utf8");
-  for (const [, worker] of textOf(path).matchAll(/new Worker\((?:new URL\(\s*)+["'`]([^"'`]+)["'`]/g)) follow(join(folder, worker!));
+  for (const [, worker] of textOf(path).matchAll(/new Worker\((?:new URL\(\s*)+["'`]([^"'`]+)["'`]/g))
+    follow(join(folder, worker!));
 }

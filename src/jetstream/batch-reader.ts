@@ -3,6 +3,7 @@
 import type { Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
+import { type DelayBound, downloadBound } from "./delay-bound.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
@@ -35,6 +36,9 @@ export class BatchReader implements InboxOwner {
   readonly #idle: IdleTimer;
   #inbox: Inbox | undefined;
   #share: FairShare | undefined;
+  readonly #line: DelayBound;
+  /** When the batch under way was asked for, and what the line had delivered then. */
+  #asked = { at: 0, delivered: 0 };
   /** Number of the batch under way: answers to an older one are stale. */
   #batch = 0;
   #waiting = false;
@@ -53,6 +57,7 @@ export class BatchReader implements InboxOwner {
     this.#options = options;
     this.#nextSeq = (options.after ?? 0) + 1;
     this.#left = options.limit ?? Infinity;
+    this.#line = downloadBound(api.connection);
     this.#idle = new IdleTimer(Math.min(SILENCE, options.timeout), () => void this.#onSilence());
   }
 
@@ -79,10 +84,12 @@ export class BatchReader implements InboxOwner {
     if (!this.#waiting && !this.#inlet.over && this.#inlet.bytes <= this.#window / 2) this.#ask();
   }
 
-  /** Bytes that may be asked for and not taken yet: less while others read. */
+  /** Bytes that may be asked for and not taken yet: less while others read, and where the line is slow. */
   get #window(): number {
     const { window } = this.#options;
-    return this.#share ? Math.min(window, Math.max(LEAST_WINDOW, this.#share.room)) : window;
+    this.#share ??= new FairShare(this.#api.connection, "down", window);
+    this.#share.most = Math.min(window, this.#line.bytes);
+    return Math.min(window, Math.max(LEAST_WINDOW, this.#share.room));
   }
 
   #ask(): void {
@@ -90,9 +97,9 @@ export class BatchReader implements InboxOwner {
     this.#waiting = true;
     this.#lastHeard = Date.now();
     this.#idle.start();
-    this.#share ??= new FairShare(this.#api.connection, "down", this.#options.window);
+    this.#asked = { at: this.#lastHeard, delivered: this.#line.delivered };
     const bytes = this.#window - this.#inlet.bytes;
-    this.#share.bytes = bytes;
+    if (this.#share) this.#share.bytes = bytes;
     const request = JSON.stringify({
       seq: this.#nextSeq,
       next_by_subj: this.#subject,
@@ -151,6 +158,7 @@ export class BatchReader implements InboxOwner {
     const { headers, data } = message;
     this.#any = true;
     this.#nextSeq = Number(seq) + 1;
+    this.#line.acknowledged(data.length, this.#lastHeard - this.#asked.at, this.#asked.delivered);
     if (this.#share) this.#share.bytes = Math.max(0, this.#share.bytes - data.length);
     this.#inlet.push({
       subject: headers?.get("Nats-Subject") ?? "",

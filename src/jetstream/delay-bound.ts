@@ -1,3 +1,5 @@
+import type { NatsConnection } from "@nats-io/nats-core";
+
 /** Bytes that may be in flight at first: on a slow line more would be seconds that everything else waits. */
 const FIRST_BYTES = 1024 * 1024;
 
@@ -5,41 +7,56 @@ const FIRST_BYTES = 1024 * 1024;
 const LEAST_BYTES = 256 * 1024;
 
 /** How much longer than at best an answer may take, in ms, before there is too much on its way. */
-const EXTRA_DELAY = 300;
+const EXTRA_DELAY = { up: 300, down: 500 };
 
-/** What is left of the greatest rate after each acknowledgement: a line that became slower is noticed after some tens. */
-const FADING = 0.98;
+/** What is left of the greatest rate after so many bytes: a line that became slower is noticed after a few MiB. */
+const FADING = { rate: 0.98, bytes: 128 * 1024 };
 
 /**
- * Bounds what an upload has in flight by the delay that it causes. All requests of a connection share its one line, so
+ * Bounds what a transfer has in flight by the delay that it causes. All requests of a connection share its one line, so
  * what waits there makes everybody wait: 4 MiB are 4 s on a line of 1 MiB/s. What may be in flight is what the line, as
  * fast as it was lately, delivers in the time of its quickest answer and a little more. As that is more than it needs,
  * the bound grows as long as the line can take more.
+ *
+ * A download may cause a little more delay than an upload: it asks for its next bytes when it has the last ones, and the
+ * line is idle in between.
  */
 export class DelayBound {
   readonly #most: number;
+  readonly #extra: number;
   #best = Infinity;
   /** In bytes per ms. */
   #rate = 0;
-  /** Bytes acknowledged so far: noted when a chunk is sent, it tells how many were while that was on its way. */
+  /** Bytes acknowledged, or received, so far: noted when some are sent or asked for, it tells how many were meanwhile. */
   delivered = 0;
 
   /** `most` is the bound on a fast line, in bytes. */
-  constructor(most: number) {
+  constructor(most: number, way: keyof typeof EXTRA_DELAY = "up") {
     this.#most = most;
+    this.#extra = EXTRA_DELAY[way];
   }
 
   /** Bytes that may be in flight. */
   get bytes(): number {
     if (this.delivered < FIRST_BYTES) return Math.min(this.#most, FIRST_BYTES);
-    return Math.min(this.#most, Math.max(LEAST_BYTES, this.#rate * (this.#best + EXTRA_DELAY)));
+    return Math.min(this.#most, Math.max(LEAST_BYTES, Math.floor(this.#rate * (this.#best + this.#extra))));
   }
 
-  /** So many bytes were acknowledged, so many ms after they were sent, when `delivered` was that much. */
+  /** So many bytes were acknowledged, so many ms after they were sent (or came, after they were asked for). */
   acknowledged(bytes: number, delay: number, delivered: number): void {
     this.delivered += bytes;
     this.#best = Math.min(this.#best, delay);
     // A clock of whole ms says 0 for what was quick.
-    this.#rate = Math.max(FADING * this.#rate, (this.delivered - delivered) / Math.max(1, delay));
+    const faded = this.#rate * FADING.rate ** (bytes / FADING.bytes);
+    this.#rate = Math.max(faded, (this.delivered - delivered) / Math.max(1, delay));
   }
+}
+
+const downloads = new WeakMap<NatsConnection, DelayBound>();
+
+/** The bound of all downloads of a connection: what one has found out of the line, the next need not. */
+export function downloadBound(connection: NatsConnection): DelayBound {
+  let bound = downloads.get(connection);
+  if (!bound) downloads.set(connection, (bound = new DelayBound(Infinity, "down")));
+  return bound;
 }

@@ -29,22 +29,23 @@ function trafficOf(connection: NatsConnection, way: Way): Traffic {
  * Nobody waits for a place: a limit on the number of transfers could deadlock streams that are read or written in turns.
  */
 export class FairShare {
+  /** What it may have in flight alone, in bytes. */
+  most: number;
   readonly #traffic: Traffic;
-  readonly #most: number;
   #bytes = 0;
   #left = false;
 
-  /** Joins; `most` is what it may have in flight alone, in bytes. */
+  /** Joins the transfers that go the same way. */
   constructor(connection: NatsConnection, way: Way, most: number) {
     this.#traffic = trafficOf(connection, way);
     this.#traffic.transfers++;
-    this.#most = most;
+    this.most = most;
   }
 
   /** Bytes that this transfer may have in flight now. */
   get room(): number {
     const { transfers, bytes } = this.#traffic;
-    return Math.max(Math.floor(this.#most / Math.max(1, transfers)), this.#most - (bytes - this.#bytes));
+    return Math.max(Math.floor(this.most / Math.max(1, transfers)), this.most - (bytes - this.#bytes));
   }
 
   /** Bytes that it has in flight. */
