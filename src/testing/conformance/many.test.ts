@@ -56,34 +56,38 @@ test("an upload over a slow line has no more on its way than the line carries in
   }
 }, 60_000);
 
-test.runIf(serverMinor >= 11)("a download over a slow line leaves room for what is asked meanwhile", async () => {
-  const { bucket, store: direct } = await testBucket();
-  const content = pattern(8 * MIB, 3);
-  await direct.put("object", content);
-  const port = Number(new URL(await serverUrl()).port);
-  const proxy = await startFaultProxy({ target: { port }, throughput: { down: 2 * MIB } });
-  try {
-    const connection = await connect({ servers: proxy.url });
-    const store = await new ObjectStoreManager(connection).open(bucket);
-    const waits: number[] = [];
-    let transferred = 0;
-    const reading = store.getBytes("object", { onProgress: (progress) => (transferred = progress.transferred) });
-    while (transferred < content.length) {
-      const begin = connection.stats().inBytes;
-      // Before that nothing is known of the line.
-      const isKnown = transferred > 2 * MIB;
-      await connection.flush();
-      if (isKnown) waits.push(connection.stats().inBytes - begin);
+test.runIf(serverMinor >= 11)(
+  "a download over a slow line leaves room for what is asked meanwhile",
+  async () => {
+    const { bucket, store: direct } = await testBucket();
+    const content = pattern(8 * MIB, 3);
+    await direct.put("object", content);
+    const port = Number(new URL(await serverUrl()).port);
+    const proxy = await startFaultProxy({ target: { port }, throughput: { down: 2 * MIB } });
+    try {
+      const connection = await connect({ servers: proxy.url });
+      const store = await new ObjectStoreManager(connection).open(bucket);
+      const waits: number[] = [];
+      let transferred = 0;
+      const reading = store.getBytes("object", { onProgress: (progress) => (transferred = progress.transferred) });
+      while (transferred < content.length) {
+        const begin = connection.stats().inBytes;
+        // Before that nothing is known of the line.
+        const isKnown = transferred > 2 * MIB;
+        await connection.flush();
+        if (isKnown) waits.push(connection.stats().inBytes - begin);
+      }
+      expect(Buffer.compare(await reading, content)).toBe(0);
+      // What is asked waits behind what is on its way. Of a few questions one comes right behind that for more content.
+      expect(Math.max(...waits)).toBeGreaterThan(128 * KIB);
+      expect(Math.max(...waits)).toBeLessThan(0.6 * WINDOW);
+      await connection.close();
+    } finally {
+      await proxy.stop();
     }
-    expect(Buffer.compare(await reading, content)).toBe(0);
-    // What is asked waits behind what is on its way. Of a few questions one comes right behind that for more content.
-    expect(Math.max(...waits)).toBeGreaterThan(128 * KIB);
-    expect(Math.max(...waits)).toBeLessThan(0.6 * WINDOW);
-    await connection.close();
-  } finally {
-    await proxy.stop();
-  }
-}, 60_000);
+  },
+  60_000,
+);
 
 test("a small put and get do not wait for the large ones that were there before", async () => {
   const { store } = await testBucket();
