@@ -1,73 +1,33 @@
-import { readFile } from "node:fs/promises";
-import { type Browser, type CDPSession, chromium, firefox, type Page } from "@playwright/test";
-import { type Engine, getBrowser } from "../browsers/find.ts";
+import type { CDPSession } from "@playwright/test";
+import type { Engine } from "../browsers/find.ts";
 
-/** Browsers that talk to nobody but us. */
-const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+/** The browsers that can be measured. The targets are for Chromium. */
+export type BenchEngine = Engine | "webkit";
 
 /** The browser of a run. What only Chromium can tell is `undefined` elsewhere. */
 export interface BenchBrowser {
-  readonly browser: Browser;
   readonly version: string;
-  /** A new page with nothing of an older one in its memory. */
-  openPage(url: string): Promise<BenchPage>;
+  /** A new page with nothing of an older one in its memory, once it has a global of that name. */
+  openPage(url: string, global: string): Promise<BenchPage>;
   /** Bytes of memory that each renderer holds, by the id of its process; needs Linux. */
-  rendererBytes: (() => Promise<Map<number, number>>) | undefined;
+  readonly rendererBytes: (() => Promise<Map<number, number>>) | undefined;
   stop(): Promise<void>;
 }
 
 /** One page, and its debugger. */
 export interface BenchPage {
-  readonly page: Page;
+  /** Runs a function in the page, which sees nothing but its argument. */
+  evaluate<A, R>(work: (argument: A) => R | Promise<R>, argument: A): Promise<R>;
+  /** Puts a file into the page's file input. */
+  choose(path: string): Promise<void>;
   readonly cdp: CDPSession | undefined;
+  /** Chromium's trace of an operation. */
+  readonly trace: ((categories: string[], operation: () => Promise<number>) => Promise<[number, Buffer]>) | undefined;
   close(): Promise<void>;
 }
 
-export async function startBrowser(engine: Engine): Promise<BenchBrowser> {
-  const { path, build } = await getBrowser(engine);
-  // A signal is ours to handle: Playwright would close the browser and let the run go on without it.
-  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
-  const browser =
-    engine === "chromium"
-      ? await chromium.launch({
-          ...signals,
-          executablePath: path,
-          chromiumSandbox: process.getuid?.() !== 0,
-          args: quiet,
-        })
-      : // A stock Firefox speaks WebDriver BiDi; only Playwright's own build speaks Playwright's protocol.
-        await firefox.launch({
-          ...signals,
-          executablePath: path,
-          ...(build === "system" && { channel: "moz-firefox" }),
-        });
-  const isChromium = engine === "chromium";
-  const whole = isChromium && process.platform === "linux" ? await browser.newBrowserCDPSession() : undefined;
-  return {
-    browser,
-    version: `${isChromium ? "Chromium" : "Firefox"} ${browser.version()}`,
-    async openPage(url) {
-      // No userAgent: the browser's own, because what the server does with it is part of what is measured.
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      await page.goto(url);
-      await page.waitForFunction(() => "bench" in globalThis);
-      const cdp = isChromium ? await context.newCDPSession(page) : undefined;
-      return { page, cdp, close: () => context.close() };
-    },
-    rendererBytes: whole && (() => rendererBytes(whole)),
-    stop: () => browser.close(),
-  };
-}
-
-/** Anonymous and shared memory: what is mapped from files is the program itself, and more of it the longer it runs. */
-async function rendererBytes(session: CDPSession): Promise<Map<number, number>> {
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
-  const sizes = renderers.map(async (id): Promise<[number, number]> => {
-    const status = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
-    const fields = [...status.matchAll(/^Rss(?:Anon|Shmem):\s+(\d+) kB/gm)];
-    return [id, fields.reduce((sum, [, kib]) => sum + Number(kib) * 1024, 0)];
-  });
-  return new Map(await Promise.all(sizes));
+/** Starts a browser. Each kind loads what drives it. */
+export async function startBrowser(engine: BenchEngine): Promise<BenchBrowser> {
+  if (engine === "webkit") return (await import("./webkit-browser.ts")).startWebKitBrowser();
+  return (await import("./playwright-browser.ts")).startPlaywrightBrowser(engine);
 }

@@ -121,15 +121,13 @@ async function growth(bench: Workbench, page: BenchPage, plan: Plan): Promise<nu
 
 /** The longest time for which the page could not have answered a click, in ms. */
 async function task(bench: Workbench, page: BenchPage, plan: Plan): Promise<number> {
-  if (!page.cdp) throw new Error("tasks are traced in Chromium only");
-  let trace: Buffer | undefined;
+  const { trace } = page;
+  if (!trace) throw new Error("tasks are traced in Chromium only");
+  let text = "";
   await bench.once(page, plan, async (operation) => {
-    await bench.browser.browser.startTracing(page.page, { categories: TASK_CATEGORIES });
-    try {
-      return await operation();
-    } finally {
-      trace = await bench.browser.browser.stopTracing();
-    }
+    const [ms, traced] = await trace(TASK_CATEGORIES, operation);
+    text = traced.toString();
+    return ms;
   });
-  return longestTask(trace?.toString() ?? "");
+  return longestTask(text);
 }

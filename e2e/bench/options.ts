@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Engine } from "../browsers/find.ts";
+import type { BenchEngine } from "./browser.ts";
 
 /** What `npm run bench -- …` was asked. */
 export interface BenchOptions {
@@ -9,7 +9,7 @@ export interface BenchOptions {
   readonly runs: number;
   readonly json: string | undefined;
   readonly svg: string | undefined;
-  readonly engine: Engine;
+  readonly engine: BenchEngine;
   /** Profile the cases whose id matches instead of measuring. */
   readonly profile: RegExp | undefined;
   readonly source: boolean;
@@ -22,7 +22,7 @@ export const usage = `npm run bench [-- option…]
   --runs <n>         samples of each contender; default 5, quick 3
   --json <path>      where the numbers go; default .cache/bench/results.json
   --svg <path>       where the chart goes; default .cache/bench/results.svg
-  --engine firefox   for the record: the targets are for Chromium
+  --engine <name>    firefox or webkit, for the record: the targets are for Chromium
   --profile <regexp> saves CPU profiles of the cases whose id matches, and prints what took the time
   --source           bundles src/ as it is, without building the package first`;
 
@@ -43,7 +43,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
     },
   });
   const { quick, only, json, svg, engine, profile, source, list } = values;
-  if (engine !== "chromium" && engine !== "firefox") throw new Error(`--engine: chromium or firefox, not ${engine}`);
+  if (engine !== "chromium" && engine !== "firefox" && engine !== "webkit")
+    throw new Error(`--engine: chromium, firefox or webkit, not ${engine}`);
   const runs = Number(values.runs ?? (quick ? 3 : 5));
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs: a number from 1, not ${values.runs}`);
   const pattern = (text: string | undefined) => (text === undefined ? undefined : new RegExp(text));

@@ -1,11 +1,10 @@
 import { startNatsServer, type NatsServer } from "../servers/nats-server.ts";
-import { type BenchBrowser, type BenchPage, startBrowser } from "./browser.ts";
+import { type BenchBrowser, type BenchEngine, type BenchPage, startBrowser } from "./browser.ts";
 import { Buckets } from "./bucket.ts";
 import { sizeName } from "./cases.ts";
 import { Content } from "./content.ts";
 import type { Bench } from "./page/main.ts";
 import type { Case, Contender, Job } from "./measurement.ts";
-import type { Engine } from "../browsers/find.ts";
 import { Routes } from "./routes.ts";
 import type { ScriptSite } from "../bundlers/serve-scripts.ts";
 import { startSite } from "./site.ts";
@@ -55,7 +54,7 @@ export class Workbench {
     this.#content = parts.content;
   }
 
-  static async start(options: { engine: Engine; fromSource: boolean; limits: TimeLimits }): Promise<Workbench> {
+  static async start(options: { engine: BenchEngine; fromSource: boolean; limits: TimeLimits }): Promise<Workbench> {
     const { engine, fromSource, limits } = options;
     const site = await startSite(fromSource);
     const server = await startNatsServer();
@@ -72,7 +71,7 @@ export class Workbench {
   }
 
   openPage(): Promise<BenchPage> {
-    return this.browser.openPage(this.#site.url);
+    return this.browser.openPage(this.#site.url, "bench");
   }
 
   /** The same work in small, not measured. */
@@ -94,7 +93,7 @@ export class Workbench {
 
   /** Does one job, and gives the milliseconds that one operation of it took. `around` sees the operation alone. */
   async once(
-    { page, cdp }: BenchPage,
+    page: BenchPage,
     {
       item,
       contender,
@@ -106,12 +105,12 @@ export class Workbench {
     const { bucket, name, nuid } = await this.#provide(item);
     const { operation, size, count, repeat } = item;
     if (operation === "put-file" || operation === "replace") {
-      await page.setInputFiles("input", await this.#content.file(size));
+      await page.choose(await this.#content.file(size));
     }
     const job: Job = { contender, operation, url, bucket, name, nuid, size, count, repeat };
     await this.#within(
       page.evaluate(
-        ([job, pauseMs]) => {
+        ([job, pauseMs]: readonly [Job, number]) => {
           const world = globalThis as unknown as { bench: Bench; pauseMs: number };
           world.pauseMs = pauseMs;
           return world.bench.prepare(job);
@@ -120,12 +119,12 @@ export class Workbench {
       ),
     );
     try {
-      await cdp?.send("HeapProfiler.collectGarbage");
+      await page.cdp?.send("HeapProfiler.collectGarbage");
       return await around(() =>
-        this.#within(page.evaluate(() => (globalThis as unknown as { bench: Bench }).bench.run())),
+        this.#within(page.evaluate(() => (globalThis as unknown as { bench: Bench }).bench.run(), undefined)),
       );
     } finally {
-      await page.evaluate(() => (globalThis as unknown as { bench: Bench }).bench.finish());
+      await page.evaluate(() => (globalThis as unknown as { bench: Bench }).bench.finish(), undefined);
       await this.#buckets.deleteConsumers(bucket);
       if (bucket === WRITE) await this.#buckets.purge(bucket);
     }

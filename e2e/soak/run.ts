@@ -40,20 +40,18 @@ async function observe(
 ): Promise<string[]> {
   const connection = await wsconnect({ servers: server.wsUrl });
   const manager = new ObjectStoreManager(connection);
-  const context = await browser.browser.newContext();
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.waitForFunction(() => "soak" in globalThis);
-  const session = await context.newCDPSession(page);
+  const page = await browser.openPage(url, "soak");
+  const session = page.cdp;
+  if (!session) throw new Error("the soak needs Chromium, whose memory can be read");
 
   const load = await startLoad(manager, BUCKETS.node);
-  await page.evaluate(([at, bucket]) => soak.start(at, bucket), [server.wsUrl, BUCKETS.page] as const);
+  await page.evaluate(({ at, bucket }) => soak.start(at, bucket), { at: server.wsUrl, bucket: BUCKETS.page });
   const samples: Sample[] = [];
   const problems: string[] = [];
   print(tableHead);
   for (let minute = 1; minute <= minutes; minute++) {
     await new Promise((resolve) => setTimeout(resolve, 60_000));
-    const [inPage] = await Promise.all([page.evaluate(() => soak.pause()), load.pause()]);
+    const [inPage] = await Promise.all([page.evaluate(() => soak.pause(), undefined), load.pause()]);
     const done = [load.done(), inPage];
     const sample = { minute, ...(await memory(session, browser)), ...(await stateOf(server)), ...total(done) };
     samples.push(sample);
@@ -71,14 +69,14 @@ async function observe(
     load.resume();
     await page.evaluate(() => {
       soak.resume();
-    });
+    }, undefined);
   }
   problems.push(...judge(samples));
 
-  await page.evaluate(() => soak.end());
+  await page.evaluate(() => soak.end(), undefined);
   await manager.delete(BUCKETS.node);
   await connection.close();
-  await context.close();
+  await page.close();
   const left = await stateOf(server);
   for (const name of ["connections", "streams", "consumers", "messages"] as const) {
     if (left[name] > 0) problems.push(`${String(left[name])} ${name} are left`);

@@ -11,6 +11,8 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 /** A WebKitGTK window, driven by WebDriver (W3C). */
 export interface WebKit {
+  /** As the browser calls it. */
+  readonly version: string;
   open(url: string): Promise<void>;
   /** Runs the body of an async function in the page, with `arguments`; resolves to what it returns. */
   run<T>(body: string, ...args: unknown[]): Promise<T>;
@@ -23,8 +25,11 @@ export interface WebKit {
   stop(): Promise<void>;
 }
 
-/** Starts a browser on an X server of its own. */
-export async function startWebKit({ driver, browser, xvfb }: FoundWebKit): Promise<WebKit> {
+/** Starts a browser on an X server of its own. What runs in a page for longer than `scriptTimeout` ms has failed. */
+export async function startWebKit(
+  { driver, browser, xvfb }: FoundWebKit,
+  scriptTimeout: number = 120_000,
+): Promise<WebKit> {
   const folder = mkdtempSync(join(tmpdir(), "nats-objects-webkit-"));
   removeWithUs(folder);
   const display = `:${String(100 + Math.floor(Math.random() * 800))}`;
@@ -45,14 +50,17 @@ export async function startWebKit({ driver, browser, xvfb }: FoundWebKit): Promi
   endWithUs(service);
   const base = `http://127.0.0.1:${String(port)}`;
   await until(async () => (await fetch(`${base}/status`)).ok);
-  const { sessionId } = await ask<{ sessionId: string }>(`${base}/session`, {
-    capabilities: {
-      alwaysMatch: {
-        "webkitgtk:browserOptions": { binary: browser, args: ["--automation"] },
-        timeouts: { script: 120_000, pageLoad: 60_000 },
+  const { sessionId, capabilities } = await ask<{ sessionId: string; capabilities: { browserVersion: string } }>(
+    `${base}/session`,
+    {
+      capabilities: {
+        alwaysMatch: {
+          "webkitgtk:browserOptions": { binary: browser, args: ["--automation"] },
+          timeouts: { script: scriptTimeout, pageLoad: 60_000 },
+        },
       },
     },
-  });
+  );
   const session = `${base}/session/${sessionId}`;
   const run = <T>(body: string, ...args: unknown[]): Promise<T> =>
     ask(`${session}/execute/async`, {
@@ -68,6 +76,7 @@ export async function startWebKit({ driver, browser, xvfb }: FoundWebKit): Promi
     return `${session}/element/${id}`;
   };
   return {
+    version: capabilities.browserVersion,
     home: folder,
     open: (url) => ask(`${session}/url`, { url }),
     run,
