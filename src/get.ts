@@ -37,7 +37,8 @@ async function open(
   if (info.nuid === "") {
     throw new ObjectStoreError("BAD_OBJECT_META", `${JSON.stringify(info.name)} has content but no nuid`);
   }
-  const reading = { window: WINDOW_BYTES, timeout: options.timeout ?? DEFAULT_TIMEOUT };
+  const timeout = options.timeout ?? DEFAULT_TIMEOUT;
+  const reading = { window: WINDOW_BYTES, timeout, messageBytes: Math.max(1, info.maxChunkSize) };
   // The whole content is verified by its digest, so it is never read as a part.
   if (!range || (range.start === 0 && range.end === info.size)) return new Content(bucket, info, options, reading);
   return (await import("./range.ts")).openRange(bucket, info, range, reading, options.onProgress);

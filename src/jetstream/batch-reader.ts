@@ -1,4 +1,4 @@
-// Beyond 200 lines because a batch, its silence and its end are one state machine.
+// Beyond 200 lines because the batches of a reading, their silence and their end are one state machine.
 
 import type { Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
@@ -17,14 +17,44 @@ const BATCH_MESSAGES = 10_000;
 /** What a reader may ask for at least, in bytes, however many others read. */
 const LEAST_WINDOW = 256 * 1024;
 
+/** Bytes of a message in the server's count of a batch besides its payload: subject and headers. */
+const OVERHEAD = 512;
+
+/** What a message may have as long as none was seen, in bytes. */
+const USUAL_BYTES = 128 * 1024;
+
 /** Silence in ms after which a batch is taken for lost, for instance with the server that sent it. */
 const SILENCE = 5_000;
 
 const STATUS = { endOfBatch: 204, notFound: 404, noResponders: 503 };
 
+/** A request that is under way. */
+interface Batch {
+  /** What its answers come with. */
+  readonly token: string;
+  /** Sequence it begins at, and how many messages it gives at most. */
+  readonly from: number;
+  readonly count: number;
+  /** Where it begins is a guess. */
+  readonly guessed: boolean;
+  /** Bytes after which the server ends it. */
+  readonly maxBytes: number;
+  /** Bytes that are still to be taken from it. */
+  bytes: number;
+  /** When it was asked for, and what the line had delivered then. */
+  readonly at: number;
+  readonly delivered: number;
+  /** What came before the batch in front of it had ended. */
+  readonly held: Msg[];
+}
+
 /**
  * Reads a subject by batched direct gets (ADR-31): a batch is asked for when the reader has room for it, so a slow
  * reader costs neither memory nor the connection, and the server keeps no state.
+ *
+ * While one batch comes, the next is on its way, or the line would be idle for a round trip between them. Where that
+ * begins is a guess: messages that lie one behind the other do so in the next batch, too. The number of messages that
+ * follow tells whether it was right; if it was not, the next batch is asked for when the one before it has ended.
  */
 export class BatchReader implements InboxOwner {
   readonly #api: JetStreamApi;
@@ -37,15 +67,19 @@ export class BatchReader implements InboxOwner {
   #inbox: Inbox | undefined;
   #share: FairShare | undefined;
   readonly #line: DelayBound;
-  /** When the batch under way was asked for, and what the line had delivered then. */
-  #asked = { at: 0, delivered: 0 };
-  /** Number of the batch under way: answers to an older one are stale. */
-  #batch = 0;
-  #waiting = false;
+  /** Those under way, at most two, the one that is read first. Answers to others are stale. */
+  #batches: Batch[] = [];
+  #asked = 0;
   #nextSeq: number;
-  /** Messages that may still be asked for. */
+  /** Messages that may still be read. */
   #left: number;
   #any = false;
+  /** How many follow the last one that was read. */
+  #pending = Infinity;
+  /** No message had others between it and the one before; unknown before the second. */
+  #isRow: boolean | undefined;
+  /** Payload of the largest message so far, in bytes. */
+  #largest: number;
   #lastHeard = Date.now();
   #unsupported = false;
 
@@ -57,6 +91,7 @@ export class BatchReader implements InboxOwner {
     this.#options = options;
     this.#nextSeq = (options.after ?? 0) + 1;
     this.#left = options.limit ?? Infinity;
+    this.#largest = options.messageBytes ?? USUAL_BYTES;
     this.#line = downloadBound(api.connection);
     this.#idle = new IdleTimer(Math.min(SILENCE, options.timeout), () => void this.#onSilence());
   }
@@ -71,9 +106,8 @@ export class BatchReader implements InboxOwner {
   }
 
   close(): Promise<void> {
-    this.#inlet.end();
+    this.#end();
     this.#inlet.clear();
-    this.#stopWaiting();
     this.#inbox?.close();
     this.#share?.leave();
     return Promise.resolve();
@@ -81,7 +115,16 @@ export class BatchReader implements InboxOwner {
 
   /** Half of the window is free: enough to be worth a round trip, early enough that the other half hides it. */
   #askIfRoom(): void {
-    if (!this.#waiting && !this.#inlet.over && this.#inlet.bytes <= this.#window / 2) this.#ask();
+    while (!this.#inlet.over && this.#mayAsk && this.#inlet.bytes + this.#underWay <= this.#window / 2) this.#ask();
+  }
+
+  /** One batch at a time; another when its beginning can be guessed, and there is one. */
+  get #mayAsk(): boolean {
+    const [batch, another] = this.#batches;
+    if (!batch) return true;
+    if (another || !this.#isRow) return false;
+    const coming = batch.from + batch.count - this.#nextSeq;
+    return Math.min(this.#pending, this.#left) > coming && batch.count * (this.#largest + OVERHEAD) <= batch.maxBytes;
   }
 
   /** Bytes that may be asked for and not taken yet: less while others read, and where the line is slow. */
@@ -92,52 +135,86 @@ export class BatchReader implements InboxOwner {
     return Math.min(window, Math.max(LEAST_WINDOW, this.#share.room));
   }
 
+  /** Bytes that were asked for and have not come, or wait for the batch in front of theirs. */
+  get #underWay(): number {
+    return this.#batches.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   #ask(): void {
-    this.#batch++;
-    this.#waiting = true;
+    const [before] = this.#batches;
     this.#lastHeard = Date.now();
     this.#idle.start();
-    this.#asked = { at: this.#lastHeard, delivered: this.#line.delivered };
-    const bytes = this.#window - this.#inlet.bytes;
-    if (this.#share) this.#share.bytes = bytes;
-    const request = JSON.stringify({
-      seq: this.#nextSeq,
-      next_by_subj: this.#subject,
-      batch: Math.min(BATCH_MESSAGES, this.#left),
-      max_bytes: bytes,
-    });
+    const from = before ? before.from + before.count : this.#nextSeq;
+    const left = this.#left - (from - this.#nextSeq);
+    const room = this.#window - this.#inlet.bytes - this.#underWay;
+    // Where a second batch may follow, this one is half of all, and ends at a known number of messages.
+    const part = Math.floor(this.#window / 2);
+    const isPart = this.#isRow !== false;
+    const count = isPart ? Math.max(1, Math.floor(part / this.#largest)) : BATCH_MESSAGES;
+    const batch: Batch = {
+      token: String(++this.#asked),
+      from,
+      count: Math.min(BATCH_MESSAGES, count, left),
+      guessed: before !== undefined,
+      maxBytes: isPart ? part + count * OVERHEAD : room,
+      bytes: isPart ? part : room,
+      at: this.#lastHeard,
+      delivered: this.#line.delivered,
+      held: [],
+    };
+    this.#batches.push(batch);
+    this.#count();
+    const { token, count: messages, maxBytes } = batch;
+    const request = { seq: from, next_by_subj: this.#subject, batch: messages, max_bytes: maxBytes };
     // Only now: a body that nobody reads costs nothing.
     this.#inbox ??= new Inbox(this.#api, "get", this);
-    this.#inbox.ask(this.#request, String(this.#batch), request);
+    this.#inbox.ask(this.#request, token, JSON.stringify(request));
+  }
+
+  /** Asks for what has not come. */
+  #askAgain(): void {
+    this.#batches = [];
+    if (!this.#inlet.over) this.#ask();
+  }
+
+  /** What came is not what follows: asks for that, and guesses no more. */
+  #onWrongGuess(): void {
+    this.#isRow = false;
+    this.#askAgain();
   }
 
   /** @internal */
   onReconnect(): void {
-    if (this.#waiting) this.#ask();
+    if (this.#batches.length > 0) this.#askAgain();
   }
 
   /** @internal */
   onFailed(error: ObjectStoreError): void {
-    this.#stopWaiting();
     this.#inlet.fail(error);
+    this.#end();
   }
 
   /** @internal */
   onMessage(message: Msg, token: string): void {
-    if (token !== String(this.#batch) || !this.#waiting) return;
+    const batch = this.#batches.find((each) => each.token === token);
+    if (!batch) return;
     this.#lastHeard = Date.now();
     this.#idle.touch();
+    this.#line.acknowledged(message.data.length, this.#lastHeard - batch.at, batch.delivered);
+    // Another replica may answer it, and sooner.
+    if (batch === this.#batches[0]) this.#onNext(message, batch);
+    else batch.held.push(message);
+  }
+
+  #onNext(message: Msg, batch: Batch): void {
     const { headers } = message;
     const status = headers?.code ?? 0;
     if (status === 0 && headers) {
-      this.#onStored(message, headers.get("Nats-Sequence"), headers.get("Nats-Num-Pending"));
+      this.#onStored(message, batch, headers.get("Nats-Sequence"), headers.get("Nats-Num-Pending"));
     } else if (status === STATUS.endOfBatch) {
-      this.#stopWaiting();
-      if (Number(headers?.get("Nats-Num-Pending")) === 0) this.#inlet.end();
-      else this.#askIfRoom();
+      this.#onBatchEnd(batch, Number(headers?.get("Nats-Num-Pending")));
     } else if (status === STATUS.notFound) {
-      this.#stopWaiting();
-      this.#inlet.end();
+      this.#onBatchEnd(batch, 0);
     } else if (status === STATUS.noResponders && !this.#any) {
       this.#giveUp();
     } else if (status === STATUS.noResponders) {
@@ -149,27 +226,57 @@ export class BatchReader implements InboxOwner {
     }
   }
 
-  #onStored(message: Msg, seq: string, pending: string): void {
+  #onStored(message: Msg, batch: Batch, sequence: string, pending: string): void {
     // Servers before 2.11 answer a batch with its first message alone, and do not say how many follow.
     if (pending === "") {
       this.#giveUp();
       return;
     }
     const { headers, data } = message;
+    const seq = Number(sequence);
+    batch.bytes = Math.max(0, batch.bytes - data.length);
+    this.#count();
+    // A guess that was too low: the batch before it had messages of others between its own.
+    if (seq < this.#nextSeq) return;
+    if (batch.guessed && Number(pending) !== this.#pending - 1) {
+      this.#onWrongGuess();
+      return;
+    }
+    if (this.#any && this.#isRow !== false) this.#isRow = seq === this.#nextSeq;
+    this.#largest = this.#any ? Math.max(this.#largest, data.length) : Math.max(1, data.length);
     this.#any = true;
-    this.#nextSeq = Number(seq) + 1;
-    this.#line.acknowledged(data.length, this.#lastHeard - this.#asked.at, this.#asked.delivered);
-    if (this.#share) this.#share.bytes = Math.max(0, this.#share.bytes - data.length);
+    this.#nextSeq = seq + 1;
+    this.#pending = Number(pending);
     this.#inlet.push({
       subject: headers?.get("Nats-Subject") ?? "",
-      seq: Number(seq),
+      seq,
       id: headers?.get(MESSAGE_ID) ?? "",
       time: new Date(headers?.get("Nats-Time-Stamp") ?? ""),
       data,
       size: data.length,
-      pending: Number(pending),
+      pending: this.#pending,
     });
-    if (--this.#left === 0) this.#inlet.end();
+    if (--this.#left === 0) this.#end();
+    else if (this.#batches.length === 1) this.#askIfRoom();
+  }
+
+  /** So many messages follow, as far as the server that answered knows. */
+  #onBatchEnd(batch: Batch, pending: number): void {
+    if (batch.guessed && pending === 0 && this.#pending > 0) {
+      this.#onWrongGuess();
+      return;
+    }
+    if (pending === 0) {
+      this.#end();
+      return;
+    }
+    this.#batches.shift();
+    this.#count();
+    if (this.#batches.length === 0) this.#idle.stop();
+    const [next] = this.#batches;
+    for (const message of next?.held.splice(0) ?? [])
+      if (next && next === this.#batches[0]) this.#onNext(message, next);
+    this.#askIfRoom();
   }
 
   /** Nobody answers for the stream any more: there may be none. */
@@ -184,8 +291,7 @@ export class BatchReader implements InboxOwner {
 
   #giveUp(): void {
     this.#unsupported = true;
-    this.#stopWaiting();
-    this.#inlet.end();
+    this.#end();
   }
 
   /**
@@ -201,14 +307,21 @@ export class BatchReader implements InboxOwner {
     this.#idle.start();
     if (!this.#api.events.connected) return;
     await this.#api.connection.flush().catch(() => undefined);
-    if (!this.#waiting || this.#lastHeard !== since || this.#inlet.over) return;
-    this.#ask();
+    if (this.#batches.length === 0 || this.#lastHeard !== since || this.#inlet.over) return;
+    this.#askAgain();
     this.#lastHeard = since;
   }
 
-  #stopWaiting(): void {
-    this.#waiting = false;
-    if (this.#share) this.#share.bytes = 0;
+  /** Nothing more is awaited. */
+  #end(): void {
+    this.#inlet.end();
+    this.#batches = [];
+    this.#count();
     this.#idle.stop();
+  }
+
+  /** Tells those who share the connection what is on its way. */
+  #count(): void {
+    if (this.#share) this.#share.bytes = this.#underWay;
   }
 }

@@ -23,6 +23,8 @@ export interface ReadOptions {
   window: number;
   /** Idle time in ms. */
   timeout: number;
+  /** About how many bytes a message has; default those of a chunk in its usual size. */
+  messageBytes?: number;
   /** Sequence to read behind; default 0. */
   after?: number;
   /** Most messages to read; default all there are. */
