@@ -63,11 +63,13 @@ async function readAll(
 describe.runIf(serverMinor >= 11)("a reader of batches", () => {
   test("asks for the next batch while one comes, where messages lie in one row, and gets none twice", async () => {
     const sizes = Array.from({ length: 100 }, () => 500);
-    const { subject, stream, connection } = await streamOf(sizes);
+    // As most objects, it does not begin where the stream does.
+    const { subject, stream, connection } = await streamOf(sizes, [30]);
     const read = await readAll(connection, stream, subject, { messageBytes: 500 });
     expect(read.sizes).toEqual(sizes);
-    for (const [at, { seq }] of read.requests.slice(1).entries()) {
-      expect(seq).toBe(read.requests[at]!.seq + read.requests[at]!.batch);
+    let next = 31;
+    for (const { seq, batch } of read.requests.slice(1)) {
+      expect(seq).toBe((next += batch));
     }
     // Two messages tell that they lie in one row.
     expect(read.requests[1]!.after).toBe(2);

@@ -32,11 +32,13 @@ const STATUS = { endOfBatch: 204, notFound: 404, noResponders: 503 };
 interface Batch {
   /** What its answers come with. */
   readonly token: string;
-  /** Sequence it begins at, and how many messages it gives at most. */
-  readonly from: number;
+  /** Sequence it begins at, that of its first message once this is there; and how many messages it gives at most. */
+  from: number;
   readonly count: number;
   /** Where it begins is a guess. */
   readonly guessed: boolean;
+  /** Nothing of it was read yet. */
+  fresh: boolean;
   /** Bytes after which the server ends it. */
   readonly maxBytes: number;
   /** Bytes that are still to be taken from it. */
@@ -156,6 +158,7 @@ export class BatchReader implements InboxOwner {
       from,
       count: Math.min(BATCH_MESSAGES, count, left),
       guessed: before !== undefined,
+      fresh: true,
       maxBytes: isPart ? part + count * OVERHEAD : room,
       bytes: isPart ? part : room,
       at: this.#lastHeard,
@@ -236,6 +239,8 @@ export class BatchReader implements InboxOwner {
     const seq = Number(sequence);
     batch.bytes = Math.max(0, batch.bytes - data.length);
     this.#count();
+    if (batch.fresh) batch.from = seq;
+    batch.fresh = false;
     // A guess that was too low: the batch before it had messages of others between its own.
     if (seq < this.#nextSeq) return;
     if (batch.guessed && Number(pending) !== this.#pending - 1) {
