@@ -13,8 +13,8 @@ import { untilAborted } from "./streams/until-aborted.ts";
 import { Verifier } from "./streams/verifier.ts";
 import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "./types.ts";
 
-/** Bytes asked for ahead of the reader: enough for 40 MiB/s at a round trip of 80 ms. */
-const WINDOW_BYTES = 4 * 1024 * 1024;
+/** Bytes asked for ahead of the reader at most, on a long line. */
+const WINDOW_BYTES = 8 * 1024 * 1024;
 
 /** Looks an object up and opens its content: `meta → links → chunks, as they are asked for → verified → body`. */
 export async function get(bucket: Bucket, name: string, options: GetOptions = {}): Promise<ObjectResult> {

@@ -84,7 +84,10 @@ export interface PutOptions {
   expectedRevision?: number;
   /** Idle time in ms after which the transfer gives up (`TIMEOUT`); default 30,000. */
   timeout?: number;
-  /** Bytes that may be on their way without an acknowledgement; default 4 MiB. At least one chunk always may. */
+  /**
+   * Bytes that may be on their way without an acknowledgement at most; default 8 MiB. On a line with a short round trip
+   * no more than 4 MiB are, on a slow one less. At least one chunk always may.
+   */
   maxInFlight?: number;
   /**
    * Where to note how far the upload is, so that the same put goes on after a reload, a lost connection or a pause. The

@@ -17,7 +17,7 @@ import { untilAborted } from "./streams/until-aborted.ts";
 import type { ObjectInfo, PutOptions } from "./types.ts";
 
 const DEFAULT_CHUNK_BYTES = 128 * 1024;
-const DEFAULT_IN_FLIGHT_BYTES = 4 * 1024 * 1024;
+const DEFAULT_IN_FLIGHT_BYTES = 8 * 1024 * 1024;
 
 /** Kept free in each message for its headers, in bytes. */
 const HEADER_BYTES = 128;

@@ -3,7 +3,7 @@
 import type { Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
-import { type DelayBound, downloadBound } from "./delay-bound.ts";
+import { type DelayBound, delayBoundOf } from "./delay-bound.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
@@ -94,7 +94,7 @@ export class BatchReader implements InboxOwner {
     this.#nextSeq = (options.after ?? 0) + 1;
     this.#left = options.limit ?? Infinity;
     this.#largest = options.messageBytes ?? USUAL_BYTES;
-    this.#line = downloadBound(api.connection);
+    this.#line = delayBoundOf(api.connection, "down");
     this.#idle = new IdleTimer(Math.min(SILENCE, options.timeout), () => void this.#onSilence());
   }
 
@@ -133,7 +133,7 @@ export class BatchReader implements InboxOwner {
   get #window(): number {
     const { window } = this.#options;
     this.#share ??= new FairShare(this.#api.connection, "down", window);
-    this.#share.most = Math.min(window, this.#line.bytes);
+    this.#share.most = this.#line.bytes(window);
     return Math.min(window, Math.max(LEAST_WINDOW, this.#share.room));
   }
 

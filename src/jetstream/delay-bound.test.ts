@@ -7,14 +7,14 @@ const CHUNK = 128 * KIB;
 
 /** A line that carries `rate` bytes per ms, and answers `roundTrip` ms after the last byte of a chunk has left. */
 function upload(rate: number, roundTrip: number, size: number): { ms: number; delays: number[] } {
-  const bound = new DelayBound(4 * MIB);
+  const bound = new DelayBound("up");
   const delays: number[] = [];
   const flight: { sent: number; answered: number; delivered: number }[] = [];
   let now = 0;
   let lineFree = 0;
   let left = size;
   while (left > 0 || flight.length > 0) {
-    while (left > 0 && (flight.length === 0 || (flight.length + 1) * CHUNK <= bound.bytes)) {
+    while (left > 0 && (flight.length === 0 || (flight.length + 1) * CHUNK <= bound.bytes(4 * MIB))) {
       lineFree = Math.max(lineFree, now) + CHUNK / rate;
       flight.push({ sent: now, answered: lineFree + roundTrip, delivered: bound.delivered });
       left -= CHUNK;
@@ -48,25 +48,34 @@ test("a fast line gets all of the window after a few round trips", () => {
 });
 
 test("never forbids all, and never allows more than was asked for", () => {
-  const slow = (most: number): DelayBound => {
-    const bound = new DelayBound(most);
-    for (let i = 0; i < 1_000; i++) bound.acknowledged(CHUNK, 100_000, bound.delivered);
-    return bound;
-  };
-  expect(slow(100 * KIB).bytes).toBe(100 * KIB);
-  expect(slow(4 * MIB).bytes).toBe(256 * KIB);
-  const fast = new DelayBound(4 * MIB);
+  const slow = new DelayBound("up");
+  for (let i = 0; i < 1_000; i++) slow.acknowledged(CHUNK, 100_000, slow.delivered);
+  expect(slow.bytes(100 * KIB)).toBe(100 * KIB);
+  expect(slow.bytes(4 * MIB)).toBe(256 * KIB);
+  const fast = new DelayBound("up");
+  expect(fast.bytes(MIB)).toBe(MIB);
   for (let i = 0; i < 100; i++) fast.acknowledged(CHUNK, 0, fast.delivered);
-  expect(fast.bytes).toBe(4 * MIB);
+  expect(fast.bytes(4 * MIB)).toBe(4 * MIB);
+});
+
+test("lets more be on its way on a long line than on a short one, when both are fast", () => {
+  const after = (delay: number): number => {
+    const bound = new DelayBound("down");
+    for (let i = 0; i < 100; i++) bound.acknowledged(4 * MIB, delay, bound.delivered);
+    return bound.bytes(8 * MIB) / MIB;
+  };
+  expect(after(1)).toBeCloseTo(4, 0);
+  expect(after(40)).toBeCloseTo(6, 0);
+  expect(after(200)).toBe(8);
 });
 
 test("notices a line that became slower, and one that became faster", () => {
-  const bound = new DelayBound(4 * MIB);
+  const bound = new DelayBound("up");
   const acknowledge = (delay: number): void => bound.acknowledged(CHUNK, delay, bound.delivered);
   for (let i = 0; i < 20; i++) acknowledge(5);
-  expect(bound.bytes).toBe(4 * MIB);
+  expect(bound.bytes(4 * MIB)).toBe(4 * MIB);
   for (let i = 0; i < 200; i++) acknowledge(1_000);
-  expect(bound.bytes).toBeLessThan(MIB);
+  expect(bound.bytes(4 * MIB)).toBeLessThan(MIB);
   for (let i = 0; i < 5; i++) acknowledge(5);
-  expect(bound.bytes).toBe(4 * MIB);
+  expect(bound.bytes(4 * MIB)).toBe(4 * MIB);
 });

@@ -1,28 +1,31 @@
 import type { NatsConnection } from "@nats-io/nats-core";
+import type { Way } from "./fair-share.ts";
 
 /** Bytes that may be in flight at first: on a slow line more would be seconds that everything else waits. */
-const FIRST_BYTES = 1024 * 1024;
+const FIRST_BYTES = 2 * 1024 * 1024;
 
 /** Bytes that always may: two chunks, so that the line does not run dry between them. */
 const LEAST_BYTES = 256 * 1024;
 
+/** Bytes that are enough for any line whose round trip takes no time, and what each ms of it adds: 50 MiB/s. */
+const ENOUGH = { bytes: 4 * 1024 * 1024, perMs: 50 * 1024 };
+
 /** How much longer than at best an answer may take, in ms, before there is too much on its way. */
-const EXTRA_DELAY = { up: 300, down: 500 };
+const EXTRA_DELAY: Record<Way, number> = { up: 300, down: 500 };
 
 /** What is left of the greatest rate after so many bytes: a line that became slower is noticed after a few MiB. */
 const FADING = { rate: 0.98, bytes: 128 * 1024 };
 
 /**
- * Bounds what a transfer has in flight by the delay that it causes. All requests of a connection share its one line, so
- * what waits there makes everybody wait: 4 MiB are 4 s on a line of 1 MiB/s. What may be in flight is what the line, as
- * fast as it was lately, delivers in the time of its quickest answer and a little more. As that is more than it needs,
- * the bound grows as long as the line can take more.
+ * Bounds what one way of a connection has in flight by the delay that it causes. All requests of a connection share its
+ * one line, so what waits there makes everybody wait: 4 MiB are 4 s on a line of 1 MiB/s. What may be in flight is what
+ * the line, as fast as it was lately, delivers in the time of its quickest answer and a little more. As that is more than
+ * it needs, the bound grows as long as the line can take more.
  *
- * A download may cause a little more delay than an upload: it asks for its next bytes when it has the last ones, and the
- * line is idle in between.
+ * A download may cause a little more delay than an upload: where it cannot guess what comes next, it asks for its next
+ * bytes when it has the last ones, and the line is idle in between.
  */
 export class DelayBound {
-  readonly #most: number;
   readonly #extra: number;
   #best = Infinity;
   /** In bytes per ms. */
@@ -30,16 +33,15 @@ export class DelayBound {
   /** Bytes acknowledged, or received, so far: noted when some are sent or asked for, it tells how many were meanwhile. */
   delivered = 0;
 
-  /** `most` is the bound on a fast line, in bytes. */
-  constructor(most: number, way: keyof typeof EXTRA_DELAY = "up") {
-    this.#most = most;
+  constructor(way: Way) {
     this.#extra = EXTRA_DELAY[way];
   }
 
-  /** Bytes that may be in flight. */
-  get bytes(): number {
-    if (this.delivered < FIRST_BYTES) return Math.min(this.#most, FIRST_BYTES);
-    return Math.min(this.#most, Math.max(LEAST_BYTES, Math.floor(this.#rate * (this.#best + this.#extra))));
+  /** Bytes that may be in flight, of `most` at all. */
+  bytes(most: number): number {
+    if (this.delivered < FIRST_BYTES) return Math.min(most, FIRST_BYTES);
+    const line = Math.max(LEAST_BYTES, this.#rate * (this.#best + this.#extra));
+    return Math.floor(Math.min(most, line, ENOUGH.bytes + ENOUGH.perMs * this.#best));
   }
 
   /** So many bytes were acknowledged, so many ms after they were sent (or came, after they were asked for). */
@@ -52,11 +54,11 @@ export class DelayBound {
   }
 }
 
-const downloads = new WeakMap<NatsConnection, DelayBound>();
+const known = new WeakMap<NatsConnection, Record<Way, DelayBound>>();
 
-/** The bound of all downloads of a connection: what one has found out of the line, the next need not. */
-export function downloadBound(connection: NatsConnection): DelayBound {
-  let bound = downloads.get(connection);
-  if (!bound) downloads.set(connection, (bound = new DelayBound(Infinity, "down")));
-  return bound;
+/** The bound of all transfers of a connection: what one has found out of the line, the next need not. */
+export function delayBoundOf(connection: NatsConnection, way: Way): DelayBound {
+  let bounds = known.get(connection);
+  if (!bounds) known.set(connection, (bounds = { up: new DelayBound("up"), down: new DelayBound("down") }));
+  return bounds[way];
 }

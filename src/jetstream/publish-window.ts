@@ -3,7 +3,7 @@
 import { headers, type Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import { type JetStreamApi, type PublishAck, RETRY_DELAY } from "./api.ts";
-import { DelayBound } from "./delay-bound.ts";
+import { type DelayBound, delayBoundOf } from "./delay-bound.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
@@ -95,7 +95,7 @@ export class PublishWindow {
     this.#api = api;
     this.#options = options;
     this.#share = new FairShare(api.connection, "up", options.maxInFlight);
-    this.#delay = new DelayBound(options.maxInFlight);
+    this.#delay = delayBoundOf(api.connection, "up");
     this.#room = options.maxInFlight;
     this.#next = options.first.index;
     this.#lastSeq = options.first.after;
@@ -129,7 +129,8 @@ export class PublishWindow {
     this.#idle.start();
     if (this.#state === "sending") this.#send(chunk);
     await this.#until(() => {
-      const room = Math.min(this.#room, this.#share.room, this.#delay.bytes);
+      this.#share.most = this.#delay.bytes(this.#options.maxInFlight);
+      const room = Math.min(this.#room, this.#share.room);
       return this.#share.bytes + data.length <= room || this.#chunks.length === 0;
     });
     this.#throwIfFailed();

@@ -7,7 +7,7 @@ import { serverMinor, serverUrl } from "../server.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
-const WINDOW = 4 * MIB;
+const WINDOW = 8 * MIB;
 
 test("16 uploads have one window in flight together, not one each", async () => {
   const connection = await connect();
@@ -30,7 +30,7 @@ test("16 uploads have one window in flight together, not one each", async () => 
   // Each may send one chunk whatever the others do, and what is sent has headers.
   expect(most).toBeLessThan(WINDOW + count * 128 * KIB + 256 * KIB);
   // Otherwise this has tested nothing.
-  expect(most).toBeGreaterThan(WINDOW / 2);
+  expect(most).toBeGreaterThan(WINDOW / 4);
 });
 
 test("an upload over a slow line has no more on its way than the line carries in a moment", async () => {
@@ -49,7 +49,7 @@ test("an upload over a slow line has no more on its way than the line carries in
       },
     });
     expect(most).toBeGreaterThan(0);
-    expect(most).toBeLessThan(0.75 * WINDOW);
+    expect(most).toBeLessThan(3 * MIB);
     await connection.close();
   } finally {
     await proxy.stop();
@@ -80,7 +80,7 @@ test.runIf(serverMinor >= 11)(
       expect(Buffer.compare(await reading, content)).toBe(0);
       // What is asked waits behind what is on its way. Of a few questions one comes right behind that for more content.
       expect(Math.max(...waits)).toBeGreaterThan(128 * KIB);
-      expect(Math.max(...waits)).toBeLessThan(0.6 * WINDOW);
+      expect(Math.max(...waits)).toBeLessThan(2.4 * MIB);
       await connection.close();
     } finally {
       await proxy.stop();
