@@ -16,7 +16,7 @@ export class Buckets {
     return new Buckets(await wsconnect({ servers: url }));
   }
 
-  async create(bucket: string): Promise<void> {
+  async create(bucket: string, options: { allow_atomic?: boolean } = {}): Promise<void> {
     await this.#ask(`STREAM.CREATE.OBJ_${bucket}`, {
       name: `OBJ_${bucket}`,
       subjects: [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`],
@@ -25,6 +25,7 @@ export class Buckets {
       allow_direct: true,
       storage: "file",
       num_replicas: 1,
+      ...options,
     });
   }
 

@@ -11,7 +11,15 @@ const proxied: Route = { roundTripMs: 0, userAgent: false };
 const browser: Route = { roundTripMs: 0, userAgent: true };
 const delayed = (roundTripMs: number, userAgent = true): Route => ({ roundTripMs, userAgent });
 
-const defaults = { probe: "time", unit: "ms", size: 0, count: 1, repeat: 1, mostRuns: Infinity } as const;
+const defaults = {
+  probe: "time",
+  unit: "ms",
+  size: 0,
+  count: 1,
+  repeat: 1,
+  mostRuns: Infinity,
+  atomic: false,
+} as const;
 
 /** The whole program. The ids are what `--only` matches and what `targets.ts` names. */
 export function listCases(quick: boolean): Case[] {
@@ -52,22 +60,25 @@ function quickCases(): Case[] {
 /** What both programs have, in another size. */
 function shared(size: { many: number; listed: number; transfer: number; memory: number }): Case[] {
   const many: readonly Contender[] = ["ours", "worker", "theirs", "theirs-16"];
-  const turns = (operation: Operation): Case =>
+  const turns = (operation: Operation, atomic = false): Case =>
     // 100 ms, so that what is sent at once is told from what waited for an answer.
-    named("turns", { operation, probe: "turns", unit: "turns", ...delayed(100), size: KIB, mostRuns: 1 });
+    named("turns", { operation, probe: "turns", unit: "turns", ...delayed(100), size: KIB, mostRuns: 1, atomic });
   const memory = (operation: Operation): Case =>
     named("memory", { operation, probe: "memory", unit: "MiB", ...proxied, size: size.memory, mostRuns: 1 });
   const task = (operation: Operation, route: Route): Case =>
     named("longest-task", { operation, probe: "longest-task", ...route, size: size.transfer, mostRuns: 3 });
   return [
-    named("time", {
-      operation: "put-many",
-      contenders: many,
-      unit: "objects/s",
-      size: KIB,
-      count: size.many,
-      ...browser,
-    }),
+    ...[false, true].map((atomic) =>
+      named("time", {
+        operation: "put-many",
+        contenders: many,
+        unit: "objects/s",
+        size: KIB,
+        count: size.many,
+        atomic,
+        ...browser,
+      }),
+    ),
     named("time", {
       operation: "get-many",
       contenders: many,
@@ -78,7 +89,8 @@ function shared(size: { many: number; listed: number; transfer: number; memory: 
     }),
     named("time", { operation: "list", contenders: all, count: size.listed, ...browser }),
     named("time", { operation: "watch", contenders: all, count: size.listed, ...browser }),
-    ...(["put-file", "replace", "get", "info", "delete"] as const).map(turns),
+    ...(["put-file", "replace", "get", "info", "delete"] as const).map((operation) => turns(operation)),
+    turns("put-file", true),
     ...(["put-file", "get", "pause"] as const).map(memory),
     task("put-file", browser),
     task("get", browser),
@@ -110,6 +122,7 @@ function named(group: string, given: Partial<Case> & Route & Pick<Case, "operati
     ...(size > 0 ? [sizeName(size)] : []),
     `${roundTripMs}ms`,
     ...(userAgent ? [] : ["no-UA"]),
+    ...(given.atomic ? ["atomic"] : []),
   ];
   return { contenders: clients, ...defaults, ...given, id: parts.join(" ") };
 }

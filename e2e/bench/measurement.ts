@@ -49,6 +49,8 @@ export interface Case extends Route {
   readonly repeat: number;
   /** Most samples that are taken, however many were asked for: what is large takes long and varies little. */
   readonly mostRuns: number;
+  /** In a bucket that takes atomic batches (ADR-50): ours then puts small objects in one. */
+  readonly atomic: boolean;
 }
 
 /** What the page is told to do. */

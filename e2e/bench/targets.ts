@@ -28,6 +28,9 @@ export const targets: readonly Target[] = [
     atLeast: 3,
   }),
   target("round trips of a put of 1 KiB", "turns put-file 1KiB 100ms", "turns put-file 1KiB 100ms", { atMost: 2 }),
+  target("the same, by an atomic batch", "turns put-file 1KiB 100ms atomic", "turns put-file 1KiB 100ms atomic", {
+    atMost: 1,
+  }),
   target("round trips of a get of 1 KiB", "turns get 1KiB 100ms", "turns get 1KiB 100ms", { atMost: 2 }),
   target("put 1,000 objects, 16 at a time", "put-many 1000 1KiB 0ms", "put-many 200 1KiB 0ms", {
     over: "theirs",

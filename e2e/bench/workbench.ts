@@ -11,6 +11,8 @@ import { startSite } from "./site.ts";
 
 const READ = "bench-read";
 const WRITE = "bench-write";
+/** Takes atomic batches. */
+const ATOMIC = "bench-atomic";
 
 /** Before the measurement each contender does a little of it, so that code is loaded and compiled. */
 const WARM_BYTES = 1 << 20;
@@ -60,6 +62,7 @@ export class Workbench {
     const server = await startNatsServer();
     const buckets = await Buckets.connect(server.wsUrl);
     for (const bucket of [READ, WRITE]) await buckets.create(bucket);
+    await buckets.create(ATOMIC, { allow_atomic: true });
     const content = await Content.create();
     const browser = await startBrowser(engine);
     return new Workbench({ server, browser, site, buckets, content, limits });
@@ -126,7 +129,7 @@ export class Workbench {
     } finally {
       await page.evaluate(() => (globalThis as unknown as { bench: Bench }).bench.finish(), undefined);
       await this.#buckets.deleteConsumers(bucket);
-      if (bucket === WRITE) await this.#buckets.purge(bucket);
+      if (bucket === WRITE || bucket === ATOMIC) await this.#buckets.purge(bucket);
     }
   }
 
@@ -140,13 +143,13 @@ export class Workbench {
   }
 
   /** What has to be in the store before the operation. */
-  async #provide({ operation, size, count }: Case): Promise<{ bucket: string; name: string; nuid: string }> {
+  async #provide({ operation, size, count, atomic }: Case): Promise<{ bucket: string; name: string; nuid: string }> {
     const name = `object-${sizeName(size)}`;
     switch (operation) {
       case "put-file":
       case "put-bytes":
       case "put-many":
-        return { bucket: WRITE, name, nuid: "" };
+        return { bucket: atomic ? ATOMIC : WRITE, name, nuid: "" };
       case "replace":
       case "delete":
         return { bucket: WRITE, name, nuid: await this.#buckets.store(WRITE, name, size) };
