@@ -1,0 +1,59 @@
+import type { Page } from "@playwright/test";
+
+/** What a page is given. */
+interface Clock {
+  /** Resolves when something matches, within whatever shadow roots, and is painted; with the time of that in ms. */
+  whenPainted(selector: string): Promise<number>;
+  firstRow: Promise<number>;
+  feedback: Promise<Record<string, number>>;
+}
+
+/** Notes when the parts of the app show, from now on and on every page. */
+export async function noteTimes(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const isThere = (root: ParentNode, selector: string): boolean =>
+      root.querySelector(selector) !== null ||
+      [...root.querySelectorAll("*")].some(({ shadowRoot }) => shadowRoot !== null && isThere(shadowRoot, selector));
+    const nextFrame = (): Promise<number> => new Promise(requestAnimationFrame);
+    const whenPainted = async (selector: string): Promise<number> => {
+      while (!isThere(document, selector)) await nextFrame();
+      // What a frame finds there is painted before the next one.
+      await nextFrame();
+      return performance.now();
+    };
+    Object.assign(globalThis, { whenPainted, firstRow: whenPainted("[role=rowheader]") });
+  });
+}
+
+/** When there was something to see, and when there was a list, in ms since the page was asked for. */
+export async function startTimes(page: Page): Promise<Record<string, number>> {
+  const firstRow = await page.evaluate(() => (globalThis as unknown as Clock).firstRow);
+  const paints = await page.evaluate(() =>
+    performance.getEntriesByType("paint").map(({ name, startTime }) => [name, startTime] as const),
+  );
+  const times = [...paints, ["first row", firstRow] as const];
+  return Object.fromEntries(times.map(([name, time]) => [name, Math.round(time)]));
+}
+
+/** Drops files, and gives the ms until the page shows where they will go, and that they are under way. */
+export async function timeOfDrop(page: Page, paths: readonly string[]): Promise<Record<string, number>> {
+  await page.evaluate(() => {
+    const clock = globalThis as unknown as Clock;
+    const after = (event: "dragenter" | "drop", selector: string): Promise<number> =>
+      new Promise((resolve) => {
+        const begin = ({ timeStamp }: Event): void => {
+          void clock.whenPainted(selector).then((time) => resolve(Math.round(time - timeStamp)));
+        };
+        addEventListener(event, begin, { capture: true, once: true });
+      });
+    const overlay = after("dragenter", ".overlay");
+    const transfers = after("drop", 'section[aria-label="Transfers"]');
+    clock.feedback = Promise.all([overlay, transfers]).then(([held, dropped]) => ({ held, dropped }));
+  });
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, x: 600, y: 600, data });
+  }
+  return page.evaluate(() => (globalThis as unknown as Clock).feedback);
+}

@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, preview } from "vite";
+import { freePort } from "../servers/free-port.ts";
+
+const configFile = fileURLToPath(new URL("../../vite.config.ts", import.meta.url));
+
+/** Builds the app as it ships, and serves it before the server at `wsUrl`. */
+export async function serveBuiltApp(wsUrl: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const outDir = await mkdtemp(join(tmpdir(), "nats-objects-app-"));
+  process.env["NATS_WS_URL"] = wsUrl;
+  await build({ configFile, logLevel: "error", build: { outDir, emptyOutDir: true } });
+  const port = await freePort();
+  const before = process.listeners("SIGTERM");
+  const server = await preview({
+    configFile,
+    logLevel: "error",
+    build: { outDir },
+    preview: { port, strictPort: true, host: "127.0.0.1" },
+  });
+  // Vite would end this process on SIGTERM, before a test's server has closed its files.
+  for (const listener of process.listeners("SIGTERM")) {
+    if (!before.includes(listener)) process.removeListener("SIGTERM", listener);
+  }
+  return {
+    url: `http://localhost:${port}/`,
+    async stop() {
+      await server.close();
+      await rm(outDir, { recursive: true, force: true });
+    },
+  };
+}
