@@ -31,7 +31,6 @@ import { Transfers } from "./transfers.ts";
 import { journalOf } from "./upload-journal.ts";
 import { uploadFiles, uploadJob } from "./uploads.ts";
 import type { Chosen, UploadParts } from "./uploads.ts";
-import { explain } from "./words.ts";
 
 export class App {
   readonly announcer = new Announcer();
@@ -63,16 +62,15 @@ export class App {
       () => this.connection.isUp && this.bucket.manager !== undefined,
       (transfer) => this.#transferEnded(transfer),
     );
-    const key = (what: string, bucket: string): string => `nats-objects-${what} ${this.connection.url} ${bucket}`;
     this.deletions = new Deletions(
       this.files,
       this.toasts,
       (bucket) => this.storeWhenUp(bucket),
-      (bucket) => key("deletions", bucket),
+      (bucket) => this.keyOf("deletions", bucket),
     );
     this.interrupted = new InterruptedUploads({
       bucket: () => this.bucket.name,
-      key: (bucket) => key("uploads", bucket),
+      key: (bucket) => this.keyOf("uploads", bucket),
       journal: () => journalOf(this.connection.url),
       store: () => this.storeWhenUp(this.bucket.name),
       storedAt: (name) => this.files.get(name)?.mtime.getTime(),
@@ -168,28 +166,6 @@ export class App {
     );
   }
 
-  /** Renames a file, with a way back. Rejects when it cannot be done. */
-  async rename(info: ObjectInfo, name: string): Promise<void> {
-    const renamed = await this.change(info, { name });
-    if (this.details.name === info.name) this.details.show(name);
-    this.toasts.show({
-      text: t.rename.renamed(info.name, name),
-      tone: "plain",
-      action: { label: t.undo, run: () => void this.#renameBack(renamed, info.name) },
-    });
-  }
-
-  /** Changes what is said of a file, and leaves the rest of it as it is. */
-  async change(info: ObjectInfo, to: { name?: string; description?: string }): Promise<ObjectInfo> {
-    const store = await this.storeWhenUp(info.bucket);
-    const { name, description, headers, metadata, revision } = info;
-    const meta = { name, description, headers: { ...headers }, metadata: { ...metadata }, ...to };
-    const changed = await store.updateMeta(name, meta, { expectedRevision: revision });
-    if (changed.name !== name) this.files.forget(name);
-    this.files.apply(changed);
-    return changed;
-  }
-
   /** Goes to another server. Nothing of the old one stays on the page. */
   connectTo(address: ServerAddress): void {
     this.deletions.flush();
@@ -197,6 +173,7 @@ export class App {
     if (address.url !== this.connection.url) {
       this.#leaveBucket();
       this.bucket.forget();
+      this.bucket.opened.clear();
     }
     remember(address);
     this.connection.use(address);
@@ -208,24 +185,30 @@ export class App {
     this.#openPlace();
   }
 
+  /** Leaves a store that is gone, for another one. */
+  replaceBucket(name: string): void {
+    this.place.replaceBucket(name);
+    this.#goTo(name);
+  }
+
+  /** Where something about a store is written down in this browser. */
+  keyOf(what: "deletions" | "uploads", bucket: string): string {
+    return `nats-objects-${what} ${this.connection.url} ${bucket}`;
+  }
+
   /** Waits for the connection, instead of failing without it. */
   async storeWhenUp(bucket: string): Promise<RemoteObjectStore> {
     await this.connection.whenUp();
     return this.bucket.storeOf(bucket);
   }
 
-  async #renameBack(info: ObjectInfo, name: string): Promise<void> {
-    try {
-      await this.change(info, { name });
-    } catch (error) {
-      const why = explain(error, { action: "change", name: info.name });
-      this.toasts.show({ text: t.rename.failed(info.name, why), tone: "bad" });
-    }
-  }
-
   #openPlace(): void {
     const { bucket } = this.place;
-    if (bucket === this.bucket.name) return;
+    // One that could not be opened may have been made meanwhile.
+    if (bucket !== this.bucket.name || this.bucket.store === undefined) this.#goTo(bucket);
+  }
+
+  #goTo(bucket: string): void {
     this.deletions.flush();
     this.#leaveBucket();
     void this.bucket.use(bucket);

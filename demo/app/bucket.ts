@@ -18,6 +18,8 @@ export class Bucket extends State {
   problem: string | undefined;
   /** Of the connection; undefined before there was one. */
   manager: RemoteObjectStoreManager | undefined;
+  /** Names of the stores of this server that were open here, the last one last. */
+  readonly opened = new Set<string>();
   #isClosed: () => boolean = () => false;
   readonly #stores = new Map<string, Promise<RemoteObjectStore>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,7 +59,7 @@ export class Bucket extends State {
   }
 
   async retry(): Promise<void> {
-    await this.#open();
+    await this.#open(true);
   }
 
   /** Opens the store anew after it was sealed, so that it knows. */
@@ -94,15 +96,18 @@ export class Bucket extends State {
     this.changed();
   }
 
-  async #open(): Promise<void> {
+  /** A store that was open before and is gone was deleted: it is not made again unless that is asked for. */
+  async #open(mayCreate = !this.opened.has(this.name)): Promise<void> {
     const { manager, name } = this;
     if (manager === undefined) return;
     const isStale = (): boolean => this.manager !== manager || this.name !== name;
     this.problem = undefined;
     this.changed();
     try {
-      const store = await openOrCreate(manager, name);
+      const store = await (mayCreate ? openOrCreate(manager, name) : manager.open(name));
       if (isStale()) return;
+      this.opened.delete(name);
+      this.opened.add(name);
       this.store = store;
       this.#stores.set(name, Promise.resolve(store));
       await this.refresh();

@@ -76,6 +76,13 @@ export class Deletions {
     }
   }
 
+  /** Drops what is pending in a store that is gone. */
+  forget(bucket: string): void {
+    const pending = [...this.#pending.values()].filter(({ info }) => info.bucket === bucket);
+    for (const { toast } of pending) this.#toasts.drop(toast);
+    this.#undo(pending.map(({ info }) => info.name));
+  }
+
   /** Completes what an earlier visit left undone. */
   async finishEarlier(store: RemoteObjectStore): Promise<void> {
     const earlier = read(this.#key(store.bucket)).filter(([name]) => !this.#pending.has(name));

@@ -1,13 +1,13 @@
 // The one dialog or menu that lies over the page. Each is loaded when it is first asked for.
 
-import type { FileEntry, Entry } from "./folders.ts";
+import type { Entry } from "./folders.ts";
 import type { ShareSource } from "./share/share-source.ts";
 import { State } from "./state.ts";
 
 export type Shown =
   | { kind: "connect" }
   | { kind: "keyboard" }
-  | { kind: "rename"; entry: FileEntry }
+  | { kind: "rename"; entry: Entry }
   | { kind: "new-folder" }
   | { kind: "stores"; x: number; y: number }
   | { kind: "create-store" }

@@ -60,10 +60,15 @@ export class Place extends State {
     if (bucket !== this.bucket) this.#become(bucket, "");
   }
 
-  #become(bucket: string, path: string): void {
+  /** Goes to the top of another store in place of this one, to which no "back" shall lead. */
+  replaceBucket(bucket: string): void {
+    this.#become(bucket, "", "replaceState");
+  }
+
+  #become(bucket: string, path: string, how: "pushState" | "replaceState" = "pushState"): void {
     this.bucket = bucket;
     this.path = path;
-    history.pushState(null, "", placeAt(new URL(location.href), bucket, path));
+    history[how](null, "", placeAt(new URL(location.href), bucket, path));
     this.changed();
   }
 }

@@ -8,7 +8,7 @@ import type { Messages } from "./text/text.ts";
 /** What was being done, and with which file. */
 export interface Doing {
   action: keyof Messages["errors"]["mayNot"];
-  /** Name of the file, or of the store for "open", "list", "create", "seal" and "check". */
+  /** Name of the file, or of the store for "open", "list" and all that is done with a store. */
   name: string;
 }
 

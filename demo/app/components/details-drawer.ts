@@ -5,6 +5,7 @@ import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import type { ObjectInfo } from "nats-objects";
 import type { App } from "../app.ts";
+import { changeFile } from "../change-file.ts";
 import { canDownload } from "../downloads.ts";
 import { fileEntry, folderOf } from "../folders.ts";
 import { formatCount, formatExact, formatShare, formatSize } from "../format.ts";
@@ -245,7 +246,7 @@ export class DetailsDrawer extends LitElement {
     event.preventDefault();
     const description = this.renderRoot.querySelector("textarea")?.value ?? "";
     try {
-      await this.app.change(info, { description });
+      await changeFile(this.app, info, { description });
       this.isEditing = false;
     } catch (error) {
       this.problem = explain(error, { action: "change", name: info.name });

@@ -191,7 +191,7 @@ export class FileGrid extends LitElement {
     // A Mac's key with the word "delete" is Backspace.
     if (key === "Delete" || (key === "Backspace" && event.metaKey)) app.delete(app.filesOf(this.#meant(entry)));
     else if (key === "Enter" && target === row) this.#open(entry);
-    else if (key === "F2" && !this.isSealed && entry.kind === "file") app.overlay.open({ kind: "rename", entry });
+    else if (key === "F2" && !this.isSealed) app.overlay.open({ kind: "rename", entry });
     else if (key === "Escape" && selection.keys.size > 0) selection.clear();
     else if (key === "Backspace" && app.place.path !== "" && !this.hasPaths) app.place.go(parentOf(app.place.path));
     else if (key === " " && target === row && command) selection.set(toggle(selection.current, entry.key));

@@ -175,12 +175,12 @@ export class FileList extends LitElement {
               </button>`
         }
         ${
-          single === undefined || isSealed
+          first === undefined || chosen.length > 1 || isSealed
             ? nothing
             : html`<button
                 class="plain"
                 title=${t.actions.rename}
-                @click=${() => app.overlay.open({ kind: "rename", entry: single })}
+                @click=${() => app.overlay.open({ kind: "rename", entry: first })}
               >
                 ${icons.pencil}<span>${t.actions.rename}</span>
               </button>`

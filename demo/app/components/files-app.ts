@@ -26,7 +26,7 @@ import { isSafeToLeave } from "./transfer-panel.ts";
 const OVERLAYS: Record<Shown["kind"], () => Promise<unknown>> = {
   connect: () => import("./connect-dialog.ts"),
   keyboard: () => import("./keyboard-dialog.ts"),
-  rename: () => import("./name-dialog.ts"),
+  rename: () => Promise.all([import("./name-dialog.ts"), import("./rename-folder-dialog.ts")]),
   "new-folder": () => import("./name-dialog.ts"),
   stores: () => import("./store-switcher.ts"),
   "create-store": () => import("./create-store-dialog.ts"),
@@ -209,7 +209,9 @@ function overlayOf(shown: Shown, app: App, forgetProblem: () => void): TemplateR
     case "keyboard":
       return html`<keyboard-dialog .app=${app}></keyboard-dialog>`;
     case "rename":
-      return html`<name-dialog .app=${app} .entry=${shown.entry}></name-dialog>`;
+      return shown.entry.kind === "file"
+        ? html`<name-dialog .app=${app} .entry=${shown.entry}></name-dialog>`
+        : html`<rename-folder-dialog .app=${app} .entry=${shown.entry}></rename-folder-dialog>`;
     case "new-folder":
       return html`<name-dialog .app=${app}></name-dialog>`;
     case "stores":

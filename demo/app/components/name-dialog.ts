@@ -4,8 +4,8 @@ import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { isFolderName } from "../folders.ts";
 import type { FileEntry } from "../folders.ts";
+import { explainRename, renameFile } from "../renames.ts";
 import { t } from "../text/text.ts";
-import { explain } from "../words.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
 
 export class NameDialog extends OverlayDialog {
@@ -82,10 +82,10 @@ export class NameDialog extends OverlayDialog {
     if (this.app.files.shown(to) !== undefined) return this.#refuse(t.rename.taken(to));
     this.isBusy = true;
     try {
-      await this.app.rename(info, to);
+      await renameFile(this.app, info, to);
       this.close();
     } catch (error) {
-      this.#refuse(explain(error, { action: "change", name: info.name }));
+      this.#refuse(explainRename(error, { info, to }));
     } finally {
       this.isBusy = false;
     }

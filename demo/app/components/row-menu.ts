@@ -83,10 +83,10 @@ export class RowMenu extends OverlayDialog {
     }
     const shared = folder ?? (file !== undefined && canDownload(file.info) ? file : undefined);
     if (shared) items.push({ label: t.share.menu, icon: icons.share, act: () => void app.share(shared) });
-    if (file) {
-      items.push({ label: t.actions.details, icon: icons.info, act: () => app.details.show(file.info.name) });
-      const rename = (): void => app.overlay.open({ kind: "rename", entry: file });
-      if (!isSealed) items.push({ label: t.actions.rename, icon: icons.pencil, act: rename });
+    if (file) items.push({ label: t.actions.details, icon: icons.info, act: () => app.details.show(file.info.name) });
+    if (first && entries.length === 1 && !isSealed) {
+      const rename = (): void => app.overlay.open({ kind: "rename", entry: first });
+      items.push({ label: t.actions.rename, icon: icons.pencil, act: rename });
     }
     if (!isSealed)
       items.push({ label: t.actions.delete, icon: icons.remove, act: () => app.delete(app.filesOf(entries)) });

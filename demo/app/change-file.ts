@@ -1,0 +1,19 @@
+// Changing what is said of a file: its name, its description. The rest of it stays as it is.
+
+import type { ObjectInfo } from "nats-objects";
+import type { App } from "./app.ts";
+
+/** Changes a file of the list, unless it is no longer as the list has it (`WRONG_REVISION`). */
+export async function changeFile(
+  app: App,
+  info: ObjectInfo,
+  to: { name?: string; description?: string },
+): Promise<ObjectInfo> {
+  const store = await app.storeWhenUp(info.bucket);
+  const { name, description, headers, metadata, revision } = info;
+  const meta = { name, description, headers: { ...headers }, metadata: { ...metadata }, ...to };
+  const changed = await store.updateMeta(name, meta, { expectedRevision: revision });
+  if (changed.name !== name && info.bucket === app.files.bucket) app.files.forget(name);
+  app.files.apply(changed);
+  return changed;
+}

@@ -1,0 +1,64 @@
+// Renaming files and folders, with a way back.
+
+import { ObjectStoreError } from "nats-objects";
+import type { ObjectInfo } from "nats-objects";
+import type { App } from "./app.ts";
+import { changeFile } from "./change-file.ts";
+import { moveAll } from "./moves.ts";
+import type { Move, MoveOptions, MoveResult } from "./moves.ts";
+import { t } from "./text/text.ts";
+import { explain } from "./words.ts";
+
+/** Renames a file. Rejects when it cannot be done. */
+export async function renameFile(app: App, info: ObjectInfo, name: string): Promise<void> {
+  const renamed = await rename(app, { info, to: name });
+  const back = async (): Promise<void> => {
+    try {
+      await rename(app, { info: renamed, to: info.name });
+    } catch (error) {
+      const why = explainRename(error, { info: renamed, to: info.name });
+      app.toasts.show({ text: t.rename.failed(name, why), tone: "bad" });
+    }
+  };
+  offerUndo(app, info.name, name, back);
+}
+
+/** Moves the files of a folder. Never rejects: what could not be moved stays where it is. */
+export function moveFiles(app: App, moves: readonly Move[], options: MoveOptions): Promise<MoveResult> {
+  return moveAll(moves, (move) => rename(app, move), options);
+}
+
+/** Moves files back to where they were, and tells when some had to stay in `folder`. */
+export async function moveBack(app: App, moved: MoveResult["moved"], folder: string): Promise<void> {
+  const moves = moved.map(({ info, from }) => ({ info, to: from }));
+  const result = await moveFiles(app, moves, {});
+  if (result.left > 0) app.toasts.show({ text: explainLeft(result, moves.length, folder), tone: "bad" });
+}
+
+/** Says that a file or a folder has another name, and offers the way back. */
+export function offerUndo(app: App, from: string, to: string, undo: () => Promise<void>): void {
+  app.toasts.show({
+    text: t.rename.renamed(from, to),
+    tone: "plain",
+    action: { label: t.undo, run: () => void undo() },
+  });
+}
+
+/** How many of `total` files are still in `folder`, and why. */
+export function explainLeft({ left, failure }: MoveResult, total: number, folder: string): string {
+  const text = t.rename.left(left, total, folder);
+  if (failure === undefined) return text;
+  return `${text} ${explainRename(failure.error, failure.move)}`;
+}
+
+/** Why a file could not get its new name: something is wrong with that, or with the file. */
+export function explainRename(error: unknown, { info, to }: Move): string {
+  const isTaken = error instanceof ObjectStoreError && error.code === "OBJECT_EXISTS";
+  return explain(error, { action: "change", name: isTaken ? to : info.name });
+}
+
+async function rename(app: App, { info, to }: Move): Promise<ObjectInfo> {
+  const renamed = await changeFile(app, info, { name: to });
+  if (app.details.name === info.name && info.bucket === app.files.bucket) app.details.show(to);
+  return renamed;
+}
