@@ -2,13 +2,17 @@
 
 import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import type { StoreReport } from "nats-objects";
+import type { ObjectStoreStatus, StoreReport } from "nats-objects";
 import { formatCount, formatSize } from "../format.ts";
 import { icons } from "../icons.ts";
 import { Watching } from "../state.ts";
 import { t } from "../text/text.ts";
 import { explain } from "../words.ts";
+import { aboutStoreStyles } from "./about-store.css.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
+import "./store-deletion.ts";
+import { describeExpiry } from "./store-fields.ts";
+import "./store-settings.ts";
 
 const HOUR = 3_600_000;
 
@@ -20,89 +24,15 @@ export class AboutStoreDialog extends OverlayDialog {
     isBusy: { state: true },
     age: { state: true },
     typed: { state: true },
+    changing: { state: true },
+    isSaved: { state: true },
   };
   static override styles = [
     OverlayDialog.styles,
+    aboutStoreStyles,
     css`
       dialog {
         width: min(520px, calc(100vw - 32px));
-      }
-      .top {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: 8px;
-      }
-      h3 {
-        margin: 0 0 4px;
-        font-size: 14px;
-        line-height: 20px;
-      }
-      section {
-        margin-top: 16px;
-        padding-top: 16px;
-        border-top: 1px solid var(--line);
-      }
-      dl {
-        display: grid;
-        grid-template-columns: max-content minmax(0, 1fr);
-        gap: 8px 24px;
-        margin: 16px 0 0;
-      }
-      dt {
-        color: var(--muted);
-      }
-      dd {
-        margin: 0;
-        overflow-wrap: anywhere;
-      }
-      .tools {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: end;
-        gap: 8px;
-        margin-top: 12px;
-      }
-      .tools select {
-        min-height: 32px;
-      }
-      .report {
-        display: flex;
-        flex-direction: column;
-        margin-top: 12px;
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-      }
-      .report li {
-        display: grid;
-        grid-template-columns: 16px minmax(0, 1fr) auto;
-        gap: 0 8px;
-        align-items: center;
-        padding: 8px 12px;
-      }
-      .report li + li {
-        border-top: 1px solid var(--line);
-      }
-      .report .good {
-        color: var(--good);
-      }
-      .report .bad {
-        color: var(--bad);
-      }
-      .more {
-        grid-column: 2 / -1;
-        overflow-wrap: anywhere;
-      }
-      .danger {
-        border-color: var(--bad);
-        color: var(--bad);
-      }
-      button:disabled {
-        opacity: 0.5;
-        cursor: default;
-      }
-      .field {
-        margin-top: 12px;
       }
     `,
   ];
@@ -113,12 +43,16 @@ export class AboutStoreDialog extends OverlayDialog {
   /** Only what is older is reported, in ms. */
   declare age: number;
   declare typed: string;
+  /** The store as it was when its settings were opened. */
+  declare changing: ObjectStoreStatus | undefined;
+  declare isSaved: boolean;
 
   constructor() {
     super();
     this.age = 7 * 24 * HOUR;
     this.typed = "";
     this.isBusy = false;
+    this.isSaved = false;
     new Watching(this, () => [this.app.bucket, this.app.files]);
   }
 
@@ -135,8 +69,10 @@ export class AboutStoreDialog extends OverlayDialog {
           <h2 id="title">${t.stores.aboutTitle(bucket.name)}</h2>
           <button data-first @click=${() => this.close()}>${t.close}</button>
         </div>
-        ${this.#renderStatus()} ${this.#renderMaintenance()} ${bucket.isSealed ? nothing : this.#renderSeal()}
+        ${this.changing === undefined ? this.#renderStatus() : this.#renderSettings(this.changing)}
+        ${this.#renderMaintenance()} ${bucket.isSealed ? nothing : this.#renderSeal()}
         <p class="small problem" role="alert" ?hidden=${this.problem === undefined}>${this.problem}</p>
+        <store-deletion .app=${this.app}></store-deletion>
       </dialog>
     `;
   }
@@ -146,25 +82,57 @@ export class AboutStoreDialog extends OverlayDialog {
     if (status === undefined) return nothing;
     const text = t.stores;
     const { size, maxBytes, description, ttl, replicas, storage, compression, sealed, streamName } = status;
-    const days = Math.round(ttl / (24 * HOUR));
     const rows: [string, string][] = [
       [text.description, description === "" ? text.noDescription : description],
       [text.usedRow, maxBytes > 0 ? t.units.of(formatSize(size), formatSize(maxBytes)) : formatSize(size)],
       [text.filesRow, formatCount(this.app.files.visible.length)],
-      [text.expiry, ttl === 0 ? text.never : days >= 1 ? text.afterDays(days) : text.afterHours(Math.ceil(ttl / HOUR))],
+      [text.expiry, describeExpiry(ttl)],
       [text.copies, text.copy(replicas)],
       [text.keep, storage === "file" ? text.onDisk : text.inMemory],
       [text.compressed, compression ? text.yes : text.no],
       [text.sealed, sealed ? text.yes : text.no],
       [text.stream, streamName],
     ];
-    return html`<dl>
-      ${rows.map(
-        ([what, value]) =>
-          html`<dt>${what}</dt>
-            <dd>${value}</dd>`,
-      )}
-    </dl>`;
+    return html`
+      <dl>
+        ${rows.map(
+          ([what, value]) =>
+            html`<dt>${what}</dt>
+              <dd>${value}</dd>`,
+        )}
+      </dl>
+      <div class="change">
+        ${
+          sealed
+            ? nothing
+            : html`<button data-change @click=${() => this.#change(status)}>${icons.pencil} ${text.change}</button>`
+        }
+        <span class="small good" role="status">${this.isSaved ? text.changed : nothing}</span>
+      </div>
+    `;
+  }
+
+  #renderSettings(status: ObjectStoreStatus): TemplateResult {
+    return html`
+      <store-settings
+        .app=${this.app}
+        .status=${status}
+        @cancel=${() => void this.#changed(false)}
+        @saved=${() => void this.#changed(true)}
+      ></store-settings>
+    `;
+  }
+
+  #change(status: ObjectStoreStatus): void {
+    this.isSaved = false;
+    this.changing = status;
+  }
+
+  async #changed(isSaved: boolean): Promise<void> {
+    this.changing = undefined;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>("[data-change]")?.focus();
+    this.isSaved = isSaved;
   }
 
   #renderMaintenance(): TemplateResult {

@@ -2,12 +2,11 @@
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import { toConfig } from "../store-config.ts";
+import { USUAL_UNIT, toConfig } from "../store-config.ts";
+import { explainSettings } from "../store-problem.ts";
 import { t } from "../text/text.ts";
-import { explain } from "../words.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
-
-const KB = 1024;
+import { compressField, copiesField, copiesHint, expiryField, limitField } from "./store-fields.ts";
 
 export class CreateStoreDialog extends OverlayDialog {
   static override properties = { app: { attribute: false }, problem: { state: true }, isBusy: { state: true } };
@@ -17,14 +16,6 @@ export class CreateStoreDialog extends OverlayDialog {
 
   override render(): TemplateResult {
     const text = t.stores;
-    const wrong = (field: string): "true" | "false" => (this.problem?.field === field ? "true" : "false");
-    const expiries: [number, string][] = [
-      [0, text.never],
-      [1, text.afterDay],
-      [7, text.afterWeek],
-      [30, text.afterMonth],
-      [365, text.afterYear],
-    ];
     return html`
       <dialog aria-labelledby="title">
         <form method="dialog" novalidate autocomplete="off" @submit=${this.#submit}>
@@ -37,45 +28,15 @@ export class CreateStoreDialog extends OverlayDialog {
               data-first
               autocapitalize="off"
               spellcheck="false"
-              aria-invalid=${wrong("name")}
+              aria-invalid=${this.problem?.field === "name" ? "true" : "false"}
               aria-describedby="problem name-hint"
             />
             <span id="name-hint" class="hint small muted">${text.nameHint}</span>
           </div>
           <label class="field">${text.description} <input name="description" /></label>
-          <div class="field">
-            <label for="limit">${text.limit}</label>
-            <div class="row">
-              <input
-                id="limit"
-                name="limit"
-                inputmode="decimal"
-                aria-invalid=${wrong("limit")}
-                aria-describedby="problem limit-hint"
-              />
-              <select name="unit" aria-label=${text.limitUnit}>
-                <option value=${KB ** 2}>MB</option>
-                <option value=${KB ** 3} selected>GB</option>
-                <option value=${KB ** 4}>TB</option>
-              </select>
-            </div>
-            <span id="limit-hint" class="hint small muted">${text.limitHint}</span>
-          </div>
-          <div class="row">
-            <label class="field">
-              ${text.expiry}
-              <select name="expiry">
-                ${expiries.map(([days, label]) => html`<option value=${days}>${label}</option>`)}
-              </select>
-            </label>
-            <label class="field">
-              ${text.copies}
-              <select name="copies" aria-describedby="copies-hint">
-                ${[1, 3, 5].map((count) => html`<option value=${count}>${text.copy(count)}</option>`)}
-              </select>
-            </label>
-          </div>
-          <p id="copies-hint" class="small muted">${text.copiesHint}</p>
+          ${limitField("", USUAL_UNIT, this.problem?.field === "limit")}
+          <div class="row">${expiryField(0)} ${copiesField(1)}</div>
+          ${copiesHint()}
           <fieldset>
             <legend>${text.keep}</legend>
             <label class="choice">
@@ -87,10 +48,7 @@ export class CreateStoreDialog extends OverlayDialog {
               <span>${text.inMemory} <span class="hint small muted">${text.inMemoryHint}</span></span>
             </label>
           </fieldset>
-          <label class="choice">
-            <input type="checkbox" name="compress" />
-            <span>${text.compress} <span class="hint small muted">${text.compressHint}</span></span>
-          </label>
+          ${compressField(false)}
           <p id="problem" class="small problem" role="alert" ?hidden=${this.problem === undefined}>
             ${this.problem?.text ?? nothing}
           </p>
@@ -134,7 +92,7 @@ export class CreateStoreDialog extends OverlayDialog {
       app.toasts.show({ text: t.stores.created(name), tone: "plain" });
       app.openBucket(name);
     } catch (error) {
-      this.#refuse("name", explain(error, { action: "create", name }));
+      this.#refuse("name", explainSettings(error, "create", config));
     } finally {
       this.isBusy = false;
     }

@@ -1,0 +1,74 @@
+// Deleting the store that shows, with all that this browser knows of it.
+
+import { ObjectStoreError } from "nats-objects";
+import type { RemoteObjectStoreManager } from "nats-objects/worker";
+import type { App } from "./app.ts";
+import { nextStore } from "./next-store.ts";
+import { t } from "./text/text.ts";
+import type { Transfers } from "./transfers.ts";
+import { journalOf } from "./upload-journal.ts";
+import { writeNotes } from "./upload-notes.ts";
+
+/** Deletes the open store and goes to another one, or to the list of them. When it rejects, all is as it was. */
+export async function removeStore(app: App): Promise<void> {
+  const { bucket, transfers, toasts, overlay } = app;
+  const { name, manager } = bucket;
+  if (manager === undefined) return;
+  const names = (await namesOf(manager, bucket.opened)).filter((each) => each !== name);
+  const stopped = transfers.items.filter((item) => item.canPause && item.job.upload?.bucket === name);
+  for (const upload of stopped) transfers.pause(upload);
+  try {
+    await whenSettled(transfers, name);
+    await manager.delete(name);
+  } catch (error) {
+    const isGone = error instanceof ObjectStoreError && error.code === "BUCKET_NOT_FOUND";
+    if (!isGone) {
+      for (const upload of stopped) transfers.unpause(upload);
+      throw error;
+    }
+  }
+  await forget(app, name);
+  const next = nextStore(names, bucket.opened);
+  overlay.close();
+  app.replaceBucket(next ?? name);
+  toasts.dismissAll();
+  toasts.show({ text: t.deleting.deleted(name), tone: "plain" });
+  if (next === undefined) overlay.open({ kind: "stores", x: 16, y: 56 });
+}
+
+/** Who may not list the stores knows those that were open here. */
+async function namesOf(manager: RemoteObjectStoreManager, opened: Iterable<string>): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const name of manager.names()) names.push(name);
+    return names;
+  } catch {
+    return [...opened];
+  }
+}
+
+/** Resolves when no upload to a store is on its way. */
+function whenSettled(transfers: Transfers, bucket: string): Promise<void> {
+  const isSettled = (): boolean =>
+    !transfers.items.some((item) => item.isSettling && item.job.upload?.bucket === bucket);
+  if (isSettled()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = transfers.watch(() => {
+      if (!isSettled()) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+/** Uploads, deletions that can still be undone, and what is written down of both. */
+async function forget(app: App, bucket: string): Promise<void> {
+  const { transfers, deletions, connection } = app;
+  transfers.items = transfers.items.filter((item) => item.job.upload?.bucket !== bucket);
+  transfers.pump();
+  deletions.forget(bucket);
+  writeNotes(app.keyOf("uploads", bucket), []);
+  const journal = journalOf(connection.url);
+  const records = await journal.list().catch(() => []);
+  for (const record of records) if (record.bucket === bucket) await journal.remove(record.key).catch(() => undefined);
+}
