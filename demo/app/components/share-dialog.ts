@@ -1,4 +1,5 @@
-// A link to a file or a folder: as it is here, or to a copy that is encrypted, or expires.
+// A link to a file or a folder: as it is here, or to a copy that is encrypted, or expires. Beyond 200 lines because the
+// choices, the making and the link itself are one dialog at three times.
 
 import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -12,6 +13,8 @@ import type { ShareLink } from "../share/share-link.ts";
 import type { ShareSource } from "../share/share-source.ts";
 import { t } from "../text/text.ts";
 import { explain, isAbort } from "../words.ts";
+import { dropOverlayStyles, dropTarget } from "./drop-target.ts";
+import { FileDrops } from "./file-drops.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
 
 const HOUR = 3_600_000;
@@ -37,6 +40,7 @@ export class ShareDialog extends OverlayDialog {
   };
   static override styles = [
     OverlayDialog.styles,
+    dropOverlayStyles,
     css`
       .indented {
         display: flex;
@@ -92,6 +96,14 @@ export class ShareDialog extends OverlayDialog {
   declare problem: { field: "passphrase" | "copy"; text: string } | undefined;
   declare copied: "yes" | "no" | undefined;
   #stop = new AbortController();
+  /** A file that is dropped is the one to share, unless a copy of another is just being made. */
+  readonly #drops = new FileDrops(this, {
+    isFree: () => this.progress === undefined,
+    take: (file) => {
+      if (file === undefined) this.problem = { field: "copy", text: t.share.dropOne };
+      else void this.app.shareFile(file);
+    },
+  });
 
   constructor() {
     super();
@@ -127,6 +139,7 @@ export class ShareDialog extends OverlayDialog {
                 : this.#renderChoices()
           }
         </form>
+        ${this.#drops.isOver ? dropTarget(icons.share, t.share.dropHere) : nothing}
       </dialog>
     `;
   }
@@ -297,6 +310,7 @@ export class ShareDialog extends OverlayDialog {
       <ul class="notes small muted">
         ${notes.map(({ icon, note }) => html`<li>${icon} <span>${note}</span></li>`)}
       </ul>
+      ${this.#renderProblem("copy")}
       <div class="buttons"><button type="button" @click=${() => this.close()}>${text.done}</button></div>
     `;
   }
