@@ -16,6 +16,9 @@ import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } fro
 /** Bytes asked for ahead of the reader at most, on a long line. */
 const WINDOW_BYTES = 8 * 1024 * 1024;
 
+/** What may come in vain when a reader gives up, in bytes. */
+const SMALL = 256 * 1024;
+
 /** Looks an object up and opens its content: `meta → links → chunks, as they are asked for → verified → body`. */
 export async function get(bucket: Bucket, name: string, options: GetOptions = {}): Promise<ObjectResult> {
   options.signal?.throwIfAborted();
@@ -38,7 +41,13 @@ async function open(
     throw new ObjectStoreError("BAD_OBJECT_META", `${JSON.stringify(info.name)} has content but no nuid`);
   }
   const timeout = options.timeout ?? DEFAULT_TIMEOUT;
-  const reading = { window: WINDOW_BYTES, timeout, messageBytes: Math.max(1, info.maxChunkSize) };
+  const messageBytes = Math.max(1, info.maxChunkSize);
+  const reading = {
+    window: WINDOW_BYTES,
+    timeout,
+    messageBytes,
+    small: (range ? range.end - range.start : info.size) <= SMALL,
+  };
   // The whole content is verified by its digest, so it is never read as a part.
   if (!range || (range.start === 0 && range.end === info.size)) return new Content(bucket, info, options, reading);
   return (await import("./range.ts")).openRange(bucket, info, range, reading, options.onProgress);

@@ -170,7 +170,7 @@ export class BatchReader implements InboxOwner {
     const { token, count: messages, maxBytes } = batch;
     const request = { seq: from, next_by_subj: this.#subject, batch: messages, max_bytes: maxBytes };
     // Only now: a body that nobody reads costs nothing.
-    this.#inbox ??= new Inbox(this.#api, "get", this);
+    this.#inbox ??= new Inbox(this.#api, "get", this, { shared: this.#options.small ?? false });
     this.#inbox.ask(this.#request, token, JSON.stringify(request));
   }
 

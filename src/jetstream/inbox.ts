@@ -1,6 +1,6 @@
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import type { ObjectStoreError } from "../errors.ts";
-import type { JetStreamApi } from "./api.ts";
+import type { Wire } from "./wire.ts";
 import { fromCoreError } from "./server-error.ts";
 import { SharedInbox } from "./shared-inbox.ts";
 
@@ -16,7 +16,7 @@ export interface InboxOwner {
 
 /** The answers to the requests of one transfer, for as long as it takes. */
 export class Inbox {
-  readonly #api: JetStreamApi;
+  readonly #wire: Wire;
   readonly #doing: string;
   readonly #owner: InboxOwner;
   readonly #asked = new Set<string>();
@@ -28,11 +28,11 @@ export class Inbox {
    * Subscribes, or with `shared` takes a part of the connection's {@link SharedInbox}; `doing` is what errors say was
    * being done.
    */
-  constructor(api: JetStreamApi, doing: string, owner: InboxOwner, { shared = false }: { shared?: boolean } = {}) {
-    this.#api = api;
+  constructor(wire: Wire, doing: string, owner: InboxOwner, { shared = false }: { shared?: boolean } = {}) {
+    this.#wire = wire;
     this.#doing = doing;
     this.#owner = owner;
-    this.#unlisten = api.events.listen((event) => {
+    this.#unlisten = wire.events.listen((event) => {
       if (event.type === "reconnect") owner.onReconnect();
       else if (event.type === "close") this.#fail(undefined);
       // The server says no more than that: it drops the message.
@@ -52,7 +52,7 @@ export class Inbox {
   ask(subject: string, token: string, data: Uint8Array | string, headers?: MsgHdrs): void {
     this.#asked.add(subject);
     try {
-      this.#api.connection.publish(subject, data, { reply: this.#prefix + token, ...(headers && { headers }) });
+      this.#wire.connection.publish(subject, data, { reply: this.#prefix + token, ...(headers && { headers }) });
     } catch (error) {
       this.#fail(error);
     }
@@ -62,10 +62,12 @@ export class Inbox {
   close(): void {
     this.#unlisten();
     this.#unsubscribe();
+    // Once: nats-core tells the server each time.
+    this.#unsubscribe = () => undefined;
   }
 
   #share(): void {
-    const { prefix, leave } = SharedInbox.of(this.#api).join((error, message, token) => {
+    const { prefix, leave } = SharedInbox.of(this.#wire).join((error, message, token) => {
       if (error) this.#fail(error);
       else this.#owner.onMessage(message, token);
     });
@@ -74,8 +76,8 @@ export class Inbox {
   }
 
   #subscribe(): void {
-    this.#prefix = `${this.#api.inbox()}.`;
-    const subscription = this.#api.connection.subscribe(`${this.#prefix}*`, {
+    this.#prefix = `${this.#wire.inbox()}.`;
+    const subscription = this.#wire.connection.subscribe(`${this.#prefix}*`, {
       callback: (error, message) => {
         if (error) this.#fail(error);
         else this.#owner.onMessage(message, message.subject.slice(this.#prefix.length));

@@ -32,7 +32,7 @@ export async function publishBatch(
     }
     const commit = numbered(last, others.length + 1);
     commit.headers.set("Nats-Batch-Commit", "1");
-    const message = await api.ask(commit, patience);
+    const message = await api.ask(commit, "put", patience);
     if (!message) return undefined;
     const answer = parseAnswer(message, "put");
     if ("error" in answer) throw fromApiError(answer.error, "put");

@@ -1,5 +1,5 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
-import type { JetStreamApi } from "./api.ts";
+import type { Wire } from "./wire.ts";
 
 /** Hears of one answer, or that there will be none; `token` is that of the request. */
 export type Listener = (error: Error | null, message: Msg, token: string) => void;
@@ -7,10 +7,10 @@ export type Listener = (error: Error | null, message: Msg, token: string) => voi
 const known = new WeakMap<NatsConnection, SharedInbox>();
 
 /**
- * One subscription for the acknowledgements of all uploads of a connection, as long as it lives. One for each upload
- * would be two lines more for each small object, and in a cluster news for every server.
+ * One subscription for all answers of a connection, as long as it lives: to questions, uploads, and readers of small
+ * objects. One for each would be two lines more for each small object, and in a cluster news for every server.
  *
- * What is read has an inbox of its own: to end that is the only way to stop what the server still sends.
+ * What is large is read from an inbox of its own: to end that is the only way to stop what the server still sends.
  */
 export class SharedInbox {
   readonly #prefix: string;
@@ -18,12 +18,12 @@ export class SharedInbox {
   readonly #listeners = new Map<string, Listener>();
   #count = 0;
 
-  private constructor(api: JetStreamApi) {
-    this.#prefix = `${api.inbox()}.`;
-    this.#subscription = api.connection.subscribe(`${this.#prefix}*`, {
+  private constructor(wire: Wire) {
+    this.#prefix = `${wire.inbox()}.`;
+    this.#subscription = wire.connection.subscribe(`${this.#prefix}*`, {
       callback: (error, message) => {
         // A denied subscription: whoever comes next tries another, with the permissions of then.
-        if (error) known.delete(api.connection);
+        if (error) known.delete(wire.connection);
         const [id = "", token = ""] = error ? [] : message.subject.slice(this.#prefix.length).split("_");
         const concerned = error ? [...this.#listeners.values()] : [this.#listeners.get(id)];
         for (const listener of concerned) listener?.(error, message, token);
@@ -32,9 +32,9 @@ export class SharedInbox {
   }
 
   /** The inbox of a connection. Throws when the connection is closed. */
-  static of(api: JetStreamApi): SharedInbox {
-    let inbox = known.get(api.connection);
-    if (!inbox || inbox.#subscription.isClosed()) known.set(api.connection, (inbox = new SharedInbox(api)));
+  static of(wire: Wire): SharedInbox {
+    let inbox = known.get(wire.connection);
+    if (!inbox || inbox.#subscription.isClosed()) known.set(wire.connection, (inbox = new SharedInbox(wire)));
     return inbox;
   }
 

@@ -23,6 +23,8 @@ export interface ReadOptions {
   window: number;
   /** Idle time in ms. */
   timeout: number;
+  /** All of it is so little that it need not be stopped when nobody wants it any more. */
+  small?: boolean;
   /** About how many bytes a message has; default those of a chunk in its usual size. */
   messageBytes?: number;
   /** Sequence to read behind; default 0. */
