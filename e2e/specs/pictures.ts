@@ -10,6 +10,8 @@ const stylePath = fileURLToPath(new URL("pictures.css", import.meta.url));
 
 /** Of all pixels: the edge of a curve is no difference, a digit or the colour of an icon is one. */
 const maxDiffPixelRatio = 0.0001;
+/** Of what two colours may differ by. The usual 0.2 takes one red for another. */
+const threshold = 0.05;
 
 /**
  * Pictures of the page, to compare it with. Another browser or other fonts draw the same page in another way, so there is
@@ -46,7 +48,7 @@ export class Pictures {
   async compare(name: string, { of, mask = [] }: { of?: Locator; mask?: Locator[] } = {}): Promise<void> {
     // Where nothing answers to a pointer.
     await this.#page.mouse.move(0, 0);
-    const [path, options] = [[this.kept, `${name}.png`], { maxDiffPixelRatio, mask, stylePath }];
+    const [path, options] = [[this.kept, `${name}.png`], { maxDiffPixelRatio, threshold, mask, stylePath }];
     if (of) await expect.soft(of).toHaveScreenshot(path, options);
     else await expect.soft(this.#page).toHaveScreenshot(path, options);
   }

@@ -20,7 +20,7 @@ const names = Array.from({ length: count }, (_, i) => {
 /** 800 px show 17 rows. Some more are there above and below, in groups of 20. */
 const mostRows = 100;
 
-test.setTimeout(120_000);
+test.setTimeout(240_000);
 
 test("of 10,000 files only those in sight are drawn, and the wheel, the keys and the search come to each of them", async ({
   files,
