@@ -62,15 +62,16 @@ export class App {
       () => this.connection.isUp && this.bucket.manager !== undefined,
       (transfer) => this.#transferEnded(transfer),
     );
+    const key = (what: string, bucket: string): string => `nats-objects-${what} ${this.connection.url} ${bucket}`;
     this.deletions = new Deletions(
       this.files,
       this.toasts,
       (bucket) => this.storeWhenUp(bucket),
-      (bucket) => this.keyOf("deletions", bucket),
+      (bucket) => key("deletions", bucket),
     );
     this.interrupted = new InterruptedUploads({
       bucket: () => this.bucket.name,
-      key: (bucket) => this.keyOf("uploads", bucket),
+      key: (bucket) => key("uploads", bucket),
       journal: () => journalOf(this.connection.url),
       store: () => this.storeWhenUp(this.bucket.name),
       storedAt: (name) => this.files.get(name)?.mtime.getTime(),
@@ -189,11 +190,6 @@ export class App {
   replaceBucket(name: string): void {
     this.place.replaceBucket(name);
     this.#goTo(name);
-  }
-
-  /** Where something about a store is written down in this browser. */
-  keyOf(what: "deletions" | "uploads", bucket: string): string {
-    return `nats-objects-${what} ${this.connection.url} ${bucket}`;
   }
 
   /** Waits for the connection, instead of failing without it. */

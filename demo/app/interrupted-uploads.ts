@@ -73,6 +73,14 @@ export class InterruptedUploads extends State {
     this.changed();
   }
 
+  /** Forgets what is noted of uploads to a store that is gone. */
+  async forget(bucket: string): Promise<void> {
+    const journal = this.#parts.journal();
+    writeNotes(this.#parts.key(bucket), []);
+    const records = await journal.list().catch(() => []);
+    for (const record of records) if (record.bucket === bucket) await journal.remove(record.key).catch(() => undefined);
+  }
+
   /** Goes on with files that were chosen for it. */
   async continueWith(files: readonly File[], only?: Interrupted): Promise<void> {
     let strangers = 0;

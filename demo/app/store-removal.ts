@@ -6,8 +6,6 @@ import type { App } from "./app.ts";
 import { nextStore } from "./next-store.ts";
 import { t } from "./text/text.ts";
 import type { Transfers } from "./transfers.ts";
-import { journalOf } from "./upload-journal.ts";
-import { writeNotes } from "./upload-notes.ts";
 
 /** Deletes the open store and goes to another one, or to the list of them. When it rejects, all is as it was. */
 export async function removeStore(app: App): Promise<void> {
@@ -62,13 +60,9 @@ function whenSettled(transfers: Transfers, bucket: string): Promise<void> {
 }
 
 /** Uploads, deletions that can still be undone, and what is written down of both. */
-async function forget(app: App, bucket: string): Promise<void> {
-  const { transfers, deletions, connection } = app;
+async function forget({ transfers, deletions, interrupted }: App, bucket: string): Promise<void> {
   transfers.items = transfers.items.filter((item) => item.job.upload?.bucket !== bucket);
   transfers.pump();
   deletions.forget(bucket);
-  writeNotes(app.keyOf("uploads", bucket), []);
-  const journal = journalOf(connection.url);
-  const records = await journal.list().catch(() => []);
-  for (const record of records) if (record.bucket === bucket) await journal.remove(record.key).catch(() => undefined);
+  await interrupted.forget(bucket);
 }

@@ -1,18 +1,55 @@
-// The whole window is the drop target; while something is held over it, this says where it will go.
+// The whole window is the drop target; while something is held over it, this says where it will go. A dialog that takes
+// drops itself has one of its own.
 
-import { LitElement, nothing } from "lit";
+import { LitElement, css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { App } from "../app.ts";
 import { icons } from "../icons.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
-import { dropOverlayStyles, dropTarget } from "./drop-target.ts";
 
 export class DropOverlay extends LitElement {
-  static override properties = { app: { attribute: false }, count: { state: true } };
-  static override styles = [shared, dropOverlayStyles];
+  static override properties = { app: { attribute: false }, text: {}, count: { state: true } };
+  static override styles = [
+    shared,
+    css`
+      .overlay {
+        position: fixed;
+        inset: 0;
+        z-index: 40;
+        display: grid;
+        place-items: center;
+        padding: 16px;
+        background: color-mix(in srgb, var(--bg) 94%, transparent);
+        pointer-events: none;
+      }
+      .frame {
+        display: grid;
+        place-content: center;
+        justify-items: center;
+        gap: 12px;
+        width: 100%;
+        height: 100%;
+        border: 2px dashed var(--accent-text);
+        border-radius: 16px;
+        background: color-mix(in srgb, var(--accent-soft) 60%, transparent);
+        font-size: 20px;
+        line-height: 28px;
+        font-weight: 600;
+        text-align: center;
+        overflow-wrap: anywhere;
+      }
+      svg {
+        width: 32px;
+        height: 32px;
+        color: var(--accent-text);
+      }
+    `,
+  ];
 
   declare app: App;
+  /** What a drop will do, where that is not decided here. */
+  declare text: string | undefined;
   /** Items held over the window, 0 when there are none. */
   declare count: number;
 
@@ -38,8 +75,13 @@ export class DropOverlay extends LitElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    if (this.count === 0) return nothing;
-    return dropTarget(icons.upload, t.drop.into(t.items(this.count), this.app.placeName));
+    if (this.count === 0 && this.text === undefined) return nothing;
+    const text = this.text ?? t.drop.into(t.items(this.count), this.app.placeName);
+    return html`
+      <div class="overlay">
+        <div class="frame">${icons.upload} ${text}</div>
+      </div>
+    `;
   }
 
   readonly #over = (event: DragEvent): void => {

@@ -13,7 +13,6 @@ import type { ShareLink } from "../share/share-link.ts";
 import type { ShareSource } from "../share/share-source.ts";
 import { t } from "../text/text.ts";
 import { explain, isAbort } from "../words.ts";
-import { dropOverlayStyles, dropTarget } from "./drop-target.ts";
 import { FileDrops } from "./file-drops.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
 
@@ -40,7 +39,6 @@ export class ShareDialog extends OverlayDialog {
   };
   static override styles = [
     OverlayDialog.styles,
-    dropOverlayStyles,
     css`
       .indented {
         display: flex;
@@ -139,7 +137,7 @@ export class ShareDialog extends OverlayDialog {
                 : this.#renderChoices()
           }
         </form>
-        ${this.#drops.isOver ? dropTarget(icons.share, t.share.dropHere) : nothing}
+        ${this.#drops.isOver ? html`<drop-overlay .app=${this.app} .text=${t.share.dropHere}></drop-overlay>` : nothing}
       </dialog>
     `;
   }
