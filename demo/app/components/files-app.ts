@@ -13,12 +13,10 @@ import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
 import { filesAppStyles } from "./files-app.css.ts";
 import "./app-header.ts";
-import "./conflict-dialog.ts";
 import "./connection-notice.ts";
 import "./drop-overlay.ts";
 import "./drop-zone.ts";
 import "./file-list.ts";
-import "./interrupted-banner.ts";
 import "./toast-stack.ts";
 import { isSafeToLeave } from "./transfer-panel.ts";
 
@@ -75,16 +73,21 @@ export class FilesApp extends LitElement {
     const isUsable = files.isReady || (isStarting && problem === undefined);
     const { active } = transfers.totals(performance.now());
     const isEmpty = files.isReady && files.visible.length === 0 && app.place.path === "" && active === 0;
+    const hasInterrupted = app.interrupted.items.length > 0;
     const hasDetails = details.name !== undefined;
     const main = [transfers.items.length > 0 ? "above-panel" : "", hasDetails ? "beside-drawer" : ""].join(" ");
     return html`
       <app-header .app=${app}></app-header>
       <main class=${main}>
         <connection-notice .app=${app} .problem=${this.problem} @connect=${this.#connect}></connection-notice>
-        ${isUsable && app.canUpload ? html`<interrupted-banner .app=${app}></interrupted-banner>` : nothing}
+        ${
+          isUsable && app.canUpload && hasInterrupted && this.#has("banner", () => import("./interrupted-banner.ts"))
+            ? html`<interrupted-banner .app=${app}></interrupted-banner>`
+            : nothing
+        }
         ${
           isUsable && app.canUpload
-            ? html`<drop-zone .app=${app} .isLarge=${isEmpty && app.interrupted.items.length === 0}></drop-zone>`
+            ? html`<drop-zone .app=${app} .isLarge=${isEmpty && !hasInterrupted}></drop-zone>`
             : nothing
         }
         ${isUsable ? html`<file-list .app=${app}></file-list>` : nothing}
@@ -92,12 +95,14 @@ export class FilesApp extends LitElement {
       ${hasDetails && this.#has("details", () => import("./details-drawer.ts")) ? html`<details-drawer .app=${app}></details-drawer>` : nothing}
       <transfer-panel .app=${app} ?beside=${hasDetails}></transfer-panel>
       <toast-stack .app=${app}></toast-stack>
-      <conflict-dialog .app=${app}></conflict-dialog>
       ${
-        app.questions.current !== undefined || this.#loaded.has("question")
-          ? this.#has("question", () => import("./question-dialog.ts"))
-            ? html`<question-dialog .app=${app}></question-dialog>`
-            : nothing
+        this.#isAsked("conflict", app.conflicts.question, () => import("./conflict-dialog.ts"))
+          ? html`<conflict-dialog .app=${app}></conflict-dialog>`
+          : nothing
+      }
+      ${
+        this.#isAsked("question", app.questions.current, () => import("./question-dialog.ts"))
+          ? html`<question-dialog .app=${app}></question-dialog>`
           : nothing
       }
       ${this.#renderOverlay(app)}
@@ -133,9 +138,15 @@ export class FilesApp extends LitElement {
       app.details,
       app.overlay,
       app.questions,
+      app.conflicts,
       app.interrupted,
     ]);
     return watching;
+  }
+
+  /** Whether a dialog of questions is there, which stays after its first one. */
+  #isAsked(name: string, question: object | undefined, load: () => Promise<unknown>): boolean {
+    return (question !== undefined || this.#loaded.has(name)) && this.#has(name, load);
   }
 
   /** Whether a part is there; if not, it is loaded, and the page is drawn again. */
@@ -149,6 +160,7 @@ export class FilesApp extends LitElement {
       (error: unknown) => {
         this.app.overlay.close();
         this.app.details.close();
+        this.app.conflicts.question?.answer({ choice: "skip", forAll: false });
         this.app.toasts.show({ text: t.errors.other, tone: "bad" });
         console.error(error);
       },
