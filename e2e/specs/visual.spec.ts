@@ -24,15 +24,19 @@ const kept: [name: string, size: number][] = [
   ["photos/日本 2026/station.jpg", 170_000],
 ];
 
+/** The reason was printed: once is enough. */
+let isSaid = false;
+
 const test = base.extend<{ pictures: Pictures }>({
   pictures: [
     async ({ page }, use, testInfo) => {
       const pictures = await Pictures.of(page, testInfo);
-      testInfo.skip(
-        !pictures.areThere,
+      const why =
         `There are no pictures for this browser and its fonts (${pictures.kept}). To make them: ` +
-          "npm test -- e2e e2e/specs/visual.spec.ts --update-snapshots",
-      );
+        "npm test -- e2e e2e/specs/visual.spec.ts --update-snapshots";
+      if (!pictures.areThere && !isSaid) console.log(`  ${why}`);
+      isSaid = true;
+      testInfo.skip(!pictures.areThere, why);
       await page.addInitScript(writeOneDate);
       // In a time before all files, which the list then calls "just now".
       await page.clock.setFixedTime(0);
