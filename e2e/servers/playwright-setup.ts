@@ -3,8 +3,8 @@ import { StoredObjects } from "../specs/stored-objects.ts";
 import { startDemo } from "./demo.ts";
 import { freePort } from "./free-port.ts";
 
-/** The server removes the consumer of a page that went away without a word after a minute. */
-const patience = 75_000;
+/** The server removes the consumer of a page that went away without a word after a quarter of a minute. */
+const patience = 40_000;
 
 /** Starts the demo for all specs of a run; what is returned ends it. The configuration reads its address from here. */
 export default async function setup(): Promise<() => Promise<void>> {

@@ -54,7 +54,7 @@ export class Place {
   /** Expects that nothing is left which the next visitor of this bucket would pay for. */
   async expectNothingLeft({ alsoConsumers }: { alsoConsumers: boolean }): Promise<void> {
     for (const view of this.#views) {
-      const options = { message: "left on the server after the test", timeout: 20_000 };
+      const options = { message: "left on the server after the test", timeout: 30_000 };
       await expect.poll(() => view.leftovers(this.bucket), options).toEqual([]);
       if (alsoConsumers) await expect.poll(() => view.consumers(this.bucket), options).toBe(0);
     }

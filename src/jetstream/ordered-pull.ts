@@ -52,7 +52,7 @@ const SILENCE_AT_START = 2_500;
 const PATIENCE_AT_START = 100;
 
 /** The server removes a consumer that nobody pulls from after so long, in ms; a reader may be slower, we make another. */
-const INACTIVE_THRESHOLD = 60_000;
+const INACTIVE_THRESHOLD = 15_000;
 
 const NANOS_PER_MS = 1_000_000;
 const STATUS = { heartbeat: 100, notFound: 404, expired: 408, noResponders: 503 };
