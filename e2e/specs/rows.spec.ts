@@ -125,14 +125,17 @@ test("how quick the built app is with 10,000 files, and with 5,000 that are drop
   await files.button("Name").click();
   await expect(files.rows.first()).toContainText(names[0]!);
   const session = await page.context().newCDPSession(page);
-  await browser.startTracing(page, { categories: TASK_CATEGORIES });
-  const { frames, seconds, longestFrameMs } = await measure(page, 0, async () => {
-    await session.send("Input.synthesizeScrollGesture", { x: 640, y: 500, yDistance: -count * 44, speed: 40_000 });
-  });
-  const longestTaskMs = Math.round(longestTask((await browser.stopTracing()).toString()));
+  const scroll = async (what: string, distance: number, speed: number): Promise<void> => {
+    await browser.startTracing(page, { categories: TASK_CATEGORIES });
+    const { frames, seconds, longestFrameMs } = await measure(page, 0, async () => {
+      await session.send("Input.synthesizeScrollGesture", { x: 640, y: 500, yDistance: -distance, speed });
+    });
+    const longestTaskMs = Math.round(longestTask((await browser.stopTracing()).toString()));
+    await note(what, { seconds, framesPerSecond: Math.round(frames / seconds), longestFrameMs, longestTaskMs });
+  };
+  await scroll("scrolling 4,000 px a second", 20_000, 4_000);
+  await scroll("scrolling through all rows in 11 s", count * 44, 40_000);
   await expect(files.row(names.at(-1)!)).toBeInViewport();
-  const framesPerSecond = Math.round(frames / seconds);
-  await note("scrolling through all rows", { seconds, framesPerSecond, longestFrameMs, longestTaskMs });
 
   const folder = testInfo.outputPath("dropped");
   await mkdir(folder);
@@ -141,6 +144,4 @@ test("how quick the built app is with 10,000 files, and with 5,000 that are drop
   await page.goto(`${app.url}?bucket=dropped`);
   await files.ready();
   await note("ms until there is feedback on 5,000 files", await timeOfDrop(page, paths));
-  await files.button("Cancel all").click();
-  await expect(files.button("Clear")).toBeVisible({ timeout: 60_000 });
 });
