@@ -124,6 +124,12 @@ export const appHeaderStyles = css`
   .state {
     font-weight: 400;
   }
+  /* As wide as " · 999 ms", so that a digit more moves nothing. */
+  .rtt {
+    display: inline-block;
+    min-width: 7.5ch;
+    white-space: pre;
+  }
   .dot {
     width: 8px;
     height: 8px;
@@ -160,6 +166,12 @@ export const appHeaderStyles = css`
       overflow: hidden;
       text-overflow: ellipsis;
       display: block;
+    }
+  }
+  @media (max-width: 480px) {
+    /* There is no room for it. The dialog about the store says it, too. */
+    .amount {
+      display: none;
     }
   }
 `;

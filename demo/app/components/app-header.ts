@@ -99,20 +99,21 @@ export class AppHeader extends LitElement {
     const { status, isSealed } = this.app.bucket;
     if (status === undefined) return nothing;
     const { size, maxBytes } = status;
+    const used = formatSize(size);
     return html`
       <div class="used small muted">
         ${
           maxBytes > 0
             ? html`<meter
-                  aria-label=${t.header.spaceUsed}
-                  max=${maxBytes}
-                  high=${maxBytes * 0.9}
-                  optimum="0"
-                  .value=${size}
-                ></meter>
-                ${t.units.of(formatSize(size), formatSize(maxBytes))}`
-            : t.header.used(formatSize(size))
+                aria-label=${t.header.spaceUsed}
+                max=${maxBytes}
+                high=${maxBytes * 0.9}
+                optimum="0"
+                .value=${size}
+              ></meter>`
+            : nothing
         }
+        <span class="amount">${maxBytes > 0 ? t.units.of(used, formatSize(maxBytes)) : t.header.used(used)}</span>
         ${isSealed ? html`<span class="badge">${icons.lock} ${t.header.readOnly}</span>` : nothing}
       </div>
     `;
