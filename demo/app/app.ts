@@ -113,12 +113,19 @@ export class App {
 
   /** Puts files into the folder that shows. */
   upload(chosen: readonly Chosen[]): void {
-    if (!this.canUpload || chosen.length === 0) return;
+    this.uploader()?.add(chosen);
+  }
+
+  /** Puts files that come bit by bit into the folder that shows now, until all transfers are cancelled. */
+  uploader(): { add: (chosen: readonly Chosen[]) => void; cancelled: AbortSignal } | undefined {
+    if (!this.canUpload) return undefined;
     const { path } = this.place;
-    void uploadFiles(
-      chosen.map((each) => ({ ...each, name: path + each.name })),
-      this.#uploadParts(),
-    );
+    const parts = this.#uploadParts();
+    const add = (chosen: readonly Chosen[]): void => {
+      const named = chosen.map((each) => ({ ...each, name: path + each.name }));
+      void uploadFiles(named, parts);
+    };
+    return { add, cancelled: parts.cancelled };
   }
 
   download(info: ObjectInfo): void {
@@ -222,7 +229,9 @@ export class App {
     const { files, transfers, conflicts, deletions } = this;
     const bucket = this.bucket.name;
     const journal = journalOf(this.connection.url);
-    return { bucket, store: () => this.storeWhenUp(bucket), journal, files, transfers, conflicts, deletions };
+    const store = (): Promise<RemoteObjectStore> => this.storeWhenUp(bucket);
+    const { cancelled } = transfers;
+    return { bucket, store, journal, files, transfers, conflicts, deletions, cancelled };
   }
 
   #connected({ manager }: WorkerConnection, ended: AbortSignal): void {

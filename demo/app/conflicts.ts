@@ -33,11 +33,13 @@ export class Conflicts extends State {
     if (signal?.aborted) return Promise.resolve(skip);
     return new Promise((resolve) => {
       const answer = (given: Answer): void => {
+        signal?.removeEventListener("abort", withdraw);
         this.question = undefined;
         this.changed();
         resolve(given);
       };
-      signal?.addEventListener("abort", () => answer(skip), { once: true });
+      const withdraw = (): void => answer(skip);
+      signal?.addEventListener("abort", withdraw);
       this.question = { name, others, answer };
       this.changed();
     });

@@ -24,7 +24,7 @@ export abstract class State {
 }
 
 /** Hidden tabs get no frames, but their title still shows how far the transfers are. */
-function nextFrame(callback: () => void): void {
+export function nextFrame(callback: () => void): void {
   const run = (): void => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);

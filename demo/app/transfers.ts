@@ -26,6 +26,7 @@ export class Transfers extends State {
   readonly #isOnline: () => boolean;
   readonly #onEnd: (transfer: Transfer) => void;
   #running = 0;
+  #untilCancelled = new AbortController();
 
   /** Starts nothing while `isOnline` says no; calls `onEnd` whenever a transfer is done, failed or cancelled. */
   constructor(isOnline: () => boolean, onEnd: (transfer: Transfer) => void) {
@@ -81,7 +82,14 @@ export class Transfers extends State {
     this.pump();
   }
 
+  /** Aborts when all is cancelled: what is only on its way to the queue then stays out of it. */
+  get cancelled(): AbortSignal {
+    return this.#untilCancelled.signal;
+  }
+
   cancelAll(): void {
+    this.#untilCancelled.abort();
+    this.#untilCancelled = new AbortController();
     for (const transfer of this.items) if (transfer.state !== "failed") this.cancel(transfer);
   }
 

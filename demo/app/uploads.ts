@@ -28,11 +28,14 @@ export interface UploadParts {
   transfers: Transfers;
   conflicts: Conflicts;
   deletions: Deletions;
+  /** Nothing is queued any more. */
+  cancelled: AbortSignal;
 }
 
-/** Queues the files. Those whose names are free start at once, the others when the person has decided. */
+/** Queues the files, until `cancelled`. Those whose names are free start at once, the others when the person has decided. */
 export async function uploadFiles(chosen: readonly Chosen[], parts: UploadParts): Promise<void> {
-  const { transfers, conflicts } = parts;
+  const { transfers, conflicts, cancelled } = parts;
+  if (cancelled.aborted) return;
   const taken = takenNames(parts);
   const jobs: Job[] = [];
   const clashes: Chosen[] = [];
@@ -50,7 +53,8 @@ export async function uploadFiles(chosen: readonly Chosen[], parts: UploadParts)
   for (const [index, each] of clashes.entries()) {
     let choice = forAll;
     if (choice === undefined) {
-      const answer = await conflicts.ask(each.name, clashes.length - index - 1);
+      const answer = await conflicts.ask(each.name, clashes.length - index - 1, cancelled);
+      if (cancelled.aborted) return;
       choice = answer.choice;
       if (answer.forAll) forAll = choice;
     }
@@ -66,7 +70,8 @@ export async function uploadFiles(chosen: readonly Chosen[], parts: UploadParts)
 /** Names in the list or on their way there. What is being deleted has given its name up. */
 function takenNames({ bucket, files, transfers }: UploadParts): Set<string> {
   const names = transfers.uploadNames(bucket);
-  for (const { name } of files.visible) names.add(name);
+  // The list may be another store's by now.
+  if (files.bucket === bucket) for (const { name } of files.visible) names.add(name);
   return names;
 }
 

@@ -182,7 +182,9 @@ export class FilesApp extends LitElement {
 
   #take(data: DataTransfer): void {
     const { app } = this;
-    void takeDropped(data, (files) => app.upload(files)).then((failed) => {
+    const uploader = app.uploader();
+    if (uploader === undefined) return;
+    void takeDropped(data, uploader.add, uploader.cancelled).then((failed) => {
       if (failed > 0) app.toasts.show({ text: t.drop.unreadable(failed), tone: "bad" });
     });
   }
