@@ -1,8 +1,11 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { Way } from "./fair-share.ts";
 
-/** Bytes that may be in flight at first: on a slow line more would be seconds that everything else waits. */
-const FIRST_BYTES = 2 * 1024 * 1024;
+/**
+ * Bytes that may be in flight at first: on a slow line more would be seconds that everything else waits. Who cancels an
+ * upload waits, too, until what is on its way has been answered.
+ */
+const FIRST_BYTES: Record<Way, number> = { up: 1024 * 1024, down: 2 * 1024 * 1024 };
 
 /** Bytes that always may: two chunks, so that the line does not run dry between them. */
 const LEAST_BYTES = 256 * 1024;
@@ -26,6 +29,7 @@ const FADING = { rate: 0.98, bytes: 128 * 1024 };
  * bytes when it has the last ones, and the line is idle in between.
  */
 export class DelayBound {
+  readonly #first: number;
   readonly #extra: number;
   #best = Infinity;
   /** In bytes per ms. */
@@ -34,12 +38,13 @@ export class DelayBound {
   delivered = 0;
 
   constructor(way: Way) {
+    this.#first = FIRST_BYTES[way];
     this.#extra = EXTRA_DELAY[way];
   }
 
   /** Bytes that may be in flight, of `most` at all. */
   bytes(most: number): number {
-    if (this.delivered < FIRST_BYTES) return Math.min(most, FIRST_BYTES);
+    if (this.delivered < this.#first) return Math.min(most, this.#first);
     const line = Math.max(LEAST_BYTES, this.#rate * (this.#best + this.#extra));
     return Math.floor(Math.min(most, line, ENOUGH.bytes + ENOUGH.perMs * this.#best));
   }
