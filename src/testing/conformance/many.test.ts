@@ -60,10 +60,10 @@ test.runIf(serverMinor >= 11)(
   "a download over a slow line leaves room for what is asked meanwhile",
   async () => {
     const { bucket, store: direct } = await testBucket();
-    const content = pattern(8 * MIB, 3);
+    const content = pattern(24 * MIB, 3);
     await direct.put("object", content);
     const port = Number(new URL(await serverUrl()).port);
-    const proxy = await startFaultProxy({ target: { port }, throughput: { down: 2 * MIB } });
+    const proxy = await startFaultProxy({ target: { port }, throughput: { down: 4 * MIB } });
     try {
       const connection = await connect({ servers: proxy.url });
       const store = await new ObjectStoreManager(connection).open(bucket);
@@ -72,15 +72,15 @@ test.runIf(serverMinor >= 11)(
       const reading = store.getBytes("object", { onProgress: (progress) => (transferred = progress.transferred) });
       while (transferred < content.length) {
         const begin = connection.stats().inBytes;
-        // Before that nothing is known of the line.
-        const isKnown = transferred > 2 * MIB;
+        // Before that nothing is known of the line, and what was asked for then is on its way for a while.
+        const isKnown = transferred > 6 * MIB;
         await connection.flush();
         if (isKnown) waits.push(connection.stats().inBytes - begin);
       }
       expect(Buffer.compare(await reading, content)).toBe(0);
-      // What is asked waits behind what is on its way. Of a few questions one comes right behind that for more content.
-      expect(Math.max(...waits)).toBeGreaterThan(128 * KIB);
-      expect(Math.max(...waits)).toBeLessThan(2.4 * MIB);
+      // What is asked waits behind what is on its way: without a bound all of the window, for some question.
+      expect(waits.length).toBeGreaterThan(0);
+      expect(Math.max(...waits)).toBeLessThan(WINDOW / 2);
       await connection.close();
     } finally {
       await proxy.stop();
