@@ -80,7 +80,7 @@ test.runIf(serverMinor >= 11)(
       expect(Buffer.compare(await reading, content)).toBe(0);
       // What is asked waits behind what is on its way: without a bound all of the window, for some question.
       expect(waits.length).toBeGreaterThan(0);
-      expect(Math.max(...waits)).toBeLessThan(WINDOW / 2);
+      expect(Math.max(...waits)).toBeLessThan(3.3 * MIB);
       await connection.close();
     } finally {
       await proxy.stop();
