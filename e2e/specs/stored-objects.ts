@@ -117,12 +117,14 @@ export class StoredObjects {
 
   async #entries(bucket: string): Promise<Entry[]> {
     const subjects = await this.#subjects(bucket, "M");
-    return Promise.all(
+    const entries = await Promise.all(
       subjects.map(async ([subject]) => {
         const message = await this.#manager.streams.getMessage(`OBJ_${bucket}`, { last_by_subj: subject });
-        return message!.json<Entry>();
+        return message?.json<Entry>();
       }),
     );
+    // One that went meanwhile, as the old name of an object that is renamed, is not there.
+    return entries.filter((entry) => entry !== undefined);
   }
 
   async #subjects(bucket: string, kind: "C" | "M"): Promise<[string, number][]> {
