@@ -98,7 +98,6 @@ export class Connection extends State {
         const connection = await connect(address);
         if (ended.aborted) return void connection.close();
         attempt = -1;
-        this.#serverVersion = (await connection.info())?.version;
         await this.#hold(connection, ended);
         if (!ended.aborted) this.#become({ name: "reconnecting" });
       } catch (error) {
@@ -136,6 +135,10 @@ export class Connection extends State {
     try {
       this.#become({ name: "connected", rtt: undefined });
       void this.#measure(connection, ended);
+      void connection.info().then(
+        (info) => (this.#serverVersion = info?.version),
+        () => undefined,
+      );
       this.#onOpen(connection, AbortSignal.any([ended, over.signal]));
       void this.#report(connection, ended);
       const error = await connection.closed();

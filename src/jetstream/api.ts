@@ -100,7 +100,6 @@ export class JetStreamApi implements Wire {
         if (!isTransient(answer.error) || remaining <= RETRY_DELAY) throw fromApiError(answer.error, doing);
       } catch (error) {
         const mapped = fromCoreError(error, doing);
-        if (mapped.code === "TIMEOUT") continue;
         if (!isNobody(mapped) || !(await onNobody())) throw mapped;
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY));

@@ -3,7 +3,6 @@
 import type { Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
-import { type DelayBound, delayBoundOf } from "./delay-bound.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
@@ -68,7 +67,6 @@ export class BatchReader implements InboxOwner {
   readonly #idle: IdleTimer;
   #inbox: Inbox | undefined;
   #share: FairShare | undefined;
-  readonly #line: DelayBound;
   /** Those under way, at most two, the one that is read first. Answers to others are stale. */
   #batches: Batch[] = [];
   #asked = 0;
@@ -94,7 +92,6 @@ export class BatchReader implements InboxOwner {
     this.#nextSeq = (options.after ?? 0) + 1;
     this.#left = options.limit ?? Infinity;
     this.#largest = options.messageBytes ?? USUAL_BYTES;
-    this.#line = delayBoundOf(api.connection, "down");
     this.#idle = new IdleTimer(Math.min(SILENCE, options.timeout), () => void this.#onSilence());
   }
 
@@ -131,10 +128,12 @@ export class BatchReader implements InboxOwner {
 
   /** Bytes that may be asked for and not taken yet: less while others read, and where the line is slow. */
   get #window(): number {
-    const { window } = this.#options;
-    this.#share ??= new FairShare(this.#api.connection, "down", window);
-    this.#share.most = this.#line.bytes(window);
-    return Math.min(window, Math.max(LEAST_WINDOW, this.#share.room));
+    return Math.min(this.#options.window, Math.max(LEAST_WINDOW, this.#joined.room));
+  }
+
+  /** Its part of the connection. Only who reads has one. */
+  get #joined(): FairShare {
+    return (this.#share ??= new FairShare(this.#api.connection, "down", this.#options.window));
   }
 
   /** Bytes that were asked for and have not come, or wait for the batch in front of theirs. */
@@ -162,11 +161,11 @@ export class BatchReader implements InboxOwner {
       maxBytes: isPart ? part + count * OVERHEAD : room,
       bytes: isPart ? part : room,
       at: this.#lastHeard,
-      delivered: this.#line.delivered,
+      delivered: this.#joined.delay.delivered,
       held: [],
     };
     this.#batches.push(batch);
-    this.#count();
+    this.#tellShare();
     const { token, count: messages, maxBytes } = batch;
     const request = { seq: from, next_by_subj: this.#subject, batch: messages, max_bytes: maxBytes };
     // Only now: a body that nobody reads costs nothing.
@@ -203,7 +202,7 @@ export class BatchReader implements InboxOwner {
     if (!batch) return;
     this.#lastHeard = Date.now();
     this.#idle.touch();
-    this.#line.acknowledged(message.data.length, this.#lastHeard - batch.at, batch.delivered);
+    this.#joined.delay.acknowledged(message.data.length, this.#lastHeard - batch.at, batch.delivered);
     // Another replica may answer it, and sooner.
     if (batch === this.#batches[0]) this.#onNext(message, batch);
     else batch.held.push(message);
@@ -238,7 +237,7 @@ export class BatchReader implements InboxOwner {
     const { headers, data } = message;
     const seq = Number(sequence);
     batch.bytes = Math.max(0, batch.bytes - data.length);
-    this.#count();
+    this.#tellShare();
     if (batch.fresh) batch.from = seq;
     batch.fresh = false;
     // A guess that was too low: the batch before it had messages of others between its own.
@@ -276,7 +275,7 @@ export class BatchReader implements InboxOwner {
       return;
     }
     this.#batches.shift();
-    this.#count();
+    this.#tellShare();
     if (this.#batches.length === 0) this.#idle.stop();
     const [next] = this.#batches;
     for (const message of next?.held.splice(0) ?? [])
@@ -321,12 +320,12 @@ export class BatchReader implements InboxOwner {
   #end(): void {
     this.#inlet.end();
     this.#batches = [];
-    this.#count();
+    this.#tellShare();
     this.#idle.stop();
   }
 
   /** Tells those who share the connection what is on its way. */
-  #count(): void {
+  #tellShare(): void {
     if (this.#share) this.#share.bytes = this.#underWay;
   }
 }

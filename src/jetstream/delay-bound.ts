@@ -1,5 +1,5 @@
-import type { NatsConnection } from "@nats-io/nats-core";
-import type { Way } from "./fair-share.ts";
+/** The two ways of a connection: what is sent and not acknowledged, and what is asked for and has not come. */
+export type Way = "up" | "down";
 
 /**
  * Bytes that may be in flight at first: on a slow line more would be seconds that everything else waits. Who cancels an
@@ -57,13 +57,4 @@ export class DelayBound {
     const faded = this.#rate * FADING.rate ** (bytes / FADING.bytes);
     this.#rate = Math.max(faded, (this.delivered - delivered) / Math.max(1, delay));
   }
-}
-
-const known = new WeakMap<NatsConnection, Record<Way, DelayBound>>();
-
-/** The bound of all transfers of a connection: what one has found out of the line, the next need not. */
-export function delayBoundOf(connection: NatsConnection, way: Way): DelayBound {
-  let bounds = known.get(connection);
-  if (!bounds) known.set(connection, (bounds = { up: new DelayBound("up"), down: new DelayBound("down") }));
-  return bounds[way];
 }

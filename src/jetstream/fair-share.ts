@@ -1,12 +1,11 @@
 import type { NatsConnection } from "@nats-io/nats-core";
+import { DelayBound, type Way } from "./delay-bound.ts";
 
-/** The two ways of a connection: what is sent and not acknowledged, and what is asked for and has not come. */
-export type Way = "up" | "down";
-
-/** What the transfers on one way of one connection have in flight together. */
+/** What the transfers on one way of one connection have in flight together, and what is known of the line. */
 interface Traffic {
   transfers: number;
   bytes: number;
+  readonly delay: DelayBound;
 }
 
 const known = new WeakMap<NatsConnection, Record<Way, Traffic>>();
@@ -14,8 +13,8 @@ const known = new WeakMap<NatsConnection, Record<Way, Traffic>>();
 function trafficOf(connection: NatsConnection, way: Way): Traffic {
   let ways = known.get(connection);
   if (!ways) {
-    ways = { up: { transfers: 0, bytes: 0 }, down: { transfers: 0, bytes: 0 } };
-    known.set(connection, ways);
+    const none = (way: Way): Traffic => ({ transfers: 0, bytes: 0, delay: new DelayBound(way) });
+    known.set(connection, (ways = { up: none("up"), down: none("down") }));
   }
   return ways[way];
 }
@@ -29,23 +28,28 @@ function trafficOf(connection: NatsConnection, way: Way): Traffic {
  * Nobody waits for a place: a limit on the number of transfers could deadlock streams that are read or written in turns.
  */
 export class FairShare {
-  /** What it may have in flight alone, in bytes. */
-  most: number;
   readonly #traffic: Traffic;
+  readonly #most: number;
   #bytes = 0;
   #left = false;
 
-  /** Joins the transfers that go the same way. */
+  /** Joins; `most` is what it may have in flight alone on a fast line, in bytes. */
   constructor(connection: NatsConnection, way: Way, most: number) {
     this.#traffic = trafficOf(connection, way);
     this.#traffic.transfers++;
-    this.most = most;
+    this.#most = most;
   }
 
   /** Bytes that this transfer may have in flight now. */
   get room(): number {
-    const { transfers, bytes } = this.#traffic;
-    return Math.max(Math.floor(this.most / Math.max(1, transfers)), this.most - (bytes - this.#bytes));
+    const { transfers, bytes, delay } = this.#traffic;
+    const most = delay.bytes(this.#most);
+    return Math.max(Math.floor(most / Math.max(1, transfers)), most - (bytes - this.#bytes));
+  }
+
+  /** What is known of the line: what one transfer has found out, the next need not. */
+  get delay(): DelayBound {
+    return this.#traffic.delay;
   }
 
   /** Bytes that it has in flight. */

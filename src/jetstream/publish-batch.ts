@@ -38,8 +38,6 @@ export async function publishBatch(
     if ("error" in answer) throw fromApiError(answer.error, "put");
     return answer.value as PublishAck;
   } catch (error) {
-    const mapped = fromCoreError(error, "put");
-    if (mapped.code === "TIMEOUT") return undefined;
-    throw mapped;
+    throw fromCoreError(error, "put");
   }
 }

@@ -3,7 +3,6 @@
 import { headers, type Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import { type JetStreamApi, type PublishAck, RETRY_DELAY } from "./api.ts";
-import { type DelayBound, delayBoundOf } from "./delay-bound.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
@@ -78,7 +77,6 @@ export class PublishWindow {
   /** Every chunk that was published and is not yet known to be stored in order. */
   readonly #chunks: Chunk[] = [];
   readonly #share: FairShare;
-  readonly #delay: DelayBound;
   /** Bytes that may be in flight now: less after the server refused some, then slowly more. */
   #room: number;
   #next: number;
@@ -95,7 +93,6 @@ export class PublishWindow {
     this.#api = api;
     this.#options = options;
     this.#share = new FairShare(api.connection, "up", options.maxInFlight);
-    this.#delay = delayBoundOf(api.connection, "up");
     this.#room = options.maxInFlight;
     this.#next = options.first.index;
     this.#lastSeq = options.first.after;
@@ -129,7 +126,6 @@ export class PublishWindow {
     this.#idle.start();
     if (this.#state === "sending") this.#send(chunk);
     await this.#until(() => {
-      this.#share.most = this.#delay.bytes(this.#options.maxInFlight);
       const room = Math.min(this.#room, this.#share.room);
       return this.#share.bytes + data.length <= room || this.#chunks.length === 0;
     });
@@ -182,7 +178,7 @@ export class PublishWindow {
     hdrs.set("Nats-Msg-Id", `${this.#options.idPrefix}.${token}`);
     setTtl(hdrs, this.#options.ttl);
     chunk.sent = Date.now();
-    chunk.delivered = this.#delay.delivered;
+    chunk.delivered = this.#share.delay.delivered;
     this.#silence.start();
     this.#inbox.ask(this.#options.subject, token.replace(".", "-"), chunk.data, hdrs);
   }
@@ -204,7 +200,7 @@ export class PublishWindow {
     if (error) chunk.refusal = error;
     else {
       chunk.seq = message.json<PublishAck>().seq;
-      this.#delay.acknowledged(chunk.data.length, Date.now() - chunk.sent, chunk.delivered);
+      this.#share.delay.acknowledged(chunk.data.length, Date.now() - chunk.sent, chunk.delivered);
     }
     if (error && !isTransient(error) && !hasNoResponders(error)) this.#fail(fromApiError(error, "put"));
     // After a failure the answers only count: `settle` waits for them.
