@@ -9,6 +9,7 @@ import { Watching } from "../state.ts";
 import { t } from "../text/text.ts";
 import { explain } from "../words.ts";
 import { aboutStoreStyles } from "./about-store.css.ts";
+import { nameToConfirm } from "./name-to-confirm.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
 import "./store-deletion.ts";
 import { describeExpiry } from "./store-fields.ts";
@@ -209,16 +210,7 @@ export class AboutStoreDialog extends OverlayDialog {
         <h3 id="seal">${text.seal}</h3>
         <p class="muted">${text.sealText}</p>
         <form method="dialog" @submit=${this.#seal}>
-          <label class="field">
-            ${text.sealConfirm(name)}
-            <input
-              autocomplete="off"
-              autocapitalize="off"
-              spellcheck="false"
-              .value=${this.typed}
-              @input=${(event: InputEvent) => (this.typed = (event.target as HTMLInputElement).value)}
-            />
-          </label>
+          ${nameToConfirm(text.sealConfirm(name), this.typed, (typed) => (this.typed = typed))}
           <div><button class="danger" ?disabled=${this.typed !== name || this.isBusy}>${text.sealButton}</button></div>
         </form>
       </section>

@@ -8,6 +8,7 @@ import { removeStore } from "../store-removal.ts";
 import { t } from "../text/text.ts";
 import { explain } from "../words.ts";
 import { aboutStoreStyles } from "./about-store.css.ts";
+import { nameToConfirm } from "./name-to-confirm.ts";
 import { form } from "./overlay-dialog.ts";
 
 export class StoreDeletion extends LitElement {
@@ -38,16 +39,7 @@ export class StoreDeletion extends LitElement {
         <h3 id="delete">${text.remove}</h3>
         <p class="muted">${text.removeText}</p>
         <form @submit=${this.#submit}>
-          <label class="field">
-            ${text.removeConfirm(name)}
-            <input
-              autocomplete="off"
-              autocapitalize="off"
-              spellcheck="false"
-              .value=${this.typed}
-              @input=${(event: InputEvent) => (this.typed = (event.target as HTMLInputElement).value)}
-            />
-          </label>
+          ${nameToConfirm(text.removeConfirm(name), this.typed, (typed) => (this.typed = typed))}
           <p class="small problem" role="alert" ?hidden=${this.problem === undefined}>${this.problem}</p>
           <div>
             <button class="danger" ?disabled=${this.typed !== name || this.isBusy}>${text.removeButton}</button>
