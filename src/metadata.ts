@@ -112,8 +112,12 @@ export async function deleteObject(bucket: Bucket, name: string, options: Change
     const previous = await lookUp(bucket, name);
     if (!previous) throw notFound(bucket, name);
     assertRevision(bucket, name, previous, options.expectedRevision);
-    const { info } = previous;
-    if (info?.deleted) return info;
+    const { info, subject } = previous;
+    if (info?.deleted) {
+      // Whoever left the marker may have ended before the content was removed.
+      await removeLeftovers(bucket, entriesOf(previous), { subject, nuid: "" });
+      return info;
+    }
     return replaceMeta(bucket, markerOf(bucket, name, previous), previous);
   });
 }

@@ -151,7 +151,8 @@ export class ObjectStore {
   }
 
   /**
-   * Deletes an object: its content goes, a marker stays. To delete a deleted object changes nothing.
+   * Deletes an object: its content goes, a marker stays. To delete a deleted object writes nothing, and removes what a
+   * client that ended in the middle of its delete has left.
    * Rejects with `OBJECT_NOT_FOUND`, `WRONG_REVISION`, `SEALED`.
    */
   delete(name: string, options?: ChangeOptions): Promise<ObjectInfo> {

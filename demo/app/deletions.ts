@@ -1,7 +1,8 @@
 // Deleting with a way back: the file leaves the list at once, and the server when the toast with "Undo" does.
 //
 // A page that is closed in between cannot finish a deletion, which takes several round trips. So what is pending is
-// written down (names and revisions, nothing secret), and the next visit completes it, unless the file changed.
+// written down (names, revisions and nuids, nothing secret), and the next visit completes it, unless the file changed. It
+// may have come as far as the delete marker, without its chunks gone: to delete the marker once more removes them.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectInfo } from "nats-objects";
@@ -10,6 +11,9 @@ import type { Files } from "./files.ts";
 import { t } from "./text/text.ts";
 import type { Toasts } from "./toasts.ts";
 import { explain } from "./words.ts";
+
+/** What is written down of a pending deletion. */
+type Written = [name: string, revision: number, nuid: string];
 
 interface Pending {
   info: ObjectInfo;
@@ -86,8 +90,7 @@ export class Deletions {
   /** Completes what an earlier visit left undone. */
   async finishEarlier(store: RemoteObjectStore): Promise<void> {
     const earlier = read(this.#key(store.bucket)).filter(([name]) => !this.#pending.has(name));
-    for (const [name, revision] of earlier)
-      await store.delete(name, { expectedRevision: revision }).catch(() => undefined);
+    for (const entry of earlier) await finish(store, entry).catch(() => undefined);
     this.#write(store.bucket);
   }
 
@@ -125,7 +128,7 @@ export class Deletions {
 
   #write(bucket: string): void {
     const ofBucket = [...this.#pending.values()].filter(({ info }) => info.bucket === bucket);
-    const entries = ofBucket.map(({ info }) => [info.name, info.revision]);
+    const entries = ofBucket.map(({ info }): Written => [info.name, info.revision, info.nuid]);
     try {
       if (entries.length === 0) localStorage.removeItem(this.#key(bucket));
       else localStorage.setItem(this.#key(bucket), JSON.stringify(entries));
@@ -135,15 +138,23 @@ export class Deletions {
   }
 }
 
-function read(key: string): [name: string, revision: number][] {
+async function finish(store: RemoteObjectStore, [name, revision, nuid]: Written): Promise<void> {
+  const info = await store.getInfo(name, { showDeleted: true });
+  const isIt = info.deleted ? info.nuid === nuid : info.revision === revision;
+  if (isIt) await store.delete(name, { expectedRevision: info.revision });
+}
+
+function read(key: string): Written[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? "[]");
-    if (!Array.isArray(stored)) return [];
-    return stored.filter(
-      (entry): entry is [string, number] =>
-        Array.isArray(entry) && typeof entry[0] === "string" && typeof entry[1] === "number",
-    );
+    return Array.isArray(stored) ? stored.filter(isWritten) : [];
   } catch {
     return [];
   }
+}
+
+function isWritten(entry: unknown): entry is Written {
+  return (
+    Array.isArray(entry) && typeof entry[0] === "string" && typeof entry[1] === "number" && typeof entry[2] === "string"
+  );
 }

@@ -41,6 +41,22 @@ test("completes on the next visit what was deleted when the page was closed", as
   await expect(files.row("other.txt")).toBeVisible();
 });
 
+test("completes on the next visit what was only begun when the page was killed", async ({ files, place, page }) => {
+  await files.openReady();
+  await files.upload(sample("letter.txt", 400_000), sample("other.txt", 10));
+  const other = await place.server.otherClient(place.bucket);
+  // A page that is killed is not told.
+  await page.evaluate(() => {
+    addEventListener("pagehide", (event) => event.stopImmediatePropagation(), { capture: true });
+  });
+  await files.act("Delete", "letter.txt");
+  await expect(files.row("letter.txt")).toBeHidden();
+  await other.beginDelete("letter.txt");
+  await page.reload();
+  await expect.poll(() => place.server.chunks(place.bucket)).toBe(1);
+  expect(await place.server.names(place.bucket)).toEqual(["other.txt"]);
+});
+
 test("uploads a file anew while its deletion can still be undone", async ({ files, place }) => {
   await files.openReady();
   await files.upload(sample("letter.txt", 10));

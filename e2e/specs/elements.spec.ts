@@ -1,6 +1,7 @@
 // The custom elements, as three apps embed them: each example of e2e/elements is built from the packed package and used as
 // its visitors would. The policy of their server allows no inline style and no markup in strings.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Locator, Page } from "@playwright/test";
 import { serveFolder } from "../bundlers/serve-folder.ts";
 import { buildExamples, type Example, exampleNames } from "../elements/build.ts";
@@ -240,7 +241,10 @@ test("goes through a list by keys, sorts it, and keeps the focus when rows come 
 }) => {
   const { stored, list } = await open({ example: "html" });
   const other = await stored.otherClient(place.bucket);
-  for (const name of ["b", "a", "c"]) await other.put(name, pattern(name.charCodeAt(0)));
+  for (const name of ["b", "a", "c"]) {
+    await other.put(name, pattern(name.charCodeAt(0)));
+    await sleep(2); // times are shown, and sorted, in whole milliseconds
+  }
   const names = list.getByRole("rowheader");
   await expect(names).toHaveText(["c", "a", "b"]);
   await list.getByRole("button", { name: "Name", exact: true }).click();

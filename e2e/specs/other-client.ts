@@ -55,9 +55,15 @@ export class OtherClient {
   }
 
   async delete(name: string): Promise<void> {
+    const nuid = await this.beginDelete(name);
+    await this.#manager.streams.purge(`OBJ_${this.#bucket}`, { filter: `$O.${this.#bucket}.C.${nuid}` });
+  }
+
+  /** Deletes as far as a client comes that ends in the middle: the marker is there, and so are the chunks. */
+  async beginDelete(name: string): Promise<string> {
     const { nuid } = await this.#entry(name);
     await this.#writeEntry(name, { nuid, size: 0, chunks: 0, deleted: true });
-    await this.#manager.streams.purge(`OBJ_${this.#bucket}`, { filter: `$O.${this.#bucket}.C.${nuid}` });
+    return nuid;
   }
 
   /** Changes what the entry says of the content, so that the content is no longer that. */

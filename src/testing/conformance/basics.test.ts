@@ -152,6 +152,16 @@ describe("delete markers", () => {
     expect((await jsm.streams.info(stream)).state.last_seq).toBe(marker.revision);
   });
 
+  test("to delete again removes the content that an interrupted delete has left", async () => {
+    const { store, counts, jsm } = await testBucket();
+    const { nuid } = await store.put("A", pattern(300_000));
+    const marker = await store.delete("A");
+    for (const part of ["one", "two"]) await jsm.jetstream().publish(`$O.${store.bucket}.C.${nuid}`, part);
+    expect(await counts()).toEqual({ chunks: 2, metas: 1, total: 3 });
+    await store.delete("A", { expectedRevision: marker.revision });
+    expect(await counts()).toEqual({ chunks: 0, metas: 1, total: 1 });
+  });
+
   test("an object can be stored again under the name of a deleted one", async () => {
     const { store, counts } = await testBucket();
     await store.putString("A", "AAA");
