@@ -62,6 +62,20 @@ describe("ttl of an object", () => {
     expect((await errorOf(store.get("short"))).code).toBe("OBJECT_NOT_FOUND");
   });
 
+  test("goes on when the object is described or renamed", async () => {
+    const { store, jsm, stream } = await testBucket({ objectTtl: true });
+    await store.put("A", pattern(300_000), { ttl: 5_000 });
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await store.updateMeta("A", { description: "d" });
+    const { revision } = await store.updateMeta("A", { name: "B" });
+    const message = await jsm.streams.getMessage(stream, { seq: revision });
+    const ttl = Number.parseInt(message?.header.get("Nats-TTL") ?? "");
+    expect(ttl).toBeGreaterThan(0);
+    expect(ttl).toBeLessThan(5);
+    expect(await store.getBytes("B")).toHaveLength(300_000);
+    await expect.poll(() => store.list(), { timeout: 10_000 }).toEqual([]);
+  });
+
   test("needs a bucket that was made for it", async () => {
     const { store, counts } = await testBucket();
     expect((await errorOf(store.put("x", "x", { ttl: 5000 }))).code).toBe("UNSUPPORTED_SERVER");

@@ -5,14 +5,19 @@ import { messageHeaders } from "./jetstream/message-headers.ts";
 import type { StreamMessage } from "./jetstream/stream-message.ts";
 import { countMessages, countSubjects, purge } from "./jetstream/streams.ts";
 import { lookUp } from "./metadata.ts";
+import { has } from "./moves.ts";
 import { salvageNuid } from "./protocol/object-info.ts";
 import { bucketSubjects, chunkSubject } from "./protocol/subjects.ts";
-import type { CheckOptions, ObjectInfo, OrphanChunks, StoreReport, TruncatedObject } from "./types.ts";
+import { removeName } from "./rename.ts";
+import type { CheckOptions, HalfRename, ObjectInfo, OrphanChunks, StoreReport, TruncatedObject } from "./types.ts";
 import { readMetas } from "./watch.ts";
 
 const DEFAULT_AGE = 7 * 24 * 3_600_000;
 
-/** Looks for chunks without an object, objects without their chunks, and old delete markers; removes the first and last. */
+/**
+ * Looks for chunks without an object, objects without their chunks, old delete markers, and objects with two names. With
+ * `repair` removes the first and the third, and of two names the older one.
+ */
 export async function check(bucket: Bucket, options: CheckOptions = {}): Promise<StoreReport> {
   const { repair = false, olderThan = DEFAULT_AGE } = options;
   if (repair) assertWritable(bucket);
@@ -31,11 +36,12 @@ export async function check(bucket: Bucket, options: CheckOptions = {}): Promise
   const deleteMarkers: ObjectInfo[] = [];
   const markers: StreamMessage[] = [];
   const invalid: { revision: number; error: Error }[] = [];
-  const used = new Set<string>();
+  const halfRenames: HalfRename[] = [];
+  const used = new Map<string, ObjectInfo | undefined>();
   for await (const meta of readMetas(bucket)) {
     if ("error" in meta) {
       invalid.push({ revision: meta.message.seq, error: meta.error });
-      used.add(chunkSubject(subjects, salvageNuid(meta.message.data)));
+      used.set(chunkSubject(subjects, salvageNuid(meta.message.data)), undefined);
       continue;
     }
     const { info } = meta;
@@ -45,7 +51,11 @@ export async function check(bucket: Bucket, options: CheckOptions = {}): Promise
     }
     if (info.deleted || info.link) continue;
     const subject = chunkSubject(subjects, info.nuid);
-    used.add(subject);
+    // Metas come in the order in which they were stored. One name can stand there twice, by clients that encode it differently.
+    const from = used.get(subject);
+    const isTwin = from && from.name !== info.name && info.chunks > 0;
+    if (isTwin && info.mtime.getTime() <= before) halfRenames.push({ from, to: info });
+    used.set(subject, info);
     // More than it says is no loss: NATS.Net stores an empty chunk that it does not count.
     if ((counts.get(subject) ?? 0) < info.chunks) suspects.push(info);
   }
@@ -66,6 +76,13 @@ export async function check(bucket: Bucket, options: CheckOptions = {}): Promise
   if (repair) {
     for (const { nuid } of orphans) await purge(api, stream, chunkSubject(subjects, nuid));
     for (const { subject, seq } of markers) await purge(api, stream, subject, seq + 1);
+    for (const each of halfRenames) await complete(bucket, each);
   }
-  return { orphans, truncated, deleteMarkers, invalid, repaired: repair };
+  return { orphans, truncated, deleteMarkers, halfRenames, invalid, repaired: repair };
+}
+
+/** Removes the old name of an object, if nothing has changed since and the new one has its content. */
+async function complete(bucket: Bucket, { from, to }: HalfRename): Promise<void> {
+  const [old, now] = await Promise.all([lookUp(bucket, from.name), lookUp(bucket, to.name)]);
+  if (old?.revision === from.revision && now && has(now, from.nuid)) await removeName(bucket, old);
 }

@@ -4,10 +4,11 @@ import { ObjectStoreError, type ObjectStoreErrorCode } from "./errors.ts";
 import { DEFAULT_TIMEOUT } from "./jetstream/api.ts";
 import { publishBatch } from "./jetstream/publish-batch.ts";
 import { metaHeaders } from "./jetstream/publish-meta.ts";
-import { assertRevision, entriesOf, type Entry, justStored, lookUp, removeLeftovers, revisionOn } from "./metadata.ts";
+import type { Entry } from "./metadata.ts";
 import { formatDigest } from "./protocol/digest.ts";
 import { encodeMeta, type MetaContent } from "./protocol/object-info.ts";
 import { chunkSubject, metaSubject } from "./protocol/subjects.ts";
+import { assertRevision, entriesOf, justStored, lookUpToReplace, removeLeftovers, revisionOn } from "./replace-meta.ts";
 import { sha256 } from "./sha256/hasher.ts";
 import type { ObjectInfo, PutOptions } from "./types.ts";
 import { chunkSizeFor } from "./upload.ts";
@@ -105,7 +106,7 @@ class Batch {
         if (OTHER_WAY.includes(error.code)) return undefined;
         if (error.code !== "WRONG_REVISION") throw error;
         const found = first && expectedRevision === undefined ? await looking : undefined;
-        previous = found ?? (await lookUp(this.#bucket, this.#meta.name, this.#timeout));
+        previous = found ?? (await lookUpToReplace(this.#bucket, this.#meta.name, this.#timeout));
         // It was stored by an earlier try, whose answer was lost.
         if (previous?.info && previous.nuid === this.#nuid) info = previous.info;
         else if (expectedRevision !== undefined) throw error;
@@ -126,7 +127,7 @@ class Batch {
   }
 
   async #lookUp(): Promise<Entry | undefined> {
-    const found = await lookUp(this.#bucket, this.#meta.name, this.#timeout);
+    const found = await lookUpToReplace(this.#bucket, this.#meta.name, this.#timeout);
     assertRevision(this.#bucket, this.#meta.name, found, this.#options.expectedRevision);
     return found;
   }

@@ -4,7 +4,7 @@ import { type Bucket, bucketOf } from "./bucket.ts";
 import { get } from "./get.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
 import { lastSequence, streamInfo, updateStream } from "./jetstream/streams.ts";
-import { deleteObject, getInfo } from "./metadata.ts";
+import { getInfo } from "./metadata.ts";
 import { toStatus } from "./protocol/stream-config.ts";
 import { createWritable } from "./writable.ts";
 import type {
@@ -142,7 +142,8 @@ export class ObjectStore {
 
   /**
    * Replaces name, description, headers and metadata of an object: what `meta` leaves out is cleared, but for the name.
-   * The content stays. Another name renames the object.
+   * The content stays, and its time to live. Another name renames the object: in several steps, of which each leaves it
+   * readable, and to repeat it completes one that was interrupted.
    *
    * Rejects with `OBJECT_NOT_FOUND`, `UPDATE_DELETED`, `OBJECT_EXISTS` (of the new name), `WRONG_REVISION`, `SEALED`.
    */
@@ -155,8 +156,8 @@ export class ObjectStore {
    * client that ended in the middle of its delete has left.
    * Rejects with `OBJECT_NOT_FOUND`, `WRONG_REVISION`, `SEALED`.
    */
-  delete(name: string, options?: ChangeOptions): Promise<ObjectInfo> {
-    return deleteObject(this.#bucket, name, options);
+  async delete(name: string, options?: ChangeOptions): Promise<ObjectInfo> {
+    return (await import("./delete-object.ts")).deleteObject(this.#bucket, name, options);
   }
 
   /**
@@ -195,8 +196,9 @@ export class ObjectStore {
   }
 
   /**
-   * Looks for what crashed writers leave: chunks without an object, objects without their chunks, old delete markers. With
-   * `repair` removes the first and the last, if they are older than `olderThan`. Rejects with `PERMISSION`, `SEALED`.
+   * Looks for what crashed writers leave: chunks without an object, objects without their chunks, old delete markers, and
+   * objects with two names. With `repair` removes the first and the third, and of two names the older one, if they are
+   * older than `olderThan`. Rejects with `PERMISSION`, `SEALED`.
    */
   async check(options?: CheckOptions): Promise<StoreReport> {
     return (await import("./check.ts")).check(this.#bucket, options);

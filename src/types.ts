@@ -303,11 +303,11 @@ export interface ObjectStoreConfig {
 
 /** Options of `check`. */
 export interface CheckOptions {
-  /** Remove orphan chunks and old delete markers; default `false`. */
+  /** Remove orphan chunks and old delete markers, and complete what {@link StoreReport.halfRenames} has; default `false`. */
   repair?: boolean;
   /**
-   * Age in ms from which chunks without an object, and delete markers, are reported; default 7 days. An upload that was
-   * interrupted more recently can still go on.
+   * Age in ms from which chunks without an object, delete markers and objects with two names are reported; default 7 days.
+   * An upload that was interrupted more recently can still go on.
    */
   olderThan?: number;
 }
@@ -320,10 +320,20 @@ export interface StoreReport {
   readonly truncated: readonly TruncatedObject[];
   /** Delete markers. */
   readonly deleteMarkers: readonly ObjectInfo[];
+  /** Objects with two names, which a client has left that ended in the middle of a rename. */
+  readonly halfRenames: readonly HalfRename[];
   /** Meta messages that cannot be decoded, by their sequence. `put` and `delete` of the name replace them. */
   readonly invalid: readonly { readonly revision: number; readonly error: Error }[];
-  /** Whether orphans and delete markers were removed. */
+  /** Whether orphans, delete markers and old names were removed. */
   readonly repaired: boolean;
+}
+
+/** An object with two names: both have the same chunks. */
+export interface HalfRename {
+  /** Under the name that `repair` removes, the older one. */
+  readonly from: ObjectInfo;
+  /** Under the name that stays. */
+  readonly to: ObjectInfo;
 }
 
 /** Chunks that no object has. */

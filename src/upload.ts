@@ -6,10 +6,11 @@ import { ObjectStoreError } from "./errors.ts";
 import { DEFAULT_TIMEOUT } from "./jetstream/api.ts";
 import { PublishWindow } from "./jetstream/publish-window.ts";
 import { countMessages, purge } from "./jetstream/streams.ts";
-import { assertRevision, type Entry, insist, lookUp, replaceMeta } from "./metadata.ts";
+import { type Entry, lookUp } from "./metadata.ts";
 import { formatDigest } from "./protocol/digest.ts";
 import type { MetaContent } from "./protocol/object-info.ts";
 import { chunkSubject } from "./protocol/subjects.ts";
+import { assertRevision, insist, lookUpToReplace, replaceMeta } from "./replace-meta.ts";
 import type { Hasher } from "./sha256/hasher.ts";
 import { Lifetime } from "./lifetime.ts";
 import { Rechunker } from "./streams/rechunk.ts";
@@ -128,7 +129,7 @@ export class Upload {
     });
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     // While the chunks are on their way. What is wrong with the name or the revision ends the upload at once.
-    this.#previous = lookUp(bucket, meta.name, timeout).then((found) => {
+    this.#previous = lookUpToReplace(bucket, meta.name, timeout).then((found) => {
       assertRevision(bucket, meta.name, found, options.expectedRevision);
       return found;
     });
@@ -200,7 +201,7 @@ export class Upload {
     let first = true;
     return insist(expectedRevision, async () => {
       if (!first) {
-        previous = await lookUp(this.#bucket, content.name, timeout);
+        previous = await lookUpToReplace(this.#bucket, content.name, timeout);
         await this.#assertChunks(content);
       }
       first = false;

@@ -1,8 +1,13 @@
 import { headers, type MsgHdrs } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT, type JetStreamApi } from "./api.ts";
-import { streamInfo } from "./streams.ts";
-import { lastMessage } from "./streams.ts";
+import { MESSAGE_ID } from "./stream-message.ts";
+import { lastMessage, type StoredMessage, streamInfo } from "./streams.ts";
+
+const EXPECTED = "Nats-Expected-Last-Subject-Sequence";
+const TTL = "Nats-TTL";
+const RENAMED_FROM = "Object-Renamed-From";
+const RENAMED_TO = "Object-Renamed-To";
 
 /** Options of {@link publishMeta}. */
 export interface PublishMetaOptions {
@@ -14,18 +19,47 @@ export interface PublishMetaOptions {
   timeout?: number | undefined;
   /** Time to live of the message in seconds; default that of the stream. */
   ttl?: number | undefined;
+  /** Which other meta messages may have the same content; default none. */
+  moves?: Moves | undefined;
+}
+
+/**
+ * The subjects of other meta messages that may have the same content as one, because it was, or was to be, renamed. They
+ * are noted in headers of ours, which other clients neither read nor keep.
+ */
+export interface Moves {
+  /** That of the name it had; `""` when it was never renamed. */
+  readonly from: string;
+  /** Those of names that it was to get. */
+  readonly to: readonly string[];
+}
+
+/** What a message says of its {@link Moves}. */
+export function movesOf({ header }: StoredMessage): Moves {
+  return { from: header(RENAMED_FROM), to: header(RENAMED_TO).split(" ").filter(Boolean) };
+}
+
+/** Sequence of the message whose place this one took; `NaN` when its writer did not say. */
+export function predecessorOf(message: StoredMessage): number {
+  return Number.parseInt(message.header(EXPECTED));
+}
+
+/** When a message disappears; `undefined` when it has no time to live of its own. */
+export function expiryOf({ time, header }: StoredMessage): Date | undefined {
+  const seconds = Number(/^(\d+)s?$/.exec(header(TTL))?.[1]);
+  return seconds > 0 ? new Date(time.getTime() + seconds * 1000) : undefined;
 }
 
 /** Gives a message a time to live of its own, in seconds (ADR-43; nats-server 2.11). */
 export function setTtl(hdrs: MsgHdrs, ttl: number | undefined): void {
-  if (ttl !== undefined) hdrs.set("Nats-TTL", `${String(ttl)}s`);
+  if (ttl !== undefined) hdrs.set(TTL, `${String(ttl)}s`);
 }
 
 /** What makes a message take the place of its subject's older ones, but only when the last of them is `expected`. */
 export function metaHeaders({ expected }: Pick<PublishMetaOptions, "expected">): MsgHdrs {
   const hdrs = headers();
   hdrs.set("Nats-Rollup", "sub");
-  hdrs.set("Nats-Expected-Last-Subject-Sequence", String(expected));
+  hdrs.set(EXPECTED, String(expected));
   return hdrs;
 }
 
@@ -35,11 +69,13 @@ export async function publishMeta(
   stream: string,
   subject: string,
   json: string,
-  { expected, id, timeout = DEFAULT_TIMEOUT, ttl }: PublishMetaOptions,
+  { expected, id, timeout = DEFAULT_TIMEOUT, ttl, moves }: PublishMetaOptions,
 ): Promise<number> {
   const hdrs = metaHeaders({ expected });
-  hdrs.set("Nats-Msg-Id", id);
+  hdrs.set(MESSAGE_ID, id);
   setTtl(hdrs, ttl);
+  if (moves?.from) hdrs.set(RENAMED_FROM, moves.from);
+  if (moves?.to.length) hdrs.set(RENAMED_TO, moves.to.join(" "));
   try {
     const onNobody = async (): Promise<boolean> => {
       await streamInfo(api, stream); // rejects when the bucket is gone
@@ -51,7 +87,7 @@ export async function publishMeta(
     // The server compares the sequence before it recognises a message that was sent again after a reconnect: what is in
     // its way may be the message itself.
     const last = await lastMessage(api, stream, subject);
-    if (last?.id !== id) throw error;
+    if (last?.header(MESSAGE_ID) !== id) throw error;
     return last.seq;
   }
 }

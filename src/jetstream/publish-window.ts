@@ -8,6 +8,7 @@ import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { setTtl } from "./publish-meta.ts";
 import { type ApiError, fromApiError, fromCoreError, isTransient } from "./server-error.ts";
+import { MESSAGE_ID } from "./stream-message.ts";
 import { deleteMessage, nextMessage } from "./streams.ts";
 
 /** Options of {@link PublishWindow}. */
@@ -175,7 +176,7 @@ export class PublishWindow {
     if (this.#error || !events.connected || !connection.info) return;
     const token = `${String(chunk.generation)}.${String(chunk.index)}`;
     const hdrs = headers();
-    hdrs.set("Nats-Msg-Id", `${this.#options.idPrefix}.${token}`);
+    hdrs.set(MESSAGE_ID, `${this.#options.idPrefix}.${token}`);
     setTtl(hdrs, this.#options.ttl);
     chunk.sent = Date.now();
     chunk.delivered = this.#share.delay.delivered;
@@ -273,7 +274,7 @@ export class PublishWindow {
       const message = await nextMessage(this.#api, stream, subject, seq);
       if (!message) return;
       seq = message.seq + 1;
-      const [prefix, , index] = message.id.split(".");
+      const [prefix, , index] = message.header(MESSAGE_ID).split(".");
       const chunk = this.#find(Number(index));
       if (prefix !== idPrefix || !chunk) {
         throw new ObjectStoreError("SERVER_ERROR", `put: somebody else has written to ${subject}`);

@@ -10,8 +10,8 @@ export interface StoredMessage {
   readonly seq: number;
   readonly time: Date;
   readonly data: Uint8Array;
-  /** What its writer gave it as `Nats-Msg-Id`; `""` when nothing. */
-  readonly id: string;
+  /** What its writer gave it as the header `name`; `""` when nothing. */
+  readonly header: (name: string) => string;
 }
 
 /** Makes a stream, or gives the one that has the same configuration (`BUCKET_EXISTS` when it has another). */
@@ -118,8 +118,9 @@ async function getMessage(
       message: { subject: string; seq: number; time: string; data?: string; hdrs?: string };
     }>(`STREAM.MSG.GET.${stream}`, which, timeout);
     const { subject, seq, time, data = "", hdrs = "" } = answer.message;
-    const id = /^Nats-Msg-Id: *(.*)\r$/m.exec(new TextDecoder().decode(decodeBase64(hdrs)))?.[1] ?? "";
-    return { subject, seq, time: new Date(time), data: decodeBase64(data) ?? new Uint8Array(), id };
+    const header = (name: string): string =>
+      new RegExp(`^${name}: *(.*)\\r$`, "m").exec(new TextDecoder().decode(decodeBase64(hdrs)))?.[1] ?? "";
+    return { subject, seq, time: new Date(time), data: decodeBase64(data) ?? new Uint8Array(), header };
   } catch (error) {
     if (error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND") return undefined;
     throw error;

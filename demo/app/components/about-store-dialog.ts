@@ -145,7 +145,8 @@ export class AboutStoreDialog extends OverlayDialog {
       [HOUR, text.ageHour],
       [0, text.ageNow],
     ];
-    const isUntidy = report !== undefined && report.orphans.length + report.deleteMarkers.length > 0;
+    const isUntidy =
+      report !== undefined && report.orphans.length + report.deleteMarkers.length + report.halfRenames.length > 0;
     return html`
       <section aria-labelledby="maintenance">
         <h3 id="maintenance">${text.maintenance}</h3>
@@ -174,7 +175,7 @@ export class AboutStoreDialog extends OverlayDialog {
     `;
   }
 
-  #renderReport({ orphans, truncated, deleteMarkers, invalid, repaired }: StoreReport): TemplateResult {
+  #renderReport({ orphans, truncated, deleteMarkers, halfRenames, invalid, repaired }: StoreReport): TemplateResult {
     const text = t.stores;
     const line = (icon: TemplateResult, tone: string, what: string, count = "", more = ""): TemplateResult => html`
       <li>
@@ -183,6 +184,7 @@ export class AboutStoreDialog extends OverlayDialog {
       </li>
     `;
     const parts = orphans.reduce((sum, { chunks }) => sum + chunks, 0);
+    const renamed = halfRenames.map(({ from, to }) => text.halfRename(from.name, to.name)).join(", ");
     const names = truncated.map(({ info }) => info.name).join(", ");
     const lines = [
       repaired ? line(icons.check, "good", text.freed) : nothing,
@@ -191,6 +193,9 @@ export class AboutStoreDialog extends OverlayDialog {
         : nothing,
       deleteMarkers.length > 0
         ? line(repaired ? icons.check : icons.info, "", text.markers(deleteMarkers.length))
+        : nothing,
+      halfRenames.length > 0
+        ? line(repaired ? icons.check : icons.info, "", text.halfRenames(halfRenames.length), "", renamed)
         : nothing,
       truncated.length > 0
         ? line(icons.warning, "bad", text.truncated(truncated.length), "", `${names}. ${text.truncatedText}`)

@@ -479,6 +479,9 @@ export const de: Messages = {
     orphanParts: (count) => n(count, { one: "# Teil", other: "# Teile" }),
     markers: (count) =>
       n(count, { one: "# alte Spur einer gelöschten Datei", other: "# alte Spuren gelöschter Dateien" }),
+    halfRenames: (count) =>
+      n(count, { one: "# Datei, deren Umbenennung abbrach", other: "# Dateien, deren Umbenennung abbrach" }),
+    halfRename: (from, to) => `${from} und ${to}`,
     truncated: (count) =>
       n(count, { one: "# beschädigte Datei: ein Teil fehlt", other: "# beschädigte Dateien: Teile fehlen" }),
     truncatedText: "Sie sind nicht lesbar. Laden Sie sie neu hoch, oder löschen Sie sie.",

@@ -472,6 +472,9 @@ export const en = {
     orphanParts: (count: number): string => n(count, { one: "# part", other: "# parts" }),
     markers: (count: number): string =>
       n(count, { one: "# old trace of a deleted file", other: "# old traces of deleted files" }),
+    halfRenames: (count: number): string =>
+      n(count, { one: "# file whose rename was cut off", other: "# files whose rename was cut off" }),
+    halfRename: (from: string, to: string): string => `${from} and ${to}`,
     truncated: (count: number): string =>
       n(count, { one: "# damaged file: a part is missing", other: "# damaged files: parts are missing" }),
     truncatedText: "They can't be read. Upload them again, or delete them.",

@@ -116,6 +116,7 @@ test("what comes out: reports", () => {
     readonly orphans: readonly Core.OrphanChunks[];
     readonly truncated: readonly Core.TruncatedObject[];
     readonly deleteMarkers: readonly Core.ObjectInfo[];
+    readonly halfRenames: readonly Core.HalfRename[];
     readonly invalid: readonly { readonly revision: number; readonly error: Error }[];
     readonly repaired: boolean;
   }>();
@@ -124,6 +125,7 @@ test("what comes out: reports", () => {
     readonly chunks: number;
     readonly lastWritten: Date;
   }>();
+  expectTypeOf<Core.HalfRename>().toEqualTypeOf<{ readonly from: Core.ObjectInfo; readonly to: Core.ObjectInfo }>();
   expectTypeOf<Core.TruncatedObject>().toEqualTypeOf<{ readonly info: Core.ObjectInfo; readonly stored: number }>();
 });
 
