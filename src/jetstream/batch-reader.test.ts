@@ -5,6 +5,7 @@ import { testBucket } from "../testing/bucket.ts";
 import { serverMinor } from "../testing/server.ts";
 import { JetStreamApi } from "./api.ts";
 import { BatchReader } from "./batch-reader.ts";
+import { Outbox } from "./outbox.ts";
 import type { ReadOptions } from "./stream-message.ts";
 
 /** Bytes that a reader may be ahead in these tests: many batches of few bytes. */
@@ -38,11 +39,13 @@ async function readAll(
 ): Promise<{ sizes: number[]; requests: Request[]; messages: number }> {
   const requests: Request[] = [];
   const api = new JetStreamApi(connection);
-  const publish = connection.publish.bind(connection);
-  connection.publish = (to, data, with_) => {
+  const outbox = Outbox.of(api);
+  const send = outbox.send.bind(outbox);
+  outbox.send = (outgoing) => {
+    const { subject: to, data } = outgoing;
     const after = connection.stats().inMsgs - before;
     if (to.includes("DIRECT.GET")) requests.push({ ...(JSON.parse(String(data)) as Request), after });
-    publish(to, data, with_);
+    send(outgoing);
   };
   const before = connection.stats().inMsgs;
   const reader = new BatchReader(api, stream, subject, { window: WINDOW, timeout: 10_000, ...options });
@@ -56,7 +59,7 @@ async function readAll(
     sizes.push(message.size);
   }
   await reader.close();
-  connection.publish = publish;
+  outbox.send = send;
   return { sizes, requests, messages: connection.stats().inMsgs - before };
 }
 

@@ -2,6 +2,7 @@ import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import type { ObjectStoreError } from "../errors.ts";
 import type { Wire } from "./wire.ts";
 import { fromCoreError } from "./server-error.ts";
+import { Outbox } from "./outbox.ts";
 import { SharedInbox } from "./shared-inbox.ts";
 
 /** What an {@link Inbox} tells its owner. */
@@ -51,11 +52,8 @@ export class Inbox {
   /** Publishes to `subject`; what answers comes with `token`. */
   ask(subject: string, token: string, data: Uint8Array | string, headers?: MsgHdrs): void {
     this.#asked.add(subject);
-    try {
-      this.#wire.connection.publish(subject, data, { reply: this.#prefix + token, ...(headers && { headers }) });
-    } catch (error) {
-      this.#fail(error);
-    }
+    const options = { reply: this.#prefix + token, ...(headers && { headers }) };
+    Outbox.of(this.#wire).send({ subject, data, options, onFailed: (error) => this.#fail(error) });
   }
 
   /** Nothing more is awaited. */

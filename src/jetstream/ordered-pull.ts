@@ -95,7 +95,8 @@ export class OrderedPull implements InboxOwner {
   #patience = PATIENCE_AT_START;
   #current = false;
   #closed = false;
-  #failed = false;
+  /** Nothing was heard for the whole timeout. */
+  #isSilent = false;
   #closing: Promise<void> | undefined;
 
   constructor(api: JetStreamApi, stream: string, options: OrderedPullOptions) {
@@ -134,7 +135,7 @@ export class OrderedPull implements InboxOwner {
     this.#inbox?.close();
     await this.#making?.catch(() => undefined);
     // A server that has just been silent for the whole timeout would only keep the caller waiting.
-    if (this.#failed) void this.#remove();
+    if (this.#isSilent) void this.#remove();
     else await this.#remove();
   }
 
@@ -251,7 +252,7 @@ export class OrderedPull implements InboxOwner {
   /** @internal */
   onFailed(error: ObjectStoreError): void {
     this.#stopTimers();
-    this.#failed = true;
+    this.#isSilent = error.code === "TIMEOUT" || error.code === "DISCONNECTED";
     this.#inlet.fail(error);
   }
 
