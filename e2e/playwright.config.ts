@@ -18,6 +18,16 @@ function chromiumProject(): Project {
   };
 }
 
+const isLong = process.env["NATS_OBJECTS_LARGE"] === "1";
+// Noted for the workers, which read this file with other arguments.
+if (isLong || process.argv.includes("--project=firefox")) process.env["WHOLE_APP_IN_FIREFOX"] = "1";
+
+/**
+ * Specs of what the app decides and no engine does otherwise, as far as ever was seen: in Firefox they take a quarter of the
+ * whole run. There they are part of the long one, and of `--project=firefox`, as are single tests with the tag `@app`.
+ */
+const appOnly = ["accessibility", "header", "refusals", "rename-folder", "store-settings", "strangers"];
+
 /** Not there when there is no Firefox: it is a second opinion, Chromium is what every run needs. */
 function firefoxProjects(): Project[] {
   const found = findBrowser("firefox");
@@ -25,6 +35,9 @@ function firefoxProjects(): Project[] {
   return [
     {
       name: "firefox",
+      ...(process.env["WHOLE_APP_IN_FIREFOX"]
+        ? {}
+        : { testIgnore: appOnly.map((name) => `**/${name}.spec.ts`), grepInvert: /@app/ }),
       use: {
         browserName: "firefox",
         // A stock Firefox speaks WebDriver BiDi; only Playwright's own build speaks Playwright's protocol.

@@ -3,8 +3,11 @@
 /** Up to this many rows are all drawn, so that the browser's own search finds them. */
 const DRAW_ALL = 100;
 
-/** Rows are added and removed in groups of this many; as many are drawn above and below what is in sight. */
-const GROUP = 20;
+/** Rows are added and removed in groups of this many: so few that a frame of a quick scroll has the time for them. */
+const GROUP = 4;
+
+/** Rows that are drawn above and below what is in sight. */
+const MARGIN = 12;
 
 /** Rows from `first` up to but not including `end`. */
 export interface RowRange {
@@ -18,8 +21,8 @@ export type Segment = { index: number } | { after: number; rows: number };
 /** The rows to draw, for a list whose first row is `offset` px below the top of a view of `height` px. */
 export function rangeInSight(offset: number, height: number, rowHeight: number, count: number): RowRange {
   if (count <= DRAW_ALL) return { first: 0, end: count };
-  const top = Math.floor(-offset / rowHeight / GROUP) * GROUP - GROUP;
-  const bottom = Math.ceil((height - offset) / rowHeight / GROUP) * GROUP + GROUP;
+  const top = Math.floor(-offset / rowHeight / GROUP) * GROUP - MARGIN;
+  const bottom = Math.ceil((height - offset) / rowHeight / GROUP) * GROUP + MARGIN;
   const first = Math.max(0, Math.min(count, top));
   return { first, end: Math.max(first, Math.min(count, bottom)) };
 }

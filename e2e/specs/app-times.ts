@@ -14,11 +14,16 @@ export async function noteTimes(page: Page): Promise<void> {
     const isThere = (root: ParentNode, selector: string): boolean =>
       root.querySelector(selector) !== null ||
       [...root.querySelectorAll("*")].some(({ shadowRoot }) => shadowRoot !== null && isThere(shadowRoot, selector));
-    const nextFrame = (): Promise<number> => new Promise(requestAnimationFrame);
+    /** What is posted from a frame arrives when that was drawn. */
+    const frameDrawn = (): Promise<void> =>
+      new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => resolve();
+        requestAnimationFrame(() => port2.postMessage(undefined));
+      });
     const whenPainted = async (selector: string): Promise<number> => {
-      while (!isThere(document, selector)) await nextFrame();
-      // What a frame finds there is painted before the next one.
-      await nextFrame();
+      do await frameDrawn();
+      while (!isThere(document, selector));
       return performance.now();
     };
     Object.assign(globalThis, { whenPainted, firstRow: whenPainted("[role=rowheader]") });

@@ -46,6 +46,7 @@ export const fileGridStyles = css`
   }
   .row {
     height: 44px;
+    contain: strict;
     /* Below the page's header and the columns. */
     scroll-margin: 100px 0 8px;
   }
