@@ -10,7 +10,7 @@ export interface Outgoing {
   readonly data: Uint8Array | string;
   readonly options: PublishOptions;
   /** The connection does not take it. */
-  onFailed(error: unknown): void;
+  readonly onFailed: (error: unknown) => void;
 }
 
 const known = new WeakMap<NatsConnection, Outbox>();

@@ -81,10 +81,7 @@ describe("a rename whose client ends", () => {
       await store.put(name, "other");
     },
   };
-  const cases = Object.keys(removals).flatMap((way) => [
-    [way, "A", "B"] as const,
-    [way, "B", "A"] as const,
-  ]);
+  const cases = Object.keys(removals).flatMap((way) => [[way, "A", "B"] as const, [way, "B", "A"] as const]);
   test.each(cases)("keeps its content through %s of %s, and %s has it", async (way, name, other) => {
     const bucket = await endedBefore(3);
     await removals[way]!(bucket.store, name);
@@ -108,7 +105,9 @@ describe("a rename whose client ends", () => {
     const bucket = await endedBefore(3);
     const { store } = bucket;
     expect((await store.check({ repair: true })).halfRenames).toEqual([]);
-    expect((await store.check({ olderThan: 0 })).halfRenames).toMatchObject([{ from: { name: "A" }, to: { name: "B" } }]);
+    expect((await store.check({ olderThan: 0 })).halfRenames).toMatchObject([
+      { from: { name: "A" }, to: { name: "B" } },
+    ]);
     expect(await names(store)).toEqual(["A", "B"]);
     await store.check({ olderThan: 0, repair: true });
     expect(await names(store)).toEqual(["B"]);
