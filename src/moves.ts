@@ -3,7 +3,7 @@ import type { Bucket } from "./bucket.ts";
 import { type Moves, movesOf, predecessorOf } from "./jetstream/publish-meta.ts";
 import { lastMessage, purge } from "./jetstream/streams.ts";
 import { type Entry, entryOf } from "./metadata.ts";
-import { chunkSubject } from "./protocol/subjects.ts";
+import { chunkSubject, isMetaSubject } from "./protocol/subjects.ts";
 
 /** A meta message that has, or had, a content. */
 export interface Holder {
@@ -13,9 +13,14 @@ export interface Holder {
   readonly moves: Moves;
 }
 
-/** What is stored under subjects, where there is something. */
+/** An object has two names at most, and a few while several renames go on; more were written by somebody who means harm. */
+const MOST_NAMES = 8;
+
+/** What is stored under subjects of meta messages, where there is something. */
 export async function lookUpSubjects(bucket: Bucket, subjects: readonly string[]): Promise<Entry[]> {
-  const found = await Promise.all(subjects.map((subject) => lastMessage(bucket.api, bucket.stream, subject)));
+  const { api, stream } = bucket;
+  const metas = subjects.filter((subject) => isMetaSubject(bucket.subjects, subject)).slice(-MOST_NAMES);
+  const found = await Promise.all(metas.map((subject) => lastMessage(api, stream, subject)));
   return found.filter((message) => message !== undefined).map((message) => entryOf(bucket, message));
 }
 

@@ -34,6 +34,12 @@ export function metaFilter(bucket: string): string {
   return `$O.${bucket}.M.>`;
 }
 
+/** Whether a subject is that of one meta message of a bucket. */
+export function isMetaSubject(bucket: string, subject: string): boolean {
+  const prefix = `$O.${bucket}.M.`;
+  return subject.startsWith(prefix) && /^[\w+/=-]+$/.test(subject.slice(prefix.length));
+}
+
 /** The subject of an object's meta message. */
 export function metaSubject(bucket: string, name: string): string {
   return `$O.${bucket}.M.${encodeBase64Url(new TextEncoder().encode(name))}`;

@@ -1,9 +1,10 @@
 // A rename takes several steps, and the client may end between any two of them.
-import type { NatsConnection } from "@nats-io/nats-core";
+import { headers, type NatsConnection } from "@nats-io/nats-core";
 import { describe, expect, test, vi } from "vitest";
 import { type ObjectStore, ObjectStoreManager } from "../../index.ts";
 import { codeOf, connect, pattern, testBucket, type TestBucket } from "../bucket.ts";
 import { expectConsistent } from "../consistency.ts";
+import { base64Url } from "../other-client.ts";
 
 const content = pattern(2500);
 
@@ -114,6 +115,30 @@ describe("a rename whose client ends", () => {
     expect(await store.getBytes("B")).toEqual(content);
     await expectConsistent(bucket);
   });
+});
+
+test("subjects that somebody else has noted are followed only where they are those of meta messages", async () => {
+  const bucket = await testBucket();
+  const { store, admin } = bucket;
+  const { nuid } = await store.put({ name: "A", maxChunkSize: 1000 }, content);
+  // Its content could be taken for a meta message, which a rename would replace.
+  const other = await store.put("other", JSON.stringify({ name: "x", nuid, chunks: 3, size: content.length }));
+  const hdrs = headers();
+  hdrs.set("Nats-Rollup", "sub");
+  hdrs.set("Object-Renamed-To", [`$O.${bucket.bucket}.C.${other.nuid}`, `$O.${bucket.bucket}.M.>`, ">"].join(" "));
+  const meta = JSON.stringify({
+    name: "A",
+    nuid,
+    chunks: 3,
+    size: content.length,
+    digest: (await store.getInfo("A")).digest,
+  });
+  await admin.request(`$O.${bucket.bucket}.M.${base64Url("A")}`, meta, { headers: hdrs });
+  await store.updateMeta("A", { name: "B" });
+  expect(await store.getBytes("B")).toEqual(content);
+  expect(await store.getString("other")).toContain(nuid);
+  await store.delete("B");
+  await expectConsistent(bucket);
 });
 
 test("what follows a rename sees the new name come before the old one goes", async () => {
