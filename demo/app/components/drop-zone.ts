@@ -74,9 +74,19 @@ export class DropZone extends LitElement {
         font-weight: 600;
         color: var(--text);
       }
+      /* Both buttons in one line, in German too; below each other where letters are larger. */
       @media (max-width: 640px) {
-        .drop {
+        .drop,
+        .zone:not(.large) > svg {
           display: none;
+        }
+        .zone:not(.large) {
+          flex-wrap: wrap;
+          gap: 4px;
+          padding-inline: 4px;
+        }
+        .zone:not(.large) .share {
+          padding-inline: 8px;
         }
       }
     `,

@@ -171,7 +171,7 @@ export const fileGridStyles = css`
   @container grid (max-width: 900px) {
     .head,
     .row {
-      grid-template-columns: 20px minmax(0, 1fr) 80px 112px 112px;
+      grid-template-columns: 20px minmax(0, 1fr) 88px 112px 112px;
     }
     .type {
       display: none;
@@ -180,7 +180,7 @@ export const fileGridStyles = css`
   @container grid (max-width: 560px) {
     .head,
     .row {
-      grid-template-columns: 20px minmax(0, 1fr) 80px 112px;
+      grid-template-columns: 20px minmax(0, 1fr) 88px 112px;
     }
     .changed {
       display: none;
