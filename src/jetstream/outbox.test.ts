@@ -51,14 +51,26 @@ test("a large message is not held back, and does not overtake", async () => {
   await expect.poll(() => came).toEqual(["small", "large   ", "last"]);
 });
 
-test("a page that is left sends at once", async () => {
-  vi.stubGlobal("document", { visibilityState: "hidden" });
+test("a page that is left sends at once, and one that comes back does not", async () => {
+  const page = new EventTarget();
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
   onTestFinished(() => void vi.unstubAllGlobals());
-  const { frames, send } = await outboxOf();
+  const { api, frames, send } = await outboxOf();
+  send("waits");
+  page.dispatchEvent(new Event("pagehide"));
+  await Promise.resolve();
+  expect(frames()).toBe(1);
   send("bye");
   await Promise.resolve();
   await Promise.resolve();
-  expect(frames()).toBe(1);
+  expect(frames()).toBe(2);
+  page.dispatchEvent(new Event("pageshow"));
+  send("again");
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(frames()).toBe(2);
+  await api.connection.close();
 });
 
 test("without a connection nothing is sent, later neither", async () => {

@@ -27,6 +27,7 @@ export class Outbox {
   readonly #wire: Wire;
   readonly #turn: MessagePort;
   #waiting: Outgoing[] = [];
+  #isLeft = false;
 
   private constructor(wire: Wire) {
     this.#wire = wire;
@@ -36,6 +37,7 @@ export class Outbox {
     this.#turn = port2;
     // In Node they would keep the process alive.
     for (const port of [port1, port2] as { unref?: () => void }[]) port.unref?.();
+    this.#followPage();
   }
 
   /** The outbox of a connection. */
@@ -48,7 +50,7 @@ export class Outbox {
   /** Sends a message by the end of this turn. */
   send(message: Outgoing): void {
     this.#waiting.push(message);
-    if (message.data.length >= LARGE || isHidden()) this.#sendAll();
+    if (message.data.length >= LARGE || this.#isLeft) this.#sendAll();
     else if (this.#waiting.length === 1) this.#turn.postMessage(undefined);
   }
 
@@ -65,10 +67,19 @@ export class Outbox {
       }
     }
   }
-}
 
-/** A page that is left has no further turn. */
-function isHidden(): boolean {
-  const { document } = globalThis as { document?: { visibilityState?: string } };
-  return document?.visibilityState === "hidden";
+  /** A page that is left has no further turn: what waits then, and what is sent after that, goes at once. */
+  #followPage(): void {
+    const page = globalThis as Partial<Pick<EventTarget, "addEventListener" | "removeEventListener">>;
+    const onEvent = ({ type }: { type: string }): void => {
+      this.#isLeft = type === "pagehide";
+      this.#sendAll();
+    };
+    // A page may come back from the browser's cache.
+    for (const type of ["pagehide", "pageshow"]) page.addEventListener?.(type, onEvent);
+    this.#wire.events.listen(({ type }) => {
+      if (type !== "close") return;
+      for (const type of ["pagehide", "pageshow"]) page.removeEventListener?.(type, onEvent);
+    });
+  }
 }
