@@ -45,11 +45,14 @@ test("shows a film and goes to its end", async ({ files, place, page }, testInfo
   const drawer = await details(files, "film.webm");
   const player = drawer.getByLabel("Preview");
   await expect.poll(() => player.evaluate((video: HTMLVideoElement) => video.videoWidth)).toBe(64);
-  const start = await seek(player, 0.1);
-  const end = await seek(player, 0.95);
-  expect(start.colour[0]! > 150 && start.colour[2]! < 90, "red at the start").toBe(true);
-  expect(end.colour[2]! > 150 && end.colour[0]! < 90, "blue at the end").toBe(true);
-  expect(end.at).toBeCloseTo(0.95, 1);
+  // A busy machine may say that it is there before the picture is.
+  const colourAt = async (share: number): Promise<string> => {
+    const [red = 0, , blue = 0] = (await seek(player, share)).colour;
+    return red > 150 && blue < 90 ? "red" : blue > 150 && red < 90 ? "blue" : `${red}, ${blue}`;
+  };
+  await expect.poll(() => colourAt(0.1)).toBe("red");
+  await expect.poll(() => colourAt(0.95)).toBe("blue");
+  expect((await seek(player, 0.95)).at).toBeCloseTo(0.95, 1);
   await inspect(page, testInfo, "film");
 });
 

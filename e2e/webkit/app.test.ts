@@ -116,7 +116,7 @@ describe.skipIf(!found)("the app in WebKitGTK", { timeout: 90_000 }, () => {
     await webkit.click(button, "Delete notes.txt");
     // Six seconds to undo it.
     await expect.poll(() => stored.names("deletion"), { timeout: 15_000, interval: 500 }).toEqual([]);
-    expect(await stored.chunks("deletion")).toBe(0);
+    await expect.poll(() => stored.chunks("deletion")).toBe(0);
   });
 
   test("pauses an upload, and after a reload goes on behind what is stored", async () => {

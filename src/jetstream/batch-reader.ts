@@ -92,7 +92,8 @@ export class BatchReader implements InboxOwner {
     this.#nextSeq = (options.after ?? 0) + 1;
     this.#left = options.limit ?? Infinity;
     this.#largest = options.messageBytes ?? USUAL_BYTES;
-    this.#idle = new IdleTimer(Math.min(SILENCE, options.timeout), () => void this.#onSilence());
+    // Early enough to hear that there is nothing to wait for, as when the bucket is gone.
+    this.#idle = new IdleTimer(Math.min(SILENCE, options.timeout / 2), () => void this.#onSilence());
   }
 
   /** The next message, `undefined` at the end, `"unsupported"` when the server cannot do this (and nothing was read). */
