@@ -83,9 +83,9 @@ export class DropZone extends LitElement {
         .zone:not(.large) {
           flex-wrap: wrap;
           gap: 4px;
-          padding-inline: 4px;
+          padding-inline: 10px;
         }
-        .zone:not(.large) .share {
+        .zone:not(.large) button {
           padding-inline: 8px;
         }
       }
