@@ -56,6 +56,8 @@ test("finds what a crashed program left, and frees the space", async ({ files, p
     await jetstream(connection).publish(`$O.${place.bucket}.C.LOST`, new Uint8Array(1000));
   }
   await connection.close();
+  await (await place.server.otherClient(place.bucket)).beginRename("kept.txt", "renamed.txt");
+  await expect(files.row("renamed.txt")).toBeVisible();
   await files.button("Switch store").click();
   await files.button("About this store…").click();
   const about = page.getByRole("dialog", { name: `About ${place.bucket}` });
@@ -65,7 +67,10 @@ test("finds what a crashed program left, and frees the space", async ({ files, p
   await about.getByRole("button", { name: "Check this store" }).click();
   await expect(about).toContainText("Parts of 1 upload that never finished");
   await expect(about).toContainText("5 parts");
+  await expect(about).toContainText("1 file whose rename was cut off");
+  await expect(about).toContainText("kept.txt and renamed.txt");
   await about.getByRole("button", { name: "Free up space" }).click();
   await expect(about).toContainText("Tidied up.");
   expect(await place.server.chunks(place.bucket)).toBe(3);
+  expect(await place.server.names(place.bucket)).toEqual(["renamed.txt"]);
 });

@@ -66,6 +66,11 @@ export class OtherClient {
     return nuid;
   }
 
+  /** Gives an object a second name, as a rename leaves it that ended half way. */
+  async beginRename(name: string, to: string): Promise<void> {
+    await this.#writeEntry(to, { ...(await this.#entry(name)), name: to });
+  }
+
   /** Changes what the entry says of the content, so that the content is no longer that. */
   async damage(name: string): Promise<void> {
     const digest = `SHA-256=${createHash("sha256").update("something else").digest("base64url")}=`;

@@ -133,7 +133,7 @@ test("subjects that somebody else has noted are followed only where they are tho
     size: content.length,
     digest: (await store.getInfo("A")).digest,
   });
-  await admin.request(`$O.${bucket.bucket}.M.${base64Url("A")}`, meta, { headers: hdrs });
+  await admin.request(`$O.${bucket.bucket}.M.${base64Url("A")}`, meta, { headers: hdrs, timeout: 5_000 });
   await store.updateMeta("A", { name: "B" });
   expect(await store.getBytes("B")).toEqual(content);
   expect(await store.getString("other")).toContain(nuid);
