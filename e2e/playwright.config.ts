@@ -24,7 +24,7 @@ if (isLong || process.argv.includes("--project=firefox")) process.env["WHOLE_APP
 
 /**
  * Specs of what the app decides and no engine does otherwise, as far as ever was seen: in Firefox they take a quarter of the
- * whole run. There they are part of the long one, and of `--project=firefox`, as are single tests with the tag `@app`.
+ * whole run. There they are part of the long one, and of `--project=firefox`, as are single tests with `@app` in their title.
  */
 const appOnly = ["accessibility", "german", "header", "refusals", "rename-folder", "store-settings", "strangers"];
 

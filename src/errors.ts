@@ -85,3 +85,8 @@ export class TransferPaused extends Error {
   /** Name of the class, also where code was minified. */
   override name = "TransferPaused";
 }
+
+/** Whether nothing was heard, so that nobody can say what became of what was asked: `TIMEOUT` or `DISCONNECTED`. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof ObjectStoreError && (error.code === "TIMEOUT" || error.code === "DISCONNECTED");
+}

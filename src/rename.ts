@@ -9,7 +9,7 @@ import { type Moves, movesOf, publishMeta } from "./jetstream/publish-meta.ts";
 import { purge } from "./jetstream/streams.ts";
 import type { Entry } from "./metadata.ts";
 import { has, type Holder, isLoss, lookUpSubjects } from "./moves.ts";
-import { emptyMeta, lookUpToReplace, removeLeftovers, replaceMeta, secondsLeft } from "./replace-meta.ts";
+import { emptyMeta, isTooLate, lookUpToReplace, removeLeftovers, replaceMeta, secondsLeft } from "./replace-meta.ts";
 import { encodeMeta, type MetaContent } from "./protocol/object-info.ts";
 import { chunkSubject, metaSubject } from "./protocol/subjects.ts";
 import type { ObjectInfo } from "./types.ts";
@@ -122,8 +122,4 @@ async function removeIfDropped(bucket: Bucket, mine: Holder): Promise<void> {
   } catch {
     // As it says.
   }
-}
-
-function isTooLate(error: unknown): boolean {
-  return error instanceof ObjectStoreError && error.code === "WRONG_REVISION";
 }

@@ -1,7 +1,7 @@
 // Changes of what is stored under a name: conditional, and with what the old entry leaves behind removed.
 import type { Bucket } from "./bucket.ts";
 import { ObjectStoreError } from "./errors.ts";
-import { expiryOf, type Moves, movesOf, publishMeta } from "./jetstream/publish-meta.ts";
+import { expiryOf, movesOf, publishMeta, type PublishMetaOptions } from "./jetstream/publish-meta.ts";
 import { purge } from "./jetstream/streams.ts";
 import { type Entry, lookUp } from "./metadata.ts";
 import { has, lookUpSubjects, removeContent } from "./moves.ts";
@@ -9,13 +9,8 @@ import { encodeMeta, type MetaContent } from "./protocol/object-info.ts";
 import { metaSubject } from "./protocol/subjects.ts";
 import type { ObjectInfo } from "./types.ts";
 
-/** How a meta message is stored. */
-export interface StoreOptions {
-  timeout?: number | undefined;
-  /** Time to live in seconds. */
-  ttl?: number | undefined;
-  moves?: Moves;
-}
+/** How a meta message is stored, where not as usual. */
+export type StoreOptions = Pick<PublishMetaOptions, "timeout" | "ttl" | "moves">;
 
 /**
  * Makes `content` what is stored under its name, instead of `previous`, then removes what `previous` left: its chunks,
@@ -99,10 +94,14 @@ export async function insist<T>(expectedRevision: number | undefined, change: ()
     try {
       return await change();
     } catch (error) {
-      const lost = error instanceof ObjectStoreError && error.code === "WRONG_REVISION";
-      if (!lost || expectedRevision !== undefined) throw error;
+      if (!isTooLate(error) || expectedRevision !== undefined) throw error;
     }
   }
+}
+
+/** Whether a change failed because somebody else's came first. */
+export function isTooLate(error: unknown): boolean {
+  return error instanceof ObjectStoreError && error.code === "WRONG_REVISION";
 }
 
 /** Rejects with `WRONG_REVISION` when the caller expects another revision than there is. */

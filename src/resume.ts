@@ -1,7 +1,7 @@
 // Uploads that outlive the page: what is stored is found again, checked, and gone on with.
 import type { Bucket } from "./bucket.ts";
 import type { CheckedMeta } from "./check-meta.ts";
-import { ObjectStoreError, TransferPaused } from "./errors.ts";
+import { isSilence, TransferPaused } from "./errors.ts";
 import { countMessages, lastMessage, purge } from "./jetstream/streams.ts";
 import { chunkSubject } from "./protocol/subjects.ts";
 import { type Hasher, resumableHasher } from "./sha256/hasher.ts";
@@ -143,8 +143,7 @@ class JournalTrail implements UploadTrail {
   }
 
   keeps(reason: unknown): boolean {
-    if (reason instanceof TransferPaused) return true;
-    return reason instanceof ObjectStoreError && (reason.code === "TIMEOUT" || reason.code === "DISCONNECTED");
+    return reason instanceof TransferPaused || isSilence(reason);
   }
 
   async forget(): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { assertWritable, type Bucket } from "./bucket.ts";
 import type { CheckedMeta } from "./check-meta.ts";
-import { ObjectStoreError } from "./errors.ts";
+import { isSilence, ObjectStoreError } from "./errors.ts";
 import { DEFAULT_TIMEOUT } from "./jetstream/api.ts";
 import { PublishWindow } from "./jetstream/publish-window.ts";
 import { countMessages, purge } from "./jetstream/streams.ts";
@@ -282,10 +282,6 @@ async function orAfter(ms: number, work: Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
   clearTimeout(timer);
-}
-
-function isSilence(error: unknown): boolean {
-  return error instanceof ObjectStoreError && (error.code === "TIMEOUT" || error.code === "DISCONNECTED");
 }
 
 /** Size in bytes of the chunks of a new object. */

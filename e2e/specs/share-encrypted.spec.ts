@@ -104,100 +104,100 @@ test("an encrypted link opens for whoever has it, and the server knows neither c
   expect(asked.length).toBeGreaterThan(3);
 });
 
-test(
-  "a passphrase is asked for, a wrong one is refused, and the right one opens",
-  { tag: "@app" },
-  async ({ files, page, saved }, testInfo) => {
-    test.setTimeout(240_000);
-    await files.openReady();
-    // A file of this device: nothing of it is stored as it is.
-    const share = await ShareDialog.ofFile(files, {
-      name: "drawing.svg",
-      mimeType: "image/svg+xml",
-      buffer: Buffer.from(picture),
-    });
-    await expect(share.encrypt).toBeChecked();
-    await share.withPassphrase("short");
-    await share.dialog.getByRole("button", { name: "Create link" }).click();
-    await expect(share.dialog.getByRole("alert")).toContainText("Use 8 characters or more");
-    await inspect(page, testInfo, "short");
-    await share.withPassphrase("correct horse battery");
-    const link = await share.create();
-    expect(link).not.toContain("key=");
-    await expect(share.dialog.getByText("Tell the passphrase to those who may open it")).toBeVisible();
+test("a passphrase is asked for, a wrong one is refused, and the right one opens @app", async ({
+  files,
+  page,
+  saved,
+}, testInfo) => {
+  test.setTimeout(240_000);
+  await files.openReady();
+  // A file of this device: nothing of it is stored as it is.
+  const share = await ShareDialog.ofFile(files, {
+    name: "drawing.svg",
+    mimeType: "image/svg+xml",
+    buffer: Buffer.from(picture),
+  });
+  await expect(share.encrypt).toBeChecked();
+  await share.withPassphrase("short");
+  await share.dialog.getByRole("button", { name: "Create link" }).click();
+  await expect(share.dialog.getByRole("alert")).toContainText("Use 8 characters or more");
+  await inspect(page, testInfo, "short");
+  await share.withPassphrase("correct horse battery");
+  const link = await share.create();
+  expect(link).not.toContain("key=");
+  await expect(share.dialog.getByText("Tell the passphrase to those who may open it")).toBeVisible();
 
+  await openLink(page, link);
+  await expect(page.getByRole("heading", { name: "This file is encrypted." })).toBeVisible();
+  await inspect(page, testInfo, "locked");
+  const unlock = async (passphrase: string): Promise<void> => {
+    await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+    await page.getByRole("button", { name: "Open", exact: true }).click();
+  };
+  await unlock("correct donkey battery");
+  await expect(page.getByRole("alert")).toHaveText("That isn't the passphrase.", { timeout: 60_000 });
+  await inspect(page, testInfo, "wrong passphrase");
+  await unlock("correct horse battery");
+  await expect(page.getByRole("heading", { name: "drawing.svg" })).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Show a preview" }).click();
+  const image = page.getByRole("img", { name: "Preview" });
+  await expect(image).toBeVisible({ timeout: 60_000 });
+  await expect.poll(() => image.evaluate((each: HTMLImageElement) => each.naturalWidth)).toBe(320);
+  const file = await saved.after(() => page.getByRole("button", { name: "Save", exact: true }).click());
+  expect(file).toEqual({ name: "drawing.svg", size: picture.length, sha256: sha256(Buffer.from(picture)) });
+  await inspect(page, testInfo, "opened");
+});
+
+test("saves nothing of what was changed or cut off, and opens nothing with another key @app", async ({
+  files,
+  place,
+  page,
+}, testInfo) => {
+  test.setTimeout(120_000);
+  await storing(place.bucket, (put) => put({ name: "report.bin" }, pattern(400_000)));
+  await files.openReady();
+  const share = await ShareDialog.open(files, "report.bin");
+  await share.encrypt.check();
+  const link = await share.create();
+  const name = storedName(link);
+  const original = await place.server.content("shared", name);
+  let downloads = 0;
+  page.on("download", () => downloads++);
+
+  const fails = async (content: Uint8Array, text: string): Promise<void> => {
+    await replaceContent(name, content);
     await openLink(page, link);
-    await expect(page.getByRole("heading", { name: "This file is encrypted." })).toBeVisible();
-    await inspect(page, testInfo, "locked");
-    const unlock = async (passphrase: string): Promise<void> => {
-      await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
-      await page.getByRole("button", { name: "Open", exact: true }).click();
-    };
-    await unlock("correct donkey battery");
-    await expect(page.getByRole("alert")).toHaveText("That isn't the passphrase.", { timeout: 60_000 });
-    await inspect(page, testInfo, "wrong passphrase");
-    await unlock("correct horse battery");
-    await expect(page.getByRole("heading", { name: "drawing.svg" })).toBeVisible({ timeout: 60_000 });
-    await page.getByRole("button", { name: "Show a preview" }).click();
-    const image = page.getByRole("img", { name: "Preview" });
-    await expect(image).toBeVisible({ timeout: 60_000 });
-    await expect.poll(() => image.evaluate((each: HTMLImageElement) => each.naturalWidth)).toBe(320);
-    const file = await saved.after(() => page.getByRole("button", { name: "Save", exact: true }).click());
-    expect(file).toEqual({ name: "drawing.svg", size: picture.length, sha256: sha256(Buffer.from(picture)) });
-    await inspect(page, testInfo, "opened");
-  },
-);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(page.getByRole("alert")).toContainText(text);
+    await expect(page.getByText("Saved ·")).toHaveCount(0);
+  };
+  await fails(new Uint8Array(original).with(300_000, original[300_000]! ^ 1), "was changed after it was encrypted");
+  await inspect(page, testInfo, "changed");
+  await fails(new Uint8Array(original.subarray(0, 200_000)), "The end of report.bin is missing on the server");
+  await fails(new TextEncoder().encode("not a ciphertext at all"), "isn't what was encrypted");
+  expect(downloads, "files saved").toBe(0);
 
-test(
-  "saves nothing of what was changed or cut off, and opens nothing with another key",
-  { tag: "@app" },
-  async ({ files, place, page }, testInfo) => {
-    test.setTimeout(120_000);
-    await storing(place.bucket, (put) => put({ name: "report.bin" }, pattern(400_000)));
-    await files.openReady();
-    const share = await ShareDialog.open(files, "report.bin");
-    await share.encrypt.check();
-    const link = await share.create();
-    const name = storedName(link);
-    const original = await place.server.content("shared", name);
-    let downloads = 0;
-    page.on("download", () => downloads++);
-
-    const fails = async (content: Uint8Array, text: string): Promise<void> => {
-      await replaceContent(name, content);
-      await openLink(page, link);
-      await page.getByRole("button", { name: "Save", exact: true }).click();
-      await expect(page.getByRole("alert")).toContainText(text);
-      await expect(page.getByText("Saved ·")).toHaveCount(0);
-    };
-    await fails(new Uint8Array(original).with(300_000, original[300_000]! ^ 1), "was changed after it was encrypted");
-    await inspect(page, testInfo, "changed");
-    await fails(new Uint8Array(original.subarray(0, 200_000)), "The end of report.bin is missing on the server");
-    await fails(new TextEncoder().encode("not a ciphertext at all"), "isn't what was encrypted");
-    expect(downloads, "files saved").toBe(0);
-
-    const heading = (text: string) => page.getByRole("heading", { name: text });
-    const key = new URLSearchParams(link.split("?").at(-1)).get("key")!;
-    await openLink(page, link.replace(key, await generateX25519Identity()));
-    await expect(heading("The key in this link doesn't fit")).toBeVisible();
-    await inspect(page, testInfo, "wrong key");
-    for (const broken of [link.slice(0, -3), link.split("?")[0]!]) {
-      await openLink(page, broken);
-      await expect(heading("This link isn't complete")).toBeVisible();
-    }
-    await storing("shared", async (_, store) => {
-      const { metadata } = await store.getInfo(name);
-      await store.updateMeta(name, {
-        name,
-        metadata: { ...metadata, about: `${metadata["about"]!.slice(0, -9)}AAAAAAAAA` },
-      });
+  const heading = (text: string) => page.getByRole("heading", { name: text });
+  const key = new URLSearchParams(link.split("?").at(-1)).get("key")!;
+  await openLink(page, link.replace(key, await generateX25519Identity()));
+  await expect(heading("The key in this link doesn't fit")).toBeVisible();
+  await inspect(page, testInfo, "wrong key");
+  for (const broken of [link.slice(0, -3), link.split("?")[0]!]) {
+    await openLink(page, broken);
+    await expect(heading("This link isn't complete")).toBeVisible();
+  }
+  await storing("shared", async (_, store) => {
+    const { metadata } = await store.getInfo(name);
+    await store.updateMeta(name, {
+      name,
+      metadata: { ...metadata, about: `${metadata["about"]!.slice(0, -9)}AAAAAAAAA` },
     });
-    await openLink(page, link);
-    await expect(heading("This file was changed")).toBeVisible();
-  },
-);
+  });
+  await openLink(page, link);
+  await expect(heading("This file was changed")).toBeVisible();
+});
 
-test("shares a folder as an encrypted zip", { tag: "@app" }, async ({ files, place, page, saved }) => {
+test("shares a folder as an encrypted zip @app", async ({ files, place, page, saved }) => {
   await storing(place.bucket, async (put) => {
     await put({ name: "trip/a.txt" }, "the first file of the folder");
     await put({ name: "trip/deep/b.txt" }, "the second file of the folder");
@@ -214,30 +214,30 @@ test("shares a folder as an encrypted zip", { tag: "@app" }, async ({ files, pla
   expect((await place.server.content("shared", storedName(link))).includes("folder")).toBe(false);
 });
 
-test(
-  "leaves nothing behind when it is cancelled in the middle, or the dialog is closed",
-  { tag: "@app" },
-  async ({ files, place, page }) => {
-    await storing(place.bucket, (put) => put({ name: "large.bin" }, pattern(8_000_000)));
-    const proxy = await place.proxy(undefined, { throughput: { up: 400_000 } });
-    await files.openReady({ server: proxy.url });
-    for (const how of ["Cancel", "Escape"]) {
-      const share = await ShareDialog.open(files, "large.bin");
-      await share.encrypt.check();
-      await share.dialog.getByRole("button", { name: "Create link" }).click();
-      const bar = share.dialog.getByRole("progressbar", { name: "Encrypting and storing…" });
-      await expect.poll(() => bar.evaluate((each: HTMLProgressElement) => each.position)).toBeGreaterThan(0);
-      if (how === "Cancel") {
-        await share.dialog.getByRole("button", { name: "Cancel" }).click();
-        await expect(share.dialog.getByRole("button", { name: "Create link" })).toBeVisible();
-      }
-      await page.keyboard.press("Escape");
-      await expect(share.dialog).toBeHidden();
+test("leaves nothing behind when it is cancelled in the middle, or the dialog is closed @app", async ({
+  files,
+  place,
+  page,
+}) => {
+  await storing(place.bucket, (put) => put({ name: "large.bin" }, pattern(8_000_000)));
+  const proxy = await place.proxy(undefined, { throughput: { up: 400_000 } });
+  await files.openReady({ server: proxy.url });
+  for (const how of ["Cancel", "Escape"]) {
+    const share = await ShareDialog.open(files, "large.bin");
+    await share.encrypt.check();
+    await share.dialog.getByRole("button", { name: "Create link" }).click();
+    const bar = share.dialog.getByRole("progressbar", { name: "Encrypting and storing…" });
+    await expect.poll(() => bar.evaluate((each: HTMLProgressElement) => each.position)).toBeGreaterThan(0);
+    if (how === "Cancel") {
+      await share.dialog.getByRole("button", { name: "Cancel" }).click();
+      await expect(share.dialog.getByRole("button", { name: "Create link" })).toBeVisible();
     }
-    // The fixture's own bucket is looked at by the fixture; this is the one of the copies.
-    await expect.poll(() => place.server.leftovers("shared"), { timeout: 20_000 }).toEqual([]);
-  },
-);
+    await page.keyboard.press("Escape");
+    await expect(share.dialog).toBeHidden();
+  }
+  // The fixture's own bucket is looked at by the fixture; this is the one of the copies.
+  await expect.poll(() => place.server.leftovers("shared"), { timeout: 20_000 }).toEqual([]);
+});
 
 test("encrypts and decrypts a large file with flat memory, and saves it through the service worker", async ({
   files,

@@ -86,59 +86,56 @@ test("a link to a folder lists it, and saves one file or all as a zip", async ({
   expect(zip.size).toBeGreaterThan(4_226);
 });
 
-test(
-  "a link that expires leads to a copy that the server deletes by itself",
-  { tag: "@app" },
-  async ({ files, place, page, saved }) => {
-    const bytes = pattern(300_000);
-    await storing(place.bucket, (put) => put({ name: "offer.bin" }, bytes));
-    await files.openReady();
-    const share = await ShareDialog.open(files, "offer.bin");
-    await expect(share.link).toBeVisible();
-    await share.expires.selectOption("In a day");
-    await expect(share.link).toBeHidden();
-    const link = await share.create();
-    await expect(share.dialog.getByText(/It can be opened until /)).toBeVisible();
-    const name = decodeURIComponent(storedName(link));
-    expect(name).toMatch(/^[\w-]{22}\/offer\.bin$/);
-    const seconds = await secondsToLive("shared", name);
-    expect(seconds).toBeGreaterThan(86_000);
-    expect(seconds).toBeLessThanOrEqual(86_400);
+test("a link that expires leads to a copy that the server deletes by itself @app", async ({
+  files,
+  place,
+  page,
+  saved,
+}) => {
+  const bytes = pattern(300_000);
+  await storing(place.bucket, (put) => put({ name: "offer.bin" }, bytes));
+  await files.openReady();
+  const share = await ShareDialog.open(files, "offer.bin");
+  await expect(share.link).toBeVisible();
+  await share.expires.selectOption("In a day");
+  await expect(share.link).toBeHidden();
+  const link = await share.create();
+  await expect(share.dialog.getByText(/It can be opened until /)).toBeVisible();
+  const name = decodeURIComponent(storedName(link));
+  expect(name).toMatch(/^[\w-]{22}\/offer\.bin$/);
+  const seconds = await secondsToLive("shared", name);
+  expect(seconds).toBeGreaterThan(86_000);
+  expect(seconds).toBeLessThanOrEqual(86_400);
 
-    await openLink(page, link);
-    await expect(page.getByRole("heading", { name: "offer.bin" })).toBeVisible();
-    await expect(page.getByText(/It can be opened until /)).toBeVisible();
-    const file = await saved.after(() => page.getByRole("button", { name: "Save", exact: true }).click());
-    expect(file.sha256).toBe(sha256(bytes));
-  },
-);
+  await openLink(page, link);
+  await expect(page.getByRole("heading", { name: "offer.bin" })).toBeVisible();
+  await expect(page.getByText(/It can be opened until /)).toBeVisible();
+  const file = await saved.after(() => page.getByRole("button", { name: "Save", exact: true }).click());
+  expect(file.sha256).toBe(sha256(bytes));
+});
 
-test(
-  "says what is wrong with a link that cannot be opened",
-  { tag: "@app" },
-  async ({ files, place, page }, testInfo) => {
-    await (await place.server.otherClient(place.bucket)).put("there.txt", pattern(10));
-    const base = new URL(process.env["DEMO_URL"]!).href;
-    const problem = async (hash: string, heading: string): Promise<void> => {
-      await openLink(page, `${base}${hash}`);
-      await expect(page.getByRole("heading", { name: heading })).toBeVisible();
-    };
-    await problem(`#/share/${place.bucket}/none.txt`, "This file is no longer here");
-    await inspect(page, testInfo, "gone");
-    await problem(`#/share/${place.bucket}/none.txt?expires=1700000000`, "This link has expired");
-    await expect(page.getByRole("alert")).toContainText("2023");
-    await problem(`#/share/${place.bucket}_none/a.txt`, "There is no such store here");
-    await problem(`#/share/${place.bucket}`, "This link isn't complete");
-    await problem(`#/share/${place.bucket}/there.txt`, "there.txt");
-    await expect(page.getByRole("alert")).toHaveCount(0);
-    // Without leaving the page, as one does who pastes a link.
-    await page.evaluate((bucket) => (location.hash = `#/share/${bucket}/none.txt`), place.bucket);
-    await expect(page.getByRole("heading", { name: "This file is no longer here" })).toBeVisible();
-    await page.evaluate((bucket) => location.assign(`./?bucket=${bucket}`), place.bucket);
-    await expect(files.row("there.txt")).toBeVisible();
-    expect(await place.server.buckets(), "a link makes no store").not.toContain(`${place.bucket}_none`);
-  },
-);
+test("says what is wrong with a link that cannot be opened @app", async ({ files, place, page }, testInfo) => {
+  await (await place.server.otherClient(place.bucket)).put("there.txt", pattern(10));
+  const base = new URL(process.env["DEMO_URL"]!).href;
+  const problem = async (hash: string, heading: string): Promise<void> => {
+    await openLink(page, `${base}${hash}`);
+    await expect(page.getByRole("heading", { name: heading })).toBeVisible();
+  };
+  await problem(`#/share/${place.bucket}/none.txt`, "This file is no longer here");
+  await inspect(page, testInfo, "gone");
+  await problem(`#/share/${place.bucket}/none.txt?expires=1700000000`, "This link has expired");
+  await expect(page.getByRole("alert")).toContainText("2023");
+  await problem(`#/share/${place.bucket}_none/a.txt`, "There is no such store here");
+  await problem(`#/share/${place.bucket}`, "This link isn't complete");
+  await problem(`#/share/${place.bucket}/there.txt`, "there.txt");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  // Without leaving the page, as one does who pastes a link.
+  await page.evaluate((bucket) => (location.hash = `#/share/${bucket}/none.txt`), place.bucket);
+  await expect(page.getByRole("heading", { name: "This file is no longer here" })).toBeVisible();
+  await page.evaluate((bucket) => location.assign(`./?bucket=${bucket}`), place.bucket);
+  await expect(files.row("there.txt")).toBeVisible();
+  expect(await place.server.buckets(), "a link makes no store").not.toContain(`${place.bucket}_none`);
+});
 
 test("saves nothing of a file that is damaged on the server", async ({ place, page }) => {
   const other = await place.server.otherClient(place.bucket);
@@ -154,11 +151,8 @@ test("saves nothing of a file that is damaged on the server", async ({ place, pa
   expect(downloads).toBe(0);
 });
 
-test(
-  "asks for a sign-in where the server does, and says who may not open it",
-  { tag: "@app" },
-  async ({ place, page }) => {
-    const users = `
+test("asks for a sign-in where the server does, and says who may not open it @app", async ({ place, page }) => {
+  const users = `
 accounts {
   FILES: {
     jetstream: enabled
@@ -168,29 +162,28 @@ accounts {
     ]
   }
 }`;
-    const ada = { user: "ada", pass: "right horse" };
-    const server = await place.startServer({ append: users }, ada);
-    await (await server.stored.otherClient(place.bucket)).put("secret.txt", pattern(10));
-    const query = new URLSearchParams({ server: server.wsUrl }).toString();
-    await page.goto(`./?${query}#/share/${place.bucket}/secret.txt`);
-    const signIn = async (user: string, password: string): Promise<void> => {
-      await page.getByRole("button", { name: "Sign in" }).click();
-      const dialog = page.getByRole("dialog", { name: "Connect to a server" });
-      await dialog.getByRole("radio", { name: "User and password" }).check();
-      await dialog.getByRole("textbox", { name: "User name" }).fill(user);
-      await dialog.getByLabel("Password", { exact: true }).fill(password);
-      await dialog.getByRole("button", { name: "Connect" }).click();
-    };
-    await expect(page.getByRole("heading", { name: "This server asks you to sign in." })).toBeVisible();
-    await signIn("guest", "no objects");
-    await expect(page.getByRole("heading", { name: "You aren't allowed to open this" })).toBeVisible();
-    await signIn("ada", "right horse");
-    await expect(page.getByRole("heading", { name: "secret.txt" })).toBeVisible();
-    await expect(page.getByRole("button", { name: "Save", exact: true })).toBeVisible();
-  },
-);
+  const ada = { user: "ada", pass: "right horse" };
+  const server = await place.startServer({ append: users }, ada);
+  await (await server.stored.otherClient(place.bucket)).put("secret.txt", pattern(10));
+  const query = new URLSearchParams({ server: server.wsUrl }).toString();
+  await page.goto(`./?${query}#/share/${place.bucket}/secret.txt`);
+  const signIn = async (user: string, password: string): Promise<void> => {
+    await page.getByRole("button", { name: "Sign in" }).click();
+    const dialog = page.getByRole("dialog", { name: "Connect to a server" });
+    await dialog.getByRole("radio", { name: "User and password" }).check();
+    await dialog.getByRole("textbox", { name: "User name" }).fill(user);
+    await dialog.getByLabel("Password", { exact: true }).fill(password);
+    await dialog.getByRole("button", { name: "Connect" }).click();
+  };
+  await expect(page.getByRole("heading", { name: "This server asks you to sign in." })).toBeVisible();
+  await signIn("guest", "no objects");
+  await expect(page.getByRole("heading", { name: "You aren't allowed to open this" })).toBeVisible();
+  await signIn("ada", "right horse");
+  await expect(page.getByRole("heading", { name: "secret.txt" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save", exact: true })).toBeVisible();
+});
 
-test("says so when the server is too old for links that expire", { tag: "@app" }, async ({ files, place, page }) => {
+test("says so when the server is too old for links that expire @app", async ({ files, place, page }) => {
   const server = await place.startServer({ version: "2.10" });
   await (await server.stored.otherClient(place.bucket)).put("there.txt", pattern(10));
   await files.openReady({ server: server.wsUrl });

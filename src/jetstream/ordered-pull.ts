@@ -1,7 +1,7 @@
 // Beyond 200 lines because a consumer's life (made, pulled, lost, made again) is one state machine.
 
 import type { Msg } from "@nats-io/nats-core";
-import { ObjectStoreError } from "../errors.ts";
+import { isSilence, type ObjectStoreError } from "../errors.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
@@ -252,7 +252,7 @@ export class OrderedPull implements InboxOwner {
   /** @internal */
   onFailed(error: ObjectStoreError): void {
     this.#stopTimers();
-    this.#isSilent = error.code === "TIMEOUT" || error.code === "DISCONNECTED";
+    this.#isSilent = isSilence(error);
     this.#inlet.fail(error);
   }
 
@@ -336,10 +336,6 @@ export class OrderedPull implements InboxOwner {
     this.#endPull();
     this.#inlet.push(CURRENT);
   }
-}
-
-function isSilence(error: unknown): boolean {
-  return error instanceof ObjectStoreError && (error.code === "TIMEOUT" || error.code === "DISCONNECTED");
 }
 
 interface Delivery {

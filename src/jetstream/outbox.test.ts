@@ -7,7 +7,6 @@ import { Outbox } from "./outbox.ts";
 /** An outbox whose messages come back, and the frames that its connection sends. */
 async function outboxOf(): Promise<{
   api: JetStreamApi;
-  outbox: Outbox;
   frames: () => number;
   came: string[];
   send: (data: string | Uint8Array) => void;
@@ -25,7 +24,7 @@ async function outboxOf(): Promise<{
   const outbox = Outbox.of(api);
   const onFailed = vi.fn();
   const send = (data: string | Uint8Array): void => outbox.send({ subject, data, options: {}, onFailed });
-  return { api, outbox, frames: () => spy.mock.calls.length, came, send, onFailed };
+  return { api, frames: () => spy.mock.calls.length, came, send, onFailed };
 }
 
 test("what several operations send in one turn goes out as one frame, in order", async () => {
