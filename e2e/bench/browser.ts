@@ -1,4 +1,4 @@
-import type { CDPSession } from "@playwright/test";
+import type { Devtools } from "../browsers/devtools.ts";
 import type { Engine } from "../browsers/find.ts";
 
 /** The browsers that can be measured. The targets are for Chromium. */
@@ -20,7 +20,7 @@ export interface BenchPage {
   evaluate<A, R>(work: (argument: A) => R | Promise<R>, argument: A): Promise<R>;
   /** Puts a file into the page's file input. */
   choose(path: string): Promise<void>;
-  readonly cdp: CDPSession | undefined;
+  readonly cdp: Devtools | undefined;
   /** Chromium's trace of an operation. */
   readonly trace: ((categories: string[], operation: () => Promise<number>) => Promise<[number, Buffer]>) | undefined;
   close(): Promise<void>;
@@ -29,5 +29,6 @@ export interface BenchPage {
 /** Starts a browser. Each kind loads what drives it. */
 export async function startBrowser(engine: BenchEngine): Promise<BenchBrowser> {
   if (engine === "webkit") return (await import("./webkit-browser.ts")).startWebKitBrowser();
-  return (await import("./playwright-browser.ts")).startPlaywrightBrowser(engine);
+  if (engine === "firefox") return (await import("./firefox-browser.ts")).startFirefox();
+  return (await import("./chromium-browser.ts")).startChromium();
 }

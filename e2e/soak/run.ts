@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { CDPSession } from "@playwright/test";
 import { wsconnect } from "@nats-io/nats-core";
 import { ObjectStoreManager } from "nats-objects";
 import { type BenchBrowser, startBrowser } from "../bench/browser.ts";
+import type { Devtools } from "../browsers/devtools.ts";
 import { type NatsServer, startNatsServer } from "../servers/nats-server.ts";
 import "../servers/websocket.ts";
 import { type Done, startLoad } from "./load.ts";
@@ -91,7 +91,7 @@ function total(done: readonly Done[]): Pick<Sample, "operations" | "bytes"> {
 
 type Memory = Pick<Sample, "nodeHeap" | "nodeRss" | "pageHeap" | "pageRss">;
 
-async function memory(session: CDPSession, browser: BenchBrowser): Promise<Memory> {
+async function memory(session: Devtools, browser: BenchBrowser): Promise<Memory> {
   collectGarbage();
   await session.send("HeapProfiler.collectGarbage");
   const { usedSize } = await session.send("Runtime.getHeapUsage");

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import type { CDPSession } from "@playwright/test";
+import { endWithUs, removeWithUs } from "../servers/started-processes.ts";
+import { getBrowser } from "./find.ts";
+
+/** What a debugger says and hears: the DevTools protocol, of the browser or of one page. */
+export interface Devtools {
+  readonly send: CDPSession["send"];
+  /** Resolves to the parameters of the next event of that name. */
+  next<T>(event: string): Promise<T>;
+}
+
+/** A Chromium that nobody watches but who asks. */
+export interface QuietChromium extends Devtools {
+  /** As it calls itself, as `Chromium 156.0.8078.108`. */
+  readonly version: string;
+  /** The debugger of a page. */
+  attach(targetId: string): Promise<Devtools>;
+  stop(): Promise<void>;
+}
+
+/**
+ * How a person's browser differs from this one: nobody sees it, it talks to nobody by itself, and does not take it easy
+ * while another window is in front.
+ */
+const ARGUMENTS = [
+  "--headless",
+  "--remote-debugging-pipe",
+  "--no-first-run",
+  "--no-default-browser-check",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-default-apps",
+  "--disable-extensions",
+  "--disable-sync",
+  "--disable-breakpad",
+  "--disable-background-timer-throttling",
+  "--disable-backgrounding-occluded-windows",
+  "--disable-renderer-backgrounding",
+  "--password-store=basic",
+];
+
+/** Messages are divided by it, both ways. */
+const NUL = 0;
+
+interface Message {
+  readonly id?: number;
+  readonly sessionId?: string;
+  readonly method?: string;
+  readonly params?: unknown;
+  readonly result?: unknown;
+  readonly error?: { readonly message: string };
+}
+
+/**
+ * Starts Chromium without Playwright, for what is measured. Playwright has every page tell it of every message of a
+ * WebSocket, content included: where the server cuts them to 4 KiB, that costs as much as the transfer itself, and it is
+ * memory of the page's process, too.
+ */
+export async function startQuietChromium(): Promise<QuietChromium> {
+  const { path } = await getBrowser("chromium");
+  const profile = mkdtempSync(join(tmpdir(), "nats-objects-chromium-"));
+  removeWithUs(profile);
+  // Chromium refuses to run its sandbox as root.
+  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  const child = spawn(path, [...ARGUMENTS, ...sandbox, `--user-data-dir=${profile}`, "about:blank"], {
+    stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+  });
+  endWithUs(child);
+  const pipe = new Pipe(child);
+  const { product } = await pipe.session().send("Browser.getVersion");
+  return {
+    version: product.replace(/^\w+\//, "Chromium "),
+    ...pipe.session(),
+    attach: async (targetId) => {
+      const { sessionId } = await pipe.session().send("Target.attachToTarget", { targetId, flatten: true });
+      return pipe.session(sessionId);
+    },
+    async stop() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      if (child.exitCode === null && child.signalCode === null) {
+        void pipe
+          .session()
+          .send("Browser.close")
+          .catch(() => undefined);
+        const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+        await ended;
+        clearTimeout(timer);
+      }
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    },
+  };
+}
+
+/** The two pipes to a browser, and who waits for what comes. */
+class Pipe {
+  readonly #out: Writable;
+  readonly #answers = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
+  readonly #events = new Map<string, ((params: never) => void)[]>();
+  #pieces: Buffer[] = [];
+  #asked = 0;
+  #gone = false;
+
+  constructor(child: ChildProcess) {
+    this.#out = child.stdio[3] as Writable;
+    const back = child.stdio[4] as Readable;
+    back.on("data", (data: Buffer) => this.#onData(data));
+    const onGone = (): void => {
+      this.#gone = true;
+      for (const { reject } of this.#answers.values()) reject(new Error("the browser has ended"));
+      this.#answers.clear();
+    };
+    child.once("exit", onGone);
+    child.once("error", onGone);
+    this.#out.on("error", onGone);
+  }
+
+  session(sessionId?: string): Devtools {
+    return {
+      send: (method: string, params: object = {}) => this.#send({ method, params, sessionId }),
+      next: (event) =>
+        new Promise((resolve) => {
+          const key = `${sessionId ?? ""} ${event}`;
+          this.#events.set(key, [...(this.#events.get(key) ?? []), resolve]);
+        }),
+    };
+  }
+
+  #send(command: { method: string; params: object; sessionId: string | undefined }): Promise<never> {
+    if (this.#gone) return Promise.reject(new Error("the browser has ended"));
+    const id = ++this.#asked;
+    return new Promise((resolve, reject) => {
+      this.#answers.set(id, { resolve, reject });
+      this.#out.write(`${JSON.stringify({ id, ...command })}\0`);
+    });
+  }
+
+  #onData(data: Buffer): void {
+    let rest = data;
+    for (let end = rest.indexOf(NUL); end >= 0; end = rest.indexOf(NUL)) {
+      const text = Buffer.concat([...this.#pieces, rest.subarray(0, end)]).toString();
+      this.#pieces = [];
+      rest = rest.subarray(end + 1);
+      this.#onMessage(JSON.parse(text) as Message);
+    }
+    if (rest.length > 0) this.#pieces.push(rest);
+  }
+
+  #onMessage({ id, sessionId, method, params, result, error }: Message): void {
+    if (id !== undefined) {
+      const answer = this.#answers.get(id);
+      this.#answers.delete(id);
+      if (error) answer?.reject(new Error(error.message));
+      else answer?.resolve(result as never);
+      return;
+    }
+    const key = `${sessionId ?? ""} ${method ?? ""}`;
+    const waiting = this.#events.get(key) ?? [];
+    this.#events.delete(key);
+    for (const resolve of waiting) resolve(params as never);
+  }
+}
