@@ -14,7 +14,7 @@ import { Verifier } from "./streams/verifier.ts";
 import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "./types.ts";
 
 /** Bytes asked for ahead of the reader at most, on a long line. */
-const WINDOW_BYTES = 8 * 1024 * 1024;
+const WINDOW_BYTES = 16 * 1024 * 1024;
 
 /** What may come in vain when a reader gives up, in bytes. */
 const SMALL = 256 * 1024;
@@ -141,6 +141,7 @@ class Content implements PieceSource {
   }
 
   close(): Promise<void> {
+    this.#verifier.end();
     return this.#source.close();
   }
 

@@ -31,7 +31,8 @@ export async function put(
     }
   }
   const hasher = source.whole ? wholeHasher(source.whole) : streamHasher();
-  return transfer(source, () => new Upload(bucket, { meta, options, total: source.size, hasher }));
+  const plan = { meta, options, total: source.size, hasher, onStored: source.release };
+  return transfer(source, () => new Upload(bucket, plan));
 }
 
 async function readAll(source: BodySource): Promise<Uint8Array<ArrayBuffer>> {

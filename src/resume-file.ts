@@ -47,38 +47,42 @@ async function complete(
   const { size } = info;
   if (there.size > size) return undefined;
   const hasher = verify ? streamHasher() : undefined;
-  if (hasher) await hashBlob(there, hasher, options.signal);
-  const check = async (): Promise<void> => {
-    if (hasher) await assertDigest(info, hasher);
-    onProgress?.({ transferred: size, total: size });
-  };
-  if (there.size === size) {
-    await check();
+  try {
+    if (hasher) await hashBlob(there, hasher, options.signal);
+    const check = async (): Promise<void> => {
+      if (hasher) await assertDigest(info, hasher);
+      onProgress?.({ transferred: size, total: size });
+    };
+    if (there.size === size) {
+      await check();
+      return info;
+    }
+    const rest = await get({
+      ...options,
+      range: { start: there.size },
+      onProgress: ({ transferred }) => {
+        // 100 % is for the whole, once it was checked.
+        if (there.size + transferred < size) onProgress?.({ transferred: there.size + transferred, total: size });
+      },
+    });
+    if (rest.info.nuid !== info.nuid) {
+      await rest.body.cancel();
+      return undefined;
+    }
+    const checked = new TransformStream<Uint8Array, Uint8Array>({
+      async transform(piece, controller) {
+        await hasher?.update(piece);
+        controller.enqueue(piece);
+      },
+      flush: check,
+    });
+    const writable = await target.createWritable({ keepExistingData: true });
+    if ("seek" in writable) await (writable as { seek(position: number): Promise<void> }).seek(there.size);
+    await write(rest.body.pipeThrough(checked), writable, options.signal, preventClose);
     return info;
+  } finally {
+    hasher?.end();
   }
-  const rest = await get({
-    ...options,
-    range: { start: there.size },
-    onProgress: ({ transferred }) => {
-      // 100 % is for the whole, once it was checked.
-      if (there.size + transferred < size) onProgress?.({ transferred: there.size + transferred, total: size });
-    },
-  });
-  if (rest.info.nuid !== info.nuid) {
-    await rest.body.cancel();
-    return undefined;
-  }
-  const checked = new TransformStream<Uint8Array, Uint8Array>({
-    async transform(piece, controller) {
-      await hasher?.update(piece);
-      controller.enqueue(piece);
-    },
-    flush: check,
-  });
-  const writable = await target.createWritable({ keepExistingData: true });
-  if ("seek" in writable) await (writable as { seek(position: number): Promise<void> }).seek(there.size);
-  await write(rest.body.pipeThrough(checked), writable, options.signal, preventClose);
-  return info;
 }
 
 /** As `pipeTo`, but what was written stays when the transfer can go on later. */

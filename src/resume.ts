@@ -4,7 +4,7 @@ import type { CheckedMeta } from "./check-meta.ts";
 import { isSilence, TransferPaused } from "./errors.ts";
 import { countMessages, lastMessage, purge } from "./jetstream/streams.ts";
 import { chunkSubject } from "./protocol/subjects.ts";
-import { type Hasher, resumableHasher } from "./sha256/hasher.ts";
+import { type ResumableHasher, resumableHasher } from "./sha256/hasher.ts";
 import { openBody } from "./streams/body-source.ts";
 import { transfer } from "./transfer.ts";
 import type { ObjectInfo, PutOptions, UploadJournal, UploadRecord } from "./types.ts";
@@ -27,12 +27,12 @@ export async function putJournalled(
     options.signal?.throwIfAborted();
     const begun = (await goOn(bucket, await journal.load(key), meta, blob)) ?? (await startAnew(bucket, meta));
     const record = { key, bucket: bucket.name, name: meta.name, size: blob.size, lastModified: lastModifiedOf(blob) };
-    const trail = new JournalTrail(journal, { ...record, ...begun.place }, begun.hasher);
-    const rest = openBody(blob.slice(begun.place.chunks * begun.place.chunkSize));
-    return transfer(
-      rest,
-      () => new Upload(bucket, { meta, options, total: blob.size, hasher: begun.hasher, begun: begun.place, trail }),
-    );
+    const { place, hasher } = begun;
+    const hashState = place.chunks > 0 ? { hashState: await hasher.save() } : {};
+    const trail = new JournalTrail(journal, { ...record, ...place, ...hashState }, hasher);
+    const rest = openBody(blob.slice(place.chunks * place.chunkSize));
+    const plan = { meta, options, total: blob.size, hasher, begun: place, trail, onStored: rest.release };
+    return transfer(rest, () => new Upload(bucket, plan));
   });
 }
 
@@ -44,11 +44,9 @@ export async function discardUpload(bucket: Bucket, record: UploadRecord, journa
   });
 }
 
-type SavingHasher = Hasher & { save(): Uint8Array };
-
 interface Beginning {
   readonly place: Begun;
-  readonly hasher: SavingHasher;
+  readonly hasher: ResumableHasher;
 }
 
 async function startAnew(bucket: Bucket, meta: CheckedMeta): Promise<Beginning> {
@@ -111,35 +109,40 @@ function lastModifiedOf(blob: Blob): number {
 
 class JournalTrail implements UploadTrail {
   readonly #journal: UploadJournal;
-  readonly #hasher: SavingHasher;
+  readonly #hasher: ResumableHasher;
   #record: Omit<UploadRecord, "updated">;
   /** A state of the hash whose chunks are not all stored yet. */
-  #ahead: { chunks: number; hashState: Uint8Array } | undefined;
+  #ahead: { chunks: number; hashState: Promise<Uint8Array | undefined> } | undefined;
   #noted: number;
   /** Notes are written one after the other. */
   #writing: Promise<void>;
   #forgotten = false;
 
-  constructor(journal: UploadJournal, record: Omit<UploadRecord, "updated">, hasher: SavingHasher) {
+  constructor(journal: UploadJournal, record: Omit<UploadRecord, "updated">, hasher: ResumableHasher) {
     this.#journal = journal;
     this.#hasher = hasher;
     this.#noted = record.chunks;
-    this.#record = { ...record, ...(record.chunks > 0 && { hashState: hasher.save() }) };
+    this.#record = record;
     // At once: an upload that ends before its first note must be found too.
     this.#writing = this.#write();
   }
 
   hashed(chunks: number): void {
     if (this.#ahead || (chunks - this.#noted) * this.#record.chunkSize < NOTE_BYTES) return;
-    this.#ahead = { chunks, hashState: this.#hasher.save() };
+    this.#ahead = { chunks, hashState: this.#hasher.save().catch(() => undefined) };
   }
 
   stored(chunks: number): void {
-    if (!this.#ahead || chunks < this.#ahead.chunks) return;
-    this.#record = { ...this.#record, ...this.#ahead };
-    this.#noted = this.#ahead.chunks;
+    const ahead = this.#ahead;
+    if (!ahead || chunks < ahead.chunks) return;
+    this.#noted = ahead.chunks;
     this.#ahead = undefined;
-    this.#writing = this.#writing.then(() => this.#write());
+    this.#writing = this.#writing.then(async () => {
+      const hashState = await ahead.hashState;
+      if (!hashState) return;
+      this.#record = { ...this.#record, chunks: ahead.chunks, hashState };
+      await this.#write();
+    });
   }
 
   keeps(reason: unknown): boolean {

@@ -36,6 +36,8 @@ export interface UploadPlan {
   /** Size of the content in bytes, where it is known. */
   readonly total: number | undefined;
   readonly hasher: Hasher;
+  /** Hears that so many bytes more of the content are stored. */
+  readonly onStored?: ((bytes: number) => void) | undefined;
   /** An upload that goes on: its chunks, so many of which are stored, and hashed. */
   readonly begun?: Begun;
   /** Follows an upload that may have to go on later. */
@@ -121,6 +123,7 @@ export class Upload {
       ttl: this.#lifetime?.chunks,
       onStored: (bytes) => {
         this.#stored += bytes;
+        plan.onStored?.(bytes);
         trail?.stored(++this.#storedChunks);
         // The last step is the object itself.
         if (this.#stored !== total) this.#report();
@@ -254,6 +257,7 @@ export class Upload {
 
   async #cleanUp(keep: boolean): Promise<void> {
     const { api, stream, subjects } = this.#bucket;
+    this.#plan.hasher.end();
     await this.#window.settle(SETTLE_GRACE);
     this.#window.close();
     if (keep) return;

@@ -16,6 +16,7 @@ export async function startSite(fromSource: boolean): Promise<ScriptSite> {
     entryPoints: [
       { in: join(import.meta.dirname, "page", "main.ts"), out: "main" },
       { in: join(ours, `worker/worker.${end}`), out: "worker" },
+      { in: join(ours, `sha256/sha256-thread.${end}`), out: "sha256-thread" },
     ],
     bundle: true,
     write: false,
@@ -27,6 +28,7 @@ export async function startSite(fromSource: boolean): Promise<ScriptSite> {
     target: "es2023",
     external: ["node:*", "module"],
     alias: {
+      "nats-objects/browser": join(ours, `browser/index.${end}`),
       "nats-objects/worker": join(ours, `worker/index.${end}`),
       "nats-objects": join(ours, `index.${end}`),
     },

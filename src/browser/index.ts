@@ -5,6 +5,7 @@ export { createSaveTarget, PICKER_THRESHOLD, MEMORY_LIMIT } from "./save-target.
 export type { SaveTargetOptions } from "./save-target.ts";
 export { removeStaleDownloads } from "./staging.ts";
 export { IndexedDbJournal } from "./indexed-db-journal.ts";
+export { wsFactory } from "../jetstream/web-socket.ts";
 export { safeFileName } from "./safe-name.ts";
 export { serveObjects } from "./serve-objects.ts";
 export type { ObjectServer, ReadableStore, ServedStores, ServeOptions } from "./serving.ts";

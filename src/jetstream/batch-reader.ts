@@ -149,8 +149,9 @@ export class BatchReader implements InboxOwner {
     const from = before ? before.from + before.count : this.#nextSeq;
     const left = this.#left - (from - this.#nextSeq);
     const room = this.#window - this.#inlet.bytes - this.#underWay;
-    // Where a second batch may follow, this one is half of all, and ends at a known number of messages.
-    const part = Math.floor(this.#window / 2);
+    // Where a second batch may follow, this one is half of all, and ends at a known number of messages. The first of all is
+    // as large as it may be: what follows is asked for when it is known where that begins, and how fast the line is.
+    const part = this.#asked === 0 ? room : Math.floor(this.#window / 2);
     const isPart = this.#isRow !== false;
     const count = isPart ? Math.max(1, Math.floor(part / this.#largest)) : BATCH_MESSAGES;
     const batch: Batch = {
@@ -203,7 +204,8 @@ export class BatchReader implements InboxOwner {
     if (!batch) return;
     this.#lastHeard = Date.now();
     this.#idle.touch();
-    this.#joined.delay.acknowledged(message.data.length, this.#lastHeard - batch.at, batch.delivered);
+    const now = this.#lastHeard;
+    this.#joined.delay.acknowledged(message.data.length, now - batch.at, batch.delivered, now);
     // Another replica may answer it, and sooner.
     if (batch === this.#batches[0]) this.#onNext(message, batch);
     else batch.held.push(message);

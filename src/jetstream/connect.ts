@@ -10,6 +10,7 @@ import {
 import { jetstream, type JetStreamClient } from "@nats-io/jetstream";
 import { ObjectStoreError } from "../errors.ts";
 import type { NatsConnection } from "./api.ts";
+import { wsFactory } from "./web-socket.ts";
 
 /** Options of nats-core's `wsconnect` that can be cloned, and those that stand for the ones that cannot. */
 export interface ConnectOptions extends Omit<
@@ -50,6 +51,7 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
   try {
     const connection = await wsconnect({
+      wsFactory,
       ...plain,
       ...(nkey !== undefined && { authenticator: nkeyAuthenticator(bytes(nkey)) }),
       ...(creds !== undefined && { authenticator: credsAuthenticator(bytes(creds)) }),

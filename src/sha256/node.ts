@@ -8,6 +8,7 @@ export const createSha256: Sha256Factory = () => {
   const sha256: Sha256 = {
     update: (bytes) => void hash.update(bytes),
     digest: () => hash.digest(),
+    end: () => undefined,
   };
   return Promise.resolve(sha256);
 };

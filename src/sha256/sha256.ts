@@ -1,15 +1,17 @@
-/** A SHA-256 (FIPS 180-4) that takes its message in pieces. */
+/** A SHA-256 (FIPS 180-4) that takes its message in pieces. Where a promise is returned, nothing else is done meanwhile. */
 export interface Sha256 {
-  /** Adds bytes to the message. They are read before the call returns. */
-  update(bytes: Uint8Array): void;
+  /** Adds bytes to the message. They are read before the call returns, or its promise resolves. */
+  update(bytes: Uint8Array): void | Promise<void>;
   /** Ends the message and gives the 32 bytes. */
-  digest(): Uint8Array;
+  digest(): Uint8Array | Promise<Uint8Array>;
+  /** The digest is not wanted any more. */
+  end(): void;
 }
 
 /** One that can stop and go on, even in another page. */
 export interface ResumableSha256 extends Sha256 {
   /** The state so far, for {@link ResumableSha256Factory}. */
-  save(): Uint8Array;
+  save(): Uint8Array | Promise<Uint8Array>;
 }
 
 /** What each platform's module exports as `createSha256`. */

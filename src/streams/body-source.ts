@@ -1,4 +1,5 @@
 import type { ObjectBody } from "../types.ts";
+import { blobSource } from "./blob-source.ts";
 
 /** The content of an object on its way in, one piece at a time. */
 export interface BodySource {
@@ -8,12 +9,11 @@ export interface BodySource {
   readonly whole?: Uint8Array<ArrayBuffer>;
   /** The next piece, of any size; `undefined` at the end. Rejects with the body's own error. */
   read(): Promise<Uint8Array | undefined>;
+  /** So many bytes more, of those that were read first, are not needed any more: their memory is used again. */
+  release?: ((bytes: number) => void) | undefined;
   /** Nothing more will be read. Never rejects. */
   cancel(reason: unknown): Promise<void>;
 }
-
-/** Bytes read from a Blob at a time: two of them are in memory, one on its way from disk. */
-const BLOB_PIECE_BYTES = 1024 * 1024;
 
 /** Opens a body for reading; a body that cannot be read at all is a `TypeError`. */
 export function openBody(body: ObjectBody): BodySource {
@@ -48,37 +48,6 @@ function bytesSource(bytes: Uint8Array<ArrayBuffer>): BodySource {
       return Promise.resolve(next);
     },
     cancel: () => Promise.resolve(),
-  };
-}
-
-/** Reads slices: `blob.stream()` gives pieces of 64 KiB in some engines, and reads ahead without a bound in others. */
-function blobSource(blob: Blob): BodySource {
-  let offset = 0;
-  const load = (): Promise<Uint8Array> | undefined => {
-    if (offset >= blob.size) return undefined;
-    const slice = blob.slice(offset, offset + BLOB_PIECE_BYTES);
-    offset += slice.size;
-    const piece = slice.arrayBuffer().then((buffer) => {
-      // An engine may answer with less than was asked for when the file shrank: that must not pass as its end.
-      if (buffer.byteLength !== slice.size)
-        throw new DOMException("The file changed while it was read", "NotReadableError");
-      return new Uint8Array(buffer);
-    });
-    piece.catch(() => undefined); // read ahead: nobody may be waiting for it yet
-    return piece;
-  };
-  let ahead = load();
-  return {
-    size: blob.size,
-    read: async () => {
-      const piece = await ahead;
-      ahead = load();
-      return piece;
-    },
-    cancel: () => {
-      offset = blob.size;
-      return Promise.resolve();
-    },
   };
 }
 

@@ -1,3 +1,5 @@
+import { isOwned } from "./own-memory.ts";
+
 /** Where a stream gets its bytes from, one piece at a time. */
 export interface PieceSource {
   /** The next piece, never an empty one; `undefined` at the end. */
@@ -75,11 +77,16 @@ export function byteStream(source: PieceSource, signal?: AbortSignal): ReadableS
       if (part.length < piece.length) rest = piece.subarray(part.length);
       request.respond(part.length);
     } else {
-      // enqueue() takes the memory of the piece away, which may hold other messages: hence the copy.
-      controller.enqueue(piece.slice());
+      // enqueue() takes the whole buffer away.
+      controller.enqueue(isOwned(piece) ? piece : piece.slice());
     }
   };
   return new ReadableStream({ type: "bytes", start, pull, cancel }, strategy);
+}
+
+/** Whether a piece that came out of a {@link byteStream} may be moved, or shares its buffer with others. */
+export function isMovable(piece: Uint8Array): piece is Uint8Array<ArrayBuffer> {
+  return supportsByteStreams() || isOwned(piece) || piece.length === piece.buffer.byteLength;
 }
 
 let byteStreams: boolean | undefined;

@@ -30,6 +30,11 @@ export class Verifier {
     await this.#hasher?.update(chunk);
   }
 
+  /** Nothing more will be checked. */
+  end(): void {
+    this.#hasher?.end();
+  }
+
   /** All chunks have passed; rejects with `TRUNCATED` or `DIGEST_MISMATCH` when they are not the object. */
   async finish(): Promise<void> {
     const { name, size, digest } = this.#info;

@@ -1,3 +1,4 @@
+import { markOwned } from "../streams/own-memory.ts";
 import { byteStream, type PieceSource } from "../streams/byte-stream.ts";
 import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "../types.ts";
 import type { Call } from "./call.ts";
@@ -58,7 +59,10 @@ class RemotePieces implements PieceSource {
     );
   }
 
-  readonly push = (piece: Uint8Array): void => this.#inflow.push(piece);
+  readonly push = (piece: Uint8Array): void => {
+    markOwned(piece.buffer);
+    this.#inflow.push(piece);
+  };
 
   readonly onProgress: GetOptions["onProgress"] = (progress) => {
     if (!this.isReading) this.#report?.(progress);

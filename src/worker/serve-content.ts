@@ -1,3 +1,4 @@
+import { isMovable } from "../streams/byte-stream.ts";
 import type { ObjectResult } from "../types.ts";
 import type { ServedCall } from "./served-call.ts";
 
@@ -44,8 +45,7 @@ async function sendPieces(call: ServedCall, body: ReadableStream<Uint8Array>): P
     const { done, value } = await reader.read();
     if (done) return;
     call.credit.use(value.length);
-    // Only memory that belongs to this piece alone can be moved; engines without byte streams give parts of frames.
-    const piece = (value.length === value.buffer.byteLength ? value : value.slice()) as Uint8Array<ArrayBuffer>;
+    const piece = isMovable(value) ? value : value.slice();
     call.tell("onPiece", piece, [piece.buffer]);
   }
 }

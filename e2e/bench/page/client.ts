@@ -1,4 +1,4 @@
-import { type NatsConnection, wsconnect } from "@nats-io/nats-core";
+import { type NatsConnection, wsconnect, type WsConnectionOptions } from "@nats-io/nats-core";
 
 /** Where a client works, and what it is told about the object that is read. */
 export interface Place {
@@ -25,9 +25,9 @@ export interface Client {
   close(): Promise<void>;
 }
 
-/** A connection that is the same for everyone who has one on the page's own thread. */
-export function connect(url: string): Promise<NatsConnection> {
-  return wsconnect({ servers: url, ignoreClusterUpdates: true, reconnect: false });
+/** A connection as everyone has it on the page's own thread. */
+export function connect(url: string, more: WsConnectionOptions = {}): Promise<NatsConnection> {
+  return wsconnect({ servers: url, ignoreClusterUpdates: true, reconnect: false, ...more });
 }
 
 /** Opens a contender. */

@@ -1,10 +1,11 @@
 import { ObjectStoreManager } from "nats-objects";
+import { wsFactory } from "nats-objects/browser";
 import { connectWorker } from "nats-objects/worker";
 import { type Client, connect, drain, type OpenClient } from "./client.ts";
 
-/** `nats-objects`, on the page's own thread. */
+/** `nats-objects` as its README says, on the page's own thread. */
 export const openOurs: OpenClient = async ({ url, bucket }) => {
-  const connection = await connect(url);
+  const connection = await connect(url, { wsFactory });
   return clientOf(await new ObjectStoreManager(connection).open(bucket), () => connection.close());
 };
 

@@ -1,0 +1,41 @@
+import type { IHasher } from "hash-wasm";
+import { readyThread } from "./hash-thread.ts";
+import type { ResumableSha256 } from "./sha256.ts";
+import type { ThreadedSha256 } from "./threaded-sha256.ts";
+
+/** A message of so many bytes is hashed in a thread of its own: to start one takes longer than to hash less. */
+const MOVE_BYTES = 1024 * 1024;
+
+/**
+ * A SHA-256 that begins in this thread, and goes on in another as soon as there is one and the message is long. Where no
+ * worker can be started it stays here.
+ */
+export class MovingSha256 implements ResumableSha256 {
+  readonly #here: IHasher;
+  #there: ThreadedSha256 | undefined;
+  #bytes = 0;
+
+  /** `here` has been initialised. */
+  constructor(here: IHasher) {
+    this.#here = here;
+  }
+
+  update(bytes: Uint8Array): void | Promise<void> {
+    this.#bytes += bytes.length;
+    if (!this.#there && this.#bytes >= MOVE_BYTES) this.#there = readyThread()?.begin(this.#here.save());
+    if (this.#there) return this.#there.update(bytes);
+    this.#here.update(bytes);
+  }
+
+  digest(): Uint8Array | Promise<Uint8Array> {
+    return this.#there?.digest() ?? this.#here.digest("binary");
+  }
+
+  save(): Uint8Array | Promise<Uint8Array> {
+    return this.#there?.save() ?? this.#here.save();
+  }
+
+  end(): void {
+    this.#there?.end();
+  }
+}

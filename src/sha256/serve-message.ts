@@ -1,0 +1,27 @@
+import { createSHA256 } from "hash-wasm";
+import type { FromThread, NewMessage, ToThread } from "./thread-protocol.ts";
+
+/** Hashes one message, as it comes by its port. */
+export async function serveMessage({ state, port }: NewMessage): Promise<void> {
+  const hasher = await createSHA256();
+  hasher.load(state);
+  const say = (message: FromThread, transfer: Transferable[] = []): void => port.postMessage(message, transfer);
+  // What was posted meanwhile has waited: a port delivers nothing before it has a listener.
+  port.onmessage = ({ data }: MessageEvent<ToThread>) => {
+    switch (data.type) {
+      case "portion":
+        hasher.update(new Uint8Array(data.buffer, 0, data.length));
+        say({ type: "portion", buffer: data.buffer }, [data.buffer]);
+        break;
+      case "save":
+        say({ type: "answer", value: hasher.save() });
+        break;
+      case "digest":
+        say({ type: "answer", value: hasher.digest("binary") });
+        break;
+      case "end":
+        port.close();
+        break;
+    }
+  };
+}
