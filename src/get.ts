@@ -8,7 +8,7 @@ import { concat } from "./protocol/concat.ts";
 import { chunkSubject } from "./protocol/subjects.ts";
 import { resolveRange } from "./resolve-range.ts";
 import { explainShortage } from "./shortage.ts";
-import { byteStream, type PieceSource } from "./streams/byte-stream.ts";
+import { byteStream, pipe, type PieceSource } from "./streams/byte-stream.ts";
 import { untilAborted } from "./streams/until-aborted.ts";
 import { Verifier } from "./streams/verifier.ts";
 import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "./types.ts";
@@ -82,7 +82,7 @@ class Result implements ObjectResult {
   }
 
   pipeTo(destination: WritableStream<Uint8Array>, options?: PipeOptions): Promise<void> {
-    return this.body.pipeTo(destination, options);
+    return pipe(this.body, destination, options);
   }
 
   async #pieces(): Promise<Uint8Array<ArrayBuffer>[]> {

@@ -63,8 +63,16 @@ function shared(size: { many: number; listed: number; transfer: number; memory: 
   const turns = (operation: Operation, atomic = false): Case =>
     // 100 ms, so that what is sent at once is told from what waited for an answer.
     named("turns", { operation, probe: "turns", unit: "turns", ...delayed(100), size: KIB, mostRuns: 1, atomic });
-  const memory = (operation: Operation): Case =>
-    named("memory", { operation, probe: "memory", unit: "MiB", ...proxied, size: size.memory, mostRuns: 1 });
+  const memory = (operation: Operation, contenders = clients): Case =>
+    named("memory", {
+      operation,
+      contenders,
+      probe: "memory",
+      unit: "MiB",
+      ...proxied,
+      size: size.memory,
+      mostRuns: 1,
+    });
   const task = (operation: Operation, route: Route): Case =>
     named("longest-task", { operation, probe: "longest-task", ...route, size: size.transfer, mostRuns: 3 });
   return [
@@ -91,7 +99,10 @@ function shared(size: { many: number; listed: number; transfer: number; memory: 
     named("time", { operation: "watch", contenders: all, count: size.listed, ...browser }),
     ...(["put-file", "replace", "get", "info", "delete"] as const).map((operation) => turns(operation)),
     turns("put-file", true),
-    ...(["put-file", "get", "pause"] as const).map(memory),
+    memory("put-file", all),
+    memory("get", all),
+    memory("pause"),
+    ...(["get-into", "pause-into"] as const).map((operation) => memory(operation, ["ours", "worker"])),
     task("put-file", browser),
     task("get", browser),
     task("get", proxied),

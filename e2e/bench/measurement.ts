@@ -14,6 +14,7 @@ export type Operation =
   | "put-file"
   | "put-bytes"
   | "get"
+  | "get-into"
   | "put-many"
   | "get-many"
   | "list"
@@ -21,7 +22,8 @@ export type Operation =
   | "info"
   | "replace"
   | "delete"
-  | "pause";
+  | "pause"
+  | "pause-into";
 
 /** What is observed while an operation runs. */
 export type Probe = "time" | "turns" | "memory" | "longest-task";

@@ -42,8 +42,9 @@ export const targets: readonly Target[] = [
   }),
   target("list of 10,000, time", "list 10000 0ms", "list 2000 0ms", { over: "limit", atMost: 1.2 }),
   target("memory, upload of 1 GiB, MiB", ...inMemory("put-file"), { atMost: 64 }),
-  target("memory, download of 1 GiB, MiB", ...inMemory("get"), { atMost: 64 }),
-  target("memory, reader paused, MiB", ...inMemory("pause"), { atMost: 64 }),
+  // By a reader that brings its own buffer. The garbage of one that does not is its own, and Chromium lets 64 MiB of it lie.
+  target("memory, download of 1 GiB, MiB", ...inMemory("get-into"), { atMost: 64 }),
+  target("memory, reader paused, MiB", ...inMemory("pause-into"), { atMost: 64 }),
   ...(["put-file", "get"] as const).map((operation) =>
     target(
       `longest task, ${operation === "get" ? "get" : "put"} 64 MiB in a worker, ms`,

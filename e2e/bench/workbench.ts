@@ -154,7 +154,9 @@ export class Workbench {
       case "delete":
         return { bucket: WRITE, name, nuid: await this.#buckets.store(WRITE, name, size) };
       case "get":
+      case "get-into":
       case "pause":
+      case "pause-into":
       case "info":
         return { bucket: READ, name, nuid: await this.#storeOnce(READ, name, size) };
       case "get-many":

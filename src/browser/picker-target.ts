@@ -1,5 +1,6 @@
 // Writes straight to a file that the person picks (File System Access).
 
+import { markConsumer } from "../streams/own-memory.ts";
 import { FILE_QUEUE, FileWriter } from "./file-writer.ts";
 
 interface SaveFilePicker {
@@ -34,5 +35,5 @@ export async function createPickerTarget(picker: SaveFilePicker, name: string): 
       if (before.size === 0) await handle.remove?.().catch(() => undefined);
     },
   };
-  return new WritableStream(sink, FILE_QUEUE);
+  return markConsumer(new WritableStream(sink, FILE_QUEUE));
 }

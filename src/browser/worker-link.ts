@@ -1,5 +1,6 @@
 // The page's side of `nats-objects/service-worker`: finds out whether such a worker is there, and answers what it asks.
 
+import { isOwned } from "../streams/own-memory.ts";
 import {
   type Ask,
   type FromPage,
@@ -134,8 +135,8 @@ class Transfer {
         this.#end();
       } else {
         // What was read is ours, so its memory can go to the worker, unless it is a part of a larger one.
-        const whole = value.byteLength === value.buffer.byteLength;
-        const bytes = (whole ? value : value.slice()) as Uint8Array<ArrayBuffer>;
+        const alone = isOwned(value) || value.byteLength === value.buffer.byteLength;
+        const bytes = (alone ? value : value.slice()) as Uint8Array<ArrayBuffer>;
         this.#send({ type: "chunk", bytes }, [bytes.buffer]);
       }
     } catch (error) {

@@ -3,6 +3,7 @@
 
 import { DOWNLOADS } from "../service-worker/messages.ts";
 import { objectAddress } from "../service-worker/object-address.ts";
+import { markConsumer, takeGiven } from "../streams/own-memory.ts";
 import { greet, provide } from "./worker-link.ts";
 
 /** How long a worker may take to say that it is one of ours, and then to ask for the download, in ms. */
@@ -105,8 +106,8 @@ function createFeed(
         written += chunk.byteLength;
         expect(written <= size);
         await next();
-        // A copy: the memory goes to the worker, and the writer may want its own again.
-        source.enqueue(chunk.slice());
+        // The memory goes to the worker, and a writer may want its own again.
+        source.enqueue(takeGiven(chunk) ? chunk : chunk.slice());
       },
       async close() {
         expect(written === size);
@@ -117,5 +118,5 @@ function createFeed(
     },
     new ByteLengthQueuingStrategy({ highWaterMark: 1024 * 1024 }),
   );
-  return { readable, writable };
+  return { readable, writable: markConsumer(writable) };
 }

@@ -204,8 +204,7 @@ export class BatchReader implements InboxOwner {
     if (!batch) return;
     this.#lastHeard = Date.now();
     this.#idle.touch();
-    const now = this.#lastHeard;
-    this.#joined.delay.acknowledged(message.data.length, now - batch.at, batch.delivered, now);
+    this.#joined.delay.acknowledged(message.data.length, this.#lastHeard - batch.at, batch.delivered);
     // Another replica may answer it, and sooner.
     if (batch === this.#batches[0]) this.#onNext(message, batch);
     else batch.held.push(message);

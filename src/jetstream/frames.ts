@@ -3,9 +3,6 @@ import { markOwned, release } from "../streams/own-memory.ts";
 /** A message of so many bytes gets memory of its own. */
 const LARGE = 16 * 1024;
 
-/** Copied bytes whose memory is given back at a time. */
-const RELEASED = 1024 * 1024;
-
 const LF = 0x0a;
 const CRLF_BYTES = 2;
 const NOTHING = new Uint8Array();
@@ -25,9 +22,6 @@ export class Frames {
   /** A message whose end has not come, and how much of it has. */
   #message: Uint8Array<ArrayBuffer> | undefined;
   #filled = 0;
-  /** Frames that were copied. */
-  #copied: ArrayBuffer[] = [];
-  #copiedBytes = 0;
 
   /** `pass` gets the buffers. */
   constructor(pass: (buffer: ArrayBuffer) => void) {
@@ -58,7 +52,7 @@ export class Frames {
     }
     this.#passPart(frame, done, at);
     if (at < frame.length) this.#begin(frame.subarray(at));
-    this.#release(buffer);
+    release(buffer);
   }
 
   /** Completes what the frames before have begun, if that is possible. Returns how many bytes that took. */
@@ -102,21 +96,12 @@ export class Frames {
     return part.length;
   }
 
-  #release(buffer: ArrayBuffer): void {
-    this.#copied.push(buffer);
-    this.#copiedBytes += buffer.byteLength;
-    if (this.#copiedBytes < RELEASED) return;
-    release(this.#copied);
-    this.#copied = [];
-    this.#copiedBytes = 0;
-  }
-
   /** Passes on a copy. */
   #passPart(frame: Uint8Array, start: number, end: number): void {
     if (start === end) return;
     const part = frame.slice(start, end);
     if (isOneMessage(part)) markOwned(part.buffer);
-    this.#pass(part.buffer as ArrayBuffer);
+    this.#pass(part.buffer);
   }
 }
 

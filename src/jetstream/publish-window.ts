@@ -201,8 +201,7 @@ export class PublishWindow {
     if (error) chunk.refusal = error;
     else {
       chunk.seq = message.json<PublishAck>().seq;
-      const now = Date.now();
-      this.#share.delay.acknowledged(chunk.data.length, now - chunk.sent, chunk.delivered, now);
+      this.#share.delay.acknowledged(chunk.data.length, Date.now() - chunk.sent, chunk.delivered);
     }
     if (error && !isTransient(error) && !hasNoResponders(error)) this.#fail(fromApiError(error, "put"));
     // After a failure the answers only count: `settle` waits for them.

@@ -1,5 +1,6 @@
 // One object, as a page reads it for the worker: piece by piece, each when the browser wants it.
 
+import { release } from "../streams/own-memory.ts";
 import type { FromPage, FromWorker, Head } from "./messages.ts";
 import { Refusal, statusOf } from "./refusal.ts";
 
@@ -44,12 +45,17 @@ export class PageSource {
 
   /** The content. It errors when the page fails or goes away, so that nothing that is not whole ends cleanly. */
   body(): ReadableStream<Uint8Array> {
+    let last: ArrayBuffer | undefined;
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
           try {
+            // The browser has copied a chunk before it asks for the next (Fetch §2.2.4, "incrementally read").
+            if (last) release(last);
+            last = undefined;
             const answer = await this.#request("pull");
             if (answer.type === "chunk") {
+              last = answer.bytes.buffer;
               controller.enqueue(answer.bytes);
               return;
             }

@@ -1,19 +1,8 @@
 import type { ObjectBody } from "../types.ts";
 import { blobSource } from "./blob-source.ts";
+import type { BodySource } from "./body-pieces.ts";
 
-/** The content of an object on its way in, one piece at a time. */
-export interface BodySource {
-  /** Size in bytes, where it is known beforehand. */
-  readonly size: number | undefined;
-  /** The whole content, where it is in memory. */
-  readonly whole?: Uint8Array<ArrayBuffer>;
-  /** The next piece, of any size; `undefined` at the end. Rejects with the body's own error. */
-  read(): Promise<Uint8Array | undefined>;
-  /** So many bytes more, of those that were read first, are not needed any more: their memory is used again. */
-  release?: ((bytes: number) => void) | undefined;
-  /** Nothing more will be read. Never rejects. */
-  cancel(reason: unknown): Promise<void>;
-}
+export type { BodySource } from "./body-pieces.ts";
 
 /** Opens a body for reading; a body that cannot be read at all is a `TypeError`. */
 export function openBody(body: ObjectBody): BodySource {

@@ -1,5 +1,5 @@
 import { markOwned } from "../streams/own-memory.ts";
-import { byteStream, type PieceSource } from "../streams/byte-stream.ts";
+import { byteStream, pipe, type PieceSource } from "../streams/byte-stream.ts";
 import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "../types.ts";
 import type { Call } from "./call.ts";
 import { Inflow } from "./inflow.ts";
@@ -125,7 +125,7 @@ class RemoteResult implements ObjectResult {
   }
 
   pipeTo(destination: WritableStream<Uint8Array>, options?: PipeOptions): Promise<void> {
-    return this.body.pipeTo(destination, options);
+    return pipe(this.body, destination, options);
   }
 
   /** The worker puts the pieces together: of a large object that alone would hold the page up for too long. */

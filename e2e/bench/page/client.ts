@@ -14,6 +14,8 @@ export interface Client {
   put(name: string, body: File | Uint8Array<ArrayBuffer>): Promise<void>;
   /** Reads an object to its end and gives its size; waits for `afterFirst` behind the first piece. */
   read(name: string, afterFirst?: () => Promise<void>): Promise<number>;
+  /** The same with a buffer of the reader's own, into which all pieces go: only a byte stream can be read so. */
+  readInto?(name: string, afterFirst?: () => Promise<void>): Promise<number>;
   /** Gives the number of objects. */
   list(): Promise<number>;
   /** Watches until the initial values are in, and gives their number. */
@@ -32,6 +34,22 @@ export function connect(url: string, more: WsConnectionOptions = {}): Promise<Na
 
 /** Opens a contender. */
 export type OpenClient = (place: Place) => Promise<Client>;
+
+/** Reads a byte stream to its end, all of it into the same buffer. */
+export async function drainInto(stream: ReadableStream<Uint8Array>, afterFirst?: () => Promise<void>): Promise<number> {
+  const reader = stream.getReader({ mode: "byob" });
+  let buffer = new ArrayBuffer(256 * 1024);
+  let bytes = 0;
+  let pause = afterFirst;
+  for (;;) {
+    const { done, value } = await reader.read(new Uint8Array(buffer));
+    if (done) return bytes;
+    bytes += value.length;
+    buffer = value.buffer;
+    await pause?.();
+    pause = undefined;
+  }
+}
 
 /** Reads a stream to its end, without keeping it. */
 export async function drain(stream: ReadableStream<Uint8Array>, afterFirst?: () => Promise<void>): Promise<number> {

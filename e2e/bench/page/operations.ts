@@ -30,8 +30,14 @@ export async function act(client: Client, job: Job, body: Body = new Uint8Array(
       case "get":
         expect(await client.read(name), size);
         break;
+      case "get-into":
+        expect(await client.readInto?.(name), size);
+        break;
       case "pause":
         expect(await client.read(name, pause), size);
+        break;
+      case "pause-into":
+        expect(await client.readInto?.(name, pause), size);
         break;
       case "put-many":
         await inParallel(count, width, (each) => client.put(`${name}-${each}`, body));
@@ -81,6 +87,6 @@ async function inParallel(count: number, width: number, work: (index: number) =>
   await Promise.all(Array.from({ length: width }, worker));
 }
 
-function expect(actual: number, expected: number): void {
-  if (actual !== expected) throw new Error(`got ${actual}, not ${expected}`);
+function expect(actual: number | undefined, expected: number): void {
+  if (actual !== expected) throw new Error(`got ${String(actual)}, not ${expected}`);
 }

@@ -1,7 +1,7 @@
 import { ObjectStoreManager } from "nats-objects";
 import { wsFactory } from "nats-objects/browser";
 import { connectWorker } from "nats-objects/worker";
-import { type Client, connect, drain, type OpenClient } from "./client.ts";
+import { type Client, connect, drain, drainInto, type OpenClient } from "./client.ts";
 
 /** `nats-objects` as its README says, on the page's own thread. */
 export const openOurs: OpenClient = async ({ url, bucket }) => {
@@ -29,6 +29,7 @@ function clientOf(store: Store, close: () => Promise<void>): Client {
   return {
     put: async (name, body) => void (await store.put(name, body)),
     read: async (name, afterFirst) => drain((await store.get(name)).body, afterFirst),
+    readInto: async (name, afterFirst) => drainInto((await store.get(name)).body, afterFirst),
     list: async () => (await store.list()).length,
     async watch() {
       let values = 0;

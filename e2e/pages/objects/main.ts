@@ -7,6 +7,7 @@ import {
   filesFromDataTransfer,
   type ObjectServer,
   serveObjects,
+  wsFactory,
   zipObjects,
 } from "nats-objects/browser";
 
@@ -25,7 +26,7 @@ declare global {
 }
 
 const parameters = new URLSearchParams(location.search);
-const connection = await wsconnect({ servers: parameters.get("server") ?? "", maxReconnectAttempts: -1 });
+const connection = await wsconnect({ servers: parameters.get("server") ?? "", maxReconnectAttempts: -1, wsFactory });
 const bucket = parameters.get("bucket") ?? "test";
 const store = await new ObjectStoreManager(connection).createOrUpdate({ bucket });
 const server =

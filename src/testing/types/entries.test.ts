@@ -1,5 +1,5 @@
 // Pins the public types of the entries beside the core, whole: each name with its type.
-import type { ConnectionOptions } from "@nats-io/nats-core";
+import type { ConnectionOptions, WsSocketFactory } from "@nats-io/nats-core";
 import { expectTypeOf, test } from "vitest";
 import type * as Browser from "../../browser/index.ts";
 import type * as Crypto from "../../crypto/index.ts";
@@ -15,6 +15,7 @@ test("nats-objects/browser", () => {
     removeStaleDownloads: () => Promise<number>;
     IndexedDbJournal: typeof Browser.IndexedDbJournal;
     safeFileName: (name: string) => string;
+    wsFactory: WsSocketFactory;
     serveObjects: (stores: Browser.ServedStores, options: Browser.ServeOptions) => Promise<Browser.ObjectServer>;
     filesFromDataTransfer: (
       data: DataTransfer,
