@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../pages/object-page-fixtures.ts";
+
+const SIZE = 6 * 1024 * 1024 + 77;
+
+/** What the page stores, and reads again. */
+const content = (): Buffer => Buffer.alloc(SIZE).map((_, at) => (at * 7 + (at >> 10)) & 255);
+
+const expected = `SHA-256=${createHash("sha256").update(content()).digest("base64url").padEnd(44, "=")}`;
+
+async function putAndGet(page: Page, name: string): Promise<{ digest: string; read: number }> {
+  return page.evaluate(
+    async ({ name, size }) => {
+      const bytes = new Uint8Array(size).map((_, at) => (at * 7 + (at >> 10)) & 255);
+      const { digest } = await objectPage.store.put(name, new File([bytes], "file"));
+      const { body } = await objectPage.store.get(name);
+      let read = 0;
+      const reader = body.getReader();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return { digest, read };
+        read += value.length;
+      }
+    },
+    { name, size: SIZE },
+  );
+}
+
+/** Whether the page has loaded the script of the thread. */
+function hasLoaded(page: Page): Promise<boolean> {
+  return page.evaluate(() =>
+    performance.getEntriesByType("resource").some(({ name }) => name.includes("sha256-thread")),
+  );
+}
+
+test("what is large is hashed in a thread of its own, and has its digest", async ({ objects }) => {
+  for (const name of ["first", "second"]) {
+    expect(await putAndGet(objects, name)).toEqual({ digest: expected, read: SIZE });
+  }
+  expect(await hasLoaded(objects)).toBe(true);
+});
+
+test("without the thread it is hashed in the page, and has the same digest", async ({ context, open }) => {
+  await context.route("**/sha256-thread*", (route) => route.abort());
+  const page = await open();
+  for (const name of ["first", "second"]) {
+    expect(await putAndGet(page, name)).toEqual({ digest: expected, read: SIZE });
+  }
+});
+
+test("what is small starts no thread", async ({ objects }) => {
+  await objects.evaluate(() => objectPage.store.put("small", new Uint8Array(900_000)));
+  expect(await hasLoaded(objects)).toBe(false);
+});
