@@ -5,7 +5,7 @@ import { expect, test } from "../pages/object-page-fixtures.ts";
 const SIZE = 6 * 1024 * 1024 + 77;
 
 /** What the page stores, and reads again. */
-const content = (): Buffer => Buffer.alloc(SIZE).map((_, at) => (at * 7 + (at >> 10)) & 255);
+const content = (): Uint8Array => new Uint8Array(SIZE).map((_, at) => (at * 7 + (at >> 10)) & 255);
 
 const expected = `SHA-256=${createHash("sha256").update(content()).digest("base64url").padEnd(44, "=")}`;
 

@@ -7,7 +7,7 @@ const IDLE = 10_000;
 export class HashThread {
   readonly #worker: Worker;
   readonly #onEnd: () => void;
-  #used = 0;
+  readonly #hashes = new Set<ThreadedSha256>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `onEnd` hears when the thread takes no more messages. */
@@ -20,12 +20,21 @@ export class HashThread {
   /** Goes on from a state that hash-wasm has saved. */
   begin(state: Uint8Array): ThreadedSha256 {
     clearTimeout(this.#timer);
-    this.#used++;
     const { port1, port2 } = new MessageChannel();
     this.#worker.postMessage({ state, port: port2 }, [port2]);
-    return new ThreadedSha256(port1, () => {
-      if (--this.#used === 0) this.#endLater();
+    const hash = new ThreadedSha256(port1, () => {
+      this.#hashes.delete(hash);
+      if (this.#hashes.size === 0) this.#endLater();
     });
+    this.#hashes.add(hash);
+    return hash;
+  }
+
+  /** The thread has failed, and all that it was to do. */
+  fail(reason: Error): void {
+    for (const hash of this.#hashes) hash.end(reason);
+    clearTimeout(this.#timer);
+    this.#worker.terminate();
   }
 
   #endLater(): void {
@@ -60,6 +69,7 @@ function start(): void {
     };
     worker.onerror = (event) => {
       event.preventDefault();
+      if (typeof thread === "object") thread.fail(new Error(`the thread that hashes failed: ${event.message}`));
       thread = "impossible";
     };
   } catch {

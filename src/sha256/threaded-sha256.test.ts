@@ -87,6 +87,16 @@ describe("end", () => {
     await expect(state).rejects.toThrow("not wanted");
     await waits;
     expect(ends.count).toBe(1);
+    // What comes after it neither waits nor hangs.
+    expect(hash.update(content)).toBeUndefined();
+    await expect(hash.digest()).rejects.toThrow("not wanted");
+  });
+
+  test("by the failure of the thread rejects with that", async () => {
+    const { hash } = await begin(undefined, new Promise(() => undefined));
+    const digest = hash.digest();
+    hash.end(new Error("out of memory"));
+    await expect(digest).rejects.toThrow("out of memory");
   });
 
   test("comes with the digest, and closes the port", async () => {

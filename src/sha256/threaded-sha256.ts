@@ -17,7 +17,8 @@ export class ThreadedSha256 implements ResumableSha256 {
   #onFree: (() => void) | undefined;
   /** Who waits for an answer, in the order in which they asked. */
   readonly #asked: { resolve: (answer: Uint8Array) => void; reject: (error: Error) => void }[] = [];
-  #over = false;
+  /** Why nothing more is done. */
+  #over: Error | undefined;
 
   /** `port` leads to the thread, which has begun a message. `onEnd` hears when it can forget it. */
   constructor(port: MessagePort, onEnd: () => void) {
@@ -33,7 +34,7 @@ export class ThreadedSha256 implements ResumableSha256 {
 
   update(bytes: Uint8Array): void | Promise<void> {
     let rest = bytes;
-    while (rest.length > 0) {
+    while (rest.length > 0 && !this.#over) {
       this.#portion ??= this.#next();
       if (!this.#portion) return this.#updateLater(rest);
       const part = rest.subarray(0, PORTION_BYTES - this.#filled);
@@ -54,21 +55,21 @@ export class ThreadedSha256 implements ResumableSha256 {
     return digest;
   }
 
-  end(): void {
+  /** Nothing more is done; what is asked, or waited for, rejects. */
+  end(reason: Error = new Error("the hash is not wanted any more")): void {
     if (this.#over) return;
-    this.#over = true;
+    this.#over = reason;
     this.#port.postMessage({ type: "end" } satisfies ToThread);
     this.#port.close();
     this.#onFree?.();
-    for (const { reject } of this.#asked.splice(0)) reject(new Error("the hash is not wanted any more"));
+    for (const { reject } of this.#asked.splice(0)) reject(reason);
     this.#onEnd();
   }
 
   async #updateLater(rest: Uint8Array): Promise<void> {
     await new Promise<void>((resolve) => (this.#onFree = resolve));
     this.#onFree = undefined;
-    // Whoever has ended it waits for nothing.
-    if (!this.#over) await this.update(rest);
+    await this.update(rest);
   }
 
   #next(): Uint8Array<ArrayBuffer> | undefined {
@@ -88,6 +89,7 @@ export class ThreadedSha256 implements ResumableSha256 {
   }
 
   #ask(type: "save" | "digest"): Promise<Uint8Array> {
+    if (this.#over) return Promise.reject(this.#over);
     this.#send();
     return new Promise((resolve, reject) => {
       this.#asked.push({ resolve, reject });

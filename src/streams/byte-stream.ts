@@ -13,8 +13,10 @@ export interface PieceSource {
 interface Origin {
   readonly source: PieceSource;
   readonly signal: AbortSignal | undefined;
-  /** Something was read. */
+  /** Something was read, or nothing can be read any more. */
   begun: boolean;
+  /** The stream no longer listens to the signal. */
+  unlisten: () => void;
 }
 
 const origins = new WeakMap<ReadableStream<Uint8Array>, Origin>();
@@ -24,13 +26,20 @@ const origins = new WeakMap<ReadableStream<Uint8Array>, Origin>();
  * may bring its own buffer) where the engine has them, and errors with `signal.reason` when the signal aborts.
  */
 export function byteStream(source: PieceSource, signal?: AbortSignal): ReadableStream<Uint8Array> {
-  const origin: Origin = { source, signal, begun: false };
-  const read = (): Promise<Uint8Array | undefined> => {
-    origin.begun = true;
-    return source.read();
+  const origin: Origin = { source, signal, begun: false, unlisten: () => undefined };
+  const tracked: PieceSource = {
+    read: () => {
+      origin.begun = true;
+      return source.read();
+    },
+    close: () => {
+      origin.begun = true;
+      return source.close();
+    },
   };
-  const tracked = { read, close: () => source.close() };
-  const stream = supportsByteStreams() ? streamOfBytes(tracked, signal) : streamOfPieces(tracked, signal);
+  const flow = follow(tracked, signal);
+  origin.unlisten = flow.unlisten;
+  const stream = supportsByteStreams() ? streamOfBytes(flow) : streamOfPieces(flow);
   origins.set(stream, origin);
   return stream;
 }
@@ -47,16 +56,15 @@ export function pipe(
   const origin = origins.get(stream);
   if (!origin || origin.begun || stream.locked || !isConsumer(destination)) return stream.pipeTo(destination, options);
   stream.getReader(); // and for good
-  return streamOfPieces(origin.source, origin.signal, give).pipeTo(destination, options);
+  origin.unlisten();
+  return streamOfPieces(follow(origin.source, origin.signal), give).pipeTo(destination, options);
 }
 
 /** Pieces as they come, after `prepare` has seen them. */
 function streamOfPieces(
-  source: PieceSource,
-  signal: AbortSignal | undefined,
+  { start, next, finish, wasAborted }: Flow,
   prepare?: (piece: Uint8Array) => void,
 ): ReadableStream<Uint8Array> {
-  const { start, next, finish, wasAborted } = follow(source, signal);
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     const piece = await next();
     if (wasAborted()) return;
@@ -68,8 +76,7 @@ function streamOfPieces(
   return new ReadableStream<Uint8Array>({ start, pull, cancel: finish }, NO_QUEUE);
 }
 
-function streamOfBytes(source: PieceSource, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
-  const { start, next, finish, wasAborted } = follow(source, signal);
+function streamOfBytes({ start, next, finish, wasAborted }: Flow): ReadableStream<Uint8Array> {
   let rest: Uint8Array | undefined;
   const pull = async (controller: ReadableByteStreamController): Promise<void> => {
     const piece = rest ?? (await next());
@@ -98,25 +105,29 @@ function streamOfBytes(source: PieceSource, signal: AbortSignal | undefined): Re
 const NO_QUEUE = { highWaterMark: 0 };
 
 /** What both kinds of stream do with a source, and with a signal. */
-function follow(
-  source: PieceSource,
-  signal: AbortSignal | undefined,
-): {
+interface Flow {
   readonly start: (controller: { error(reason: unknown): void }) => void;
   readonly next: () => Promise<Uint8Array | undefined>;
   readonly finish: () => Promise<void>;
   readonly wasAborted: () => boolean;
-} {
+  readonly unlisten: () => void;
+}
+
+function follow(source: PieceSource, signal: AbortSignal | undefined): Flow {
   let onAbort: (() => void) | undefined;
   // Not signal.aborted: an abort that nobody listens to any more, while the source closes at the end, errors nothing, and
   // the reader would wait for ever.
   let aborted = false;
-  const finish = async (): Promise<void> => {
+  const unlisten = (): void => {
     if (onAbort) signal?.removeEventListener("abort", onAbort);
+  };
+  const finish = async (): Promise<void> => {
+    unlisten();
     await source.close();
   };
   return {
     finish,
+    unlisten,
     wasAborted: () => aborted,
     start(controller) {
       onAbort = () => {

@@ -1,0 +1,123 @@
+import { expect, test, vi } from "vitest";
+import { concat } from "../protocol/concat.ts";
+import { numbered } from "../testing/bytes.ts";
+import { byteStream, type PieceSource, pipe } from "./byte-stream.ts";
+import { markConsumer, markOwned, release, takeGiven } from "./own-memory.ts";
+
+/** Pieces that lie in a message each, behind what else there is of it, and come from nobody else. */
+function messages(count: number): { pieces: Uint8Array[]; source: PieceSource & { close: ReturnType<typeof vi.fn> } } {
+  const pieces = Array.from({ length: count }, (_, at) => {
+    const message = numbered(100 + at);
+    markOwned(message.buffer);
+    return message.subarray(30);
+  });
+  const rest = [...pieces];
+  return { pieces, source: { read: () => Promise.resolve(rest.shift()), close: vi.fn(() => Promise.resolve()) } };
+}
+
+/** A target that notes what it was written, and whether that was given to it. */
+function target(consumes: boolean) {
+  const written: { piece: Uint8Array; given: boolean }[] = [];
+  const ends: string[] = [];
+  const stream = new WritableStream<Uint8Array>({
+    write: (piece) => void written.push({ given: takeGiven(piece), piece }),
+    close: () => void ends.push("closed"),
+    abort: (reason) => void ends.push(String(reason)),
+  });
+  return { written, ends, stream: consumes ? markConsumer(stream) : stream };
+}
+
+test("one of our own targets gets the pieces themselves, with their memory, once", async () => {
+  const { pieces, source } = messages(3);
+  const { written, ends, stream } = target(true);
+  const body = byteStream(source);
+  await pipe(body, stream);
+  expect(written.map(({ piece }) => piece)).toEqual(pieces);
+  expect(written.every(({ piece }, at) => piece.buffer === pieces[at]?.buffer)).toBe(true);
+  expect(written.map(({ given }) => given)).toEqual([true, true, true]);
+  expect(written.some(({ piece }) => takeGiven(piece))).toBe(false);
+  expect(ends).toEqual(["closed"]);
+  expect(source.close).toHaveBeenCalled();
+  expect(() => body.getReader()).toThrow(TypeError);
+});
+
+test("memory that others have a part of is not given", async () => {
+  const shared = numbered(20);
+  const pieces = [shared.subarray(0, 10), shared.subarray(10)];
+  const { written, stream } = target(true);
+  await pipe(byteStream({ read: () => Promise.resolve(pieces.shift()), close: () => Promise.resolve() }), stream);
+  expect(written.map(({ given }) => given)).toEqual([false, false]);
+  expect([...concat(written.map(({ piece }) => piece))]).toEqual([...numbered(20)]);
+});
+
+test("somebody else's target gets memory of which it is told nothing", async () => {
+  const { pieces, source } = messages(2);
+  const copies = pieces.map((piece) => [...piece]);
+  const { written, ends, stream } = target(false);
+  await pipe(byteStream(source), stream);
+  expect(written.map(({ piece }) => [...piece])).toEqual(copies);
+  expect(written.some(({ given }) => given)).toBe(false);
+  expect(ends).toEqual(["closed"]);
+});
+
+test.each([true, false])("what was read before is not written again (to a target of our own: %s)", async (consumes) => {
+  const { pieces, source } = messages(3);
+  const rest = [...(pieces[1] ?? []), ...(pieces[2] ?? [])];
+  const body = byteStream(source);
+  const reader = body.getReader();
+  await reader.read();
+  reader.releaseLock();
+  const { written, stream } = target(consumes);
+  await pipe(body, stream);
+  expect([...concat(written.map(({ piece }) => piece))]).toEqual(rest);
+});
+
+test.each([true, false])(
+  "options, failures and aborts are those of pipeTo (a target of our own: %s)",
+  async (consumes) => {
+    const failing = (): PieceSource => ({
+      read: () => Promise.reject(new Error("broken")),
+      close: () => Promise.resolve(),
+    });
+    const failed = target(consumes);
+    await expect(pipe(byteStream(failing()), failed.stream)).rejects.toThrow("broken");
+    expect(failed.ends).toEqual(["Error: broken"]);
+
+    const kept = target(consumes);
+    await pipe(byteStream(messages(1).source), kept.stream, { preventClose: true });
+    expect(kept.ends).toEqual([]);
+
+    const controller = new AbortController();
+    const waiting = { read: () => new Promise<undefined>(() => undefined), close: vi.fn(() => Promise.resolve()) };
+    const aborted = target(consumes);
+    const piping = pipe(byteStream(waiting, controller.signal), aborted.stream);
+    controller.abort("enough");
+    await expect(piping).rejects.toBe("enough");
+    await vi.waitFor(() => expect(aborted.ends).toEqual(["enough"]));
+    expect(waiting.close).toHaveBeenCalled();
+
+    const locked = byteStream(messages(1).source);
+    locked.getReader();
+    await expect(pipe(locked, target(consumes).stream)).rejects.toThrow(TypeError);
+
+    const cancelled = byteStream(messages(1).source);
+    await cancelled.cancel();
+    const empty = target(consumes);
+    await pipe(cancelled, empty.stream);
+    expect(empty.written).toEqual([]);
+  },
+);
+
+test("listens to the signal no longer than the pipe takes", async () => {
+  const { signal } = new AbortController();
+  const add = vi.spyOn(signal, "addEventListener");
+  const remove = vi.spyOn(signal, "removeEventListener");
+  await pipe(byteStream(messages(2).source, signal), target(true).stream);
+  for (const [, listener] of add.mock.calls) expect(remove).toHaveBeenCalledWith("abort", listener);
+});
+
+test("memory that is given back can no longer be used, at the latest when a MiB of it has come together", () => {
+  const buffers = Array.from({ length: 5 }, () => new ArrayBuffer(256 * 1024));
+  for (const buffer of buffers) release(buffer);
+  expect(buffers.filter(({ byteLength }) => byteLength === 0).length).toBeGreaterThanOrEqual(4);
+});
