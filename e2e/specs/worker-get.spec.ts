@@ -72,8 +72,8 @@ test("reads no more than a slow reader takes", async ({ client, way }) => {
     return true;
   });
   expect(rest).toBe(true);
-  // 4 MiB ahead in the worker and what it refills, 2 MiB on their way to the page.
-  expect(way.counts.down - before).toBeLessThan(11 << 20);
+  // 4 MiB ahead in the worker, up to 16 on a line as long as a busy machine makes it, and 2 on their way to the page.
+  expect(way.counts.down - before).toBeLessThan(20 << 20);
   const total = await client.evaluate(async () => {
     const { reader } = globalThis as unknown as { reader: ReadableStreamDefaultReader<Uint8Array> };
     let total = 0;
