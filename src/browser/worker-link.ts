@@ -1,6 +1,6 @@
 // The page's side of `nats-objects/service-worker`: finds out whether such a worker is there, and answers what it asks.
 
-import { isOwned } from "../streams/own-memory.ts";
+import { isAlone } from "../streams/own-memory.ts";
 import {
   type Ask,
   type FromPage,
@@ -135,8 +135,7 @@ class Transfer {
         this.#end();
       } else {
         // What was read is ours, so its memory can go to the worker, unless it is a part of a larger one.
-        const alone = isOwned(value) || value.byteLength === value.buffer.byteLength;
-        const bytes = (alone ? value : value.slice()) as Uint8Array<ArrayBuffer>;
+        const bytes = isAlone(value) ? value : value.slice();
         this.#send({ type: "chunk", bytes }, [bytes.buffer]);
       }
     } catch (error) {

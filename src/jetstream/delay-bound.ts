@@ -1,24 +1,32 @@
 /** The two ways of a connection: what is sent and not acknowledged, and what is asked for and has not come. */
 export type Way = "up" | "down";
 
-/**
- * Bytes that may be in flight at first: on a slow line more would be seconds that everything else waits. Who cancels an
- * upload waits, too, until what is on its way has been answered.
- */
-const FIRST_BYTES: Record<Way, number> = { up: 1024 * 1024, down: 2 * 1024 * 1024 };
+/** What is different for each way. */
+interface Limits {
+  /**
+   * Bytes that may be in flight at first: on a slow line more would be seconds that everything else waits. Who cancels an
+   * upload waits, too, until what is on its way has been answered.
+   */
+  readonly first: number;
+  /** How much longer than at best an answer may take, in ms, before there is too much on its way. */
+  readonly extraDelay: number;
+  /** Bytes that each ms of a round trip adds to what is enough for a line without one: 50 and 150 MiB/s. */
+  readonly perMs: number;
+}
+
+const LIMITS: Record<Way, Limits> = {
+  up: { first: 1024 * 1024, extraDelay: 300, perMs: 50 * 1024 },
+  down: { first: 2 * 1024 * 1024, extraDelay: 500, perMs: 150 * 1024 },
+};
 
 /** Bytes that always may: two chunks, so that the line does not run dry between them. */
 const LEAST_BYTES = 256 * 1024;
 
-/** Bytes that are enough for any line whose round trip takes no time, and what each ms of it adds: 50 and 150 MiB/s. */
+/** Bytes that are enough for any line whose round trip takes no time. */
 const ENOUGH_BYTES = 4 * 1024 * 1024;
-const ENOUGH_PER_MS: Record<Way, number> = { up: 50 * 1024, down: 150 * 1024 };
 
 /** After so many bytes the line is known well enough to tell a slow one from one that is only long. */
 const KNOWN = 512 * 1024;
-
-/** How much longer than at best an answer may take, in ms, before there is too much on its way. */
-const EXTRA_DELAY: Record<Way, number> = { up: 300, down: 500 };
 
 /** What is left of the greatest rate after so many bytes: a line that became slower is noticed after a few MiB. */
 const FADING = { rate: 0.98, bytes: 128 * 1024 };
@@ -33,9 +41,7 @@ const FADING = { rate: 0.98, bytes: 128 * 1024 };
  * bytes when it has the last ones, and the line is idle in between.
  */
 export class DelayBound {
-  readonly #first: number;
-  readonly #extra: number;
-  readonly #perMs: number;
+  readonly #limits: Limits;
   #best = Infinity;
   /** In bytes per ms. */
   #rate = 0;
@@ -43,16 +49,15 @@ export class DelayBound {
   delivered = 0;
 
   constructor(way: Way) {
-    this.#first = FIRST_BYTES[way];
-    this.#extra = EXTRA_DELAY[way];
-    this.#perMs = ENOUGH_PER_MS[way];
+    this.#limits = LIMITS[way];
   }
 
   /** Bytes that may be in flight, of `most` at all. */
   bytes(most: number): number {
-    if (this.delivered < KNOWN) return Math.min(most, this.#first);
-    const line = Math.max(LEAST_BYTES, this.#rate * (this.#best + this.#extra));
-    return Math.floor(Math.min(most, line, ENOUGH_BYTES + this.#perMs * this.#best));
+    const { first, extraDelay, perMs } = this.#limits;
+    if (this.delivered < KNOWN) return Math.min(most, first);
+    const line = Math.max(LEAST_BYTES, this.#rate * (this.#best + extraDelay));
+    return Math.floor(Math.min(most, line, ENOUGH_BYTES + perMs * this.#best));
   }
 
   /** So many bytes were acknowledged, so many ms after they were sent (or came, after they were asked for). */

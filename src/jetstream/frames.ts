@@ -1,3 +1,4 @@
+import { concat } from "../protocol/concat.ts";
 import { markOwned, release } from "../streams/own-memory.ts";
 
 /** A message of so many bytes gets memory of its own. */
@@ -35,8 +36,7 @@ export class Frames {
     let done = this.#goOn(frame);
     let at = done;
     while (at < frame.length) {
-      const lineEnd = frame.indexOf(LF, at) + 1;
-      const size = lineEnd === 0 ? Infinity : lineEnd - at + payloadBytes(frame, at, lineEnd);
+      const size = messageBytes(frame, at);
       if (at + size > frame.length) break;
       if (size >= LARGE && size < frame.length) {
         this.#passPart(frame, done, at);
@@ -61,9 +61,7 @@ export class Frames {
     if (this.#line.length === 0) return 0;
     const lineEnd = frame.indexOf(LF) + 1;
     const rest = lineEnd === 0 ? frame : frame.subarray(0, lineEnd);
-    const line = new Uint8Array(this.#line.length + rest.length);
-    line.set(this.#line);
-    line.set(rest, this.#line.length);
+    const line = concat([this.#line, rest]);
     this.#line = NOTHING;
     this.#begin(line);
     return rest.length + (lineEnd === 0 ? 0 : this.#fill(frame.subarray(lineEnd)));
@@ -71,12 +69,12 @@ export class Frames {
 
   /** Keeps the beginning of a message. */
   #begin(bytes: Uint8Array): void {
-    const lineEnd = bytes.indexOf(LF) + 1;
-    if (lineEnd === 0) {
+    const size = messageBytes(bytes, 0);
+    if (size === Infinity) {
       this.#line = bytes.slice();
       return;
     }
-    this.#message = new Uint8Array(lineEnd + payloadBytes(bytes, 0, lineEnd));
+    this.#message = new Uint8Array(size);
     this.#filled = 0;
     this.#fill(bytes);
   }
@@ -106,8 +104,13 @@ export class Frames {
 }
 
 function isOneMessage(bytes: Uint8Array): boolean {
-  const lineEnd = bytes.indexOf(LF) + 1;
-  return lineEnd + payloadBytes(bytes, 0, lineEnd) === bytes.length;
+  return messageBytes(bytes, 0) === bytes.length;
+}
+
+/** How long the message is that begins at `start`; `Infinity` as long as the end of its line is not there. */
+function messageBytes(bytes: Uint8Array, start: number): number {
+  const lineEnd = bytes.indexOf(LF, start) + 1;
+  return lineEnd === 0 ? Infinity : lineEnd - start + payloadBytes(bytes, start, lineEnd);
 }
 
 /** How many bytes follow a line; its last word says so, where it begins a message. */

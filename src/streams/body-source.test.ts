@@ -86,11 +86,16 @@ describe("a Blob", () => {
 
   test("is read into the memory of pieces that are not needed any more, never more than one ahead", async () => {
     const content = numbered(6 * MIB + 5);
+    // Node gives each read a buffer object of its own with the same memory behind it, so what is made is counted.
+    const made: number[] = [];
+    const construct = (target: ArrayBufferConstructor, [bytes = 0]: [number?]): ArrayBuffer => {
+      made.push(bytes);
+      return new target(bytes);
+    };
+    vi.stubGlobal("ArrayBuffer", new Proxy(ArrayBuffer, { construct }));
     const source = openBody(new Blob([content]));
-    const first = await source.read();
-    const second = await source.read();
-    const buffers = new Set([first?.buffer, second?.buffer]);
-    expect(buffers.size).toBe(2);
+    await source.read();
+    await source.read();
     source.release?.(MIB / 2);
     await tick(); // the third is there, in memory of its own
     source.release?.(MIB + MIB / 2);
@@ -98,10 +103,10 @@ describe("a Blob", () => {
     for (let piece = await source.read(); piece; piece = await source.read()) {
       rest.push(piece.slice());
       source.release?.(piece.length);
-      buffers.add(piece.buffer);
     }
+    vi.unstubAllGlobals();
     expect(Buffer.compare(concat(rest), content.subarray(2 * MIB))).toBe(0);
-    // Node gives each read a buffer object of its own, with the same memory behind it; Chromium's specs look at that.
+    expect(made.filter((bytes) => bytes === MIB).length).toBeLessThanOrEqual(4);
     expect(rest.map(({ length }) => length)).toEqual([MIB, MIB, MIB, MIB, 5]);
   });
 

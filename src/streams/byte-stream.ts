@@ -1,5 +1,5 @@
 import type { PipeOptions } from "../types.ts";
-import { give, isConsumer, isOwned, release } from "./own-memory.ts";
+import { give, isAlone, isConsumer, isOwned, release } from "./own-memory.ts";
 
 /** Where a stream gets its bytes from, one piece at a time. */
 export interface PieceSource {
@@ -153,7 +153,7 @@ function follow(source: PieceSource, signal: AbortSignal | undefined): Flow {
 
 /** Whether a piece that came out of a {@link byteStream} may be moved, or shares its buffer with others. */
 export function isMovable(piece: Uint8Array): piece is Uint8Array<ArrayBuffer> {
-  return supportsByteStreams() || isOwned(piece) || piece.length === piece.buffer.byteLength;
+  return supportsByteStreams() || isAlone(piece);
 }
 
 let byteStreams: boolean | undefined;

@@ -23,6 +23,11 @@ export function isOwned(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
   return owned.has(bytes.buffer);
 }
 
+/** Whether these bytes are all that anybody may want of their buffer, so that it can be moved with them. */
+export function isAlone(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  return isOwned(bytes) || bytes.length === bytes.buffer.byteLength;
+}
+
 /** Notes that a sink asks with {@link takeGiven} whether what was written to it is its own. */
 export function markConsumer(stream: WritableStream<Uint8Array>): WritableStream<Uint8Array> {
   consumers.add(stream);

@@ -116,6 +116,24 @@ test("listens to the signal no longer than the pipe takes", async () => {
   for (const [, listener] of add.mock.calls) expect(remove).toHaveBeenCalledWith("abort", listener);
 });
 
+test("a reader with a buffer of its own gets all of pieces whose memory is given back when they are copied", async () => {
+  const content = numbered(2 * 1024 * 1024);
+  const size = 256 * 1024;
+  const rest = Array.from({ length: content.length / size }, (_, at) => content.slice(at * size, (at + 1) * size));
+  const pieces = [...rest];
+  for (const { buffer } of pieces) markOwned(buffer);
+  const source = { read: () => Promise.resolve(rest.shift()), close: () => Promise.resolve() };
+  const reader = byteStream(source).getReader({ mode: "byob" });
+  const got: Uint8Array[] = [];
+  for (;;) {
+    const { done, value } = await reader.read(new Uint8Array(100_000));
+    if (done) break;
+    got.push(value);
+  }
+  expect(Buffer.compare(concat(got), content)).toBe(0);
+  expect(pieces.filter(({ length }) => length === 0).length).toBeGreaterThanOrEqual(4);
+});
+
 test("memory that is given back can no longer be used, at the latest when a MiB of it has come together", () => {
   const buffers = Array.from({ length: 5 }, () => new ArrayBuffer(256 * 1024));
   for (const buffer of buffers) release(buffer);

@@ -36,31 +36,34 @@ export function connect(url: string, more: WsConnectionOptions = {}): Promise<Na
 export type OpenClient = (place: Place) => Promise<Client>;
 
 /** Reads a byte stream to its end, all of it into the same buffer. */
-export async function drainInto(stream: ReadableStream<Uint8Array>, afterFirst?: () => Promise<void>): Promise<number> {
+export function drainInto(stream: ReadableStream<Uint8Array>, afterFirst?: () => Promise<void>): Promise<number> {
   const reader = stream.getReader({ mode: "byob" });
   let buffer = new ArrayBuffer(256 * 1024);
-  let bytes = 0;
-  let pause = afterFirst;
-  for (;;) {
+  return count(async () => {
     const { done, value } = await reader.read(new Uint8Array(buffer));
-    if (done) return bytes;
-    bytes += value.length;
+    if (done) return undefined;
     buffer = value.buffer;
-    await pause?.();
-    pause = undefined;
-  }
+    return value.length;
+  }, afterFirst);
 }
 
 /** Reads a stream to its end, without keeping it. */
-export async function drain(stream: ReadableStream<Uint8Array>, afterFirst?: () => Promise<void>): Promise<number> {
+export function drain(stream: ReadableStream<Uint8Array>, afterFirst?: () => Promise<void>): Promise<number> {
   const reader = stream.getReader();
-  let bytes = 0;
+  return count(async () => (await reader.read()).value?.length, afterFirst);
+}
+
+/** The sum of what `next` gives until it gives nothing; waits for `afterFirst` behind the first. */
+async function count(
+  next: () => Promise<number | undefined>,
+  afterFirst: (() => Promise<void>) | undefined,
+): Promise<number> {
+  let sum = 0;
   let pause = afterFirst;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return bytes;
-    bytes += value.length;
+  for (let bytes = await next(); bytes !== undefined; bytes = await next()) {
+    sum += bytes;
     await pause?.();
     pause = undefined;
   }
+  return sum;
 }
