@@ -26,7 +26,7 @@ export function bucketOf(api: JetStreamApi, name: string, { config }: StreamInfo
   if (!traits) {
     throw new ObjectStoreError("BUCKET_NOT_FOUND", `the stream ${config.name} is not that of a bucket`);
   }
-  return { api, name, stream: config.name, ...traits, readMode: { batched: traits.direct } };
+  return { api, name, stream: config.name, ...traits, readMode: { batched: traits.direct, direct: traits.direct } };
 }
 
 /** Rejects a change of a bucket that only mirrors another (`SEALED`). */

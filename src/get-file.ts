@@ -1,4 +1,7 @@
+import { lazily } from "./lazily.ts";
 import type { FileTarget, GetFileOptions, GetOptions, ObjectInfo, ObjectResult } from "./types.ts";
+
+const loadResume = lazily(() => import("./resume-file.ts"));
 
 /** Reads what `get` opens into a file or another `WritableStream`. */
 export async function getFile(
@@ -6,7 +9,7 @@ export async function getFile(
   target: FileTarget | WritableStream<Uint8Array>,
   options: GetFileOptions = {},
 ): Promise<ObjectInfo> {
-  if (options.resume) return (await import("./resume-file.ts")).resumeFile(get, target, options);
+  if (options.resume) return (await loadResume()).resumeFile(get, target, options);
   const { preventClose = false, ...reading } = options;
   // First the object: a target is not opened, let alone emptied, for a name that is not there.
   const { info, body } = await get(reading);

@@ -3,6 +3,7 @@ import { ObjectStoreError } from "./errors.ts";
 import { DEFAULT_TIMEOUT } from "./jetstream/api.ts";
 import { type MessageSource, readSubject } from "./jetstream/message-source.ts";
 import type { ReadOptions } from "./jetstream/stream-message.ts";
+import { lazily } from "./lazily.ts";
 import { locate } from "./links.ts";
 import { concat } from "./protocol/concat.ts";
 import { chunkSubject } from "./protocol/subjects.ts";
@@ -18,6 +19,8 @@ const WINDOW_BYTES = 16 * 1024 * 1024;
 
 /** What may come in vain when a reader gives up, in bytes. */
 const SMALL = 256 * 1024;
+
+const loadRange = lazily(() => import("./range.ts"));
 
 /** Looks an object up and opens its content: `meta → links → chunks, as they are asked for → verified → body`. */
 export async function get(bucket: Bucket, name: string, options: GetOptions = {}): Promise<ObjectResult> {
@@ -50,7 +53,7 @@ async function open(
   };
   // The whole content is verified by its digest, so it is never read as a part.
   if (!range || (range.start === 0 && range.end === info.size)) return new Content(bucket, info, options, reading);
-  return (await import("./range.ts")).openRange(bucket, info, range, reading, options.onProgress);
+  return (await loadRange()).openRange(bucket, info, range, reading, options.onProgress);
 }
 
 class Result implements ObjectResult {

@@ -106,7 +106,7 @@ class Batch {
         if (OTHER_WAY.includes(error.code)) return undefined;
         if (error.code !== "WRONG_REVISION") throw error;
         const found = first && expectedRevision === undefined ? await looking : undefined;
-        previous = found ?? (await lookUpToReplace(this.#bucket, this.#meta.name, this.#timeout));
+        previous = found ?? (await lookUpToReplace(this.#bucket, this.#meta.name, { timeout: this.#timeout }));
         // It was stored by an earlier try, whose answer was lost.
         if (previous?.info && previous.nuid === this.#nuid) info = previous.info;
         else if (expectedRevision !== undefined) throw error;
@@ -127,7 +127,7 @@ class Batch {
   }
 
   async #lookUp(): Promise<Entry | undefined> {
-    const found = await lookUpToReplace(this.#bucket, this.#meta.name, this.#timeout);
+    const found = await lookUpToReplace(this.#bucket, this.#meta.name, { timeout: this.#timeout });
     assertRevision(this.#bucket, this.#meta.name, found, this.#options.expectedRevision);
     return found;
   }

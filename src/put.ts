@@ -1,11 +1,14 @@
 import type { Bucket } from "./bucket.ts";
 import { checkMeta } from "./check-meta.ts";
+import { lazily } from "./lazily.ts";
 import { concat } from "./protocol/concat.ts";
 import { streamHasher, wholeHasher } from "./sha256/hasher.ts";
 import { type BodySource, openBody } from "./streams/body-source.ts";
 import { transfer } from "./transfer.ts";
 import type { ObjectBody, ObjectInfo, ObjectMeta, PutOptions } from "./types.ts";
 import { Upload } from "./upload.ts";
+
+const load = { batch: lazily(() => import("./put-batch.ts")), resume: lazily(() => import("./resume.ts")) };
 
 /** Stores an object: `body → pieces → chunks → hash and publish → all stored → meta message → clean-up`. */
 export async function put(
@@ -18,11 +21,11 @@ export async function put(
   const { journal } = options;
   if (journal) {
     if (!(body instanceof Blob)) throw new TypeError("journal: only a Blob or File can be read again after a reload");
-    return (await import("./resume.ts")).putJournalled(bucket, meta, body, options, journal);
+    return (await load.resume()).putJournalled(bucket, meta, body, options, journal);
   }
   let source = openBody(body);
   if (bucket.atomicPut && (source.whole || body instanceof Blob)) {
-    const { fitsBatch, putBatch } = await import("./put-batch.ts");
+    const { fitsBatch, putBatch } = await load.batch();
     if (fitsBatch(bucket, meta, options, source.size ?? Infinity)) {
       const content = source.whole ?? (await readAll(source));
       const info = await putBatch(bucket, meta, content, options);

@@ -3,7 +3,7 @@ import type { Bucket } from "./bucket.ts";
 import { ObjectStoreError } from "./errors.ts";
 import { expiryOf, movesOf, publishMeta, type PublishMetaOptions } from "./jetstream/publish-meta.ts";
 import { purge } from "./jetstream/streams.ts";
-import { type Entry, lookUp } from "./metadata.ts";
+import { type Entry, lookUp, type LookUpOptions } from "./metadata.ts";
 import { has, lookUpSubjects, removeContent } from "./moves.ts";
 import { encodeMeta, type MetaContent } from "./protocol/object-info.ts";
 import { metaSubject } from "./protocol/subjects.ts";
@@ -40,8 +40,12 @@ export async function replaceMeta(
 }
 
 /** Looks a name up, and what else may have its content, before it is changed. */
-export async function lookUpToReplace(bucket: Bucket, name: string, timeout?: number): Promise<Entry | undefined> {
-  const entry = await lookUp(bucket, name, timeout);
+export async function lookUpToReplace(
+  bucket: Bucket,
+  name: string,
+  options?: LookUpOptions,
+): Promise<Entry | undefined> {
+  const entry = await lookUp(bucket, name, options);
   const to = entry ? movesOf(entry.message).to : [];
   if (!entry || to.length === 0) return entry;
   const others = await lookUpSubjects(bucket, to);

@@ -4,6 +4,7 @@ import { type Bucket, bucketOf } from "./bucket.ts";
 import { get } from "./get.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
 import { lastSequence, streamInfo, updateStream } from "./jetstream/streams.ts";
+import { lazily } from "./lazily.ts";
 import { getInfo } from "./metadata.ts";
 import { toStatus } from "./protocol/stream-config.ts";
 import { createWritable } from "./writable.ts";
@@ -29,6 +30,15 @@ import type {
 } from "./types.ts";
 
 // What not every page needs (uploads, lists, changes of metadata) is loaded when it is first called.
+const load = {
+  put: lazily(() => import("./put.ts")),
+  getFile: lazily(() => import("./get-file.ts")),
+  updateMeta: lazily(() => import("./update-meta.ts")),
+  deleteObject: lazily(() => import("./delete-object.ts")),
+  watch: lazily(() => import("./watch.ts")),
+  check: lazily(() => import("./check.ts")),
+  resume: lazily(() => import("./resume.ts")),
+};
 
 /** One bucket. Opened or created by an `ObjectStoreManager`. */
 export class ObjectStore {
@@ -56,7 +66,7 @@ export class ObjectStore {
    * @example await store.put("report.pdf", file, { onProgress: ({ transferred }) => show(transferred) });
    */
   async put(nameOrMeta: string | ObjectMeta, body: ObjectBody, options?: PutOptions): Promise<ObjectInfo> {
-    return (await import("./put.ts")).put(this.#bucket, nameOrMeta, body, options);
+    return (await load.put()).put(this.#bucket, nameOrMeta, body, options);
   }
 
   /** Stores bytes in memory as an object; otherwise as {@link put}. The bytes must not change meanwhile. */
@@ -65,12 +75,12 @@ export class ObjectStore {
     bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>,
     options?: PutOptions,
   ): Promise<ObjectInfo> {
-    return (await import("./put.ts")).put(this.#bucket, nameOrMeta, bytes, options);
+    return (await load.put()).put(this.#bucket, nameOrMeta, bytes, options);
   }
 
   /** Stores a text, as UTF-8; otherwise as {@link put}. */
   async putString(nameOrMeta: string | ObjectMeta, text: string, options?: PutOptions): Promise<ObjectInfo> {
-    return (await import("./put.ts")).put(this.#bucket, nameOrMeta, text, options);
+    return (await load.put()).put(this.#bucket, nameOrMeta, text, options);
   }
 
   /**
@@ -79,7 +89,7 @@ export class ObjectStore {
    */
   async putFile(file: File, options?: PutOptions): Promise<ObjectInfo> {
     const headers = file.type === "" ? {} : { "Content-Type": [file.type] };
-    return (await import("./put.ts")).put(this.#bucket, { name: file.name, headers }, file, options);
+    return (await load.put()).put(this.#bucket, { name: file.name, headers }, file, options);
   }
 
   /**
@@ -132,7 +142,7 @@ export class ObjectStore {
     target: FileTarget | WritableStream<Uint8Array>,
     options?: GetFileOptions,
   ): Promise<ObjectInfo> {
-    return (await import("./get-file.ts")).getFile((reading) => this.get(name, reading), target, options);
+    return (await load.getFile()).getFile((reading) => this.get(name, reading), target, options);
   }
 
   /** What the store knows about an object; for a link, about the link. Rejects with `OBJECT_NOT_FOUND`. */
@@ -148,7 +158,7 @@ export class ObjectStore {
    * Rejects with `OBJECT_NOT_FOUND`, `UPDATE_DELETED`, `OBJECT_EXISTS` (of the new name), `WRONG_REVISION`, `SEALED`.
    */
   async updateMeta(name: string, meta: Partial<ObjectMeta>, options?: ChangeOptions): Promise<ObjectInfo> {
-    return (await import("./update-meta.ts")).updateMeta(this.#bucket, name, meta, options);
+    return (await load.updateMeta()).updateMeta(this.#bucket, name, meta, options);
   }
 
   /**
@@ -157,7 +167,7 @@ export class ObjectStore {
    * Rejects with `OBJECT_NOT_FOUND`, `WRONG_REVISION`, `SEALED`.
    */
   async delete(name: string, options?: ChangeOptions): Promise<ObjectInfo> {
-    return (await import("./delete-object.ts")).deleteObject(this.#bucket, name, options);
+    return (await load.deleteObject()).deleteObject(this.#bucket, name, options);
   }
 
   /**
@@ -165,17 +175,17 @@ export class ObjectStore {
    * Rejects with `LINK_TO_DELETED`, `LINK_TO_LINK`, `OBJECT_EXISTS`, `OBJECT_NOT_FOUND` (of the target), `SEALED`.
    */
   async addLink(name: string, target: ObjectInfo): Promise<ObjectInfo> {
-    return (await import("./update-meta.ts")).addLink(this.#bucket, name, target);
+    return (await load.updateMeta()).addLink(this.#bucket, name, target);
   }
 
   /** Stores a link to a whole bucket. Rejects with `OBJECT_EXISTS`, `SEALED`. */
   async addBucketLink(name: string, store: ObjectStore): Promise<ObjectInfo> {
-    return (await import("./update-meta.ts")).addBucketLink(this.#bucket, name, store.bucket);
+    return (await load.updateMeta()).addBucketLink(this.#bucket, name, store.bucket);
   }
 
   /** The objects of the bucket, in the order in which they were last changed; `[]` when there are none. */
   async list(options?: ListOptions): Promise<ObjectInfo[]> {
-    return (await import("./watch.ts")).list(this.#bucket, options);
+    return (await load.watch()).list(this.#bucket, options);
   }
 
   /**
@@ -191,7 +201,7 @@ export class ObjectStore {
     const after = options.updatesOnly ? lastSequence(bucket.api, bucket.stream) : undefined;
     after?.catch(() => undefined); // whoever iterates hears of it
     return (async function* () {
-      yield* (await import("./watch.ts")).watch(bucket, options, await after);
+      yield* (await load.watch()).watch(bucket, options, await after);
     })();
   }
 
@@ -201,7 +211,7 @@ export class ObjectStore {
    * older than `olderThan`. Rejects with `PERMISSION`, `SEALED`.
    */
   async check(options?: CheckOptions): Promise<StoreReport> {
-    return (await import("./check.ts")).check(this.#bucket, options);
+    return (await load.check()).check(this.#bucket, options);
   }
 
   /**
@@ -209,7 +219,7 @@ export class ObjectStore {
    * Rejects with `UPLOAD_IN_PROGRESS` while it runs, `PERMISSION`, `TIMEOUT`, `DISCONNECTED`.
    */
   async discardUpload(record: UploadRecord, journal: UploadJournal): Promise<void> {
-    await (await import("./resume.ts")).discardUpload(this.#bucket, record, journal);
+    await (await load.resume()).discardUpload(this.#bucket, record, journal);
   }
 
   /** Makes the bucket read-only, for good. Every change then rejects with `SEALED`. */

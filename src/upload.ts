@@ -132,7 +132,8 @@ export class Upload {
     });
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     // While the chunks are on their way. What is wrong with the name or the revision ends the upload at once.
-    this.#previous = lookUpToReplace(bucket, meta.name, timeout).then((found) => {
+    const anywhere = options.expectedRevision === undefined; // else an old answer would refuse it
+    this.#previous = lookUpToReplace(bucket, meta.name, { timeout, anywhere }).then((found) => {
       assertRevision(bucket, meta.name, found, options.expectedRevision);
       return found;
     });
@@ -204,7 +205,7 @@ export class Upload {
     let first = true;
     return insist(expectedRevision, async () => {
       if (!first) {
-        previous = await lookUpToReplace(this.#bucket, content.name, timeout);
+        previous = await lookUpToReplace(this.#bucket, content.name, { timeout });
         await this.#assertChunks(content);
       }
       first = false;
@@ -231,7 +232,7 @@ export class Upload {
   async #askWhetherStored(silence: unknown): Promise<ObjectInfo> {
     this.#mayBeStored = true;
     const { meta, options } = this.#plan;
-    const now = await lookUp(this.#bucket, meta.name, options.timeout).catch(() => undefined);
+    const now = await lookUp(this.#bucket, meta.name, { timeout: options.timeout }).catch(() => undefined);
     if (now?.info && now.nuid === this.#nuid) return now.info;
     this.#mayBeStored = now === undefined;
     throw silence;

@@ -26,14 +26,15 @@ export async function* watch(
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
     for (;;) {
-      const message = await source.next();
+      const message = source.nextNow() ?? (await source.next());
       if (message === undefined) return;
       if (message === "current") {
         if (!updatesOnly) yield null;
         continue;
       }
-      const info = decode(bucket, message, onInvalid);
-      if (info && !(ignoreDeletes && info.deleted)) yield info;
+      const meta = readMeta(bucket, message);
+      if ("error" in meta) onInvalid?.(meta.error);
+      else if (!(ignoreDeletes && meta.info.deleted)) yield meta.info;
       if (isAborted(signal)) return;
     }
   } finally {
@@ -45,18 +46,30 @@ export async function* watch(
 /** A meta message, decoded or with the reason why it cannot be. */
 export type ReadMeta = { message: StreamMessage } & ({ info: ObjectInfo } | { error: Error });
 
-/** The last meta message of each subject, decoded or with the reason why it cannot be. */
-export async function* readMetas(bucket: Bucket): AsyncGenerator<ReadMeta, void> {
+/**
+ * The last meta message of each subject, decoded or with the reason why it cannot be; all that have come at a time,
+ * because to wait for each of many takes as long as to decode it.
+ */
+export async function* readMetas(bucket: Bucket): AsyncGenerator<ReadMeta[], void> {
   const source = open(bucket, "last");
   try {
     for (let message = await source.next(); message && message !== "current"; message = await source.next()) {
-      let error: Error | undefined;
-      const info = decode(bucket, message, (reason) => (error = reason));
-      if (info) yield { message, info };
-      else if (error) yield { message, error };
+      const metas: ReadMeta[] = [];
+      let next: StreamMessage | "current" | undefined = message;
+      for (; next && next !== "current"; next = source.nextNow()) metas.push(readMeta(bucket, next));
+      yield metas;
+      if (next === "current") return;
     }
   } finally {
     await source.close();
+  }
+}
+
+function readMeta(bucket: Bucket, message: StreamMessage): ReadMeta {
+  try {
+    return { message, info: infoOf(bucket, message) };
+  } catch (error) {
+    return { message, error: error as Error };
   }
 }
 
@@ -64,13 +77,15 @@ export async function* readMetas(bucket: Bucket): AsyncGenerator<ReadMeta, void>
 export async function list(bucket: Bucket, options: ListOptions = {}): Promise<ObjectInfo[]> {
   // By name: another client may have stored the same one under a subject of its own. The later message counts.
   const found = new Map<string, ObjectInfo>();
-  for await (const meta of readMetas(bucket)) {
-    if ("error" in meta) {
-      options.onInvalid?.(meta.error);
-      continue;
+  for await (const metas of readMetas(bucket)) {
+    for (const meta of metas) {
+      if ("error" in meta) {
+        options.onInvalid?.(meta.error);
+        continue;
+      }
+      found.delete(meta.info.name);
+      found.set(meta.info.name, meta.info);
     }
-    found.delete(meta.info.name);
-    found.set(meta.info.name, meta.info);
   }
   return [...found.values()].filter((info) => options.showDeleted === true || !info.deleted);
 }
@@ -83,19 +98,6 @@ function open(bucket: Bucket, start: PullStart, after?: number): OrderedPull {
     timeout: DEFAULT_TIMEOUT,
     ...(after !== undefined && { after }),
   });
-}
-
-function decode(
-  bucket: Bucket,
-  message: StreamMessage,
-  onInvalid: ((error: Error) => void) | undefined,
-): ObjectInfo | undefined {
-  try {
-    return infoOf(bucket, message);
-  } catch (error) {
-    onInvalid?.(error as Error);
-    return undefined;
-  }
 }
 
 /** Asked anew after each `yield`, which the type checker does not expect to change it. */

@@ -1,6 +1,11 @@
 import type { Bucket } from "./bucket.ts";
+import { lazily } from "./lazily.ts";
 import type { ObjectMeta, ObjectWriter, PutOptions } from "./types.ts";
 import type { Upload } from "./upload.ts";
+
+const load = lazily(() =>
+  Promise.all([import("./upload.ts"), import("./check-meta.ts"), import("./sha256/hasher.ts")]),
+);
 
 /** An object as the end of a pipe. */
 export function createWritable(
@@ -43,10 +48,6 @@ function viewOf(piece: unknown): Uint8Array {
 }
 
 async function open(bucket: Bucket, nameOrMeta: string | ObjectMeta, options: PutOptions): Promise<Upload> {
-  const [{ Upload }, { checkMeta }, { streamHasher }] = await Promise.all([
-    import("./upload.ts"),
-    import("./check-meta.ts"),
-    import("./sha256/hasher.ts"),
-  ]);
+  const [{ Upload }, { checkMeta }, { streamHasher }] = await load();
   return new Upload(bucket, { meta: checkMeta(nameOrMeta), options, total: undefined, hasher: streamHasher() });
 }

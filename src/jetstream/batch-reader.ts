@@ -199,7 +199,8 @@ export class BatchReader implements InboxOwner {
   }
 
   /** @internal */
-  onMessage(message: Msg, token: string): void {
+  onMessage(message: Msg, tokenOf: () => string): void {
+    const token = tokenOf();
     const batch = this.#batches.find((each) => each.token === token);
     if (!batch) return;
     this.#lastHeard = Date.now();

@@ -7,8 +7,11 @@ import { SharedInbox } from "./shared-inbox.ts";
 
 /** What an {@link Inbox} tells its owner. */
 export interface InboxOwner {
-  /** A message came; `token` is that of the request it answers, or of no meaning for messages of a consumer. */
-  onMessage(message: Msg, token: string): void;
+  /**
+   * A message came; `token` tells that of the request it answers. Messages of a consumer answer none, and to read where
+   * each of them was sent takes time.
+   */
+  onMessage(message: Msg, token: () => string): void;
   /** The connection is new: what was asked before may be lost. */
   onReconnect(): void;
   /** No answer will come any more. */
@@ -67,7 +70,7 @@ export class Inbox {
   #share(): void {
     const { prefix, leave } = SharedInbox.of(this.#wire).join((error, message, token) => {
       if (error) this.#fail(error);
-      else this.#owner.onMessage(message, token);
+      else this.#owner.onMessage(message, () => token);
     });
     this.#prefix = prefix;
     this.#unsubscribe = leave;
@@ -78,7 +81,7 @@ export class Inbox {
     const subscription = this.#wire.connection.subscribe(`${this.#prefix}*`, {
       callback: (error, message) => {
         if (error) this.#fail(error);
-        else this.#owner.onMessage(message, message.subject.slice(this.#prefix.length));
+        else this.#owner.onMessage(message, () => message.subject.slice(this.#prefix.length));
       },
     });
     this.#unsubscribe = () => subscription.unsubscribe();

@@ -53,19 +53,23 @@ export class Inlet<T extends { data: Uint8Array }> {
       await new Promise<void>((resolve) => (this.#wake = resolve));
       this.#wake = undefined;
     }
+    const item = this.takeNow();
+    if (item === undefined && this.#state === "failed") throw this.#error;
+    return item;
+  }
+
+  /** The next item, if one waits. */
+  takeNow(): T | undefined {
     const item = this.#items[this.#head];
-    if (item !== undefined) {
-      this.bytes -= item.data.length;
-      // Not shift(): it moves the whole queue, which may hold thousands of small messages. What was taken must not be held:
-      // a slow reader's queue is never empty, and a thousand chunks are 128 MiB.
-      this.#items[this.#head++] = undefined;
-      if (this.#head > 1024 || this.length === 0) {
-        this.#items.splice(0, this.#head);
-        this.#head = 0;
-      }
-      return item;
+    if (item === undefined) return undefined;
+    this.bytes -= item.data.length;
+    // Not shift(): it moves the whole queue, which may hold thousands of small messages. What was taken must not be held:
+    // a slow reader's queue is never empty, and a thousand chunks are 128 MiB.
+    this.#items[this.#head++] = undefined;
+    if (this.#head > 1024 || this.length === 0) {
+      this.#items.splice(0, this.#head);
+      this.#head = 0;
     }
-    if (this.#state === "failed") throw this.#error;
-    return undefined;
+    return item;
   }
 }

@@ -1,7 +1,11 @@
+import { lazily } from "../lazily.ts";
 import type { JetStreamApi } from "./api.ts";
 import { BatchReader } from "./batch-reader.ts";
 import type { OrderedPull } from "./ordered-pull.ts";
 import type { ReadOptions, StreamMessage } from "./stream-message.ts";
+
+/** Loaded when it is needed: with servers since 2.11 it seldom is. */
+const loadPull = lazily(() => import("./ordered-pull.ts"));
 
 /** Messages of a stream, in order, as fast as they are taken. */
 export interface MessageSource {
@@ -19,6 +23,8 @@ export interface MessageSource {
 export interface ReadMode {
   /** It answers batched direct gets (ADR-31; nats-server 2.11, `allow_direct`). */
   batched: boolean;
+  /** It answers direct gets of single messages (ADR-31; `allow_direct`). */
+  direct: boolean;
 }
 
 /** Reads the messages that a subject has now: in batches where the server can, else through a pull consumer. */
@@ -44,8 +50,7 @@ export function readSubject(
       mode.batched = false;
     }
     if (!consumer) {
-      // Loaded when it is needed: with servers since 2.11 it seldom is.
-      const { OrderedPull } = await import("./ordered-pull.ts");
+      const { OrderedPull } = await loadPull();
       if (closed) return undefined;
       consumer = new OrderedPull(api, stream, { filter: subject, start: "all", ...reading });
     }

@@ -116,9 +116,13 @@ export class OrderedPull implements InboxOwner {
   async next(): Promise<StreamMessage | "current" | undefined> {
     if (!this.#inbox && !this.#closed) await this.#start();
     this.#pullIfRoom();
-    const message = await this.#inlet.take();
-    if (message === CURRENT) return "current";
-    return message as StreamMessage | undefined;
+    return fromQueue(await this.#inlet.take());
+  }
+
+  /** As {@link next}, of what has come already; `undefined` when nothing has. */
+  nextNow(): StreamMessage | "current" | undefined {
+    this.#pullIfRoom();
+    return fromQueue(this.#inlet.takeNow());
   }
 
   /** Removes the consumer. Never rejects: a server that cannot be reached removes it by itself. */
@@ -257,14 +261,15 @@ export class OrderedPull implements InboxOwner {
   }
 
   /** @internal */
-  onMessage(message: Msg, token: string): void {
-    const status = message.headers?.code ?? 0;
-    // Stored messages come under their own subject, statuses under the inbox.
-    if (status === 0 && message.reply) {
-      this.#onStored(message);
+  onMessage(message: Msg, token: () => string): void {
+    // Stored messages come under their own subject, and tell where to acknowledge them; statuses do neither.
+    const delivery = message.reply ? deliveryOf(message.reply) : undefined;
+    if (delivery) {
+      this.#onStored(message, delivery);
       return;
     }
-    if (token !== String(this.#pull)) return;
+    if (token() !== String(this.#pull)) return;
+    const status = message.headers?.code ?? 0;
     this.#touch();
     if (status === STATUS.heartbeat) return;
     const barren = this.#batchBytes === 0;
@@ -276,9 +281,8 @@ export class OrderedPull implements InboxOwner {
     else setTimeout(() => this.#pullIfRoom(), RETRY_DELAY);
   }
 
-  #onStored(message: Msg): void {
-    const origin = deliveryOf(message.reply ?? "");
-    if (!origin || origin.consumer !== this.#consumer) return;
+  #onStored(message: Msg, origin: Delivery): void {
+    if (origin.consumer !== this.#consumer) return;
     this.#touch();
     this.#consumerSeq++;
     if (origin.consumerSeq !== this.#consumerSeq) {
@@ -289,11 +293,9 @@ export class OrderedPull implements InboxOwner {
     this.#expected--;
     this.#left--;
     this.#pending--;
-    const { data, headers } = message;
-    const size = Number(headers?.get("Nats-Msg-Size") || data.length);
-    this.#batchBytes += data.length + MESSAGE_OVERHEAD;
-    const id = headers?.get(MESSAGE_ID) ?? "";
-    this.#inlet.push({ subject: message.subject, data, size, id, ...origin });
+    const delivered = new Delivered(message, origin);
+    this.#batchBytes += delivered.data.length + MESSAGE_OVERHEAD;
+    this.#inlet.push(delivered);
     if (this.#expected === 0) this.#endPull();
     if (!this.#current && (origin.pending === 0 || this.#pending <= 0)) this.#becomeCurrent();
     this.#pullIfRoom();
@@ -338,6 +340,39 @@ export class OrderedPull implements InboxOwner {
   }
 }
 
+/** A message of a consumer. What not everybody asks for is read when it is: it takes longer than all the rest. */
+class Delivered implements StreamMessage {
+  readonly seq: number;
+  readonly time: Date;
+  readonly pending: number;
+  readonly data: Uint8Array;
+  readonly #message: Msg;
+
+  constructor(message: Msg, { seq, time, pending }: Delivery) {
+    this.seq = seq;
+    this.time = time;
+    this.pending = pending;
+    this.data = message.data;
+    this.#message = message;
+  }
+
+  get subject(): string {
+    return this.#message.subject;
+  }
+
+  get id(): string {
+    return this.#message.headers?.get(MESSAGE_ID) ?? "";
+  }
+
+  get size(): number {
+    return Number(this.#message.headers?.get("Nats-Msg-Size") || this.data.length);
+  }
+}
+
+function fromQueue(message: StreamMessage | typeof CURRENT | undefined): StreamMessage | "current" | undefined {
+  return message === CURRENT ? "current" : (message as StreamMessage | undefined);
+}
+
 interface Delivery {
   consumer: string;
   seq: number;
@@ -350,12 +385,12 @@ interface Delivery {
 function deliveryOf(reply: string): Delivery | undefined {
   const tokens = reply.split(".");
   if (tokens.length < 9) return undefined;
-  const [, consumer = "", , seq, consumerSeq, nanos = "", pending] = tokens.slice(tokens.length >= 11 ? 4 : 2);
+  const at = tokens.length >= 11 ? 5 : 3;
   return {
-    consumer,
-    seq: Number(seq),
-    consumerSeq: Number(consumerSeq),
-    time: new Date(Number(nanos.slice(0, -6))),
-    pending: Number(pending),
+    consumer: tokens[at] ?? "",
+    seq: Number(tokens[at + 2]),
+    consumerSeq: Number(tokens[at + 3]),
+    time: new Date(Number(tokens[at + 4]?.slice(0, -6))),
+    pending: Number(tokens[at + 5]),
   };
 }

@@ -104,7 +104,7 @@ export class PublishWindow {
     this.#silence = new IdleTimer(Math.min(SILENCE.before, options.timeout / 2), () => void this.#onSilence());
     const owner: InboxOwner = {
       onMessage: (message, token) => {
-        this.#onAnswer(message, token);
+        this.#onAnswer(message, token());
       },
       onReconnect: () => {
         this.#resume();

@@ -72,10 +72,12 @@ export function salvageNuid(data: Uint8Array): string {
   }
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 function parse(data: Uint8Array): Record<string, unknown> {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(data));
+    json = JSON.parse(utf8.decode(data));
   } catch (cause) {
     throw bad("it is no JSON", cause);
   }

@@ -51,6 +51,8 @@ export function metaSubject(bucket: string, name: string): string {
  */
 export function foreignMetaSubjects(bucket: string, name: string): string[] {
   const own = metaSubject(bucket, name);
+  // All alphabets agree on what they encode without the two characters in which they differ, and all on ASCII.
+  if (/^[\0-\x7f]*$/.test(name) && !/[-_]/.test(own.slice(bucket.length + "$O..M.".length))) return [];
   const subjects = [`$O.${bucket}.M.${encodeBase64(new TextEncoder().encode(name))}`];
   if (/^[\0-\u{ff}]*$/u.test(name)) {
     subjects.push(`$O.${bucket}.M.${btoa(name)}`);

@@ -1,3 +1,4 @@
+import { lazily } from "../lazily.ts";
 import { concat } from "../protocol/concat.ts";
 import type { Sha256 } from "./sha256.ts";
 
@@ -14,6 +15,9 @@ export interface Hasher {
 /** Up to here a message is kept and given to WebCrypto in one piece: that costs less than to load the WASM. */
 const ONE_SHOT_BYTES = 256 * 1024;
 
+/** node:crypto in Node, elsewhere a WASM that a page need not have before it is used. */
+const loadIncremental = lazily(() => import("#sha256/incremental"));
+
 /** WebCrypto, where there is one: `crypto.subtle` is missing on plain http pages of other hosts than localhost. */
 const subtle = (): SubtleCrypto | undefined => (globalThis.crypto as Crypto | undefined)?.subtle;
 
@@ -29,7 +33,7 @@ export function streamHasher(): Hasher {
       kept.push(chunk.slice()); // its memory may go to somebody else
       return;
     }
-    incremental = await (await import("#sha256/incremental")).createSha256();
+    incremental = await (await loadIncremental()).createSha256();
     for (const each of kept.splice(0)) await incremental.update(each);
     await incremental.update(chunk);
   };
@@ -50,7 +54,7 @@ export interface ResumableHasher extends Hasher {
 
 /** A hasher that begins, or goes on from a state. */
 export async function resumableHasher(state?: Uint8Array): Promise<ResumableHasher> {
-  const incremental = await (await import("#sha256/incremental")).createResumableSha256(state);
+  const incremental = await (await loadIncremental()).createResumableSha256(state);
   return {
     update: (chunk) => incremental.update(chunk),
     digest: async () => incremental.digest(),
@@ -71,7 +75,7 @@ export function wholeHasher(content: Uint8Array<ArrayBuffer>): Hasher {
 export async function sha256(content: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const webCrypto = subtle();
   if (webCrypto) return new Uint8Array(await webCrypto.digest("SHA-256", content));
-  const incremental = await (await import("#sha256/incremental")).createSha256();
+  const incremental = await (await loadIncremental()).createSha256();
   await incremental.update(content);
   return incremental.digest();
 }

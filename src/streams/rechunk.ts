@@ -3,6 +3,8 @@ export class Rechunker {
   readonly #size: number;
   #partial: Uint8Array | undefined;
   #filled = 0;
+  /** Nothing tells before its end how long a first chunk gets: many contents are much shorter. */
+  #isFirst = true;
 
   /** Chunks will have `size` bytes. */
   constructor(size: number) {
@@ -21,6 +23,7 @@ export class Rechunker {
       yield this.#partial;
       this.#partial = undefined;
       this.#filled = 0;
+      this.#isFirst = false;
     }
     for (; piece.length - offset >= this.#size; offset += this.#size) {
       yield piece.subarray(offset, offset + this.#size);
@@ -37,10 +40,19 @@ export class Rechunker {
   }
 
   #fill(piece: Uint8Array): number {
-    this.#partial ??= new Uint8Array(this.#size);
     const part = piece.subarray(0, this.#size - this.#filled);
-    this.#partial.set(part, this.#filled);
+    const partial = this.#roomFor(this.#filled + part.length);
+    partial.set(part, this.#filled);
     this.#filled += part.length;
     return part.length;
+  }
+
+  #roomFor(bytes: number): Uint8Array {
+    const partial = this.#partial;
+    if (partial && partial.length >= bytes) return partial;
+    const length = this.#isFirst ? Math.min(this.#size, Math.max(bytes, 2 * this.#filled)) : this.#size;
+    this.#partial = new Uint8Array(length);
+    if (partial) this.#partial.set(partial);
+    return this.#partial;
   }
 }

@@ -1,5 +1,6 @@
 // Beyond 200 lines because it has every method of a store; what they do is in files of their own, or in the worker.
 
+import { lazily } from "../lazily.ts";
 import type { ObjectStore } from "../store.ts";
 import type {
   ChangeOptions,
@@ -27,6 +28,11 @@ import { RemoteBucket } from "./remote-bucket.ts";
 import type { RemotePutOptions } from "./remote-change.ts";
 import { openRemote } from "./remote-result.ts";
 import { decodeError, type WireError } from "./wire-error.ts";
+
+const load = {
+  change: lazily(() => import("./remote-change.ts")),
+  getFile: lazily(() => import("./remote-get-file.ts")),
+};
 
 /** What an `ObjectStore` does: all of it but the client it works with, which lives in another thread here. */
 export type StoreMethods = Omit<ObjectStore, "jetstream" | "put" | "putBytes" | "addBucketLink"> & {
@@ -59,7 +65,7 @@ export class RemoteObjectStore implements StoreMethods {
 
   /** As `ObjectStore.put`. A Blob or a string is posted; bytes, streams and iterables are sent as the worker asks. */
   async put(nameOrMeta: string | ObjectMeta, body: ObjectBody, options?: RemotePutOptions): Promise<ObjectInfo> {
-    return (await import("./remote-change.ts")).put(this.#bucket, nameOrMeta, body, options);
+    return (await load.change()).put(this.#bucket, nameOrMeta, body, options);
   }
 
   /** As `ObjectStore.putBytes`. The bytes are copied piece by piece, or given away with `transfer`. */
@@ -83,7 +89,7 @@ export class RemoteObjectStore implements StoreMethods {
 
   /** As `ObjectStore.createWritable`. */
   createWritable(nameOrMeta: string | ObjectMeta, options?: PutOptions): ObjectWriter {
-    const opening = import("./remote-change.ts").then(({ openWriter }) =>
+    const opening = load.change().then(({ openWriter }) =>
       openWriter(this.#bucket, nameOrMeta, options),
     );
     const info = opening.then((writer) => writer.info);
@@ -133,7 +139,7 @@ export class RemoteObjectStore implements StoreMethods {
     target: FileTarget | WritableStream<Uint8Array>,
     options: GetFileOptions = {},
   ): Promise<ObjectInfo> {
-    return (await import("./remote-get-file.ts")).getFile(this.#bucket, name, target, options, (rest) =>
+    return (await load.getFile()).getFile(this.#bucket, name, target, options, (rest) =>
       this.get(name, rest),
     );
   }
@@ -145,7 +151,7 @@ export class RemoteObjectStore implements StoreMethods {
 
   /** As `ObjectStore.updateMeta`. */
   async updateMeta(name: string, meta: Partial<ObjectMeta>, options?: ChangeOptions): Promise<ObjectInfo> {
-    return (await import("./remote-change.ts")).updateMeta(this.#bucket, name, meta, options);
+    return (await load.change()).updateMeta(this.#bucket, name, meta, options);
   }
 
   /** As `ObjectStore.delete`. */

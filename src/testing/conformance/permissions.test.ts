@@ -14,7 +14,7 @@ const users: Record<string, string> = {
   nochunks: `publish: { deny: "$O.*.C.>" }`,
   nometa: `publish: { deny: "$O.*.M.>" }`,
   noapi: `publish: { deny: "$JS.API.>" }`,
-  nolookup: `publish: { deny: "$JS.API.STREAM.MSG.GET.>" }`,
+  nolookup: `publish: { deny: ["$JS.API.STREAM.MSG.GET.>", "$JS.API.DIRECT.GET.>"] }`,
   nodirect: `publish: { deny: ["$JS.API.DIRECT.GET.>"] }`,
   noconsumer: `publish: { deny: ["$JS.API.CONSUMER.CREATE.>"] }`,
   nopull: `publish: { deny: ["$JS.API.CONSUMER.MSG.NEXT.>"] }`,
