@@ -59,12 +59,13 @@ export class Workbench {
   static async start(options: { engine: BenchEngine; fromSource: boolean; limits: TimeLimits }): Promise<Workbench> {
     const { engine, fromSource, limits } = options;
     const site = await startSite(fromSource);
+    // Before the server, which would outlive a start that fails.
+    const browser = await startBrowser(engine);
     const server = await startNatsServer();
     const buckets = await Buckets.connect(server.wsUrl);
     for (const bucket of [READ, WRITE]) await buckets.create(bucket);
     await buckets.create(ATOMIC, { allow_atomic: true });
     const content = await Content.create();
-    const browser = await startBrowser(engine);
     return new Workbench({ server, browser, site, buckets, content, limits });
   }
 

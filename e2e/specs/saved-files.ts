@@ -35,14 +35,18 @@ export class SavedFiles {
   async #findAfter(act: () => Promise<void>): Promise<SavedFile> {
     for (const name of await readdir(this.#folder)) await rm(join(this.#folder, name), { recursive: true });
     await act();
-    const names: string[] = [];
-    const settled = async (): Promise<boolean> => {
-      names.splice(0, names.length, ...(await readdir(this.#folder)));
+    let saved: SavedFile | undefined;
+    const find = async (): Promise<boolean> => {
+      const [name, another] = await readdir(this.#folder);
       // While it saves there are two files: an empty one of the final name, and one that grows.
-      return names.length === 1 && !names[0]!.endsWith(".part");
+      if (name === undefined || another !== undefined || name.endsWith(".part")) return false;
+      // And for a moment there is none: the second takes the place of the first.
+      const bytes = await readFile(join(this.#folder, name)).catch(() => undefined);
+      saved = bytes && describe(name, bytes);
+      return saved !== undefined;
     };
-    await expect.poll(settled, { message: "a saved file", timeout: 20_000 }).toBe(true);
-    return describe(names[0]!, await readFile(join(this.#folder, names[0]!)));
+    await expect.poll(find, { message: "a saved file", timeout: 20_000 }).toBe(true);
+    return saved!;
   }
 }
 

@@ -150,8 +150,10 @@ export class BatchReader implements InboxOwner {
     const left = this.#left - (from - this.#nextSeq);
     const room = this.#window - this.#inlet.bytes - this.#underWay;
     // Where a second batch may follow, this one is half of all, and ends at a known number of messages. The first of all is
-    // as large as it may be: what follows is asked for when it is known where that begins, and how fast the line is.
-    const part = this.#asked === 0 ? room : Math.floor(this.#window / 2);
+    // as large as it may be: what follows is asked for when it is known where that begins, and how fast the line is. And
+    // the last, which none follows.
+    const isLast = Math.min(this.#pending - (from - this.#nextSeq), left) * this.#largest <= room;
+    const part = this.#asked === 0 || isLast ? room : Math.floor(this.#window / 2);
     const isPart = this.#isRow !== false;
     const count = isPart ? Math.max(1, Math.floor(part / this.#largest)) : BATCH_MESSAGES;
     const batch: Batch = {

@@ -64,8 +64,12 @@ export class DelayBound {
   acknowledged(bytes: number, delay: number, delivered: number): void {
     this.delivered += bytes;
     this.#best = Math.min(this.#best, delay);
-    // A clock of whole ms says 0 for what was quick.
     const faded = this.#rate * FADING.rate ** (bytes / FADING.bytes);
-    this.#rate = Math.max(faded, (this.delivered - delivered) / Math.max(1, delay));
+    const sum = this.delivered - delivered;
+    // In half of the round trip at least the line delivers nothing. Of a few bytes that would say too much: what comes
+    // first may have waited somewhere, and comes at once.
+    const idle = sum < KNOWN ? 0 : this.#best / 2;
+    // A clock of whole ms says 0 for what was quick.
+    this.#rate = Math.max(faded, sum / Math.max(1, delay - idle));
   }
 }
