@@ -1,7 +1,5 @@
 import type { Bucket } from "./bucket.ts";
 import { ObjectStoreError } from "./errors.ts";
-import { DEFAULT_TIMEOUT } from "./jetstream/api.ts";
-import { lastMessageAnywhere } from "./jetstream/direct-get.ts";
 import { lastMessage, type StoredMessage } from "./jetstream/streams.ts";
 import { requireName } from "./object-name.ts";
 import { decodeMeta, salvageNuid } from "./protocol/object-info.ts";
@@ -31,30 +29,21 @@ export interface Entry {
 export interface LookUpOptions {
   /** Idle time in ms. */
   readonly timeout?: number | undefined;
-  /**
-   * Any server that has the stream may tell what is under the name's own subject, if need be what was there a moment ago.
-   * It is quicker, and for who changes it on the condition that it is still so.
-   */
-  readonly anywhere?: boolean;
+  /** How the last message of the name's own subject is read; default from the leader. */
+  readonly read?: typeof lastMessage | undefined;
 }
 
 /** Looks a name up at the stream's leader, under its own subject and those of other clients. The last message counts. */
 export async function lookUp(
   bucket: Bucket,
   name: string,
-  { timeout = DEFAULT_TIMEOUT, anywhere = false }: LookUpOptions = {},
+  { timeout, read = lastMessage }: LookUpOptions = {},
 ): Promise<Entry | undefined> {
   requireName(name);
-  const { api, stream, readMode } = bucket;
   const own = metaSubject(bucket.subjects, name);
-  const begun = Date.now();
   const found = await Promise.all(
     [own, ...foreignMetaSubjects(bucket.subjects, name)].map(async (subject) => {
-      const quick = anywhere && subject === own;
-      let message = quick ? await lastMessageAnywhere(api, stream, subject, readMode, timeout) : "unanswered";
-      if (message === "unanswered") {
-        message = await lastMessage(api, stream, subject, timeout - (Date.now() - begun));
-      }
+      const message = await (subject === own ? read : lastMessage)(bucket.api, bucket.stream, subject, timeout);
       const entry = message && entryOf(bucket, message, name);
       // Under another encoding the same subject may be another object's name.
       return subject === own || entry?.info ? entry : undefined;

@@ -10,7 +10,11 @@ import type { ObjectInfo } from "./types.ts";
  * A reader got fewer chunks than the object has: rejects with the reason (`OBJECT_REPLACED`, `TRUNCATED`). Resolves when
  * the leader has them all: a replica that answered for it was behind, and they must be read without batches.
  */
-export async function explainShortage(bucket: Bucket, info: ObjectInfo, mode: Pick<ReadMode, "batched">): Promise<void> {
+export async function explainShortage(
+  bucket: Bucket,
+  info: ObjectInfo,
+  mode: Pick<ReadMode, "batched">,
+): Promise<void> {
   const { api, stream, subjects } = bucket;
   const { name, nuid, chunks } = info;
   const now = await lookUp(bucket, name);

@@ -4,6 +4,7 @@ import { assertWritable, type Bucket } from "./bucket.ts";
 import type { CheckedMeta } from "./check-meta.ts";
 import { isSilence, ObjectStoreError } from "./errors.ts";
 import { DEFAULT_TIMEOUT } from "./jetstream/api.ts";
+import { lastMessageAnywhere } from "./jetstream/direct-get.ts";
 import { PublishWindow } from "./jetstream/publish-window.ts";
 import { countMessages, purge } from "./jetstream/streams.ts";
 import { type Entry, lookUp } from "./metadata.ts";
@@ -132,8 +133,8 @@ export class Upload {
     });
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     // While the chunks are on their way. What is wrong with the name or the revision ends the upload at once.
-    const anywhere = options.expectedRevision === undefined; // else an old answer would refuse it
-    this.#previous = lookUpToReplace(bucket, meta.name, { timeout, anywhere }).then((found) => {
+    const read = options.expectedRevision === undefined ? lastMessageAnywhere(bucket.readMode) : undefined;
+    this.#previous = lookUpToReplace(bucket, meta.name, { timeout, read }).then((found) => {
       assertRevision(bucket, meta.name, found, options.expectedRevision);
       return found;
     });

@@ -49,18 +49,20 @@ test("a replica that has not seen the object yet: it is replaced, and nothing of
 });
 
 test("a replica that has the version before: both are gone, the new one is there", async () => {
-  let old: { data: Uint8Array; seq: number } | undefined;
+  const old = { data: new Uint8Array(), seq: 0 };
   const bucket = await behindReplica((message, { stream }) => {
     const hdrs = headers();
     hdrs.set("Nats-Stream", stream);
-    hdrs.set("Nats-Subject", JSON.parse(message.string()).last_by_subj as string);
-    hdrs.set("Nats-Sequence", String(old!.seq));
+    hdrs.set("Nats-Subject", message.json<{ last_by_subj: string }>().last_by_subj);
+    hdrs.set("Nats-Sequence", String(old.seq));
     hdrs.set("Nats-Time-Stamp", new Date().toISOString());
-    message.respond(old!.data, { headers: hdrs });
+    message.respond(old.data, { headers: hdrs });
   });
   const { revision } = await bucket.store.put("A", pattern(300_000));
-  const { data, seq } = (await bucket.jsm.streams.getMessage(bucket.stream, { seq: revision }))!;
-  old = { data, seq };
+  Object.assign(old, {
+    seq: revision,
+    data: (await bucket.jsm.streams.getMessage(bucket.stream, { seq: revision }))!.data,
+  });
   await bucket.store.put("A", pattern(250_000));
   await bucket.behind.put("A", pattern(200_000));
   expect(bucket.asked()).toBe(1);
