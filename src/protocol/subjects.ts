@@ -3,6 +3,7 @@ import { ObjectStoreError } from "../errors.ts";
 import { encodeBase64, encodeBase64Url } from "./base64url.ts";
 
 const STREAM_PREFIX = "OBJ_";
+const utf8 = new TextEncoder();
 
 /** The stream behind a bucket; rejects a name that could not be one (`INVALID_BUCKET`). */
 export function streamName(bucket: string): string {
@@ -42,7 +43,7 @@ export function isMetaSubject(bucket: string, subject: string): boolean {
 
 /** The subject of an object's meta message. */
 export function metaSubject(bucket: string, name: string): string {
-  return `$O.${bucket}.M.${encodeBase64Url(new TextEncoder().encode(name))}`;
+  return `$O.${bucket}.M.${encodeBase64Url(utf8.encode(name))}`;
 }
 
 /**
@@ -53,7 +54,7 @@ export function foreignMetaSubjects(bucket: string, name: string): string[] {
   const own = metaSubject(bucket, name);
   // All alphabets agree on what they encode without the two characters in which they differ, and all on ASCII.
   if (/^[\0-\x7f]*$/.test(name) && !/[-_]/.test(own.slice(bucket.length + "$O..M.".length))) return [];
-  const subjects = [`$O.${bucket}.M.${encodeBase64(new TextEncoder().encode(name))}`];
+  const subjects = [`$O.${bucket}.M.${encodeBase64(utf8.encode(name))}`];
   if (/^[\0-\u{ff}]*$/u.test(name)) {
     subjects.push(`$O.${bucket}.M.${btoa(name)}`);
     subjects.push(`$O.${bucket}.M.${btoa(name).replaceAll("+", "-").replaceAll("/", "_")}`);
