@@ -89,9 +89,7 @@ export class RemoteObjectStore implements StoreMethods {
 
   /** As `ObjectStore.createWritable`. */
   createWritable(nameOrMeta: string | ObjectMeta, options?: PutOptions): ObjectWriter {
-    const opening = load.change().then(({ openWriter }) =>
-      openWriter(this.#bucket, nameOrMeta, options),
-    );
+    const opening = load.change().then(({ openWriter }) => openWriter(this.#bucket, nameOrMeta, options));
     const info = opening.then((writer) => writer.info);
     const writable = new WritableStream<Uint8Array>({
       start: async (controller) => {
@@ -139,9 +137,7 @@ export class RemoteObjectStore implements StoreMethods {
     target: FileTarget | WritableStream<Uint8Array>,
     options: GetFileOptions = {},
   ): Promise<ObjectInfo> {
-    return (await load.getFile()).getFile(this.#bucket, name, target, options, (rest) =>
-      this.get(name, rest),
-    );
+    return (await load.getFile()).getFile(this.#bucket, name, target, options, (rest) => this.get(name, rest));
   }
 
   /** As `ObjectStore.getInfo`. */
