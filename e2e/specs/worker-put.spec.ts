@@ -1,5 +1,12 @@
 import { expect, test } from "../pages/worker/fixtures.ts";
 
+test("hashes what is large by itself: Firefox has stopped workers that start another", async ({ client }) => {
+  const urls: string[] = [];
+  client.context().on("request", (request) => urls.push(request.url()));
+  await client.evaluate(() => workerPage.store.put("large", new File([workerPage.bytes(5_000_000)], "large")));
+  expect(urls.filter((url) => url.includes("sha256-thread"))).toEqual([]);
+});
+
 test("stores every kind of body, byte by byte", async ({ client }) => {
   const results = await client.evaluate(async () => {
     const { store, bytes, same } = workerPage;

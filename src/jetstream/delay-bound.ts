@@ -66,9 +66,9 @@ export class DelayBound {
     this.#best = Math.min(this.#best, delay);
     const faded = this.#rate * FADING.rate ** (bytes / FADING.bytes);
     const sum = this.delivered - delivered;
-    // In half of the round trip at least the line delivers nothing. Of a few bytes that would say too much: what comes
-    // first may have waited somewhere, and comes at once.
-    const idle = sum < KNOWN ? 0 : this.#best / 2;
+    // Before the first answers of all nothing was on its way: in half of the round trip at least the line delivered nothing.
+    // Of a few bytes that would say too much: what comes first may have waited somewhere, and comes at once.
+    const idle = delivered > 0 || sum < KNOWN ? 0 : this.#best / 2;
     // A clock of whole ms says 0 for what was quick.
     this.#rate = Math.max(faded, sum / Math.max(1, delay - idle));
   }

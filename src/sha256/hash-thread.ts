@@ -54,8 +54,9 @@ export function readyThread(): HashThread | undefined {
 }
 
 function start(): void {
-  // Service workers have none, and on one core it would only cost.
-  if (typeof Worker === "undefined" || navigator.hardwareConcurrency === 1) {
+  // A worker keeps no page waiting: it hashes by itself. (And Firefox sometimes stops one for good that starts another.) On
+  // one core a thread would only cost.
+  if (typeof document === "undefined" || typeof Worker === "undefined" || navigator.hardwareConcurrency === 1) {
     thread = "impossible";
     return;
   }
