@@ -9,7 +9,7 @@ const NOT_FOUND = 404;
 
 /**
  * Reads the last message of a subject as any server has it that holds the stream, or a mirror of it (ADR-31): it costs the
- * server half of what {@link lastMessage} does, but may be an old one, or \`undefined\` although there is one. So it is for
+ * server half of what {@link lastMessage} does, but may be an old one, or `undefined` although there is one. So it is for
  * who then writes on the condition that nothing has changed. Where none tells, the leader does.
  */
 export function lastMessageAnywhere(mode: ReadMode): typeof lastMessage {
@@ -20,7 +20,7 @@ export function lastMessageAnywhere(mode: ReadMode): typeof lastMessage {
   };
 }
 
-/** \`false\` when nobody tells. */
+/** `false` when nobody tells. */
 async function ask(
   api: JetStreamApi,
   stream: string,

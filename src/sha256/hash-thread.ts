@@ -56,7 +56,7 @@ export function readyThread(): HashThread | undefined {
 function start(): void {
   // A worker keeps no page waiting: it hashes by itself. (And Firefox sometimes stops one for good that starts another.) On
   // one core a thread would only cost.
-  if (typeof document === "undefined" || typeof Worker === "undefined" || navigator.hardwareConcurrency === 1) {
+  if (!("document" in globalThis) || typeof Worker === "undefined" || navigator.hardwareConcurrency === 1) {
     thread = "impossible";
     return;
   }
