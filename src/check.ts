@@ -38,29 +38,27 @@ export async function check(bucket: Bucket, options: CheckOptions = {}): Promise
   const invalid: { revision: number; error: Error }[] = [];
   const halfRenames: HalfRename[] = [];
   const used = new Map<string, ObjectInfo | undefined>();
-  for await (const metas of readMetas(bucket)) {
-    for (const meta of metas) {
-      if ("error" in meta) {
-        invalid.push({ revision: meta.message.seq, error: meta.error });
-        used.set(chunkSubject(subjects, salvageNuid(meta.message.data)), undefined);
-        continue;
-      }
-      const { info } = meta;
-      if (info.deleted && info.mtime.getTime() <= before) {
-        deleteMarkers.push(info);
-        markers.push(meta.message);
-      }
-      if (info.deleted || info.link) continue;
-      const subject = chunkSubject(subjects, info.nuid);
-      // Metas come in the order in which they were stored. One name can stand there twice, by clients that encode it differently.
-      const from = used.get(subject);
-      const isTwin = from && from.name !== info.name && info.chunks > 0;
-      if (isTwin && info.mtime.getTime() <= before) halfRenames.push({ from, to: info });
-      used.set(subject, info);
-      // More than it says is no loss: NATS.Net stores an empty chunk that it does not count.
-      if ((counts.get(subject) ?? 0) < info.chunks) suspects.push(info);
+  await readMetas(bucket, (meta) => {
+    if ("error" in meta) {
+      invalid.push({ revision: meta.message.seq, error: meta.error });
+      used.set(chunkSubject(subjects, salvageNuid(meta.message.data)), undefined);
+      return;
     }
-  }
+    const { info } = meta;
+    if (info.deleted && info.mtime.getTime() <= before) {
+      deleteMarkers.push(info);
+      markers.push(meta.message);
+    }
+    if (info.deleted || info.link) return;
+    const subject = chunkSubject(subjects, info.nuid);
+    // Metas come in the order in which they were stored. One name can stand there twice, by clients that encode it differently.
+    const from = used.get(subject);
+    const isTwin = from && from.name !== info.name && info.chunks > 0;
+    if (isTwin && info.mtime.getTime() <= before) halfRenames.push({ from, to: info });
+    used.set(subject, info);
+    // More than it says is no loss: NATS.Net stores an empty chunk that it does not count.
+    if ((counts.get(subject) ?? 0) < info.chunks) suspects.push(info);
+  });
   // Some may only have been stored, or replaced, since the chunks were counted.
   for (const info of suspects) {
     const stored = await countMessages(api, stream, chunkSubject(subjects, info.nuid));

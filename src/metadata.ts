@@ -42,7 +42,7 @@ export async function lookUp(
   requireName(name);
   const own = metaSubject(bucket.subjects, name);
   const found = await Promise.all(
-    [own, ...foreignMetaSubjects(bucket.subjects, name)].map(async (subject) => {
+    [own, ...foreignMetaSubjects(bucket.subjects, name, own)].map(async (subject) => {
       const message = await (subject === own ? read : lastMessage)(bucket.api, bucket.stream, subject, timeout);
       const entry = message && entryOf(bucket, message, name);
       // Under another encoding the same subject may be another object's name.

@@ -103,7 +103,7 @@ export class ObjectStore {
 
   /**
    * Looks an object up, through links, and opens its content. Nothing is read from the server before the body is, and
-   * only as much as the reader takes, 4 to 8 MiB ahead. The body ends cleanly only when size and digest are right.
+   * only as much as the reader takes, 4 MiB ahead, on a long line up to 16. The body ends cleanly only when size and digest are right.
    *
    * Rejects with `OBJECT_NOT_FOUND`, `BAD_OBJECT_META`, `LINK_IS_BUCKET`, `LINK_LOOP`, `PERMISSION`, `TIMEOUT`,
    * `DISCONNECTED`; the body may also error with `DIGEST_MISMATCH`, `TRUNCATED`, `OBJECT_REPLACED`.

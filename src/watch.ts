@@ -47,18 +47,16 @@ export async function* watch(
 export type ReadMeta = { message: StreamMessage } & ({ info: ObjectInfo } | { error: Error });
 
 /**
- * The last meta message of each subject, decoded or with the reason why it cannot be; all that have come at a time,
- * because to wait for each of many takes as long as to decode it.
+ * Visits the last meta message of each subject, decoded or with the reason why it cannot be. No iteration: to wait for each
+ * of many that have come takes as long as to decode it.
  */
-export async function* readMetas(bucket: Bucket): AsyncGenerator<ReadMeta[], void> {
+export async function readMetas(bucket: Bucket, visit: (meta: ReadMeta) => void): Promise<void> {
   const source = open(bucket, "last");
   try {
-    for (let message = await source.next(); message && message !== "current"; message = await source.next()) {
-      const metas: ReadMeta[] = [];
-      let next: StreamMessage | "current" | undefined = message;
-      for (; next && next !== "current"; next = source.nextNow()) metas.push(readMeta(bucket, next));
-      yield metas;
-      if (next === "current") return;
+    for (;;) {
+      const message = source.nextNow() ?? (await source.next());
+      if (message === undefined || message === "current") return;
+      visit(readMeta(bucket, message));
     }
   } finally {
     await source.close();
@@ -77,16 +75,14 @@ function readMeta(bucket: Bucket, message: StreamMessage): ReadMeta {
 export async function list(bucket: Bucket, options: ListOptions = {}): Promise<ObjectInfo[]> {
   // By name: another client may have stored the same one under a subject of its own. The later message counts.
   const found = new Map<string, ObjectInfo>();
-  for await (const metas of readMetas(bucket)) {
-    for (const meta of metas) {
-      if ("error" in meta) {
-        options.onInvalid?.(meta.error);
-        continue;
-      }
-      found.delete(meta.info.name);
-      found.set(meta.info.name, meta.info);
+  await readMetas(bucket, (meta) => {
+    if ("error" in meta) {
+      options.onInvalid?.(meta.error);
+      return;
     }
-  }
+    found.delete(meta.info.name);
+    found.set(meta.info.name, meta.info);
+  });
   return [...found.values()].filter((info) => options.showDeleted === true || !info.deleted);
 }
 

@@ -50,8 +50,7 @@ export function metaSubject(bucket: string, name: string): string {
  * Where other clients may have put the meta message of the same name, most likely first: jnats encodes in the standard
  * base64 alphabet, `@nats-io/obj` encodes `btoa(name)`, that is Latin-1. Empty for most names: the encodings agree.
  */
-export function foreignMetaSubjects(bucket: string, name: string): string[] {
-  const own = metaSubject(bucket, name);
+export function foreignMetaSubjects(bucket: string, name: string, own: string = metaSubject(bucket, name)): string[] {
   // All alphabets agree on what they encode without the two characters in which they differ, and all on ASCII.
   if (/^[\0-\x7f]*$/.test(name) && !/[-_]/.test(own.slice(bucket.length + "$O..M.".length))) return [];
   const subjects = [`$O.${bucket}.M.${encodeBase64(utf8.encode(name))}`];

@@ -47,7 +47,7 @@ export class HashThread {
 
 let thread: HashThread | "starting" | "impossible" | undefined;
 
-/** The thread of this page or worker; `undefined` while it is starting, and where there can be none. */
+/** The thread of this page; `undefined` while it is starting, and where there can be none. */
 export function readyThread(): HashThread | undefined {
   if (thread === undefined) start();
   return typeof thread === "object" ? thread : undefined;
@@ -56,7 +56,7 @@ export function readyThread(): HashThread | undefined {
 function start(): void {
   // A worker keeps no page waiting: it hashes by itself. (And Firefox sometimes stops one for good that starts another.) On
   // one core a thread would only cost.
-  if (!("document" in globalThis) || typeof Worker === "undefined" || navigator.hardwareConcurrency === 1) {
+  if (!("document" in globalThis) || navigator.hardwareConcurrency === 1) {
     thread = "impossible";
     return;
   }

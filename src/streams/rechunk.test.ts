@@ -12,6 +12,12 @@ describe("a rechunker", () => {
     }
   });
 
+  test("takes no more memory than it needs for a content that is shorter than a chunk", () => {
+    const rechunker = new Rechunker(1_000);
+    for (const piece of cut(numbered(100), [30])) expect([...rechunker.push(piece)]).toEqual([]);
+    expect(rechunker.flush()?.buffer.byteLength).toBe(100);
+  });
+
   test("joins to the same bytes, all chunks of the exact size but the last, none empty", () => {
     fc.assert(
       fc.property(cutBytes(200), fc.integer({ min: 1, max: 250 }), ({ bytes, pieces }, size) => {

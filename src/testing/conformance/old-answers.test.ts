@@ -39,13 +39,17 @@ const nothing: Answer = (message) => {
   message.respond("", { headers: headers(404, "Message Not Found") });
 };
 
-test("a replica that has not seen the object yet: it is replaced, and nothing of it is left", async () => {
-  const bucket = await behindReplica(nothing);
-  await bucket.store.put("A", pattern(300_000));
+async function expectReplaced(bucket: Replica): Promise<void> {
   await bucket.behind.put("A", pattern(200_000));
   expect(bucket.asked()).toBe(1);
   expect(await bucket.store.getBytes("A")).toEqual(pattern(200_000));
   expect(await expectConsistent(bucket)).toEqual(["A"]);
+}
+
+test("a replica that has not seen the object yet: it is replaced, and nothing of it is left", async () => {
+  const bucket = await behindReplica(nothing);
+  await bucket.store.put("A", pattern(300_000));
+  await expectReplaced(bucket);
 });
 
 test("a replica that has the version before: both are gone, the new one is there", async () => {
@@ -64,10 +68,7 @@ test("a replica that has the version before: both are gone, the new one is there
     data: (await bucket.jsm.streams.getMessage(bucket.stream, { seq: revision }))!.data,
   });
   await bucket.store.put("A", pattern(250_000));
-  await bucket.behind.put("A", pattern(200_000));
-  expect(bucket.asked()).toBe(1);
-  expect(await bucket.store.getBytes("A")).toEqual(pattern(200_000));
-  expect(await expectConsistent(bucket)).toEqual(["A"]);
+  await expectReplaced(bucket);
 });
 
 test("who expects a revision is told by the leader", async () => {
