@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ObjectStoreManager } from "./index.ts";
-import { connect, errorOf, pattern, testBucket } from "./testing/bucket.ts";
+import { connect, errorOf, pattern, testBucket } from "../e2e/support/bucket.ts";
 
 describe("check", () => {
   test("finds and removes what crashed writers left, and nothing else", async () => {

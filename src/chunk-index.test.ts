@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ObjectStoreManager } from "./index.ts";
-import { connect, errorOf, pattern, testBucket } from "./testing/bucket.ts";
+import { connect, errorOf, pattern, testBucket } from "../e2e/support/bucket.ts";
 
 const MiB = 1024 * 1024;
 /** 1 GiB has 8,192 chunks; less says the same, with more noise. */

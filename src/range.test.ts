@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { encryptText, generateIdentity, recipientOf } from "./crypto/index.ts";
 import { type ObjectStoreError, ObjectStoreManager } from "./index.ts";
 import { resolveRange } from "./resolve-range.ts";
-import { connect, errorOf, pattern, testBucket, type TestBucket } from "./testing/bucket.ts";
+import { connect, errorOf, pattern, testBucket, type TestBucket } from "../e2e/support/bucket.ts";
 import { encodeMeta } from "./protocol/object-info.ts";
 import { formatDigest } from "./protocol/digest.ts";
 import { metaSubject } from "./protocol/subjects.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { startFaultProxy } from "../e2e/servers/fault-proxy.ts";
 import { ObjectStoreManager } from "./index.ts";
-import { codeOf, connect, pattern, reasonOf, testBucket } from "./testing/bucket.ts";
-import { sha256 } from "./testing/consistency.ts";
-import { digestOf, writeObject } from "./testing/other-client.ts";
-import { serverUrl } from "./testing/server.ts";
+import { codeOf, connect, pattern, reasonOf, testBucket } from "../e2e/support/bucket.ts";
+import { sha256 } from "../e2e/support/consistency.ts";
+import { digestOf, writeObject } from "../e2e/support/other-client.ts";
+import { serverUrl } from "../e2e/support/server.ts";
 import type { FileTarget, Progress } from "./types.ts";
 
 const SIZE = 5_000_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { TransferPaused, type UploadJournal, type UploadRecord } from "./index.ts";
-import { errorOf, pattern, testBucket } from "./testing/bucket.ts";
+import { errorOf, pattern, testBucket } from "../e2e/support/bucket.ts";
 
 const CHUNK = 64 * 1024;
 

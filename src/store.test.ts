@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { errorOf, pattern, testBucket, uniqueName } from "./testing/bucket.ts";
+import { errorOf, pattern, testBucket, uniqueName } from "../e2e/support/bucket.ts";
 
 const CHUNK = 128 * 1024;
 

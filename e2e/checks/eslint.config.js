@@ -47,7 +47,7 @@ export default tseslint.config(
   {
     // The library: nothing that hides a mistake from the compiler, nothing printed on other people's consoles.
     files: ["src/**/*.ts"],
-    ignores: ["src/**/*.test.ts", "src/testing/**"],
+    ignores: ["src/**/*.test.ts"],
     extends: [tseslint.configs.strictTypeChecked],
     rules: {
       "@typescript-eslint/no-non-null-assertion": "error",
@@ -71,7 +71,7 @@ export default tseslint.config(
   },
   {
     // Tests may be sure of what they set up, and look at what the types do not promise.
-    files: ["**/*.test.ts", "src/testing/**/*.ts", "e2e/**/*.ts"],
+    files: ["**/*.test.ts", "e2e/**/*.ts"],
     rules: {
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/unbound-method": "off",

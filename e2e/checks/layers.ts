@@ -29,7 +29,7 @@ export function judgeImport(item: Import): string | undefined {
 
 /** Tests stand beside their source and may reach for anything; they are not shipped. */
 export function isTest(path: string): boolean {
-  return path.endsWith(".test.ts") || path.startsWith("src/testing/");
+  return path.endsWith(".test.ts");
 }
 
 function mayUsePeer(path: string): boolean {

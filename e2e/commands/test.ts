@@ -54,8 +54,8 @@ async function older(filters: readonly string[], scratch: string): Promise<Resul
       console.log(`Without nats-server ${version}. ${(error as Error).message}`);
       continue;
     }
-    const files = filters.length > 0 ? filters : ["src/testing/conformance"];
-    const flags = ["faults", "many"].map((name) => `--exclude=src/testing/conformance/${name}.test.ts`);
+    const files = filters.length > 0 ? filters : ["e2e/conformance"];
+    const flags = ["faults", "many"].map((name) => `--exclude=e2e/conformance/${name}.test.ts`);
     results.push(await runVitest([...files, ...flags], scratch, { NATS_TEST_VERSION: version }));
   }
   return sum(results);

@@ -3,8 +3,8 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { codeOf, pattern } from "../../src/testing/bucket.ts";
-import { random } from "../../src/testing/random.ts";
+import { codeOf, pattern } from "../support/bucket.ts";
+import { random } from "../support/random.ts";
 import { relayedBucket, type Relayed, type RelayedBucket } from "./ack-relay.ts";
 
 const CHUNK = 16 * 1024;

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { wsconnect } from "@nats-io/nats-core";
 import { expect, inject, test } from "vitest";
 import { ObjectStoreManager } from "../../src/index.ts";
-import { pattern, testBucket } from "../../src/testing/bucket.ts";
+import { pattern, testBucket } from "../support/bucket.ts";
 import { startFaultProxy } from "../servers/fault-proxy.ts";
 
 const RUNS = Number(process.env["FAULT_RUNS"] ?? 8);

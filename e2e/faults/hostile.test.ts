@@ -5,10 +5,10 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { type GetOptions, ObjectStoreError } from "../../src/index.ts";
-import { codeOf, counts, pattern, testBucket, type TestBucket } from "../../src/testing/bucket.ts";
-import { FOREIGN_METAS } from "../../src/testing/foreign-metas.ts";
-import { base64Url, digestOf, writeChunks, writeMeta, writeObject } from "../../src/testing/other-client.ts";
-import { random } from "../../src/testing/random.ts";
+import { codeOf, counts, pattern, testBucket, type TestBucket } from "../support/bucket.ts";
+import { FOREIGN_METAS } from "../support/foreign-metas.ts";
+import { base64Url, digestOf, writeChunks, writeMeta, writeObject } from "../support/other-client.ts";
+import { random } from "../support/random.ts";
 
 /** So many meta messages are mutated; the issue asks for as many as here. */
 const METAS = 10_000;

@@ -2,7 +2,7 @@
 import { wsconnect } from "@nats-io/nats-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type ObjectStore, ObjectStoreError, ObjectStoreManager } from "../../src/index.ts";
-import { pattern } from "../../src/testing/bucket.ts";
+import { pattern } from "../support/bucket.ts";
 import { startCluster } from "../servers/cluster.ts";
 import { startNatsServer } from "../servers/nats-server.ts";
 import "../servers/websocket.ts";

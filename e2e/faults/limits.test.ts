@@ -11,7 +11,7 @@ import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
 import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
-import { codeOf, errorOf, pattern } from "../../src/testing/bucket.ts";
+import { codeOf, errorOf, pattern } from "../support/bucket.ts";
 import { type NatsServer, startNatsServer, type StartOptions } from "../servers/nats-server.ts";
 import "../servers/websocket.ts";
 

@@ -3,7 +3,7 @@ import { wsconnect } from "@nats-io/nats-core";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ObjectStoreManager } from "../../src/index.ts";
-import { errorOf, pattern } from "../../src/testing/bucket.ts";
+import { errorOf, pattern } from "../support/bucket.ts";
 import { startNatsServer } from "../servers/nats-server.ts";
 import "../servers/websocket.ts";
 

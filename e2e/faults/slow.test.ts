@@ -4,9 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { wsconnect } from "@nats-io/nats-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ObjectStoreManager, type ObjectStore } from "../../src/index.ts";
-import { pattern, testBucket } from "../../src/testing/bucket.ts";
-import { expectConsistent, sha256 } from "../../src/testing/consistency.ts";
-import { serverUrl } from "../../src/testing/server.ts";
+import { pattern, testBucket } from "../support/bucket.ts";
+import { expectConsistent, sha256 } from "../support/consistency.ts";
+import { serverUrl } from "../support/server.ts";
 import { type FaultProxy, startFaultProxy } from "../servers/fault-proxy.ts";
 
 const isLong = Number(process.env["FAULT_RUNS"] ?? 0) >= 100;

@@ -1,7 +1,7 @@
 import { jetstreamManager } from "@nats-io/jetstream";
 import { headers, wsconnect } from "@nats-io/nats-core";
 import type { Page } from "@playwright/test";
-import { FOREIGN_METAS } from "../../src/testing/foreign-metas.ts";
+import { FOREIGN_METAS } from "../support/foreign-metas.ts";
 import { expect, test } from "./fixtures.ts";
 import { FilesPage } from "./files-page.ts";
 import { film, pdf, storing } from "./preview-samples.ts";

@@ -1,6 +1,6 @@
 import { open, writeFile } from "node:fs/promises";
 import type { TestInfo } from "@playwright/test";
-import { pattern as bytesOf } from "../../src/testing/pattern.ts";
+import { pattern as bytesOf } from "../support/pattern.ts";
 
 /** A file as `setFiles` takes it, without a place on the disk. */
 export interface SampleFile {

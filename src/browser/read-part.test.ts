@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { codeOf, pattern, testBucket } from "../testing/bucket.ts";
+import { codeOf, pattern, testBucket } from "../../e2e/support/bucket.ts";
 import { readPart } from "./read-part.ts";
 
 async function bytesOf(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { findAge } from "../../e2e/servers/find-age.ts";
-import { pattern, testBucket } from "../testing/bucket.ts";
+import { pattern, testBucket } from "../../e2e/support/bucket.ts";
 import { decrypt, DecryptionError, decryptText, encrypt, encryptText, generateIdentity, recipientOf } from "./index.ts";
 
 const identity = await generateIdentity();

@@ -1,8 +1,8 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { testBucket } from "../testing/bucket.ts";
-import { serverMinor } from "../testing/server.ts";
+import { testBucket } from "../../e2e/support/bucket.ts";
+import { serverMinor } from "../../e2e/support/server.ts";
 import { JetStreamApi } from "./api.ts";
 import { BatchReader } from "./batch-reader.ts";
 import { Outbox } from "./outbox.ts";

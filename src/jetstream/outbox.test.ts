@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { connect, uniqueName } from "../testing/bucket.ts";
+import { connect, uniqueName } from "../../e2e/support/bucket.ts";
 import { JetStreamApi } from "./api.ts";
 import { Outbox } from "./outbox.ts";
 

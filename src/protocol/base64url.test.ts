@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hex, numbered } from "../testing/bytes.ts";
+import { hex, numbered } from "../../e2e/support/bytes.ts";
 import { decodeBase64, encodeBase64, encodeBase64Url } from "./base64url.ts";
 
 const LENGTHS = Array.from({ length: 101 }, (_, i) => i);

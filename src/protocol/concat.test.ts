@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cutBytes, hex, numbered } from "../testing/bytes.ts";
+import { cutBytes, hex, numbered } from "../../e2e/support/bytes.ts";
 import { concat } from "./concat.ts";
 
 test("joins what was cut, in memory of its own", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hex, oracle } from "../testing/bytes.ts";
+import { hex, oracle } from "../../e2e/support/bytes.ts";
 import { formatDigest, parseDigest, sameDigest } from "./digest.ts";
 
 /** A digest whose base64 has both characters in which the alphabets differ: SHA-256 of nothing. */

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ObjectStoreError } from "../errors.ts";
-import { FOREIGN_METAS, PLAIN } from "../testing/foreign-metas.ts";
+import { FOREIGN_METAS, PLAIN } from "../../e2e/support/foreign-metas.ts";
 import type { ObjectInfo } from "../types.ts";
 import { decodeMeta, encodeMeta, type MetaContent, salvageNuid } from "./object-info.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { cut, cutBytes, hex, numbered, oracle } from "../testing/bytes.ts";
+import { cut, cutBytes, hex, numbered, oracle } from "../../e2e/support/bytes.ts";
 import { type Hasher, sha256, streamHasher, wholeHasher } from "./hasher.ts";
 import { createSha256 as createInNode } from "./node.ts";
 import { createSha256 as createInWasm } from "./wasm.ts";

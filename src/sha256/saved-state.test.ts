@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { cut, hex, numbered, oracle } from "../testing/bytes.ts";
+import { cut, hex, numbered, oracle } from "../../e2e/support/bytes.ts";
 import { resumableHasher } from "./hasher.ts";
 import { createResumableSha256 as createInNode } from "./node.ts";
 import { createResumableSha256 as createInWasm } from "./wasm.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cut, hex, numbered, oracle } from "../testing/bytes.ts";
+import { cut, hex, numbered, oracle } from "../../e2e/support/bytes.ts";
 import { serveMessage } from "./serve-message.ts";
 import { ThreadedSha256 } from "./threaded-sha256.ts";
 import { createResumableSha256 } from "./wasm.ts";

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { concat } from "../protocol/concat.ts";
-import { cutBytes, deferred, hex, numbered } from "../testing/bytes.ts";
+import { cutBytes, deferred, hex, numbered } from "../../e2e/support/bytes.ts";
 import type * as module from "./byte-stream.ts";
 import type { PieceSource } from "./byte-stream.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { concat } from "../protocol/concat.ts";
-import { numbered } from "../testing/bytes.ts";
+import { numbered } from "../../e2e/support/bytes.ts";
 import { byteStream, type PieceSource, pipe } from "./byte-stream.ts";
 import { markConsumer, markOwned, release, takeGiven } from "./own-memory.ts";
 

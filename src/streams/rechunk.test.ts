@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { concat } from "../protocol/concat.ts";
-import { cut, cutBytes, hex, numbered } from "../testing/bytes.ts";
+import { cut, cutBytes, hex, numbered } from "../../e2e/support/bytes.ts";
 import { Rechunker } from "./rechunk.ts";
 
 describe("a rechunker", () => {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { deferred } from "../testing/bytes.ts";
+import { deferred } from "../../e2e/support/bytes.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 test("without a signal the promise itself comes back", () => {

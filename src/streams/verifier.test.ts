@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DigestMismatchError, ObjectStoreError } from "../errors.ts";
 import { formatDigest } from "../protocol/digest.ts";
 import { sha256 } from "../sha256/hasher.ts";
-import { cutBytes, numbered } from "../testing/bytes.ts";
+import { cutBytes, numbered } from "../../e2e/support/bytes.ts";
 import type { ObjectInfo } from "../types.ts";
 import { Verifier } from "./verifier.ts";
 

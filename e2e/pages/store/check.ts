@@ -1,7 +1,7 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { type ObjectStore, ObjectStoreError, type ObjectStoreManager } from "nats-objects";
 
-export { pattern } from "../../../src/testing/pattern.ts";
+export { pattern } from "../../support/pattern.ts";
 
 /** What a check works with: a bucket of its own. */
 export interface Place {

@@ -1,0 +1,163 @@
+// nats.go's ObjectMetadata, nats.js' "metadata", "meta override" and "update properties".
+import { describe, expect, test } from "vitest";
+import type { ObjectMeta } from "../../src/index.ts";
+import { codeOf, pattern, testBucket } from "../support/bucket.ts";
+import { expectConsistent } from "../support/consistency.ts";
+import { base64Url } from "../support/other-client.ts";
+
+const full: ObjectMeta = {
+  name: "A",
+  description: "first",
+  headers: { "X-One": ["1", "2"], "content-type": ["text/plain"] },
+  metadata: { k: "v", ключ: "значение" },
+  maxChunkSize: 1000,
+};
+
+describe("metadata", () => {
+  test("all that an object is described by comes back", async () => {
+    const { store } = await testBucket();
+    await store.put(full, "content");
+    expect(await store.getInfo("A")).toMatchObject(full);
+    expect((await store.list())[0]).toMatchObject(full);
+  });
+
+  test("Headers of the platform are taken too", async () => {
+    const { store } = await testBucket();
+    await store.put({ name: "A", headers: new Headers({ "Content-Type": "text/plain" }) }, "content");
+    expect((await store.getInfo("A")).headers).toEqual({ "content-type": ["text/plain"] });
+  });
+
+  test("putFile names the object after the file and records its media type", async () => {
+    const { store } = await testBucket();
+    const info = await store.putFile(new File(["hello"], "h.txt", { type: "text/plain" }));
+    expect(info).toMatchObject({ name: "h.txt", headers: { "Content-Type": ["text/plain"] }, size: 5 });
+    expect((await store.getBlob("h.txt")).type).toBe("text/plain");
+  });
+
+  test.each<[string, object]>([
+    ["headers", { headers: { a: "text" } }],
+    ["headers", { headers: { a: [1] } }],
+    ["metadata", { metadata: { a: 1 } }],
+    ["description", { description: 1 }],
+  ])("%s of the wrong type are a TypeError that names them", async (field, meta) => {
+    const { store } = await testBucket();
+    const put = () => store.put({ name: "A", ...meta }, "x");
+    await expect(put()).rejects.toThrow(TypeError);
+    await expect(put()).rejects.toThrow(new RegExp(field));
+  });
+
+  test("update replaces description, headers and metadata; content and options stay", async () => {
+    const { store, counts } = await testBucket();
+    const info = await store.put(full, pattern(5000));
+    const changes = { description: "second", headers: { b: ["c"] }, metadata: { d: "e" } };
+    const updated = await store.updateMeta("A", { ...changes, maxChunkSize: 5 });
+    expect(updated).toMatchObject(changes);
+    const read = await store.getInfo("A");
+    expect(read).toMatchObject(changes);
+    expect(read).toMatchObject({ size: 5000, chunks: 5, maxChunkSize: 1000, nuid: info.nuid, digest: info.digest });
+    expect(read.revision).toBe(updated.revision);
+    expect(await store.getBytes("A")).toEqual(pattern(5000));
+    expect(await counts()).toEqual({ chunks: 5, metas: 1, total: 6 });
+  });
+
+  test("update clears what it does not name", async () => {
+    const { store } = await testBucket();
+    await store.put(full, "content");
+    await store.updateMeta("A", {});
+    expect(await store.getInfo("A")).toMatchObject({ name: "A", description: "", headers: {}, metadata: {} });
+  });
+
+  test("an overwrite does not inherit the description of what it replaces", async () => {
+    const { store } = await testBucket();
+    await store.put(full, "content");
+    await store.put("A", "other");
+    expect(await store.getInfo("A")).toMatchObject({ description: "", headers: {}, metadata: {} });
+  });
+
+  test("update renames, and the old name is gone without a trace", async () => {
+    const { store, counts } = await testBucket();
+    await store.put(full, "content");
+    const info = await store.updateMeta("A", { ...full, name: "B" });
+    expect(info).toMatchObject({ ...full, name: "B" });
+    expect(await codeOf(store.getInfo("A", { showDeleted: true }))).toBe("OBJECT_NOT_FOUND");
+    expect(await store.getString("B")).toBe("content");
+    expect((await store.list({ showDeleted: true })).map(({ name }) => name)).toEqual(["B"]);
+    expect(await counts()).toEqual({ chunks: 1, metas: 1, total: 2 });
+  });
+
+  test("a rename onto a live object or a link is OBJECT_EXISTS and changes nothing", async () => {
+    const bucket = await testBucket();
+    const { store } = bucket;
+    const info = await store.putString("A", "a");
+    await store.putString("B", "b");
+    await store.addLink("L", info);
+    expect(await codeOf(store.updateMeta("A", { name: "B" }))).toBe("OBJECT_EXISTS");
+    expect(await codeOf(store.updateMeta("A", { name: "L" }))).toBe("OBJECT_EXISTS");
+    expect(await store.getString("A")).toBe("a");
+    expect(await store.getString("B")).toBe("b");
+    expect(await store.getString("L")).toBe("a");
+    await expectConsistent(bucket);
+  });
+
+  test("a rename onto a deleted object takes its place", async () => {
+    const bucket = await testBucket();
+    const { store, counts } = bucket;
+    await store.putString("A", "a");
+    await store.putString("B", "b");
+    await store.delete("B");
+    await store.updateMeta("A", { name: "B" });
+    expect(await store.getString("B")).toBe("a");
+    expect(await counts()).toEqual({ chunks: 1, metas: 1, total: 2 });
+  });
+
+  test("a link can be renamed and still leads to its object", async () => {
+    const { store } = await testBucket();
+    await store.addLink("L", await store.putString("A", "a"));
+    const info = await store.updateMeta("L", { name: "M", description: "d" });
+    expect(info).toMatchObject({ name: "M", description: "d", link: { name: "A" } });
+    expect(await store.getString("M")).toBe("a");
+    expect(await codeOf(store.getInfo("L"))).toBe("OBJECT_NOT_FOUND");
+  });
+
+  test("a deleted object is UPDATE_DELETED", async () => {
+    const { store } = await testBucket();
+    await store.putString("A", "a");
+    await store.delete("A");
+    expect(await codeOf(store.updateMeta("A", { description: "d" }))).toBe("UPDATE_DELETED");
+    expect(await codeOf(store.updateMeta("A", { name: "B" }))).toBe("UPDATE_DELETED");
+  });
+
+  test("a meta with a link is LINK_NOT_ALLOWED", async () => {
+    const { store, counts } = await testBucket();
+    const linked: ObjectMeta = { name: "A", link: { bucket: "b", name: "n" } };
+    expect(await codeOf(store.put(linked, "x"))).toBe("LINK_NOT_ALLOWED");
+    expect(await codeOf(store.createWritable(linked).info)).toBe("LINK_NOT_ALLOWED");
+    expect((await counts()).total).toBe(0);
+  });
+
+  test("a meta that is too large for one message is an error, and leaves no chunk", async () => {
+    const { store, counts } = await testBucket();
+    const description = "x".repeat(1_100_000);
+    expect(await codeOf(store.put({ name: "A", description }, pattern(300_000), { timeout: 3_000 }))).toBe(
+      "CHUNK_TOO_LARGE",
+    );
+    expect((await counts()).total).toBe(0);
+  });
+
+  test("what is written is what ADR-20 asks for: nothing null, nothing empty", async () => {
+    const { store, jsm, stream, bucket } = await testBucket();
+    const info = await store.put("A", "AAA");
+    const message = (await jsm.streams.getMessage(stream, { last_by_subj: `$O.${bucket}.M.${base64Url("A")}` }))!;
+    expect(message.header.get("Nats-Rollup")).toBe("sub");
+    expect(message.json()).toEqual({
+      name: "A",
+      options: { max_chunk_size: 131072 },
+      bucket,
+      nuid: info.nuid,
+      size: 3,
+      mtime: "0001-01-01T00:00:00Z",
+      chunks: 1,
+      digest: info.digest,
+    });
+  });
+});

@@ -1,0 +1,106 @@
+// A put may look its name up at any server that has the stream, which may tell what was there a while ago.
+
+import { jetstream } from "@nats-io/jetstream";
+import { headers, type Msg } from "@nats-io/nats-core";
+import { expect, test } from "vitest";
+import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
+import { codeOf, connect, pattern, testBucket, type TestBucket, uniqueName } from "../support/bucket.ts";
+import { expectConsistent } from "../support/consistency.ts";
+
+interface Replica extends TestBucket {
+  /** The same bucket, by way of a replica that answers direct gets as `answer` does. */
+  behind: ObjectStore;
+  asked: () => number;
+}
+
+type Answer = (message: Msg, bucket: TestBucket) => void;
+
+async function behindReplica(answer: Answer): Promise<Replica> {
+  const bucket = await testBucket();
+  const apiPrefix = uniqueName("api");
+  const relay = await connect();
+  let asked = 0;
+  relay.subscribe(`${apiPrefix}.>`, {
+    callback: (_, message) => {
+      const operation = message.subject.slice(apiPrefix.length + 1);
+      if (operation.startsWith("DIRECT.GET.")) {
+        asked++;
+        answer(message, bucket);
+      } else relay.publish(`$JS.API.${operation}`, message.data, { reply: message.reply! });
+    },
+  });
+  await relay.flush();
+  const manager = new ObjectStoreManager(jetstream(await connect(), { apiPrefix }));
+  return { ...bucket, behind: await manager.open(bucket.bucket), asked: () => asked };
+}
+
+/** The server's own words for nothing. */
+const nothing: Answer = (message) => {
+  message.respond("", { headers: headers(404, "Message Not Found") });
+};
+
+async function expectReplaced(bucket: Replica): Promise<void> {
+  await bucket.behind.put("A", pattern(200_000));
+  expect(bucket.asked()).toBe(1);
+  expect(await bucket.store.getBytes("A")).toEqual(pattern(200_000));
+  expect(await expectConsistent(bucket)).toEqual(["A"]);
+}
+
+test("a replica that has not seen the object yet: it is replaced, and nothing of it is left", async () => {
+  const bucket = await behindReplica(nothing);
+  await bucket.store.put("A", pattern(300_000));
+  await expectReplaced(bucket);
+});
+
+test("a replica that has the version before: both are gone, the new one is there", async () => {
+  const old = { data: new Uint8Array(), seq: 0 };
+  const bucket = await behindReplica((message, { stream }) => {
+    const hdrs = headers();
+    hdrs.set("Nats-Stream", stream);
+    hdrs.set("Nats-Subject", message.json<{ last_by_subj: string }>().last_by_subj);
+    hdrs.set("Nats-Sequence", String(old.seq));
+    hdrs.set("Nats-Time-Stamp", new Date().toISOString());
+    message.respond(old.data, { headers: hdrs });
+  });
+  const { revision } = await bucket.store.put("A", pattern(300_000));
+  Object.assign(old, {
+    seq: revision,
+    data: (await bucket.jsm.streams.getMessage(bucket.stream, { seq: revision }))!.data,
+  });
+  await bucket.store.put("A", pattern(250_000));
+  await expectReplaced(bucket);
+});
+
+test("who expects a revision is told by the leader", async () => {
+  const bucket = await behindReplica(nothing);
+  const { revision } = await bucket.store.put("A", "old");
+  await bucket.behind.put("A", "new", { expectedRevision: revision });
+  expect(await codeOf(bucket.behind.put("A", "newer", { expectedRevision: revision }))).toBe("WRONG_REVISION");
+  expect(bucket.asked()).toBe(0);
+  expect(await bucket.store.getString("A")).toBe("new");
+  expect(await expectConsistent(bucket)).toEqual(["A"]);
+});
+
+test.each<[string, Answer, number]>([
+  ["nobody", (message) => void message.respond("", { headers: headers(503, "No Responders") }), 1],
+  [
+    "a server that does not know the question",
+    (message) => void message.respond("", { headers: headers(408, "?") }),
+    2,
+  ],
+  ["one that gives no place", (message) => void message.respond("{}"), 2],
+])("%s answers: the leader is asked", async (_, answer, asked) => {
+  const bucket = await behindReplica(answer);
+  await bucket.store.put("A", pattern(300_000));
+  await bucket.behind.put("A", "one");
+  await bucket.behind.put("A", "two");
+  expect(bucket.asked()).toBe(asked);
+  expect(await bucket.store.getString("A")).toBe("two");
+  expect(await expectConsistent(bucket)).toEqual(["A"]);
+});
+
+test("silence: the leader is asked within the timeout", async () => {
+  const bucket = await behindReplica(() => undefined);
+  await bucket.behind.put("A", "one", { timeout: 1_000 });
+  expect(await bucket.store.getString("A")).toBe("one");
+});

@@ -1,0 +1,224 @@
+// nats.go's ObjectWatch, nats.js' "watch", and what a page needs besides: to survive a reconnect and to leave nothing.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startFaultProxy } from "../servers/fault-proxy.ts";
+import { type ObjectInfo, ObjectStoreManager, type WatchOptions } from "../../src/index.ts";
+import { codeOf, connect, testBucket } from "../support/bucket.ts";
+import { base64Url, writeMeta } from "../support/other-client.ts";
+import { serverMinor, serverUrl } from "../support/server.ts";
+
+type Items = AsyncIterable<ObjectInfo | null>;
+
+const label = (info: ObjectInfo | null) => info && info.name + (info.deleted ? " deleted" : "");
+
+/** A watch as a list that grows. */
+function follow(items: Items): { seen: (string | null)[]; infos: ObjectInfo[]; done: Promise<void> } {
+  const seen: (string | null)[] = [];
+  const infos: ObjectInfo[] = [];
+  const done = (async () => {
+    for await (const info of items) {
+      seen.push(label(info));
+      if (info) infos.push(info);
+    }
+  })();
+  return { seen, infos, done };
+}
+
+/** A watch that ends with the test. */
+function watched(store: { watch(options: WatchOptions): Items }, options: WatchOptions = {}) {
+  const stop = new AbortController();
+  const followed = follow(store.watch({ ...options, signal: stop.signal }));
+  onTestFinished(async () => {
+    stop.abort();
+    await followed.done;
+  });
+  return followed;
+}
+
+describe("watch", () => {
+  test("gives null at once for an empty bucket, then each change", async () => {
+    const { store } = await testBucket();
+    const { seen } = watched(store);
+    await expect.poll(() => seen).toEqual([null]);
+    await store.putString("A", "AAA");
+    await store.putString("B", "BBB");
+    await expect.poll(() => seen).toEqual([null, "A", "B"]);
+    await store.delete("A");
+    await store.putString("C", "CCC");
+    await store.updateMeta("B", { description: "d" });
+    await store.putString("A", "again");
+    await expect.poll(() => seen).toEqual([null, "A", "B", "A deleted", "C", "B", "A"]);
+  });
+
+  test("begins with the last value of each object, in stream order, deletions included", async () => {
+    const { store } = await testBucket();
+    for (const name of ["A", "B", "C", "B"]) await store.putString(name, name);
+    await store.delete("A");
+    const { seen, infos } = watched(store);
+    await expect.poll(() => seen).toEqual(["C", "B", "A deleted", null]);
+    expect(infos[0]).toEqual(await store.getInfo("C"));
+  });
+
+  test("ignoreDeletes leaves deletions out, and null still comes", async () => {
+    const { store } = await testBucket();
+    await store.putString("A", "AAA");
+    await store.putString("B", "BBB");
+    await store.delete("A");
+    const { seen } = watched(store, { ignoreDeletes: true });
+    await expect.poll(() => seen).toEqual(["B", null]);
+    await store.delete("B");
+    await store.putString("C", "CCC");
+    await expect.poll(() => seen).toEqual(["B", null, "C"]);
+  });
+
+  test("ignoreDeletes in a bucket of deleted objects alone gives null", async () => {
+    const { store } = await testBucket();
+    await store.putString("A", "AAA");
+    await store.delete("A");
+    const { seen } = watched(store, { ignoreDeletes: true });
+    await expect.poll(() => seen).toEqual([null]);
+  });
+
+  test("updatesOnly gives what comes after the call, without null", async () => {
+    const { store } = await testBucket();
+    await store.putString("A", "AAA");
+    await store.putString("B", "BBB");
+    const { seen } = watched(store, { updatesOnly: true });
+    await sleep(100);
+    expect(seen).toEqual([]);
+    await store.delete("A");
+    await store.putString("C", "CCC");
+    await expect.poll(() => seen).toEqual(["A deleted", "C"]);
+  });
+
+  test("updatesOnly in an empty bucket gives the first object", async () => {
+    const { store } = await testBucket();
+    const { seen } = watched(store, { updatesOnly: true });
+    await sleep(50);
+    await store.putString("A", "AAA");
+    await expect.poll(() => seen).toEqual(["A"]);
+  });
+
+  test("includeHistory gives every stored meta message, also several of one name", async () => {
+    const bucket = await testBucket();
+    const { store } = bucket;
+    const meta = { name: "J", bucket: bucket.bucket, nuid: "N", size: 0, chunks: 0 };
+    await writeMeta(bucket, base64Url("J"), meta, { rollup: false });
+    await store.putString("A", "AAA");
+    await writeMeta(bucket, base64Url("J"), meta, { rollup: false });
+    const { seen } = watched(store, { includeHistory: true });
+    await expect.poll(() => seen).toEqual(["J", "A", "J", null]);
+    const { seen: last } = watched(store);
+    await expect.poll(() => last).toEqual(["A", "J", null]);
+  });
+
+  test("includeHistory and updatesOnly together are a TypeError", async () => {
+    const { store } = await testBucket();
+    await expect(follow(store.watch({ includeHistory: true, updatesOnly: true })).done).rejects.toThrow(TypeError);
+  });
+
+  test("ends when the signal aborts, without an error, also while it waits", async () => {
+    const { store, jsm, stream } = await testBucket();
+    const stop = new AbortController();
+    const { seen, done } = follow(store.watch({ signal: stop.signal }));
+    await expect.poll(() => seen).toEqual([null]);
+    expect((await jsm.streams.info(stream)).state.consumer_count).toBe(1);
+    stop.abort(new Error("enough"));
+    await done;
+    expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
+  });
+
+  test("does not begin with a signal that has aborted", async () => {
+    const { store } = await testBucket();
+    const { seen, done } = follow(store.watch({ signal: AbortSignal.abort() }));
+    await done;
+    expect(seen).toEqual([]);
+  });
+
+  test("leaves no consumer when the loop breaks or throws", async () => {
+    const { store, jsm, stream } = await testBucket();
+    for await (const info of store.watch()) if (info === null) break;
+    const failing = async () => {
+      for await (const _ of store.watch()) throw new Error("of the caller");
+    };
+    await expect(failing()).rejects.toThrow("of the caller");
+    expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
+  });
+
+  test("return() before the first step leaves nothing, and between two steps neither", async () => {
+    const { store, jsm, stream } = await testBucket();
+    const unused = store.watch()[Symbol.asyncIterator]();
+    await unused.return!();
+    expect(await unused.next()).toMatchObject({ done: true });
+    const used = store.watch()[Symbol.asyncIterator]();
+    expect(await used.next()).toEqual({ done: false, value: null });
+    await used.return!();
+    expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
+  });
+
+  test("fails with BUCKET_NOT_FOUND when there is no bucket any more", async () => {
+    const { store, manager, bucket } = await testBucket();
+    await manager.delete(bucket);
+    expect(await codeOf(follow(store.watch()).done)).toBe("BUCKET_NOT_FOUND");
+    expect(await codeOf(follow(store.watch({ updatesOnly: true })).done)).toBe("BUCKET_NOT_FOUND");
+  });
+
+  test("ends, or fails, when the connection is closed, and never hangs", async () => {
+    const connection = await connect();
+    const { store, jsm, stream } = await testBucket({}, { connection });
+    const { seen, done } = follow(store.watch());
+    await expect.poll(() => seen).toEqual([null]);
+    const code = codeOf(done);
+    await connection.close();
+    expect(await code).toBe("DISCONNECTED");
+    // A client that has gone cannot remove its consumer; the server does, after a minute.
+    for await (const { name } of jsm.consumers.list(stream)) await jsm.consumers.delete(stream, name);
+  });
+
+  // Servers before 2.10 do not tell: there the watch finds out after 25 s.
+  test.runIf(serverMinor >= 10)("a consumer that is removed under it is made again", async () => {
+    const { store, jsm, stream } = await testBucket();
+    await store.putString("A", "AAA");
+    const { seen } = watched(store);
+    await expect.poll(() => seen).toEqual(["A", null]);
+    for await (const { name } of jsm.consumers.list(stream)) await jsm.consumers.delete(stream, name);
+    await store.putString("B", "BBB");
+    await expect.poll(() => seen, { timeout: 5_000 }).toEqual(["A", null, "B"]);
+  });
+
+  test("a thousand objects come before null, to a slow reader too", async () => {
+    const { store } = await testBucket();
+    const names = Array.from({ length: 1000 }, (_, i) => `o${i}`);
+    for (let i = 0; i < names.length; i += 100) {
+      await Promise.all(names.slice(i, i + 100).map((name) => store.put(name, "")));
+    }
+    const seen: (string | null)[] = [];
+    for await (const info of store.watch()) {
+      seen.push(label(info));
+      if (seen.length % 100 === 0) await sleep(5);
+      if (info === null) break;
+    }
+    expect(seen).toHaveLength(1001);
+    expect(new Set(seen.slice(0, -1))).toEqual(new Set(names));
+  });
+
+  test("survives reconnects without loss or repeats", async () => {
+    const proxy = await startFaultProxy({ target: { port: Number(new URL(await serverUrl()).port) } });
+    onTestFinished(() => proxy.stop());
+    const connection = await connect({ servers: proxy.url, reconnectTimeWait: 20, maxReconnectAttempts: -1 });
+    const { store: writer, bucket } = await testBucket();
+    await writer.putString("before", "");
+    const { seen, infos } = watched(await new ObjectStoreManager(connection).open(bucket));
+    await expect.poll(() => seen).toEqual(["before", null]);
+    const names = Array.from({ length: 200 }, (_, i) => `o${i}`);
+    for (const [i, name] of names.entries()) {
+      await writer.putString(name, "");
+      if (i % 50 === 25) proxy.cutAll();
+      if (i % 10 === 0) await sleep(10);
+    }
+    await expect.poll(() => seen.length, { timeout: 15_000 }).toBe(202);
+    expect(seen).toEqual(["before", null, ...names]);
+    expect(infos.map(({ revision }) => revision)).toEqual(infos.map(({ revision }) => revision).sort((a, b) => a - b));
+  });
+});

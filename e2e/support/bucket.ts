@@ -1,0 +1,109 @@
+// What integration tests share: connections to the run's nats-server, and buckets of their own that leave nothing.
+import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io/nats-core";
+import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
+import { expect, onTestFinished } from "vitest";
+import "../servers/websocket.ts";
+import { type ObjectStore, type ObjectStoreConfig, ObjectStoreError, ObjectStoreManager } from "../../src/index.ts";
+import { serverUrl } from "./server.ts";
+
+export { pattern } from "./pattern.ts";
+
+let counter = 0;
+
+/** A bucket name that no other test has. */
+export function uniqueName(prefix = "t"): string {
+  return `${prefix}_${String(process.pid)}_${Date.now().toString(36)}_${String(counter++)}`;
+}
+
+/** A connection that ends with the test. */
+export async function connect(options: ConnectionOptions = {}): Promise<NatsConnection> {
+  const connection = await wsconnect({ servers: await serverUrl(), ...options });
+  onTestFinished(() => connection.close());
+  return connection;
+}
+
+/** A bucket of the test's own, and the means to look behind it. */
+export interface TestBucket {
+  connection: NatsConnection;
+  manager: ObjectStoreManager;
+  store: ObjectStore;
+  /** Another connection, which the library does not use. */
+  admin: NatsConnection;
+  jsm: JetStreamManager;
+  bucket: string;
+  stream: string;
+  /** How many messages the stream has, by kind. */
+  counts(): Promise<Counts>;
+}
+
+/** Messages of a bucket's stream. */
+export interface Counts {
+  chunks: number;
+  metas: number;
+  total: number;
+}
+
+/** Where a bucket is made, when not by a new connection to the shared server. */
+export interface TestBucketPlace {
+  /** The connection that the library works with. */
+  connection?: NatsConnection;
+  /** How to look behind it. */
+  admin?: ConnectionOptions;
+  /** Makes the bucket, where the connection may not. */
+  maker?: ObjectStoreManager;
+}
+
+/** Creates a bucket, and after the test removes it and expects that no consumer was left on it. */
+export async function testBucket(
+  config: Partial<ObjectStoreConfig> = {},
+  place: TestBucketPlace = {},
+): Promise<TestBucket> {
+  const connection = place.connection ?? (await connect(place.admin));
+  const manager = new ObjectStoreManager(connection);
+  const bucket = config.bucket ?? uniqueName();
+  await (place.maker ?? manager).create({ storage: "memory", ...config, bucket });
+  const store = await manager.open(bucket);
+  const stream = `OBJ_${bucket}`;
+  const admin = await wsconnect({ servers: await serverUrl(), ...place.admin });
+  const jsm = await jetstreamManager(admin);
+  onTestFinished(async () => {
+    const info = await jsm.streams.info(stream).catch(() => undefined);
+    if (info) await jsm.streams.delete(stream);
+    await admin.close();
+    expect(info?.state.consumer_count ?? 0, "consumers left behind").toBe(0);
+  });
+  return { connection, manager, store, admin, jsm, bucket, stream, counts: () => counts(jsm, stream) };
+}
+
+/** How many messages a bucket's stream has, by kind. */
+export async function counts(jsm: JetStreamManager, stream: string): Promise<Counts> {
+  const { state } = await jsm.streams.info(stream, { subjects_filter: ">" });
+  const found = { chunks: 0, metas: 0, total: state.messages };
+  for (const [subject, count] of Object.entries(state.subjects ?? {})) {
+    if (subject.split(".")[2] === "C") found.chunks += count;
+    if (subject.split(".")[2] === "M") found.metas += count;
+  }
+  return found;
+}
+
+/** The error that a promise rejects with, which must be one of ours. */
+export async function errorOf(promise: Promise<unknown>): Promise<ObjectStoreError> {
+  const reason = await reasonOf(promise);
+  expect(reason).toBeInstanceOf(ObjectStoreError);
+  return reason as ObjectStoreError;
+}
+
+/** What a promise rejects with. */
+export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
+  const outcome = await promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if (!("error" in outcome)) throw new Error(`expected a rejection, got ${JSON.stringify(outcome.value)}`);
+  return outcome.error;
+}
+
+/** The code of the error of ours that a promise rejects with. */
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
+  return (await errorOf(promise)).code;
+}
