@@ -1,13 +1,13 @@
 // Beyond 200 lines because each operation of a store carries its documentation; what they do is in files of their own.
 
 import { type Bucket, bucketOf } from "./bucket.ts";
-import { get } from "./get.ts";
+import { get } from "./download/get.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
 import { lastSequence, streamInfo, updateStream } from "./jetstream/streams.ts";
 import { lazily } from "./lazily.ts";
-import { getInfo } from "./metadata.ts";
+import { getInfo } from "./meta/entry.ts";
 import { toStatus } from "./protocol/stream-config.ts";
-import { createWritable } from "./writable.ts";
+import { createWritable } from "./upload/writable.ts";
 import type {
   ChangeOptions,
   CheckOptions,
@@ -31,13 +31,13 @@ import type {
 
 // What not every page needs (uploads, lists, changes of metadata) is loaded when it is first called.
 const load = {
-  put: lazily(() => import("./put.ts")),
-  getFile: lazily(() => import("./get-file.ts")),
-  updateMeta: lazily(() => import("./update-meta.ts")),
-  deleteObject: lazily(() => import("./delete-object.ts")),
-  watch: lazily(() => import("./watch.ts")),
-  check: lazily(() => import("./check.ts")),
-  resume: lazily(() => import("./resume.ts")),
+  put: lazily(() => import("./upload/put.ts")),
+  getFile: lazily(() => import("./download/get-file.ts")),
+  updateMeta: lazily(() => import("./meta/update.ts")),
+  deleteObject: lazily(() => import("./meta/delete.ts")),
+  watch: lazily(() => import("./meta/watch.ts")),
+  check: lazily(() => import("./meta/check.ts")),
+  resume: lazily(() => import("./upload/journal.ts")),
 };
 
 /** One bucket. Opened or created by an `ObjectStoreManager`. */

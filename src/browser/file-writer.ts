@@ -1,7 +1,7 @@
 // Writes to a file in pieces of 1 MiB: each write crosses into another process of the browser, and a chunk of an object
 // is often only 128 KiB. Measured in Chromium with OPFS: 23 MiB/s chunk by chunk, 25 to 30 MiB/s like this.
 
-import { release, takeGiven } from "../streams/own-memory.ts";
+import { release, takeGiven } from "../bytes/own-memory.ts";
 
 const PIECE = 1024 * 1024;
 

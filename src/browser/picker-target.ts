@@ -1,6 +1,6 @@
 // Writes straight to a file that the person picks (File System Access).
 
-import { markConsumer } from "../streams/own-memory.ts";
+import { markConsumer } from "../bytes/own-memory.ts";
 import { FILE_QUEUE, FileWriter } from "./file-writer.ts";
 
 interface SaveFilePicker {

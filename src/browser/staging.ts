@@ -4,7 +4,7 @@
 // when it is done. So it lives as long as the page, which shows other pages that it does by holding a Web Lock of the
 // file's name; whatever nobody holds is stale and is removed at the next start.
 
-import { markConsumer } from "../streams/own-memory.ts";
+import { markConsumer } from "../bytes/own-memory.ts";
 import { FILE_QUEUE, FileWriter } from "./file-writer.ts";
 import { handOver } from "./hand-over.ts";
 

@@ -1,6 +1,6 @@
 // The page's side of `nats-objects/service-worker`: finds out whether such a worker is there, and answers what it asks.
 
-import { isAlone } from "../streams/own-memory.ts";
+import { isAlone } from "../bytes/own-memory.ts";
 import {
   type Ask,
   type FromPage,

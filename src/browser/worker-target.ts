@@ -3,7 +3,7 @@
 
 import { DOWNLOADS } from "../service-worker/messages.ts";
 import { objectAddress } from "../service-worker/object-address.ts";
-import { markConsumer, takeGiven } from "../streams/own-memory.ts";
+import { markConsumer, takeGiven } from "../bytes/own-memory.ts";
 import { greet, provide } from "./worker-link.ts";
 
 /** How long a worker may take to say that it is one of ours, and then to ask for the download, in ms. */

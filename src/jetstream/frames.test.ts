@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { concat } from "../protocol/concat.ts";
-import { isOwned } from "../streams/own-memory.ts";
+import { isOwned } from "../bytes/own-memory.ts";
 import { cut, hex, numbered } from "../../e2e/support/bytes.ts";
 import { Frames } from "./frames.ts";
 

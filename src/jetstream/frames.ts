@@ -1,5 +1,5 @@
 import { concat } from "../protocol/concat.ts";
-import { markOwned, release } from "../streams/own-memory.ts";
+import { markOwned, release } from "../bytes/own-memory.ts";
 
 /** A message of so many bytes gets memory of its own. */
 const LARGE = 16 * 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byteStream } from "../streams/byte-stream.ts";
+import { byteStream } from "../bytes/byte-stream.ts";
 import { installed, installStreams } from "./index.ts";
 import { installAsyncIterator, installFrom } from "./members.ts";
 

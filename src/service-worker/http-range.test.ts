@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { parseRange, satisfy, toByteRange } from "./http-range.ts";
-import { resolveRange } from "../resolve-range.ts";
+import { resolveRange } from "../download/resolve-range.ts";
 
 describe("parseRange", () => {
   it.each([

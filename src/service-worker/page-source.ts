@@ -1,6 +1,6 @@
 // One object, as a page reads it for the worker: piece by piece, each when the browser wants it.
 
-import { release } from "../streams/own-memory.ts";
+import { release } from "../bytes/own-memory.ts";
 import type { FromPage, FromWorker, Head } from "./messages.ts";
 import { Refusal, statusOf } from "./refusal.ts";
 

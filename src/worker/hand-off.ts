@@ -1,4 +1,4 @@
-import type { BodySource } from "../streams/body-source.ts";
+import type { BodySource } from "../bytes/body-source.ts";
 
 /** A body that is written piece by piece; each `write` resolves when the next piece is asked for. */
 export class HandOff implements BodySource {

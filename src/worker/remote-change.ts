@@ -1,6 +1,6 @@
 // What only changes of a bucket need. Loaded with the first of them.
 
-import { type BodySource, openBody } from "../streams/body-source.ts";
+import { type BodySource, openBody } from "../bytes/body-source.ts";
 import type { ChangeOptions, ObjectBody, ObjectInfo, ObjectMeta, PutOptions } from "../types.ts";
 import { PULLED } from "./pulled.ts";
 import { HandOff } from "./hand-off.ts";

@@ -1,4 +1,4 @@
-import { getFile as writeFile } from "../get-file.ts";
+import { getFile as writeFile } from "../download/get-file.ts";
 import type { FileTarget, GetFileOptions, GetOptions, ObjectInfo, ObjectResult } from "../types.ts";
 import type { RemoteBucket } from "./remote-bucket.ts";
 

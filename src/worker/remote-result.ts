@@ -1,5 +1,5 @@
-import { markOwned } from "../streams/own-memory.ts";
-import { byteStream, pipe, type PieceSource } from "../streams/byte-stream.ts";
+import { markOwned } from "../bytes/own-memory.ts";
+import { byteStream, pipe, type PieceSource } from "../bytes/byte-stream.ts";
 import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "../types.ts";
 import type { Call } from "./call.ts";
 import { Inflow } from "./inflow.ts";

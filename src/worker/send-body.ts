@@ -1,4 +1,4 @@
-import type { BodySource } from "../streams/body-source.ts";
+import type { BodySource } from "../bytes/body-source.ts";
 import type { Call } from "./call.ts";
 import { Credit } from "./credit.ts";
 import type { Link } from "./link.ts";

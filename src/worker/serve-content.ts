@@ -1,4 +1,4 @@
-import { isMovable } from "../streams/byte-stream.ts";
+import { isMovable } from "../bytes/byte-stream.ts";
 import type { ObjectResult } from "../types.ts";
 import type { ServedCall } from "./served-call.ts";
 

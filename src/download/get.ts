@@ -1,0 +1,188 @@
+import type { Bucket } from "../bucket.ts";
+import { ObjectStoreError } from "../errors.ts";
+import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
+import { type MessageSource, readSubject } from "../jetstream/message-source.ts";
+import type { ReadOptions } from "../jetstream/stream-message.ts";
+import { lazily } from "../lazily.ts";
+import { locate } from "../meta/links.ts";
+import { concat } from "../protocol/concat.ts";
+import { chunkSubject } from "../protocol/subjects.ts";
+import { resolveRange } from "./resolve-range.ts";
+import { explainShortage } from "./missing-chunks.ts";
+import { byteStream, pipe, type PieceSource } from "../bytes/byte-stream.ts";
+import { untilAborted } from "../bytes/until-aborted.ts";
+import { Verifier } from "../bytes/verifier.ts";
+import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "../types.ts";
+
+/** Bytes asked for ahead of the reader at most, on a long line. */
+const WINDOW_BYTES = 16 * 1024 * 1024;
+
+/** What may come in vain when a reader gives up, in bytes. */
+const SMALL = 256 * 1024;
+
+const loadRange = lazily(() => import("./range.ts"));
+
+/** Looks an object up and opens its content: `meta → links → chunks, as they are asked for → verified → body`. */
+export async function get(bucket: Bucket, name: string, options: GetOptions = {}): Promise<ObjectResult> {
+  options.signal?.throwIfAborted();
+  const located = locate(bucket, name, options.showDeleted, options.timeout);
+  const { bucket: owner, info } = await untilAborted(options.signal, located);
+  const range = options.range && resolveRange(options.range, info.size);
+  const content = await untilAborted(options.signal, open(owner, info, options, range));
+  return new Result(info, byteStream(content, options.signal), range);
+}
+
+async function open(
+  bucket: Bucket,
+  info: ObjectInfo,
+  options: GetOptions,
+  range: Required<ByteRange> | undefined,
+): Promise<PieceSource> {
+  const empty = range ? range.start === range.end : info.chunks === 0 && info.size === 0;
+  if (empty) return nothing(options);
+  if (info.nuid === "") {
+    throw new ObjectStoreError("BAD_OBJECT_META", `${JSON.stringify(info.name)} has content but no nuid`);
+  }
+  const timeout = options.timeout ?? DEFAULT_TIMEOUT;
+  const messageBytes = Math.max(1, info.maxChunkSize);
+  const reading = {
+    window: WINDOW_BYTES,
+    timeout,
+    messageBytes,
+    small: (range ? range.end - range.start : info.size) <= SMALL,
+  };
+  // The whole content is verified by its digest, so it is never read as a part.
+  if (!range || (range.start === 0 && range.end === info.size)) return new Content(bucket, info, options, reading);
+  return (await loadRange()).openRange(bucket, info, range, reading, options.onProgress);
+}
+
+class Result implements ObjectResult {
+  readonly info: ObjectInfo;
+  readonly body: ReadableStream<Uint8Array>;
+  readonly range?: Required<ByteRange>;
+
+  constructor(info: ObjectInfo, body: ReadableStream<Uint8Array>, range: Required<ByteRange> | undefined) {
+    this.info = info;
+    this.body = body;
+    if (range) this.range = range;
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    return concat(await this.#pieces());
+  }
+
+  async text(): Promise<string> {
+    return new TextDecoder().decode(await this.bytes());
+  }
+
+  async blob(): Promise<Blob> {
+    const type = Object.entries(this.info.headers).find(([key]) => key.toLowerCase() === "content-type")?.[1][0];
+    return new Blob(await this.#pieces(), { type: type ?? "" });
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text()) as unknown;
+  }
+
+  pipeTo(destination: WritableStream<Uint8Array>, options?: PipeOptions): Promise<void> {
+    return pipe(this.body, destination, options);
+  }
+
+  async #pieces(): Promise<Uint8Array<ArrayBuffer>[]> {
+    const reader = this.body.getReader();
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return pieces;
+      pieces.push(value as Uint8Array<ArrayBuffer>);
+    }
+  }
+}
+
+/** The content of an empty object or of a delete marker: there is nothing to ask the server for. */
+function nothing({ onProgress }: GetOptions): PieceSource {
+  return {
+    read: () => {
+      onProgress?.({ transferred: 0, total: 0 });
+      return Promise.resolve(undefined);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The chunks of one object, in order and checked. */
+class Content implements PieceSource {
+  readonly #bucket: Bucket;
+  readonly #info: ObjectInfo;
+  readonly #options: GetOptions;
+  readonly #verifier: Verifier;
+  readonly #source: MessageSource;
+  #lastSeq = 0;
+  #over = false;
+  #transferred = 0;
+
+  constructor(bucket: Bucket, info: ObjectInfo, options: GetOptions, reading: ReadOptions) {
+    this.#bucket = bucket;
+    this.#info = info;
+    this.#options = options;
+    this.#verifier = new Verifier(info, options.verify ?? true);
+    const subject = chunkSubject(bucket.subjects, info.nuid);
+    this.#source = readSubject(bucket.api, bucket.stream, subject, bucket.readMode, reading);
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    while (!this.#over) {
+      const piece = await this.#nextChunk();
+      if (piece.length === 0) continue;
+      this.#transferred += piece.length;
+      // 100 % is the last call, when the reader has seen the end.
+      if (this.#transferred < this.#info.size) this.#report();
+      return piece;
+    }
+    this.#report();
+    return undefined;
+  }
+
+  close(): Promise<void> {
+    this.#verifier.end();
+    return this.#source.close();
+  }
+
+  async #nextChunk(): Promise<Uint8Array> {
+    let message = await this.#source.next();
+    while (!message) {
+      // A meta message may promise bytes in no chunk at all.
+      if (this.#verifier.chunks >= this.#info.chunks) {
+        await this.#end();
+        return new Uint8Array();
+      }
+      await this.#goOnAtLeader();
+      message = await this.#source.next();
+    }
+    this.#lastSeq = message.seq;
+    // The first answer tells how many chunks there are: an object that is too short is refused before it is read.
+    if (this.#verifier.chunks + 1 + message.pending < this.#info.chunks) await this.#goOnAtLeader();
+    await this.#verifier.update(message.data);
+    if (message.pending === 0 && this.#verifier.chunks >= this.#info.chunks) {
+      // Before the last chunk is handed out: who counts bytes and does not wait for the end gets checked ones too.
+      await this.#end();
+    }
+    return message.data;
+  }
+
+  async #end(): Promise<void> {
+    await this.#verifier.finish();
+    this.#over = true;
+    await this.close();
+  }
+
+  #report(): void {
+    this.#options.onProgress?.({ transferred: this.#transferred, total: this.#info.size });
+  }
+
+  /** There are fewer chunks than the object has. Returns when they can still be read, from the leader; once only. */
+  async #goOnAtLeader(): Promise<void> {
+    await explainShortage(this.#bucket, this.#info, this.#source);
+    await this.#source.goOnAtLeader({ after: this.#lastSeq });
+  }
+}

@@ -1,0 +1,29 @@
+import type { Bucket } from "../bucket.ts";
+import { ObjectStoreError } from "../errors.ts";
+import { countMessages } from "../jetstream/streams.ts";
+import type { ReadMode } from "../jetstream/message-source.ts";
+import { lookUp } from "../meta/entry.ts";
+import { chunkSubject } from "../protocol/subjects.ts";
+import type { ObjectInfo } from "../types.ts";
+
+/**
+ * A reader got fewer chunks than the object has: rejects with the reason (`OBJECT_REPLACED`, `TRUNCATED`). Resolves when
+ * the leader has them all: a replica that answered for it was behind, and they must be read without batches.
+ */
+export async function explainShortage(
+  bucket: Bucket,
+  info: ObjectInfo,
+  mode: Pick<ReadMode, "batched">,
+): Promise<void> {
+  const { api, stream, subjects } = bucket;
+  const { name, nuid, chunks } = info;
+  const now = await lookUp(bucket, name);
+  if (now?.nuid !== nuid || now.info?.deleted) {
+    throw new ObjectStoreError("OBJECT_REPLACED", `${JSON.stringify(name)} was replaced while it was read`);
+  }
+  const stored = await countMessages(api, stream, chunkSubject(subjects, nuid));
+  if (stored < chunks || !mode.batched) {
+    const message = `${JSON.stringify(name)} has ${String(stored)} of ${String(chunks)} chunks`;
+    throw new ObjectStoreError("TRUNCATED", message);
+  }
+}

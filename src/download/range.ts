@@ -1,0 +1,96 @@
+import type { Bucket } from "../bucket.ts";
+import { chunkIndex, type ChunkIndex, otherChunks } from "./chunk-index.ts";
+import { type MessageSource, readSubject } from "../jetstream/message-source.ts";
+import type { ReadOptions } from "../jetstream/stream-message.ts";
+import { chunkSubject } from "../protocol/subjects.ts";
+import { explainShortage } from "./missing-chunks.ts";
+import type { PieceSource } from "../bytes/byte-stream.ts";
+import type { ByteRange, GetOptions, ObjectInfo } from "../types.ts";
+
+/** The content of a part, read from the chunks that hold it and no others. */
+export async function openRange(
+  bucket: Bucket,
+  info: ObjectInfo,
+  range: Required<ByteRange>,
+  reading: ReadOptions,
+  onProgress: GetOptions["onProgress"],
+): Promise<PieceSource> {
+  const index = await chunkIndex(bucket, info, reading.timeout);
+  return new Part(bucket, info, index, range, reading, onProgress);
+}
+
+class Part implements PieceSource {
+  readonly #bucket: Bucket;
+  readonly #info: ObjectInfo;
+  readonly #index: ChunkIndex;
+  readonly #range: Required<ByteRange>;
+  readonly #onProgress: GetOptions["onProgress"];
+  readonly #source: MessageSource;
+  /** Number of the next chunk, and how many bytes were handed out. */
+  #chunk: number;
+  #transferred = 0;
+
+  constructor(
+    bucket: Bucket,
+    info: ObjectInfo,
+    index: ChunkIndex,
+    range: Required<ByteRange>,
+    reading: ReadOptions,
+    onProgress: GetOptions["onProgress"],
+  ) {
+    this.#bucket = bucket;
+    this.#info = info;
+    this.#index = index;
+    this.#range = range;
+    this.#onProgress = onProgress;
+    this.#chunk = index.find(range.start);
+    const subject = chunkSubject(bucket.subjects, info.nuid);
+    this.#source = readSubject(bucket.api, bucket.stream, subject, bucket.readMode, { ...reading, ...this.#place });
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    const { start, end } = this.#range;
+    while (this.#transferred < end - start) {
+      const data = await this.#nextChunk();
+      const offset = this.#index.offset(this.#chunk);
+      const piece = data.subarray(Math.max(start - offset, 0), end - offset);
+      this.#chunk++;
+      if (piece.length === 0) continue;
+      this.#transferred += piece.length;
+      if (this.#transferred < end - start) this.#report();
+      return piece;
+    }
+    await this.close();
+    this.#report();
+    return undefined;
+  }
+
+  close(): Promise<void> {
+    return this.#source.close();
+  }
+
+  async #nextChunk(): Promise<Uint8Array> {
+    for (;;) {
+      const message = await this.#source.next();
+      // Another sequence than that of the index means that the chunk before it is gone.
+      if (message?.seq === this.#index.seq(this.#chunk)) {
+        if (message.size === this.#index.length(this.#chunk)) return message.data;
+        throw otherChunks(this.#info);
+      }
+      await explainShortage(this.#bucket, this.#info, this.#source);
+      // If the leader does not have it either, it is missing.
+      await this.#source.goOnAtLeader(this.#place);
+    }
+  }
+
+  /** Where the next chunk is, and how many are still to be read. */
+  get #place(): Required<Pick<ReadOptions, "after" | "limit">> {
+    const last = this.#index.find(Math.max(this.#range.end - 1, this.#range.start));
+    return { after: this.#index.seq(this.#chunk) - 1, limit: last - this.#chunk + 1 };
+  }
+
+  #report(): void {
+    const { start, end } = this.#range;
+    this.#onProgress?.({ transferred: this.#transferred, total: end - start });
+  }
+}

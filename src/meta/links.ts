@@ -1,0 +1,41 @@
+import { type Bucket, openBucket } from "../bucket.ts";
+import { ObjectStoreError } from "../errors.ts";
+import { getInfo } from "./entry.ts";
+import type { ObjectInfo } from "../types.ts";
+
+/** So many links are followed from one object to the next. */
+const MOST_LINKS = 8;
+
+/** An object and the bucket it was found in. */
+export interface Located {
+  readonly bucket: Bucket;
+  readonly info: ObjectInfo;
+}
+
+/** The object of a name, links followed (`LINK_IS_BUCKET`, `LINK_LOOP`, and what a look-up rejects with). */
+export async function locate(bucket: Bucket, name: string, showDeleted = false, timeout?: number): Promise<Located> {
+  let at = bucket;
+  let info = await getInfo(at, name, showDeleted, timeout);
+  for (let followed = 0; info.link && !info.deleted; followed++) {
+    const { link } = info;
+    if (followed === MOST_LINKS) {
+      throw new ObjectStoreError("LINK_LOOP", `${JSON.stringify(name)} is a link that leads on more than 8 times`);
+    }
+    if (link.name === undefined) throw isBucket(name, link.bucket);
+    const from = info.name;
+    at = link.bucket === at.name ? at : await openBucket(at.api, link.bucket);
+    try {
+      info = await getInfo(at, link.name, showDeleted, timeout);
+    } catch (error) {
+      // NATS.Net writes the link's own name into a link to a bucket.
+      const missing = error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND";
+      if (missing && link.name === from && at !== bucket) throw isBucket(name, link.bucket);
+      throw error;
+    }
+  }
+  return { bucket: at, info };
+}
+
+function isBucket(name: string, target: string): ObjectStoreError {
+  return new ObjectStoreError("LINK_IS_BUCKET", `${JSON.stringify(name)} is a link to the bucket ${target}`);
+}

@@ -1,0 +1,28 @@
+import { ObjectStoreError } from "../errors.ts";
+
+const held = new Set<string>();
+
+/**
+ * Runs `task` unless one of the same name runs already, in this page or, by Web Locks, in another of the same origin
+ * (`UPLOAD_IN_PROGRESS`).
+ */
+export async function exclusively<T>(name: string, task: () => Promise<T>): Promise<T> {
+  const locks = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks;
+  if (locks) {
+    return locks.request(name, { ifAvailable: true }, async (lock) => {
+      if (!lock) throw inProgress();
+      return task();
+    });
+  }
+  if (held.has(name)) throw inProgress();
+  held.add(name);
+  try {
+    return await task();
+  } finally {
+    held.delete(name);
+  }
+}
+
+function inProgress(): ObjectStoreError {
+  return new ObjectStoreError("UPLOAD_IN_PROGRESS", "the same upload runs already, maybe in another tab");
+}

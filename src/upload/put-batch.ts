@@ -1,0 +1,181 @@
+import { assertWritable, type Bucket } from "../bucket.ts";
+import type { CheckedMeta } from "../meta/validation.ts";
+import { ObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
+import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
+import { publishBatch } from "../jetstream/publish-batch.ts";
+import { metaHeaders } from "../jetstream/publish-meta.ts";
+import type { Entry } from "../meta/entry.ts";
+import { formatDigest } from "../protocol/digest.ts";
+import { encodeMeta, type MetaContent } from "../protocol/object-info.ts";
+import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
+import {
+  assertRevision,
+  entriesOf,
+  justStored,
+  lookUpToReplace,
+  removeLeftovers,
+  revisionOn,
+} from "../meta/replace.ts";
+import { sha256 } from "../sha256/hasher.ts";
+import type { ObjectInfo, PutOptions } from "../types.ts";
+import { chunkSizeFor } from "./upload.ts";
+
+/** Largest content that is sent as one batch, in bytes: all of it is in flight at once, and staged by the server. */
+const MOST_BYTES = 512 * 1024;
+
+/** Most chunks of a batch; the server takes 1,000 messages. */
+const MOST_CHUNKS = 64;
+
+/** How long an answer is waited for at first, in ms, before the batch is looked for and sent again. */
+const FIRST_PATIENCE = 3_000;
+
+/** How long an abort waits for the answer to what was sent, in ms: it may be stored already. */
+const ABORT_GRACE = 5_000;
+
+/** What a batch may be refused for and a put in the usual way not: too many batches at once, a server that is older. */
+const OTHER_WAY: readonly ObjectStoreErrorCode[] = ["SERVER_ERROR", "UNSUPPORTED_SERVER"];
+
+/** Whether a content of `size` bytes can be put as one batch. */
+export function fitsBatch(bucket: Bucket, meta: CheckedMeta, options: PutOptions, size: number): boolean {
+  if (!bucket.atomicPut || options.ttl !== undefined || size > MOST_BYTES) return false;
+  return size <= MOST_CHUNKS * chunkSizeFor(bucket, meta.maxChunkSize);
+}
+
+/**
+ * Stores an object with all of its chunks as one atomic batch: in one round trip, when the name is new, as the look-up
+ * goes beside the batch; otherwise in two. Gives `undefined` when the server does not take batches now, and nothing was
+ * stored.
+ *
+ * However often it is sent, it is stored once: its meta message expects the revision that it replaces.
+ */
+export async function putBatch(
+  bucket: Bucket,
+  meta: CheckedMeta,
+  content: Uint8Array<ArrayBuffer>,
+  options: PutOptions,
+): Promise<ObjectInfo | undefined> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  assertWritable(bucket);
+  const begun = new Batch(bucket, meta, content, options).store();
+  begun.catch(() => undefined); // after an abort nobody may wait for it
+  if (!signal) return begun;
+  let onAbort = (): void => undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      timer = setTimeout(() => reject(signal.reason as Error), bucket.api.events.connected ? ABORT_GRACE : 0);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([begun, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    clearTimeout(timer);
+  }
+}
+
+class Batch {
+  readonly #bucket: Bucket;
+  readonly #content: Uint8Array<ArrayBuffer>;
+  readonly #options: PutOptions;
+  readonly #meta: CheckedMeta;
+  readonly #nuid: string;
+  readonly #chunkSize: number;
+  readonly #timeout: number;
+
+  constructor(bucket: Bucket, meta: CheckedMeta, content: Uint8Array<ArrayBuffer>, options: PutOptions) {
+    this.#bucket = bucket;
+    this.#meta = meta;
+    this.#content = content;
+    this.#options = options;
+    this.#nuid = bucket.api.nuid();
+    this.#chunkSize = chunkSizeFor(bucket, meta.maxChunkSize);
+    this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
+  }
+
+  async store(): Promise<ObjectInfo | undefined> {
+    const { expectedRevision, onProgress, signal } = this.#options;
+    const size = this.#content.length;
+    const looking = this.#lookUp();
+    looking.catch(() => undefined); // the batch may fail first
+    const content = await this.#describe();
+    // What is there is not known yet, only hoped for: nothing.
+    let previous = expectedRevision === undefined ? undefined : await looking;
+    let info: ObjectInfo | undefined;
+    for (let first = true; !info; first = false) {
+      signal?.throwIfAborted();
+      try {
+        info = await this.#publish(content, previous);
+      } catch (error) {
+        if (!(error instanceof ObjectStoreError)) throw error;
+        if (OTHER_WAY.includes(error.code)) return undefined;
+        if (error.code !== "WRONG_REVISION") throw error;
+        const found = first && expectedRevision === undefined ? await looking : undefined;
+        previous = found ?? (await lookUpToReplace(this.#bucket, this.#meta.name, { timeout: this.#timeout }));
+        // It was stored by an earlier try, whose answer was lost.
+        if (previous?.info && previous.nuid === this.#nuid) info = previous.info;
+        else if (expectedRevision !== undefined) throw error;
+      }
+    }
+    previous ??= await looking.catch(() => undefined);
+    await removeLeftovers(this.#bucket, entriesOf(previous), { subject: this.#subject, nuid: this.#nuid });
+    try {
+      onProgress?.({ transferred: size, total: size });
+    } catch {
+      // The object is stored: as with larger ones, what the last call throws comes too late.
+    }
+    return info;
+  }
+
+  get #subject(): string {
+    return metaSubject(this.#bucket.subjects, this.#meta.name);
+  }
+
+  async #lookUp(): Promise<Entry | undefined> {
+    const found = await lookUpToReplace(this.#bucket, this.#meta.name, { timeout: this.#timeout });
+    assertRevision(this.#bucket, this.#meta.name, found, this.#options.expectedRevision);
+    return found;
+  }
+
+  async #describe(): Promise<MetaContent> {
+    return {
+      ...this.#meta,
+      bucket: this.#bucket.name,
+      maxChunkSize: this.#chunkSize,
+      nuid: this.#nuid,
+      size: this.#content.length,
+      chunks: Math.ceil(this.#content.length / this.#chunkSize),
+      digest: formatDigest(await sha256(this.#content)),
+      deleted: false,
+    };
+  }
+
+  /** Sends the batch, until it is known whether it is stored; `TIMEOUT` and `DISCONNECTED` when that cannot be known. */
+  async #publish(content: MetaContent, previous: Entry | undefined): Promise<ObjectInfo> {
+    const { api } = this.#bucket;
+    const deadline = Date.now() + this.#timeout;
+    for (let patience = FIRST_PATIENCE; ; patience *= 2) {
+      const remaining = deadline - Date.now();
+      if (remaining <= 0) throw api.idleError("put", this.#timeout);
+      // Made anew each time: a batch marks the headers of its messages.
+      const meta = {
+        subject: this.#subject,
+        data: encodeMeta(content),
+        headers: metaHeaders({ expected: revisionOn(this.#subject, previous) }),
+      };
+      const ack = await publishBatch(api, this.#chunks(content), meta, Math.min(patience, remaining));
+      if (ack) return justStored(content, ack.seq);
+      this.#options.signal?.throwIfAborted();
+    }
+  }
+
+  #chunks({ chunks }: MetaContent): { subject: string; data: Uint8Array }[] {
+    const subject = chunkSubject(this.#bucket.subjects, this.#nuid);
+    return Array.from({ length: chunks }, (_, at) => ({
+      subject,
+      data: this.#content.subarray(at * this.#chunkSize, (at + 1) * this.#chunkSize),
+    }));
+  }
+}

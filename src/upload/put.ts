@@ -1,0 +1,45 @@
+import type { Bucket } from "../bucket.ts";
+import { checkMeta } from "../meta/validation.ts";
+import { lazily } from "../lazily.ts";
+import { concat } from "../protocol/concat.ts";
+import { streamHasher, wholeHasher } from "../sha256/hasher.ts";
+import { type BodySource, openBody } from "../bytes/body-source.ts";
+import { transfer } from "./transfer.ts";
+import type { ObjectBody, ObjectInfo, ObjectMeta, PutOptions } from "../types.ts";
+import { Upload } from "./upload.ts";
+
+const load = { batch: lazily(() => import("./put-batch.ts")), resume: lazily(() => import("./journal.ts")) };
+
+/** Stores an object: `body → pieces → chunks → hash and publish → all stored → meta message → clean-up`. */
+export async function put(
+  bucket: Bucket,
+  nameOrMeta: string | ObjectMeta,
+  body: ObjectBody,
+  options: PutOptions = {},
+): Promise<ObjectInfo> {
+  const meta = checkMeta(nameOrMeta);
+  const { journal } = options;
+  if (journal) {
+    if (!(body instanceof Blob)) throw new TypeError("journal: only a Blob or File can be read again after a reload");
+    return (await load.resume()).putJournalled(bucket, meta, body, options, journal);
+  }
+  let source = openBody(body);
+  if (bucket.atomicPut && (source.whole || body instanceof Blob)) {
+    const { fitsBatch, putBatch } = await load.batch();
+    if (fitsBatch(bucket, meta, options, source.size ?? Infinity)) {
+      const content = source.whole ?? (await readAll(source));
+      const info = await putBatch(bucket, meta, content, options);
+      if (info) return info;
+      source = openBody(content);
+    }
+  }
+  const hasher = source.whole ? wholeHasher(source.whole) : streamHasher();
+  const plan = { meta, options, total: source.size, hasher, onStored: source.release };
+  return transfer(source, () => new Upload(bucket, plan));
+}
+
+async function readAll(source: BodySource): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  for (let piece = await source.read(); piece; piece = await source.read()) pieces.push(piece);
+  return concat(pieces);
+}

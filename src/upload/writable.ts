@@ -1,0 +1,53 @@
+import type { Bucket } from "../bucket.ts";
+import { lazily } from "../lazily.ts";
+import type { ObjectMeta, ObjectWriter, PutOptions } from "../types.ts";
+import type { Upload } from "./upload.ts";
+
+const load = lazily(() =>
+  Promise.all([import("./upload.ts"), import("../meta/validation.ts"), import("../sha256/hasher.ts")]),
+);
+
+/** An object as the end of a pipe. */
+export function createWritable(
+  bucket: Bucket,
+  nameOrMeta: string | ObjectMeta,
+  options: PutOptions = {},
+): ObjectWriter {
+  const opening = open(bucket, nameOrMeta, options);
+  const info = opening.then((upload) => upload.info);
+  info.catch(() => undefined); // whoever writes hears of it by the stream too
+  let upload: Upload;
+  const writable = new WritableStream<Uint8Array>({
+    async start(controller) {
+      upload = await opening;
+      // Without this a writer that waits for its source would not hear of a failure before its next write.
+      upload.failed.addEventListener("abort", () => {
+        controller.error(upload.failed.reason);
+      });
+    },
+    write: async (piece) => {
+      try {
+        await upload.write(viewOf(piece));
+      } catch (error) {
+        // The stream has failed with this, and will call neither `close` nor `abort` (WHATWG Streams §5.5.4).
+        await upload.abort(error);
+        throw error;
+      }
+    },
+    close: async () => {
+      await upload.close();
+    },
+    abort: (reason) => upload.abort(reason),
+  });
+  return { writable, info };
+}
+
+function viewOf(piece: unknown): Uint8Array {
+  if (!ArrayBuffer.isView(piece)) throw new TypeError("writable: expected chunks of Uint8Array");
+  return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
+}
+
+async function open(bucket: Bucket, nameOrMeta: string | ObjectMeta, options: PutOptions): Promise<Upload> {
+  const [{ Upload }, { checkMeta }, { streamHasher }] = await load();
+  return new Upload(bucket, { meta: checkMeta(nameOrMeta), options, total: undefined, hasher: streamHasher() });
+}
