@@ -13,6 +13,10 @@ export interface Bucket extends BucketTraits {
   /** The stream behind it. */
   readonly stream: string;
   readonly readMode: ReadMode;
+  /** When its stream was made, as the server writes it; a bucket that was deleted and made again is another one. */
+  readonly created: string | undefined;
+  /** The JetStream domain it is in; `undefined` for none. */
+  readonly domain: string | undefined;
 }
 
 /** Opens a bucket; never creates one (`BUCKET_NOT_FOUND`). */
@@ -21,12 +25,13 @@ export async function openBucket(api: JetStreamApi, name: string): Promise<Bucke
 }
 
 /** The bucket of a stream; a stream that only looks like one by its name is none (`BUCKET_NOT_FOUND`). */
-export function bucketOf(api: JetStreamApi, name: string, { config }: StreamInfo): Bucket {
+export function bucketOf(api: JetStreamApi, name: string, { config, created, domain }: StreamInfo): Bucket {
   const traits = bucketTraits(config);
   if (!traits) {
     throw new ObjectStoreError("BUCKET_NOT_FOUND", `the stream ${config.name} is not that of a bucket`);
   }
-  return { api, name, stream: config.name, ...traits, readMode: { batched: traits.direct, direct: traits.direct } };
+  const readMode = { batched: traits.direct, direct: traits.direct };
+  return { api, name, stream: config.name, ...traits, readMode, created, domain };
 }
 
 /** Rejects a change of a bucket that only mirrors another (`SEALED`). */

@@ -13,7 +13,7 @@ const kB = 1024;
 
 /** Budgets of the package's entries. The core counts all it loads at once; a leaf what it adds to the core. */
 const budgets: Readonly<Record<string, number>> = {
-  ".": 12 * kB,
+  ".": 24 * kB,
   "./browser": 4 * kB,
   "./elements": 9 * kB,
   "./service-worker": 4 * kB,
@@ -23,7 +23,7 @@ const budgets: Readonly<Record<string, number>> = {
 };
 
 /** What the demo's page waits for: its own code, and in its worker the library and both @nats-io packages. */
-const demoBudget = 132 * kB;
+const demoBudget = 160 * kB;
 
 export const gate: Gate = async () => {
   const problems: string[] = [];

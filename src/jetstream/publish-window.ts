@@ -213,6 +213,10 @@ export class PublishWindow {
     this.#wakeAll();
   }
 
+  #idOf({ generation, index }: Chunk): string {
+    return `${this.#options.idPrefix}.${String(generation)}.${String(index)}`;
+  }
+
   #find(index: number): Chunk | undefined {
     return this.#chunks[index - (this.#chunks[0]?.index ?? 0)];
   }
@@ -263,7 +267,7 @@ export class PublishWindow {
     for (const chunk of this.#chunks) {
       if (chunk.seq !== undefined && chunk.seq <= this.#lastSeq) {
         // In front of one that should come before it: that one was refused, and sent again before we heard of it.
-        await deleteMessage(this.#api, stream, chunk.seq);
+        await deleteMessage(this.#api, stream, chunk.seq, { subject, id: this.#idOf(chunk) });
         chunk.generation++;
       }
       delete chunk.seq;
@@ -283,7 +287,7 @@ export class PublishWindow {
         chunk.seq = message.seq;
         expected++;
       } else {
-        await deleteMessage(this.#api, stream, message.seq);
+        await deleteMessage(this.#api, stream, message.seq, { subject, id: message.header(MESSAGE_ID) });
         // Unless it is the second copy of one that stands in its place.
         if (chunk.seq === undefined) chunk.generation++;
       }

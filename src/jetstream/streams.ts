@@ -1,8 +1,10 @@
 // The requests to a stream that an object store needs.
 import { decodeBase64 } from "../protocol/base64url.ts";
 import type { StreamConfig, StreamInfo } from "../protocol/stream-config.ts";
+import { isLiteral } from "../protocol/subjects.ts";
 import { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
+import { MESSAGE_ID } from "./stream-message.ts";
 
 /** A message as the stream's leader has it. */
 export interface StoredMessage {
@@ -57,6 +59,33 @@ export async function lastSequence(api: JetStreamApi, stream: string): Promise<n
   return (await streamInfo(api, stream)).state.last_seq;
 }
 
+/** How long the server keeps a consumer that was made only to read its clock, in ms. */
+const CLOCK_CONSUMER_AGE = 5_000;
+
+/**
+ * The time by the server's clock, in ms since 1970. `ts` of STREAM.INFO tells it (nats-server 2.10 and later); before
+ * that, only the creation time of a consumer does.
+ */
+export async function serverTime(api: JetStreamApi, stream: string): Promise<number> {
+  const { ts } = await streamInfo(api, stream);
+  if (ts !== undefined) return Date.parse(ts);
+  const name = api.nuid();
+  const config = {
+    name,
+    deliver_policy: "new",
+    ack_policy: "none",
+    inactive_threshold: CLOCK_CONSUMER_AGE * 1_000_000,
+    mem_storage: true,
+    num_replicas: 1,
+  };
+  const { created } = await api.request<{ created: string }>(`CONSUMER.CREATE.${stream}.${name}`, {
+    stream_name: stream,
+    config,
+  });
+  await api.request(`CONSUMER.DELETE.${stream}.${name}`);
+  return Date.parse(created);
+}
+
 /** Removes a stream with all it holds. */
 export async function deleteStream(api: JetStreamApi, stream: string): Promise<void> {
   await api.request(`STREAM.DELETE.${stream}`);
@@ -73,18 +102,41 @@ export async function* listStreams(api: JetStreamApi): AsyncGenerator<StreamInfo
   }
 }
 
-/** Removes the messages of a subject, all of them or those before the sequence `before`. */
+/**
+ * Removes the messages of one subject: all of them, or those before the sequence `before`. The subject must be literal.
+ * As a filter, a stored subject that contains `*` or `>` would also remove messages of other subjects.
+ */
 export async function purge(api: JetStreamApi, stream: string, subject: string, before?: number): Promise<void> {
+  if (!isLiteral(subject)) throw new TypeError(`purge: ${JSON.stringify(subject)} is not a literal subject`);
   await api.request(`STREAM.PURGE.${stream}`, { filter: subject, ...(before !== undefined && { seq: before }) });
 }
 
-/** Removes one message; one that is gone already is no error. */
-export async function deleteMessage(api: JetStreamApi, stream: string, seq: number): Promise<void> {
+/** What a message must be before it may be removed by its sequence. */
+export interface MessageIdentity {
+  readonly subject: string;
+  /** Its `Nats-Msg-Id`; default any. */
+  readonly id?: string;
+}
+
+/**
+ * Removes one message by its sequence, after reading it: whatever else has that sequence stays, and is `false`. A message
+ * that is already gone is `true`.
+ */
+export async function deleteMessage(
+  api: JetStreamApi,
+  stream: string,
+  seq: number,
+  { subject, id }: MessageIdentity,
+): Promise<boolean> {
+  const message = await getMessage(api, stream, { seq });
+  if (!message) return true;
+  if (message.subject !== subject || (id !== undefined && message.header(MESSAGE_ID) !== id)) return false;
   try {
     await api.request(`STREAM.MSG.DELETE.${stream}`, { seq, no_erase: true });
   } catch (error) {
     if (!(error instanceof ObjectStoreError) || error.code !== "OBJECT_NOT_FOUND") throw error;
   }
+  return true;
 }
 
 /** The last message of a subject, read from the leader so that it is never an old one; `undefined` when there is none. */

@@ -33,6 +33,12 @@ export interface StreamConfig {
 /** What the server says of a stream. */
 export interface StreamInfo {
   config: StreamConfig;
+  /** When the stream was made: a bucket that was deleted and made again is another one. */
+  created?: string;
+  /** The server's time (nats-server 2.10 and later). */
+  ts?: string;
+  /** The JetStream domain, where there is one. */
+  domain?: string;
   state: { bytes: number; messages: number; last_seq: number; subjects?: Record<string, number> };
 }
 

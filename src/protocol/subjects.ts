@@ -41,6 +41,11 @@ export function isMetaSubject(bucket: string, subject: string): boolean {
   return subject.startsWith(prefix) && /^[\w+/=-]+$/.test(subject.slice(prefix.length));
 }
 
+/** Whether a subject is literal: as a filter it then matches itself alone. */
+export function isLiteral(subject: string): boolean {
+  return subject.split(".").every((token) => token !== "" && token !== "*" && token !== ">" && !/\s/.test(token));
+}
+
 /** The subject of an object's meta message. */
 export function metaSubject(bucket: string, name: string): string {
   return `$O.${bucket}.M.${encodeBase64Url(utf8.encode(name))}`;

@@ -8,7 +8,8 @@ import { type ResumableHasher, resumableHasher } from "../sha256/hasher.ts";
 import { openBody } from "../bytes/body-source.ts";
 import { transfer } from "./transfer.ts";
 import type { ObjectInfo, PutOptions, UploadJournal, UploadRecord } from "../types.ts";
-import { type Begun, chunkSizeFor, Upload, type UploadTrail } from "./upload.ts";
+import { chunkSizeFor } from "./chunk-size.ts";
+import { type Begun, Upload, type UploadTrail } from "./upload.ts";
 import { exclusively } from "./lock.ts";
 
 /** Bytes between two notes: as many are hashed again, at most, when an upload goes on. */

@@ -18,7 +18,7 @@ import {
 } from "../meta/replace.ts";
 import { sha256 } from "../sha256/hasher.ts";
 import type { ObjectInfo, PutOptions } from "../types.ts";
-import { chunkSizeFor } from "./upload.ts";
+import { chunkSizeFor } from "./chunk-size.ts";
 
 /** Largest content that is sent as one batch, in bytes: all of it is in flight at once, and staged by the server. */
 const MOST_BYTES = 512 * 1024;

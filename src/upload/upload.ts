@@ -1,6 +1,7 @@
 // Beyond 200 lines because an upload, its failures and its clean-up are one state machine.
 
 import { assertWritable, type Bucket } from "../bucket.ts";
+import { chunkSizeFor } from "./chunk-size.ts";
 import type { CheckedMeta } from "../meta/validation.ts";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
@@ -18,11 +19,7 @@ import { Rechunker } from "../bytes/rechunk.ts";
 import { untilAborted } from "../bytes/until-aborted.ts";
 import type { ObjectInfo, PutOptions } from "../types.ts";
 
-const DEFAULT_CHUNK_BYTES = 128 * 1024;
 const DEFAULT_IN_FLIGHT_BYTES = 8 * 1024 * 1024;
-
-/** Kept free in each message for its headers, in bytes. */
-const HEADER_BYTES = 128;
 
 /** How long a failed upload waits for the answers to what it has sent, before it removes its chunks, in ms. */
 const SETTLE_GRACE = 5_000;
@@ -288,11 +285,4 @@ async function orAfter(ms: number, work: Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
   clearTimeout(timer);
-}
-
-/** Size in bytes of the chunks of a new object. */
-export function chunkSizeFor(bucket: Bucket, wanted: number = DEFAULT_CHUNK_BYTES): number {
-  const { api, maxMessageSize } = bucket;
-  const largest = Math.min(api.maxPayload, maxMessageSize > 0 ? maxMessageSize : Infinity) - HEADER_BYTES;
-  return Math.max(1, Math.min(wanted, largest));
 }
