@@ -2,7 +2,8 @@
  * What went wrong, as a closed set. A code is part of the API: it never changes its meaning.
  *
  * `SERVER_ERROR` is the answer of a server that fits no other code; `serverCode` then holds its `err_code`.
- * `UPLOAD_IN_PROGRESS` says that the same journalled upload runs already, maybe in another tab.
+ * `EXPIRED` says that the time of a content is over: a ttl has removed chunks of it. `MAX_BYTES_REQUIRED` says that the
+ * account creates no bucket without `maxBytes`. `UPLOAD_IN_PROGRESS` says that the same journalled upload runs already, maybe in another tab.
  */
 export type ObjectStoreErrorCode =
   | "INVALID_BUCKET"
@@ -31,6 +32,8 @@ export type ObjectStoreErrorCode =
   | "PERMISSION"
   | "UNSUPPORTED_SERVER"
   | "UPLOAD_IN_PROGRESS"
+  | "EXPIRED"
+  | "MAX_BYTES_REQUIRED"
   | "SERVER_ERROR";
 
 /** Options of {@link ObjectStoreError}. */

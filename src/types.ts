@@ -90,10 +90,13 @@ export interface PutOptions {
    */
   maxInFlight?: number;
   /**
-   * Where to note how far the upload is, so that the same put goes on after a reload, a lost connection or a pause. The
-   * body must then be a `Blob` or `File`. Only one page at a time can have it (`UPLOAD_IN_PROGRESS`).
+   * Where to note how far the upload is, so that the same put resumes after a reload, a lost connection or a pause. The
+   * body must then be a `File`: a `Blob` has no modification time to be told from others by. What is stored already is
+   * hashed again from the file first. Only one page at a time can have it (`UPLOAD_IN_PROGRESS`).
    */
   journal?: UploadJournal;
+  /** Called when there was a note but the upload starts from the beginning: the file or what was stored has changed. */
+  onRestart?: () => void;
   /**
    * Time in ms after which the object disappears, 1,000 at least; default never. Needs nats-server 2.11 and a bucket with
    * `objectTtl` (`UNSUPPORTED_SERVER`).
@@ -129,7 +132,7 @@ export interface UploadRecord {
   readonly hashState?: Uint8Array;
   /** Size of the whole content in bytes. */
   readonly size: number;
-  /** `lastModified` of the file, 0 for a Blob. */
+  /** `lastModified` of the file. */
   readonly lastModified: number;
   /** When the upload began, in ms since 1970. */
   readonly started: number;

@@ -58,7 +58,7 @@ export async function removeName(
   const { api, stream } = bucket;
   const marker = { ...emptyMeta(bucket, info?.name ?? "", api.nuid()), deleted: true };
   const expected = { expected: revision, id: `${marker.nuid}.meta` };
-  const markerRevision = await publishMeta(api, stream, subject, encodeMeta(marker), expected);
+  const markerRevision = await publishMeta(api, bucket, subject, encodeMeta(marker), expected);
   await purge(api, stream, subject, markerRevision + 1).catch(() => undefined);
 }
 
@@ -84,10 +84,10 @@ async function announce(bucket: Bucket, from: Entry, to: readonly string[], revi
   const moves: Moves = { from: movesOf(message).from, to };
   // A link has no chunks that could be lost.
   if (!info || info.link) return { subject, revision, nuid, moves };
-  const { api, stream } = bucket;
+  const { api } = bucket;
   const id = `${api.nuid()}.meta`;
   const options = { expected: revision, id, moves, ttl: secondsLeft(from) };
-  return { subject, revision: await publishMeta(api, stream, subject, encodeMeta(info), options), nuid, moves };
+  return { subject, revision: await publishMeta(api, bucket, subject, encodeMeta(info), options), nuid, moves };
 }
 
 /** The new name was taken meanwhile: the old one says again what it said before. */

@@ -165,7 +165,7 @@ class Batch {
         data: encodeMeta(content),
         headers: metaHeaders({ expected: revisionOn(this.#subject, previous) }),
       };
-      const ack = await publishBatch(api, this.#chunks(content), meta, Math.min(patience, remaining));
+      const ack = await publishBatch(api, this.#bucket, this.#chunks(content), meta, Math.min(patience, remaining));
       if (ack) return justStored(content, ack.seq);
       this.#options.signal?.throwIfAborted();
     }

@@ -20,7 +20,9 @@ export async function put(
   const meta = checkMeta(nameOrMeta);
   const { journal } = options;
   if (journal) {
-    if (!(body instanceof Blob)) throw new TypeError("journal: only a Blob or File can be read again after a reload");
+    if (!(body instanceof File)) {
+      throw new TypeError("journal: expected a File, whose name and modification time tell it from others");
+    }
     return (await load.resume()).putJournalled(bucket, meta, body, options, journal);
   }
   let source = openBody(body);

@@ -7,12 +7,14 @@ import { isSilence, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { lastMessageAnywhere } from "../jetstream/direct-get.ts";
 import { PublishWindow } from "../jetstream/publish-window.ts";
-import { countMessages, purge } from "../jetstream/streams.ts";
-import { type Entry, lookUp } from "../meta/entry.ts";
+import { purge } from "../jetstream/streams.ts";
+import type { Entry } from "../meta/entry.ts";
 import { formatDigest } from "../protocol/digest.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
-import { chunkSubject } from "../protocol/subjects.ts";
-import { assertRevision, insist, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
+import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
+import { assertRevision, isTooLate, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
+import { afterRefusal, findStored } from "./doubt.ts";
+import { assertStored } from "./stored-chunks.ts";
 import type { Hasher } from "../sha256/hasher.ts";
 import { Lifetime } from "./ttl.ts";
 import { Rechunker } from "../bytes/rechunk.ts";
@@ -23,6 +25,9 @@ const DEFAULT_IN_FLIGHT_BYTES = 8 * 1024 * 1024;
 
 /** How long a failed upload waits for the answers to what it has sent, before it removes its chunks, in ms. */
 const SETTLE_GRACE = 5_000;
+
+/** Age in ms up to which a single chunk was stored just now. */
+const JUST_STORED = 1_000;
 
 /** How long a failed upload keeps its caller waiting for its clean-up, in ms; what is left then goes by and by. */
 const CLEAN_UP_GRACE = 6_000;
@@ -88,6 +93,7 @@ export class Upload {
   #stored = 0;
   #storedChunks = 0;
   #state: "open" | "committing" | "over" = "open";
+  readonly #begun = performance.now();
   /** The meta message was sent, and nobody can say whether it was stored. */
   #mayBeStored = false;
 
@@ -111,7 +117,7 @@ export class Upload {
     });
     this.info.catch(() => undefined); // whoever writes hears of it by other ways too
     this.#window = new PublishWindow(bucket.api, {
-      stream: bucket.stream,
+      home: bucket,
       subject: chunkSubject(bucket.subjects, this.#nuid),
       idPrefix: this.#nuid,
       maxInFlight,
@@ -150,9 +156,14 @@ export class Upload {
     try {
       const last = this.#rechunker.flush();
       if (last) await this.#send(last);
+      // On its way together with the last chunks: it costs no round trip.
+      const counted = this.#countEarly();
+      counted.catch(() => undefined); // the upload may fail first
       const digest = await this.#plan.hasher.digest();
       await this.#window.drain();
       this.#window.close();
+      await untilAborted(this.failed, counted);
+      if (this.#window.wasDisturbed || this.#plan.begun) await untilAborted(this.failed, this.#assertAllStored());
       const found = await untilAborted(this.failed, this.#previous);
       this.failed.throwIfAborted();
       // From here on an abort comes too late: the message may be stored already.
@@ -187,6 +198,25 @@ export class Upload {
     }
   }
 
+  /**
+   * Asks for the chunks that were acknowledged up to now. Those that are still under way will be acknowledged right before
+   * the commit, as a single chunk was.
+   */
+  async #countEarly(): Promise<void> {
+    const acknowledged = this.#storedChunks;
+    const isJustStored = this.#chunks <= 1 && performance.now() - this.#begun < JUST_STORED;
+    if (acknowledged === 0 || isJustStored) return;
+    await assertStored(this.#bucket, { ...this.#sent, acknowledged });
+  }
+
+  async #assertAllStored(): Promise<void> {
+    await assertStored(this.#bucket, { ...this.#sent, acknowledged: this.#chunks });
+  }
+
+  get #sent(): { name: string; nuid: string; sent: number } {
+    return { name: this.#plan.meta.name, nuid: this.#nuid, sent: this.#chunks };
+  }
+
   async #commit(digest: string, found: Entry | undefined): Promise<ObjectInfo> {
     const { expectedRevision, timeout } = this.#plan.options;
     const content: MetaContent = {
@@ -199,41 +229,44 @@ export class Upload {
       digest,
       deleted: false,
     };
-    let previous = found;
-    let first = true;
-    return insist(expectedRevision, async () => {
-      if (!first) {
-        previous = await lookUpToReplace(this.#bucket, content.name, { timeout });
-        await this.#assertChunks(content);
-      }
-      first = false;
+    const { name, nuid } = content;
+    const subject = metaSubject(this.#bucket.subjects, name);
+    const ttl = await this.#ttl();
+    const beforeRepeat = async (): Promise<void> => {
+      this.#mayBeStored = true;
+      if (this.#chunks > 0) await this.#assertAllStored();
+    };
+    for (let previous = found; ;) {
       try {
-        return await replaceMeta(this.#bucket, content, previous, { timeout, ttl: this.#lifetime?.meta() });
+        return await replaceMeta(this.#bucket, content, previous, { timeout, ttl, beforeRepeat });
       } catch (error) {
-        if (!isSilence(error)) throw error;
-        return await this.#askWhetherStored(error);
+        const doubtful = { name, nuid, subject, previous };
+        if (!isTooLate(error)) {
+          if (!this.#mayBeStored && !isSilence(error)) throw error;
+          this.#mayBeStored = true;
+          const stored = await findStored(this.#bucket, doubtful, timeout).catch(() => undefined);
+          if (stored) return stored;
+          throw error;
+        }
+        if (this.#mayBeStored) {
+          const stored = await afterRefusal(this.#bucket, doubtful, timeout).catch((reason: unknown) => {
+            // Known not to be live under any name, so the chunks can go.
+            this.#mayBeStored = !(reason instanceof ObjectStoreError && reason.code === "OBJECT_REPLACED");
+            throw reason;
+          });
+          if (stored) return stored;
+          this.#mayBeStored = false;
+        }
+        previous = await lookUpToReplace(this.#bucket, name, { timeout });
+        assertRevision(this.#bucket, name, previous, expectedRevision);
+        if (this.#chunks > 0) await this.#assertAllStored();
       }
-    });
+    }
   }
 
-  /**
-   * Somebody else was faster. If the connection broke at the same time it may have been our own message that was stored,
-   * and replaced with its chunks before we heard of it: then the object must not be stored once more, without them.
-   */
-  async #assertChunks({ name, nuid, chunks }: MetaContent): Promise<void> {
-    const { api, stream, subjects } = this.#bucket;
-    if ((await countMessages(api, stream, chunkSubject(subjects, nuid))) >= chunks) return;
-    throw new ObjectStoreError("OBJECT_REPLACED", `${JSON.stringify(name)} was replaced as soon as it was stored`);
-  }
-
-  /** The meta message was sent and nothing came back. Its chunks must stay if it was stored, or may have been. */
-  async #askWhetherStored(silence: unknown): Promise<ObjectInfo> {
-    this.#mayBeStored = true;
-    const { meta, options } = this.#plan;
-    const now = await lookUp(this.#bucket, meta.name, { timeout: options.timeout }).catch(() => undefined);
-    if (now?.info && now.nuid === this.#nuid) return now.info;
-    this.#mayBeStored = now === undefined;
-    throw silence;
+  /** Time to live of the meta message in seconds, by the server's clock; `undefined` for none. */
+  async #ttl(): Promise<number | undefined> {
+    return this.#lifetime?.meta();
   }
 
   readonly #onAbort = (): void => {
