@@ -7,6 +7,9 @@ const wanted = process.env["NATS_TEST_VERSION"] as ServerLine | undefined;
 let older: Promise<NatsServer> | undefined;
 if (wanted) afterAll(async () => (await older)?.stop());
 
+/** What starts a server of the version under test, with `startNatsServer`. */
+export const testedVersion: Pick<StartOptions, "version"> = wanted ? { version: wanted } : {};
+
 /** The second number of the server's version: 15 for 2.15.1. */
 export const serverMinor = Number((wanted ?? inject("nats").version).split(".")[1]);
 
@@ -19,7 +22,7 @@ export async function serverUrl(): Promise<string> {
 
 /** A server of the test's own, of the version under test, that ends with the test. */
 export async function startServer(options: StartOptions = {}): Promise<NatsServer> {
-  const server = await startNatsServer({ ...(wanted && { version: wanted }), ...options });
+  const server = await startNatsServer({ ...testedVersion, ...options });
   onTestFinished(() => server.stop());
   return server;
 }

@@ -4,40 +4,75 @@ import { ObjectStoreError } from "../errors.ts";
 import { streamInfo } from "../jetstream/streams.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 
-/** How long to wait before each further count, in ms: STREAM.INFO may lag a moment behind acknowledgements. */
-const LAG = [20, 100, 400, 1_500];
+/** How long to wait between two counts while the last acknowledgements are awaited, in ms. */
+const WHILE_AWAITED = [1, 3, 6, 12, 25, 50, 100];
 
-/** The chunks of an upload, as its client knows them. */
+/** How long to wait before each further count after that, in ms: STREAM.INFO may lag a moment behind acknowledgements. */
+const LAG = [5, 20, 100, 400, 1_500];
+
+/** The chunks of an upload that have been sent. */
 export interface SentChunks {
   readonly name: string;
   readonly nuid: string;
-  /** Number of chunks that the bucket must have: those it had acknowledged when it was asked. */
-  readonly acknowledged: number;
-  /** Number of chunks that it may have. */
-  readonly sent: number;
+  readonly chunks: number;
 }
 
 /**
- * Asks the server whether the bucket has the chunks of an upload. Rejects with `TRUNCATED` when it has lost some, and with
- * `EXPIRED` when the bucket's ttl may be the reason. Gives the time by the server's clock, in ms since 1970, where the
- * answer tells it.
+ * Resolves when the server has told that the bucket has all chunks of an upload, after the last one was sent. It is asked
+ * while `acknowledged` is awaited, so that the answer comes together with the last acknowledgement and costs no round trip.
+ *
+ * Rejects with `TRUNCATED` when chunks are missing, and with `EXPIRED` when the bucket's ttl may be the reason.
  */
-export async function assertStored(bucket: Bucket, { name, nuid, acknowledged, sent }: SentChunks): Promise<number> {
-  const { api, stream, subjects } = bucket;
-  const subject = chunkSubject(subjects, nuid);
-  for (const pause of [...LAG, undefined]) {
-    const { state, config, ts = "" } = await streamInfo(api, stream, subject);
-    const stored = state.subjects?.[subject] ?? 0;
-    if (stored >= acknowledged && stored <= sent) return Date.parse(ts);
-    if (pause === undefined) throw shortage(name, stored, acknowledged, (config.max_age ?? 0) > 0);
-    await new Promise((resolve) => setTimeout(resolve, pause));
+export async function assertStored(
+  bucket: Bucket,
+  chunks: SentChunks,
+  acknowledged: Promise<unknown> = Promise.resolve(),
+): Promise<void> {
+  let isAwaited = true;
+  const over = acknowledged.then(() => (isAwaited = false));
+  over.catch(() => undefined); // rejects below
+  const early: Promise<boolean>[] = [];
+  let isProven = false;
+  for (const pause of WHILE_AWAITED) {
+    early.push(areStored(bucket, chunks).then((answer) => (isProven ||= answer)));
+    early.at(-1)?.catch(() => undefined); // the upload may fail first
+    await Promise.race([over, sleep(pause)]);
+    if (!isAwaited || isProven) break;
   }
-  throw new Error("unreachable");
+  await over;
+  if (isProven || (await anyTrue(early))) return;
+  for (const pause of LAG) {
+    await sleep(pause);
+    if (await areStored(bucket, chunks)) return;
+  }
+  throw await shortage(bucket, chunks);
 }
 
-function shortage(name: string, stored: number, expected: number, expires: boolean): ObjectStoreError {
-  const count = `the bucket has ${String(stored)} chunks of ${JSON.stringify(name)} instead of ${String(expected)}`;
-  return expires && stored < expected
-    ? new ObjectStoreError("EXPIRED", `put: ${count}: the upload took longer than the bucket's ttl`)
-    : new ObjectStoreError("TRUNCATED", `put: ${count}: some were removed, or somebody else has written to them`);
+async function areStored(bucket: Bucket, chunks: SentChunks): Promise<boolean> {
+  return (await count(bucket, chunks)).stored === chunks.chunks;
+}
+
+async function count(bucket: Bucket, { nuid }: SentChunks): Promise<{ stored: number; expires: boolean }> {
+  const { api, stream, subjects } = bucket;
+  const subject = chunkSubject(subjects, nuid);
+  const { state, config } = await streamInfo(api, stream, subject);
+  return { stored: state.subjects?.[subject] ?? 0, expires: (config.max_age ?? 0) > 0 };
+}
+
+async function shortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError> {
+  const { stored, expires } = await count(bucket, chunks);
+  const text = `put: the bucket has ${String(stored)} of ${String(chunks.chunks)} chunks of ${JSON.stringify(chunks.name)}`;
+  return expires && stored < chunks.chunks
+    ? new ObjectStoreError("EXPIRED", `${text}: the upload took longer than the bucket's ttl`)
+    : new ObjectStoreError("TRUNCATED", `${text}: somebody else has removed some, or written to them`);
+}
+
+/** Whether one of the answers is true, as soon as one is. */
+function anyTrue(answers: readonly Promise<boolean>[]): Promise<boolean> {
+  const never = answers.map((answer) => answer.then((is) => (is ? true : new Promise<never>(() => undefined))));
+  return Promise.race([...never, Promise.all(answers).then((all) => all.some(Boolean))]);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -14,7 +14,7 @@ import type { MetaContent } from "../protocol/object-info.ts";
 import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
 import { assertRevision, isTooLate, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
 import { afterRefusal, findStored } from "./doubt.ts";
-import { assertStored } from "./stored-chunks.ts";
+import { assertStored, type SentChunks } from "./stored-chunks.ts";
 import type { Hasher } from "../sha256/hasher.ts";
 import { Lifetime } from "./ttl.ts";
 import { Rechunker } from "../bytes/rechunk.ts";
@@ -128,7 +128,8 @@ export class Upload {
       onStored: (bytes) => {
         this.#stored += bytes;
         plan.onStored?.(bytes);
-        trail?.stored(++this.#storedChunks);
+        this.#storedChunks++;
+        trail?.stored(this.#storedChunks);
         // The last step is the object itself.
         if (this.#stored !== total) this.#report();
       },
@@ -156,14 +157,10 @@ export class Upload {
     try {
       const last = this.#rechunker.flush();
       if (last) await this.#send(last);
-      // On its way together with the last chunks: it costs no round trip.
-      const counted = this.#countEarly();
-      counted.catch(() => undefined); // the upload may fail first
+      const stored = this.#awaitStored();
+      stored.catch(() => undefined); // the upload may fail first
       const digest = await this.#plan.hasher.digest();
-      await this.#window.drain();
-      this.#window.close();
-      await untilAborted(this.failed, counted);
-      if (this.#window.wasDisturbed || this.#plan.begun) await untilAborted(this.failed, this.#assertAllStored());
+      await untilAborted(this.failed, stored);
       const found = await untilAborted(this.failed, this.#previous);
       this.failed.throwIfAborted();
       // From here on an abort comes too late: the message may be stored already.
@@ -198,23 +195,23 @@ export class Upload {
     }
   }
 
-  /**
-   * Asks for the chunks that were acknowledged up to now. Those that are still under way will be acknowledged right before
-   * the commit, as a single chunk was.
-   */
-  async #countEarly(): Promise<void> {
-    const acknowledged = this.#storedChunks;
-    const isJustStored = this.#chunks <= 1 && performance.now() - this.#begun < JUST_STORED;
-    if (acknowledged === 0 || isJustStored) return;
-    await assertStored(this.#bucket, { ...this.#sent, acknowledged });
+  /** Resolves when the server has acknowledged all chunks, and is known to have them still. */
+  async #awaitStored(): Promise<void> {
+    // What is acknowledged from now on is acknowledged right before the commit.
+    const isJustStored = this.#chunks === 1 && performance.now() - this.#begun < JUST_STORED;
+    const isAsked = this.#storedChunks > 0 && !isJustStored;
+    const drained = this.#window.drain();
+    await (isAsked ? assertStored(this.#bucket, this.#sent, drained) : drained);
+    this.#window.close();
+    if (this.#window.wasDisturbed) await this.#assertStored();
   }
 
-  async #assertAllStored(): Promise<void> {
-    await assertStored(this.#bucket, { ...this.#sent, acknowledged: this.#chunks });
+  async #assertStored(): Promise<void> {
+    if (this.#chunks > 0) await assertStored(this.#bucket, this.#sent);
   }
 
-  get #sent(): { name: string; nuid: string; sent: number } {
-    return { name: this.#plan.meta.name, nuid: this.#nuid, sent: this.#chunks };
+  get #sent(): SentChunks {
+    return { name: this.#plan.meta.name, nuid: this.#nuid, chunks: this.#chunks };
   }
 
   async #commit(digest: string, found: Entry | undefined): Promise<ObjectInfo> {
@@ -234,7 +231,7 @@ export class Upload {
     const ttl = await this.#ttl();
     const beforeRepeat = async (): Promise<void> => {
       this.#mayBeStored = true;
-      if (this.#chunks > 0) await this.#assertAllStored();
+      await this.#assertStored();
     };
     for (let previous = found; ;) {
       try {
@@ -259,7 +256,7 @@ export class Upload {
         }
         previous = await lookUpToReplace(this.#bucket, name, { timeout });
         assertRevision(this.#bucket, name, previous, expectedRevision);
-        if (this.#chunks > 0) await this.#assertAllStored();
+        await this.#assertStored();
       }
     }
   }
