@@ -18,7 +18,8 @@ let leaf: NatsServer;
 
 beforeAll(async () => {
   const port = await freePort();
-  const domain = (name: string) => (config: string) => config.replace(/^jetstream \{/m, `jetstream {\n  domain: ${name}`);
+  const domain = (name: string) => (config: string) =>
+    config.replace(/^jetstream \{/m, `jetstream {\n  domain: ${name}`);
   hub = await startNatsServer({
     ...testedVersion,
     edit: domain("hub"),

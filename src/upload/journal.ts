@@ -108,6 +108,8 @@ async function continueFrom(
   const { nuid, chunkSize, started } = record;
   if (isSame && chunkSize === Math.min(chunkSize, chunkSizeFor(bucket, meta.maxChunkSize ?? chunkSize))) {
     const part = await storedPart(bucket, record, file);
+    // With a nuid of its own: the server takes what it had stored, and was removed since, for duplicates.
+    if (part?.chunks === 0 && record.chunks === 0) return startAnew(bucket, meta);
     if (part) {
       const { hasher, chunks, after } = part;
       return { place: { nuid, chunkSize, chunks, after, started }, hasher };
