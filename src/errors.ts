@@ -2,6 +2,7 @@
  * What went wrong, as a closed set. A code is part of the API: it never changes its meaning.
  *
  * `SERVER_ERROR` is the answer of a server that fits no other code; `serverCode` then holds its `err_code`.
+ * `MAX_BYTES_REQUIRED` says that the account takes only buckets with a `maxBytes`.
  * `UPLOAD_IN_PROGRESS` says that the same journalled upload runs already, maybe in another tab.
  */
 export type ObjectStoreErrorCode =
@@ -24,6 +25,7 @@ export type ObjectStoreErrorCode =
   | "WRONG_REVISION"
   | "SEALED"
   | "STORE_FULL"
+  | "MAX_BYTES_REQUIRED"
   | "CHUNK_TOO_LARGE"
   | "RANGE_NOT_SATISFIABLE"
   | "TIMEOUT"

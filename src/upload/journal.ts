@@ -1,5 +1,5 @@
 // Uploads that outlive the page: what is stored is found again, checked, and gone on with.
-import type { Bucket } from "../bucket.ts";
+import { assertWritable, type Bucket } from "../bucket.ts";
 import type { CheckedMeta } from "../meta/validation.ts";
 import { isSilence, TransferPaused } from "../errors.ts";
 import { countMessages, lastMessage, purge } from "../jetstream/streams.ts";
@@ -8,7 +8,7 @@ import { type ResumableHasher, resumableHasher } from "../sha256/hasher.ts";
 import { openBody } from "../bytes/body-source.ts";
 import { transfer } from "./transfer.ts";
 import type { ObjectInfo, PutOptions, UploadJournal, UploadRecord } from "../types.ts";
-import { chunkSizeFor } from "./chunk-size.ts";
+import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
 import { type Begun, Upload, type UploadTrail } from "./upload.ts";
 import { exclusively } from "./lock.ts";
 
@@ -23,6 +23,8 @@ export async function putJournalled(
   options: PutOptions,
   journal: UploadJournal,
 ): Promise<ObjectInfo> {
+  assertWritable(bucket);
+  requireRoom(bucket, meta, blob.size);
   const key = JSON.stringify([bucket.name, meta.name]);
   return exclusively(`nats-objects ${key}`, async () => {
     options.signal?.throwIfAborted();
@@ -39,6 +41,7 @@ export async function putJournalled(
 
 /** Removes what an upload has stored, and its note. */
 export async function discardUpload(bucket: Bucket, record: UploadRecord, journal: UploadJournal): Promise<void> {
+  assertWritable(bucket);
   await exclusively(`nats-objects ${record.key}`, async () => {
     await purge(bucket.api, bucket.stream, chunkSubject(bucket.subjects, record.nuid));
     await journal.remove(record.key);
