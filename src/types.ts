@@ -279,7 +279,7 @@ export interface ObjectStoreConfig {
   bucket: string;
   /** Free text. */
   description?: string;
-  /** Age in ms at which every message of the bucket expires; default none. */
+  /** Age in ms at which every message of the bucket expires, ten years at most; default none. */
   ttl?: number;
   /** Most bytes the bucket may hold; default no limit. */
   maxBytes?: number;
@@ -302,6 +302,23 @@ export interface ObjectStoreConfig {
    * (`UNSUPPORTED_SERVER`). A client that creates the same bucket without it finds another configuration.
    */
   atomicPut?: boolean;
+  /**
+   * Make the bucket a read-only copy that follows another bucket of this account: every change rejects with `SEALED`. Needs
+   * nats-server 2.11 (`UNSUPPORTED_SERVER`): older ones drop meta messages on the way.
+   */
+  mirror?: BucketOrigin;
+  /**
+   * Copy what other buckets of this account store into this one, which can be written as well; not beside `mirror`. A
+   * deletion is copied too, but not the removal of chunks: `check` finds those. Needs nats-server 2.10
+   * (`UNSUPPORTED_SERVER`).
+   */
+  sources?: BucketOrigin[];
+}
+
+/** The bucket that another one copies. */
+export interface BucketOrigin {
+  /** Its name. */
+  bucket: string;
 }
 
 /** Options of `check`. */
@@ -373,6 +390,10 @@ export interface ObjectStoreStatus {
   readonly replicas: number;
   /** Where in a cluster the bucket is placed. */
   readonly placement?: Placement;
+  /** The bucket that this one mirrors. */
+  readonly mirror?: BucketOrigin;
+  /** The buckets that this one copies from. */
+  readonly sources?: BucketOrigin[];
   /** The server compresses the bucket. */
   readonly compression: boolean;
   /** Free pairs of strings. */

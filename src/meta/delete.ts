@@ -1,5 +1,6 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { type Entry, notFound } from "./entry.ts";
+import { requireWritableName } from "./object-name.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import {
   assertRevision,
@@ -15,6 +16,7 @@ import type { ChangeOptions, ObjectInfo } from "../types.ts";
 /** Deletes an object: leaves a marker in place of its meta message, and none of its chunks. */
 export async function deleteObject(bucket: Bucket, name: string, options: ChangeOptions = {}): Promise<ObjectInfo> {
   assertWritable(bucket);
+  requireWritableName(bucket, name);
   return insist(options.expectedRevision, async () => {
     const previous = await lookUpToReplace(bucket, name);
     if (!previous) throw notFound(bucket, name);

@@ -3,7 +3,7 @@ import { assertWritable, type Bucket, openBucket } from "../bucket.ts";
 import { checkMeta } from "./validation.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { lookUp, notFound } from "./entry.ts";
-import { requireName } from "./object-name.ts";
+import { requireWritableName } from "./object-name.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import { nameTaken, rename } from "./rename.ts";
 import { assertRevision, emptyMeta, insist, lookUpToReplace, replaceMeta } from "./replace.ts";
@@ -17,13 +17,14 @@ export async function updateMeta(
   options: ChangeOptions = {},
 ): Promise<ObjectInfo> {
   assertWritable(bucket);
-  requireName(name);
+  requireWritableName(bucket, name);
   const {
     description,
     headers,
     metadata,
     name: newName,
   } = checkMeta({ ...meta, name: meta.name ?? name, link: undefined });
+  requireWritableName(bucket, newName);
   return insist(options.expectedRevision, async () => {
     const entry = await lookUpToReplace(bucket, name);
     assertRevision(bucket, name, entry, options.expectedRevision);
@@ -38,7 +39,7 @@ export async function updateMeta(
 /** Stores a link to an object (`LINK_TO_DELETED`, `LINK_TO_LINK`; `OBJECT_EXISTS` when the name is a live object). */
 export async function addLink(bucket: Bucket, name: string, info: ObjectInfo): Promise<ObjectInfo> {
   assertWritable(bucket);
-  requireName(name);
+  requireWritableName(bucket, name);
   const targetName = info.name;
   const target = info.bucket === bucket.name ? bucket : await openBucket(bucket.api, info.bucket);
   // What the caller knows of the target may be old: the server decides.
@@ -55,7 +56,7 @@ export async function addLink(bucket: Bucket, name: string, info: ObjectInfo): P
 /** Stores a link to a whole bucket (`OBJECT_EXISTS` when the name is a live object). */
 export async function addBucketLink(bucket: Bucket, name: string, target: string): Promise<ObjectInfo> {
   assertWritable(bucket);
-  requireName(name);
+  requireWritableName(bucket, name);
   return storeLink(bucket, name, { bucket: target });
 }
 

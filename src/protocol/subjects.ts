@@ -3,13 +3,21 @@ import { ObjectStoreError } from "../errors.ts";
 import { encodeBase64, encodeBase64Url } from "./base64url.ts";
 
 const STREAM_PREFIX = "OBJ_";
+/** Longest name of a bucket: the server takes 255 characters for a stream, on every line. */
+const MAX_BUCKET_NAME = 251;
+
 const utf8 = new TextEncoder();
 
 /** The stream behind a bucket; rejects a name that could not be one (`INVALID_BUCKET`). */
 export function streamName(bucket: string): string {
   if (typeof bucket !== "string") throw new TypeError("bucket: expected a string");
   if (!/^[A-Za-z0-9_-]+$/.test(bucket)) {
-    throw new ObjectStoreError("INVALID_BUCKET", `"${bucket}" is no bucket name: use letters, digits, "-" and "_"`);
+    const text = `${JSON.stringify(bucket)} is not a valid bucket name: use letters, digits, "-" and "_"`;
+    throw new ObjectStoreError("INVALID_BUCKET", text);
+  }
+  if (bucket.length > MAX_BUCKET_NAME) {
+    const text = `a bucket name of ${String(bucket.length)} characters is too long: use at most ${String(MAX_BUCKET_NAME)}`;
+    throw new ObjectStoreError("INVALID_BUCKET", text);
   }
   return STREAM_PREFIX + bucket;
 }

@@ -1,7 +1,7 @@
 // Uploads that outlive the page: what is stored is found again, compared with the file, and continued.
 //
 // A note is a hint. The server decides whether the upload was finished, and the file whether it is still the same.
-import type { Bucket } from "../bucket.ts";
+import { assertWritable, type Bucket } from "../bucket.ts";
 import { isSilence, TransferPaused } from "../errors.ts";
 import { purge } from "../jetstream/streams.ts";
 import { ownersOf } from "../meta/content-owners.ts";
@@ -12,7 +12,7 @@ import { formatDigest } from "../protocol/digest.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import { type ResumableHasher, resumableHasher, streamHasher } from "../sha256/hasher.ts";
 import type { ObjectInfo, PutOptions, UploadJournal, UploadRecord } from "../types.ts";
-import { chunkSizeFor } from "./chunk-size.ts";
+import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
 import { hashPart, storedPart } from "./stored-part.ts";
 import { exclusively } from "./lock.ts";
 import { transfer } from "./transfer.ts";
@@ -29,6 +29,8 @@ export async function putJournalled(
   options: PutOptions,
   journal: UploadJournal,
 ): Promise<ObjectInfo> {
+  assertWritable(bucket);
+  requireRoom(bucket, meta, blob.size);
   const key = JSON.stringify([bucket.name, meta.name]);
   return exclusively(`nats-objects ${key}`, async () => {
     options.signal?.throwIfAborted();
@@ -63,6 +65,7 @@ export async function putJournalled(
 export async function discardUpload(bucket: Bucket, record: UploadRecord, journal: UploadJournal): Promise<void> {
   if (record.bucket !== bucket.name)
     throw new TypeError(`record: it is of the bucket ${JSON.stringify(record.bucket)}`);
+  assertWritable(bucket);
   await exclusively(`nats-objects ${record.key}`, async () => {
     await removeDead(bucket, record.nuid);
     await journal.remove(record.key);

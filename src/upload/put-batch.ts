@@ -19,7 +19,7 @@ import {
 } from "../meta/replace.ts";
 import { sha256 } from "../sha256/hasher.ts";
 import type { ObjectInfo, PutOptions } from "../types.ts";
-import { chunkSizeFor } from "./chunk-size.ts";
+import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
 import { findStored } from "./doubt.ts";
 
 /** Largest content that is sent as one batch, in bytes: all of it is in flight at once, and staged by the server. */
@@ -59,6 +59,7 @@ export async function putBatch(
   const { signal } = options;
   signal?.throwIfAborted();
   assertWritable(bucket);
+  requireRoom(bucket, meta, content.length);
   const begun = new Batch(bucket, meta, content, options).store();
   begun.catch(() => undefined); // after an abort nobody may wait for it
   if (!signal) return begun;

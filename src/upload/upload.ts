@@ -1,7 +1,7 @@
 // Beyond 200 lines because an upload, its failures and its clean-up are one state machine.
 
 import { assertWritable, type Bucket } from "../bucket.ts";
-import { chunkSizeFor } from "./chunk-size.ts";
+import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
 import type { CheckedMeta } from "../meta/validation.ts";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
@@ -102,6 +102,7 @@ export class Upload {
     const { signal, timeout = DEFAULT_TIMEOUT, maxInFlight = DEFAULT_IN_FLIGHT_BYTES } = options;
     signal?.throwIfAborted();
     assertWritable(bucket);
+    requireRoom(bucket, meta, total);
     this.#bucket = bucket;
     this.#plan = plan;
     this.#nuid = begun?.nuid ?? bucket.api.nuid();
