@@ -37,11 +37,7 @@ const origins = new WeakMap<ReadableStream<Uint8Array>, Origin>();
  * it gives is the reader's own memory. With `expected` it counts what it hands out, and errors with `TRUNCATED` instead
  * of ending with other than that many bytes.
  */
-export function byteStream(
-  source: PieceSource,
-  signal?: AbortSignal,
-  expected?: Expected,
-): ReadableStream<Uint8Array> {
+export function byteStream(source: PieceSource, signal?: AbortSignal, expected?: Expected): ReadableStream<Uint8Array> {
   const origin: Origin = { source, signal, expected, begun: false, unlisten: () => undefined };
   const tracked: PieceSource = {
     read: () => {
