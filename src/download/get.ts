@@ -29,7 +29,8 @@ export async function get(bucket: Bucket, name: string, options: GetOptions = {}
   const { bucket: owner, info } = await untilAborted(options.signal, located);
   const range = options.range && resolveRange(options.range, info.size);
   const content = await untilAborted(options.signal, open(owner, info, options, range));
-  return new Result(info, byteStream(content, options.signal), range);
+  const size = range ? range.end - range.start : info.size;
+  return new Result(info, byteStream(content, options.signal, { name: info.name, size }), range);
 }
 
 async function open(

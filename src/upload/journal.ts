@@ -30,7 +30,7 @@ export async function putJournalled(
   journal: UploadJournal,
 ): Promise<ObjectInfo> {
   assertWritable(bucket);
-  requireRoom(bucket, meta, blob.size);
+  requireRoom(bucket, meta, file.size);
   const key = JSON.stringify([bucket.name, meta.name]);
   return exclusively(`nats-objects ${key}`, async () => {
     options.signal?.throwIfAborted();

@@ -36,7 +36,7 @@ export async function put(
     }
   }
   const hasher = source.whole ? wholeHasher(source.whole) : streamHasher();
-  const plan = { meta, options, total: source.size, hasher, onStored: source.release };
+  const plan = { meta, options, total: source.size, hasher, copies: source.reusesMemory, onStored: source.release };
   return transfer(source, () => new Upload(bucket, plan));
 }
 

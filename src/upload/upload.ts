@@ -39,6 +39,8 @@ export interface UploadPlan {
   /** Size of the content in bytes, where it is known. */
   readonly total: number | undefined;
   readonly hasher: Hasher;
+  /** The memory of a piece is its giver's again once `write` has resolved: what is kept for sending again is a copy. */
+  readonly copies?: boolean | undefined;
   /** Hears that so many bytes more of the content are stored. */
   readonly onStored?: ((bytes: number) => void) | undefined;
   /** An upload that goes on: its chunks, so many of which are stored, and hashed. */
@@ -109,7 +111,7 @@ export class Upload {
     this.#chunkSize = begun?.chunkSize ?? chunkSizeFor(bucket, meta.maxChunkSize);
     this.#chunks = this.#storedChunks = begun?.chunks ?? 0;
     this.#size = this.#stored = Math.min(this.#chunks * this.#chunkSize, total ?? 0);
-    this.#rechunker = new Rechunker(this.#chunkSize);
+    this.#rechunker = new Rechunker(this.#chunkSize, { copy: plan.copies ?? false });
     this.#lifetime = options.ttl === undefined ? undefined : new Lifetime(bucket, options.ttl, total, begun?.started);
     this.failed = this.#failure.signal;
     this.info = new Promise((resolve, reject) => {
