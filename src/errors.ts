@@ -2,6 +2,7 @@
  * What went wrong, as a closed set. A code is part of the API: it never changes its meaning.
  *
  * `SERVER_ERROR` is the answer of a server that fits no other code; `serverCode` then holds its `err_code`.
+ * `EXPIRED`: the bucket's or the object's time to live is over for the content, though the object is still listed.
  * `UPLOAD_IN_PROGRESS` says that the same journalled upload runs already, maybe in another tab.
  */
 export type ObjectStoreErrorCode =
@@ -20,6 +21,7 @@ export type ObjectStoreErrorCode =
   | "UPDATE_DELETED"
   | "DIGEST_MISMATCH"
   | "TRUNCATED"
+  | "EXPIRED"
   | "OBJECT_REPLACED"
   | "WRONG_REVISION"
   | "SEALED"

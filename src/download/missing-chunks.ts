@@ -3,11 +3,12 @@ import { ObjectStoreError } from "../errors.ts";
 import { countMessages } from "../jetstream/streams.ts";
 import type { ReadMode } from "../jetstream/message-source.ts";
 import { lookUp } from "../meta/entry.ts";
+import { hasExpired } from "../meta/expiry.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
 /**
- * A reader got fewer chunks than the object has: rejects with the reason (`OBJECT_REPLACED`, `TRUNCATED`). Resolves when
+ * A reader got fewer chunks than the object has: rejects with the reason (`OBJECT_REPLACED`, `EXPIRED`, `TRUNCATED`). Resolves when
  * the leader has them all: a replica that answered for it was behind, and they must be read without batches.
  */
 export async function explainShortage(
@@ -23,7 +24,8 @@ export async function explainShortage(
   }
   const stored = await countMessages(api, stream, chunkSubject(subjects, nuid));
   if (stored < chunks || !mode.batched) {
-    const message = `${JSON.stringify(name)} has ${String(stored)} of ${String(chunks)} chunks`;
-    throw new ObjectStoreError("TRUNCATED", message);
+    const text = `${JSON.stringify(name)} has ${String(stored)} of ${String(chunks)} chunks`;
+    if (await hasExpired(bucket, info)) throw new ObjectStoreError("EXPIRED", `${text}: its content has expired`);
+    throw new ObjectStoreError("TRUNCATED", text);
   }
 }
