@@ -2,7 +2,7 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { messageHeaders } from "../jetstream/message-headers.ts";
-import type { StreamMessage } from "../jetstream/stream-message.ts";
+import { MARKER_REASON, type StreamMessage } from "../jetstream/stream-message.ts";
 import { countMessages, countSubjects, lastSequence, serverTime } from "../jetstream/streams.ts";
 import { bucketSubjects, chunkSubject, unpaddedMetaSubjects } from "../protocol/subjects.ts";
 import type {
@@ -35,14 +35,18 @@ export async function check(bucket: Bucket, options: CheckOptions = {}): Promise
   const [chunkFilter] = bucketSubjects(subjects);
   // The chunks first: an object that is committed after they were counted is then found among the metas.
   const lastWritten = new Map<string, Date>();
-  for await (const { subject, time } of messageHeaders(api, stream, chunkFilter, "last", DEFAULT_TIMEOUT)) {
-    lastWritten.set(subject, time);
+  const gone: string[] = [];
+  for await (const message of messageHeaders(api, stream, chunkFilter, "last", DEFAULT_TIMEOUT)) {
+    lastWritten.set(message.subject, message.time);
+    // In place of all chunks of the subject, and the server removes it by itself.
+    if (message.header?.(MARKER_REASON)) gone.push(message.subject);
   }
-  const counts = await countSubjects(api, stream, chunkFilter);
+  const counts = new Map(await countSubjects(api, stream, chunkFilter));
+  for (const subject of gone) counts.delete(subject);
   const survey = new Survey(bucket, before, counts, await lastSequence(api, stream));
   await readMetas(bucket, ({ message }) => survey.add(message));
 
-  const { truncated, expired } = await shortOnes(bucket, survey.suspects);
+  const { truncated, expired } = await shortOnes(bucket, survey.suspects, new Set(gone));
   const orphans: OrphanChunks[] = [];
   if (!survey.invalid.some(({ blocksRepair }) => blocksRepair)) {
     for (const [subject, chunks] of counts) {
@@ -142,11 +146,13 @@ class Survey {
 async function shortOnes(
   bucket: Bucket,
   suspects: readonly ObjectInfo[],
+  gone: ReadonlySet<string>,
 ): Promise<Record<"truncated" | "expired", TruncatedObject[]>> {
   const { api, stream, subjects } = bucket;
   const found: Record<"truncated" | "expired", TruncatedObject[]> = { truncated: [], expired: [] };
   for (const info of suspects) {
-    const stored = info.nuid === "" ? 0 : await countMessages(api, stream, chunkSubject(subjects, info.nuid));
+    const subject = chunkSubject(subjects, info.nuid);
+    const stored = info.nuid === "" || gone.has(subject) ? 0 : await countMessages(api, stream, subject);
     const now = stored < info.chunks ? await lookUp(bucket, info.name) : undefined;
     if (now?.revision !== info.revision) continue;
     const isExpired = info.nuid !== "" && (await hasExpired(bucket, info));
