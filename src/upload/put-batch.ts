@@ -1,5 +1,5 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
-import type { CheckedMeta } from "../meta/validation.ts";
+import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
 import { ObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { publishBatch } from "../jetstream/publish-batch.ts";
@@ -11,6 +11,7 @@ import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
 import {
   assertRevision,
   entriesOf,
+  isTooLate,
   justStored,
   lookUpToReplace,
   removeLeftovers,
@@ -57,6 +58,7 @@ export async function putBatch(
   const { signal } = options;
   signal?.throwIfAborted();
   assertWritable(bucket);
+  checkRevision(options.expectedRevision);
   const begun = new Batch(bucket, meta, content, options).store();
   begun.catch(() => undefined); // after an abort nobody may wait for it
   if (!signal) return begun;
@@ -111,12 +113,12 @@ class Batch {
       } catch (error) {
         if (!(error instanceof ObjectStoreError)) throw error;
         if (OTHER_WAY.includes(error.code)) return undefined;
-        if (error.code !== "WRONG_REVISION") throw error;
+        if (!isTooLate(error)) throw error;
         const found = first && expectedRevision === undefined ? await looking : undefined;
         previous = found ?? (await lookUpToReplace(this.#bucket, this.#meta.name, { timeout: this.#timeout }));
         // It was stored by an earlier try, whose answer was lost.
         if (previous?.info && previous.nuid === this.#nuid) info = previous.info;
-        else if (expectedRevision !== undefined) throw error;
+        else assertRevision(this.#bucket, this.#meta.name, previous, expectedRevision);
       }
     }
     previous ??= await looking.catch(() => undefined);

@@ -2,7 +2,7 @@
 
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { chunkSizeFor } from "./chunk-size.ts";
-import type { CheckedMeta } from "../meta/validation.ts";
+import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { lastMessageAnywhere } from "../jetstream/direct-get.ts";
@@ -96,6 +96,7 @@ export class Upload {
     const { signal, timeout = DEFAULT_TIMEOUT, maxInFlight = DEFAULT_IN_FLIGHT_BYTES } = options;
     signal?.throwIfAborted();
     assertWritable(bucket);
+    checkRevision(options.expectedRevision);
     this.#bucket = bucket;
     this.#plan = plan;
     this.#nuid = begun?.nuid ?? bucket.api.nuid();
@@ -103,7 +104,7 @@ export class Upload {
     this.#chunks = this.#storedChunks = begun?.chunks ?? 0;
     this.#size = this.#stored = Math.min(this.#chunks * this.#chunkSize, total ?? 0);
     this.#rechunker = new Rechunker(this.#chunkSize);
-    this.#lifetime = options.ttl === undefined ? undefined : new Lifetime(bucket, options.ttl, total, begun?.started);
+    this.#lifetime = options.ttl === undefined ? undefined : new Lifetime(bucket, options.ttl, total);
     this.failed = this.#failure.signal;
     this.info = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -201,14 +202,17 @@ export class Upload {
     };
     let previous = found;
     let first = true;
-    return insist(expectedRevision, async () => {
+    return insist(async () => {
       if (!first) {
         previous = await lookUpToReplace(this.#bucket, content.name, { timeout });
+        if (previous?.info && previous.nuid === content.nuid && !previous.info.deleted) return previous.info;
+        assertRevision(this.#bucket, content.name, previous, expectedRevision);
         await this.#assertChunks(content);
       }
       first = false;
       try {
-        return await replaceMeta(this.#bucket, content, previous, { timeout, ttl: this.#lifetime?.meta() });
+        const ttl = await this.#lifetime?.ask(this.#bucket, content);
+        return await replaceMeta(this.#bucket, content, previous, { timeout, ttl });
       } catch (error) {
         if (!isSilence(error)) throw error;
         return await this.#askWhetherStored(error);
