@@ -26,6 +26,25 @@ export interface ObjectMeta {
   link?: ObjectLink | undefined;
 }
 
+/**
+ * What `updateMeta` changes of an object: what is left out or `undefined` stays; `""`, `{}` and `null` clear. Other fields
+ * of an {@link ObjectInfo} are ignored, so `{ ...info, description: "new" }` is a patch.
+ */
+export interface ObjectMetaPatch {
+  /** The new name; the object is renamed. */
+  name?: string | undefined;
+  /** Free text. */
+  description?: string | null | undefined;
+  /** Headers of the object, in place of all it has. */
+  headers?: Readonly<Record<string, string[]>> | Headers | null | undefined;
+  /** Free pairs of strings, in place of all it has. */
+  metadata?: Readonly<Record<string, string>> | null | undefined;
+  /** Ignored: the chunks of an object stay as they are. */
+  maxChunkSize?: number | undefined;
+  /** Ignored: a link keeps its target. */
+  link?: ObjectLink | undefined;
+}
+
 /** Where a link points to: an object, or with no `name` a whole bucket. */
 export interface ObjectLink {
   /** The bucket that is linked to. */
@@ -80,7 +99,10 @@ export interface PutOptions {
   signal?: AbortSignal;
   /** Called as chunks are stored, never more often than once a chunk; 100 % is reported once the object is there. */
   onProgress?: (progress: Progress) => void;
-  /** The revision the object must have for the put to succeed, 0 when it must not exist (`WRONG_REVISION`). */
+  /**
+   * The revision the object must have for the put to succeed; 0 when there must be no live object of this name, only a
+   * delete marker at most (`WRONG_REVISION`).
+   */
   expectedRevision?: number;
   /** Idle time in ms after which the transfer gives up (`TIMEOUT`); default 30,000. */
   timeout?: number;
@@ -98,8 +120,8 @@ export interface PutOptions {
   /** Called when there was a note but the upload starts from the beginning: the file or what was stored has changed. */
   onRestart?: () => void;
   /**
-   * Time in ms after which the object disappears, 1,000 at least; default never. Needs nats-server 2.11 and a bucket with
-   * `objectTtl` (`UNSUPPORTED_SERVER`).
+   * Time in ms after which the object disappears, 1,000 at least, ten years at most; default never. Needs nats-server 2.11
+   * and a bucket with `objectTtl` (`UNSUPPORTED_SERVER`).
    */
   ttl?: number;
 }
@@ -188,7 +210,7 @@ export interface GetInfoOptions {
 
 /** Options of `updateMeta` and `delete`. */
 export interface ChangeOptions {
-  /** The revision the object must have for the change to succeed (`WRONG_REVISION`). */
+  /** The revision the object must have for the change to succeed; 0 when it must not be live (`WRONG_REVISION`). */
   expectedRevision?: number;
 }
 

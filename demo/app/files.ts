@@ -12,7 +12,7 @@ const RETRY_AFTER = 3000;
 
 export class Files extends State {
   readonly #files = new Map<string, ObjectInfo>();
-  /** Revisions of delete markers, which an upload of the same name has to know. */
+  /** Revisions of delete markers, by which what is older is known. */
   readonly #markers = new Map<string, number>();
   /** Names that are hidden because their deletion can still be undone. */
   readonly #hidden = new Set<string>();
@@ -40,11 +40,6 @@ export class Files extends State {
   /** A file that shows. */
   shown(name: string): ObjectInfo | undefined {
     return this.#hidden.has(name) ? undefined : this.#files.get(name);
-  }
-
-  /** The revision an upload has to expect when the name is to be new: 0, or that of its delete marker. */
-  revisionWhenFree(name: string): number {
-    return this.#markers.get(name) ?? 0;
   }
 
   hide(name: string): void {

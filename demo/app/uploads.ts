@@ -106,7 +106,7 @@ export function uploadJob(chosen: Chosen, firstMode: "new" | "replace", parts: U
       for (;;) {
         const options: PutOptions = { signal, onProgress, journal };
         const target = await store();
-        if (mode === "new") options.expectedRevision = files.bucket === bucket ? files.revisionWhenFree(name) : 0;
+        if (mode === "new") options.expectedRevision = 0;
         const headers: Record<string, string[]> = file.type === "" ? {} : { "Content-Type": [file.type] };
         try {
           files.apply(await target.put({ name, headers }, file, options));
@@ -116,7 +116,7 @@ export function uploadJob(chosen: Chosen, firstMode: "new" | "replace", parts: U
           if (isAbort(error) && !signal.aborted) throw new DOMException("The file was removed", "NotReadableError");
           if (mode !== "new" || !(error instanceof ObjectStoreError) || error.code !== "WRONG_REVISION") throw error;
         }
-        // The name was taken since the list was last heard of; or only its delete marker is news to us.
+        // The name was taken since the list was last heard of; it may be free again.
         const current = await target.getInfo(name, { showDeleted: true });
         files.apply(current);
         if (current.deleted) continue;

@@ -46,10 +46,23 @@ export function predecessorOf(message: StoredMessage): number {
   return Number.parseInt(message.header(EXPECTED));
 }
 
-/** When a message disappears; `undefined` when it has no time to live of its own. */
-export function expiryOf({ time, header }: StoredMessage): Date | undefined {
-  const seconds = Number(/^(\d+)s?$/.exec(header(TTL))?.[1]);
-  return seconds > 0 ? new Date(time.getTime() + seconds * 1000) : undefined;
+/** Seconds in each unit of a Go duration, which is how some clients write a time to live. */
+const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
+
+/**
+ * When the server removes a message, in ms since 1970: after its own time to live (ADR-43), or at the stream's `maxAge` in
+ * ms where that comes first. `Infinity` for never.
+ */
+export function expiryOf({ time, header }: StoredMessage, maxAge: number): number {
+  const ttl = header(TTL);
+  // Such a message outlives the stream's maximum age, too.
+  if (ttl === "never") return Infinity;
+  let seconds = Number(ttl);
+  if (Number.isNaN(seconds)) {
+    const parts = ttl.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g);
+    seconds = [...parts].reduce((sum, [, count, unit = ""]) => sum + Number(count) * (UNITS[unit] ?? 0), 0);
+  }
+  return time.getTime() + Math.min(seconds > 0 ? seconds * 1000 : Infinity, maxAge > 0 ? maxAge : Infinity);
 }
 
 /** Gives a message a time to live of its own, in seconds (ADR-43; nats-server 2.11). */

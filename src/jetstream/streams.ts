@@ -104,11 +104,13 @@ export async function* listStreams(api: JetStreamApi): AsyncGenerator<StreamInfo
 
 /**
  * Removes the messages of one subject: all of them, or those before the sequence `before`. The subject must be literal.
- * As a filter, a stored subject that contains `*` or `>` would also remove messages of other subjects.
+ * As a filter, a stored subject that contains `*` or `>` would also remove messages of other subjects. Returns how many
+ * messages were removed. A request that had to be repeated may count none of them.
  */
-export async function purge(api: JetStreamApi, stream: string, subject: string, before?: number): Promise<void> {
+export async function purge(api: JetStreamApi, stream: string, subject: string, before?: number): Promise<number> {
   if (!isLiteral(subject)) throw new TypeError(`purge: ${JSON.stringify(subject)} is not a literal subject`);
-  await api.request(`STREAM.PURGE.${stream}`, { filter: subject, ...(before !== undefined && { seq: before }) });
+  const request = { filter: subject, ...(before !== undefined && { seq: before }) };
+  return (await api.request<{ purged: number }>(`STREAM.PURGE.${stream}`, request)).purged;
 }
 
 /** What a message must be before it may be removed by its sequence. */

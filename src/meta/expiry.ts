@@ -31,8 +31,8 @@ export async function hasExpired(bucket: Bucket, { nuid }: ObjectInfo): Promise<
   const reason = first.header(MARKER_REASON);
   if (reason !== "") return reason === "MaxAge";
   if (isFirstChunk(first, nuid)) return false;
-  const ttlEnd = hasTtls ? expiryOf(first)?.getTime() : undefined;
-  const end = Math.min(ttlEnd ?? Infinity, mayHaveAged ? first.time.getTime() + maxAge : Infinity);
+  const maxAgeHere = mayHaveAged ? maxAge : 0;
+  const end = hasTtls ? expiryOf(first, maxAgeHere) : maxAgeHere > 0 ? first.time.getTime() + maxAgeHere : Infinity;
   const slack = Math.min(MOST_BETWEEN_CHUNKS, (end - first.time.getTime()) / 4);
   return end - now <= slack;
 }

@@ -168,6 +168,8 @@ export interface BucketTraits {
   readonly direct: boolean;
   /** Its messages can have a time to live of their own. */
   readonly objectTtl: boolean;
+  /** Age in ms at which the server removes each message; 0 for never. */
+  readonly maxAge: number;
   /** It takes messages as an atomic batch (ADR-50). */
   readonly atomicPut: boolean;
   /** Largest message in bytes, -1 for no limit of its own. */
@@ -185,6 +187,7 @@ export function bucketTraits(config: StreamConfig): BucketTraits | undefined {
     obstacle: whatCannotBeWritten(config),
     direct: config.allow_direct ?? false,
     objectTtl: config.allow_msg_ttl ?? false,
+    maxAge: (config.max_age ?? 0) / NANOS_PER_MS,
     atomicPut: config.allow_atomic ?? false,
     maxMessageSize: config.max_msg_size ?? -1,
     duplicateWindow: config.duplicate_window ? config.duplicate_window / NANOS_PER_MS : DEFAULT_DUPLICATE_WINDOW,

@@ -1,5 +1,5 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
-import type { CheckedMeta } from "../meta/validation.ts";
+import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
 import { ObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { publishBatch } from "../jetstream/publish-batch.ts";
@@ -60,6 +60,7 @@ export async function putBatch(
   signal?.throwIfAborted();
   assertWritable(bucket);
   requireRoom(bucket, meta, content.length);
+  checkRevision(options.expectedRevision);
   const begun = new Batch(bucket, meta, content, options).store();
   begun.catch(() => undefined); // after an abort nobody may wait for it
   if (!signal) return begun;

@@ -2,7 +2,7 @@
 
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
-import type { CheckedMeta } from "../meta/validation.ts";
+import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { lastMessageAnywhere } from "../jetstream/direct-get.ts";
@@ -105,6 +105,7 @@ export class Upload {
     signal?.throwIfAborted();
     assertWritable(bucket);
     requireRoom(bucket, meta, total);
+    checkRevision(options.expectedRevision);
     this.#bucket = bucket;
     this.#plan = plan;
     this.#nuid = begun?.nuid ?? bucket.api.nuid();
@@ -112,7 +113,7 @@ export class Upload {
     this.#chunks = this.#storedChunks = begun?.chunks ?? 0;
     this.#size = this.#stored = Math.min(this.#chunks * this.#chunkSize, total ?? 0);
     this.#rechunker = new Rechunker(this.#chunkSize, { copy: plan.copies ?? false });
-    this.#lifetime = options.ttl === undefined ? undefined : new Lifetime(bucket, options.ttl, total, begun?.started);
+    this.#lifetime = options.ttl === undefined ? undefined : new Lifetime(bucket, options.ttl, total);
     this.failed = this.#failure.signal;
     this.info = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -231,7 +232,7 @@ export class Upload {
     };
     const { name, nuid } = content;
     const subject = metaSubject(this.#bucket.subjects, name);
-    const ttl = await this.#ttl();
+    const ttl = await this.#lifetime?.ask(this.#bucket, content);
     const beforeRepeat = async (): Promise<void> => {
       this.#mayBeStored = true;
       await this.#assertStored();
@@ -262,11 +263,6 @@ export class Upload {
         await this.#assertStored();
       }
     }
-  }
-
-  /** Time to live of the meta message in seconds, by the server's clock; `undefined` for none. */
-  async #ttl(): Promise<number | undefined> {
-    return this.#lifetime?.meta();
   }
 
   readonly #onAbort = (): void => {

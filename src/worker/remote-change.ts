@@ -2,7 +2,7 @@
 
 import { type BodySource, openBody } from "../bytes/body-source.ts";
 import { copyOf } from "../bytes/own-memory.ts";
-import type { ChangeOptions, ObjectBody, ObjectInfo, ObjectMeta, PutOptions } from "../types.ts";
+import type { ChangeOptions, ObjectBody, ObjectInfo, ObjectMeta, ObjectMetaPatch, PutOptions } from "../types.ts";
 import { PULLED } from "./pulled.ts";
 import { HandOff } from "./hand-off.ts";
 import type { RemoteBucket } from "./remote-bucket.ts";
@@ -60,14 +60,14 @@ export function openWriter(
   return { body, info: send(bucket, nameOrMeta, () => body, options) };
 }
 
-/** Replaces name, description, headers and metadata of an object. */
+/** Changes what is given of name, description, headers and metadata of an object. */
 export function updateMeta(
   bucket: RemoteBucket,
   name: string,
-  meta: Partial<ObjectMeta>,
+  patch: ObjectMetaPatch,
   options?: ChangeOptions,
 ): Promise<ObjectInfo> {
-  return bucket.ask("updateMeta", [name, plainMeta(meta)], options);
+  return bucket.ask("updateMeta", [name, plainMeta(patch)], options);
 }
 
 async function send(
@@ -90,8 +90,8 @@ async function send(
 }
 
 /** A meta that can be posted: `Headers` cannot be cloned. */
-function plainMeta<T extends string | Partial<ObjectMeta>>(meta: T): T {
-  const given = typeof meta === "object" ? (meta as Partial<ObjectMeta> | null)?.headers : undefined;
+function plainMeta<T extends string | ObjectMeta | ObjectMetaPatch>(meta: T): T {
+  const given = typeof meta === "object" ? (meta as ObjectMetaPatch | null)?.headers : undefined;
   if (!(given instanceof Headers)) return meta;
   const headers: Record<string, string[]> = {};
   given.forEach((value, name) => (headers[name] = [value]));

@@ -13,6 +13,7 @@ import type {
   ObjectBody,
   ObjectInfo,
   ObjectMeta,
+  ObjectMetaPatch,
   ObjectResult,
   ObjectStoreStatus,
   ObjectWriter,
@@ -147,8 +148,8 @@ export class RemoteObjectStore implements StoreMethods {
   }
 
   /** As `ObjectStore.updateMeta`. */
-  async updateMeta(name: string, meta: Partial<ObjectMeta>, options?: ChangeOptions): Promise<ObjectInfo> {
-    return (await load.change()).updateMeta(this.#bucket, name, meta, options);
+  async updateMeta(name: string, patch: ObjectMetaPatch, options?: ChangeOptions): Promise<ObjectInfo> {
+    return (await load.change()).updateMeta(this.#bucket, name, patch, options);
   }
 
   /** As `ObjectStore.delete`. */
@@ -157,7 +158,7 @@ export class RemoteObjectStore implements StoreMethods {
   }
 
   /** As `ObjectStore.addLink`. */
-  addLink(name: string, target: ObjectInfo): Promise<ObjectInfo> {
+  addLink(name: string, target: Pick<ObjectInfo, "bucket" | "name">): Promise<ObjectInfo> {
     return this.#bucket.ask("addLink", [name, target]);
   }
 
