@@ -14,8 +14,17 @@ function infoOf(name: string): ObjectInfo {
   return { ...rest, bucket: "b", name, nuid: name, size: 1, mtime: new Date(2026, 1, 3), revision: 1 };
 }
 
+function oneByte(): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(new Uint8Array([120]));
+      controller.close();
+    },
+  });
+}
+
 const store: ListableStore = {
-  get: (name) => Promise.resolve({ info: infoOf(name), body: new Blob(["x"]).stream() } as unknown as ObjectResult),
+  get: (name) => Promise.resolve({ info: infoOf(name), body: oneByte() } as unknown as ObjectResult),
   list: () => Promise.resolve([]),
 };
 
@@ -33,7 +42,7 @@ function run(program: string, ...args: string[]): string | undefined {
   }
 }
 
-test.each([3, 65_534, 65_535, 65_536, 70_000])(
+test.each([3, 65_535, 65_536])(
   "a zip of %i files has the size that was told, and unzip, Python and 7-Zip find all of them",
   { timeout: 240_000 },
   async (files) => {
