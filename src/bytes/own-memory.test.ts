@@ -13,6 +13,11 @@ describe("copyOf", () => {
     }
   });
 
+  test("throws for what is no view of bytes, and takes any view as bytes", () => {
+    for (const other of ["text", 5, [1, 2]]) expect(() => copyOf(other as never)).toThrow(TypeError);
+    expect([...copyOf(new Uint16Array([1, 2]) as never)]).toEqual([1, 0, 2, 0]);
+  });
+
   test("throws for memory that was moved away, and never gives fewer bytes", () => {
     const bytes = numbered(10);
     structuredClone(bytes.buffer, { transfer: [bytes.buffer] });

@@ -18,7 +18,9 @@ const consumers = new WeakSet<WritableStream>();
  * Node's `Buffer`, and of its polyfill in pages, is a view, and to move a view takes the memory from everybody else.
  */
 export function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(bytes);
+  // Of an array of numbers, or of a text, the constructor makes something else.
+  if (!ArrayBuffer.isView(bytes)) throw new TypeError("expected a Uint8Array");
+  return new Uint8Array(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
 
 /** Notes that nothing but one message lies in this buffer, so that whoever gets the message may take the buffer. */
