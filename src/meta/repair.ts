@@ -111,8 +111,9 @@ async function move(bucket: Bucket, name: string): Promise<void> {
     await replaceMeta(bucket, entry.info, entry);
     return;
   }
-  // jnats' and obj's messages stay where their writers look.
-  const replaced = entriesOf(entry).filter(({ subject }) => misplaced.includes(subject));
+  // jnats' and obj's messages stay where their writers look. What an old client stored later stays, as that client reads it.
+  const { revision } = entry;
+  const replaced = entriesOf(entry).filter((each) => misplaced.includes(each.subject) && each.revision < revision);
   await removeLeftovers(bucket, replaced, entry);
 }
 
