@@ -42,7 +42,8 @@ describe("the server's clock decides", () => {
 
 describe("stored subjects are never patterns", () => {
   test.each(["C.>", "C.*", "C.x.>", "C.x.y"])("chunks on the literal subject %s go alone", async (tail) => {
-    const bucket = await testBucket();
+    // Servers before 2.10 leave some subjects out when they read the last message of each from memory.
+    const bucket = await testBucket({ storage: "file" });
     const { store, admin } = bucket;
     await store.put({ name: "mine", maxChunkSize: 10 }, pattern(35));
     await admin.request(`$O.${bucket.bucket}.${tail}`, "1");
@@ -258,16 +259,16 @@ test("an old upload that commits while check runs keeps its chunks", async () =>
   await expect.poll(async () => (await counts()).chunks).toBe(5);
   await store.putString("orphan", "x");
 
-  // The readers of chunks and of meta messages end by removing their consumer: the second of them has read all metas.
+  // That all metas were read is found out by the server's list of their subjects.
   const { request } = JetStreamApi.prototype;
-  let ended = 0;
   let committed: Promise<ObjectInfo> | undefined;
   const spy = vi.spyOn(JetStreamApi.prototype, "request").mockImplementation(async function (
     this: JetStreamApi,
     ...args
   ) {
     const answer = await request.apply(this, args);
-    if (args[0].startsWith("CONSUMER.DELETE.") && ++ended === 2) {
+    const { subjects_filter: filter } = (args[1] ?? {}) as { subjects_filter?: string };
+    if (filter === `$O.${store.bucket}.M.>` && !committed) {
       committed = info;
       await writer.close();
     }

@@ -23,7 +23,7 @@ export interface Entry {
   readonly message: StoredMessage;
   /** What has the same chunks, of the names that it was to get; known where it is looked up to be replaced. */
   readonly heirs?: readonly Entry[];
-  /** Older messages of the same name: a client that encodes it differently did not replace them but wrote beside them. */
+  /** Other messages of the same name: a client that encodes it differently did not replace them but wrote beside them. */
   readonly older?: readonly Entry[];
 }
 
@@ -35,22 +35,23 @@ export interface LookUpOptions {
   readonly read?: LastMessages | undefined;
 }
 
-/** Looks a name up at the stream's leader, under its own subject and all those of other clients. The last message counts. */
+/**
+ * Looks a name up at the stream's leader, under its own subject and all those of other clients. The last message counts; but
+ * what is where no client of today looks (names without padding) does not hide what all of them read.
+ */
 export async function lookUp(bucket: Bucket, name: string, options: LookUpOptions = {}): Promise<Entry | undefined> {
   const { own, foreign, unpadded } = subjectsOf(bucket, name);
   return entryUnder(bucket, name, [own, ...foreign, ...unpadded], options);
 }
 
-/**
- * As {@link lookUp}, for who only reads: looks where no client of today writes only when nothing else is there. So what is
- * there costs no request more.
- */
+/** As {@link lookUp}, for who only reads: what clients of today find costs no request more than if there were no others. */
 async function lookUpToRead(bucket: Bucket, name: string, options: LookUpOptions): Promise<Entry | undefined> {
   const { own, foreign, unpadded } = subjectsOf(bucket, name);
   const entry = await entryUnder(bucket, name, [own, ...foreign], options);
-  if (unpadded.length === 0 || (entry && !entry.info?.deleted)) return entry;
+  const isLive = entry && (entry.info ? !entry.info.deleted : entry.subject === own);
+  if (isLive || unpadded.length === 0) return entry;
   const old = await entryUnder(bucket, name, unpadded, options);
-  return old && old.revision > (entry?.revision ?? 0) ? old : entry;
+  return old?.info && old.revision > (entry?.info?.revision ?? 0) ? old : (entry ?? old);
 }
 
 function subjectsOf(bucket: Bucket, name: string): { own: string; foreign: string[]; unpadded: string[] } {
@@ -74,7 +75,10 @@ async function entryUnder(
     .filter(({ subject, info }) => info || subject === own || namesOf(bucket.subjects, subject)[0] === name)
     .sort((a, b) => b.revision - a.revision);
   // What cannot be read does not hide what can, but under the name's own subject.
-  const last = entries.find(({ subject, info }) => info ?? subject === own) ?? entries[0];
+  const readable = entries.filter(({ subject, info }) => info ?? subject === own);
+  const unpadded = unpaddedMetaSubjects(bucket.subjects, name, own);
+  const current = readable.find(({ subject }) => !unpadded.includes(subject));
+  const last = current && !current.info?.deleted ? current : (readable[0] ?? entries[0]);
   const older = entries.filter((entry) => entry !== last);
   return last && (older.length > 0 ? { ...last, older } : last);
 }

@@ -6,7 +6,7 @@ import type { StreamMessage } from "../jetstream/stream-message.ts";
 import { deleteMessage, lastMessage, nextMessage, purge } from "../jetstream/streams.ts";
 import { bucketSubjects, chunkSubject, isLiteral, metaFilter, unpaddedMetaSubjects } from "../protocol/subjects.ts";
 import type { HalfRename, ObjectInfo, OrphanChunks } from "../types.ts";
-import { type Entry, lookUp } from "./entry.ts";
+import { type Entry, lookUp, type MetaMessage } from "./entry.ts";
 import { examine, liveNuid } from "./examine.ts";
 import { removeName } from "./rename.ts";
 import { entriesOf, isTooLate, removeLeftovers, replaceMeta } from "./replace.ts";
@@ -20,7 +20,7 @@ export interface Misnamed {
   readonly info: ObjectInfo;
   /** The name that its subject encodes. */
   readonly name: string;
-  readonly message: StreamMessage;
+  readonly message: MetaMessage;
 }
 
 /** What is to be repaired. */
@@ -30,7 +30,7 @@ export interface RepairWork {
   readonly used: ReadonlyMap<string, unknown>;
   /** Sequence up to which all meta messages were read. */
   readonly read: number;
-  readonly markers: readonly StreamMessage[];
+  readonly markers: readonly MetaMessage[];
   readonly misnamed: readonly Misnamed[];
   readonly halfRenames: readonly HalfRename[];
   readonly misplaced: readonly ObjectInfo[];
@@ -111,8 +111,9 @@ async function move(bucket: Bucket, name: string): Promise<void> {
     await replaceMeta(bucket, entry.info, entry);
     return;
   }
-  // jnats' and obj's messages stay where their writers look.
-  const replaced = entriesOf(entry).filter(({ subject }) => misplaced.includes(subject));
+  // jnats' and obj's messages stay where their writers look. What an old client stored later stays, as that client reads it.
+  const { revision } = entry;
+  const replaced = entriesOf(entry).filter((each) => misplaced.includes(each.subject) && each.revision < revision);
   await removeLeftovers(bucket, replaced, entry);
 }
 
