@@ -1,4 +1,5 @@
-import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
+import type { Msg, NatsConnection } from "@nats-io/nats-core";
+import { type LiveSubscription, Subscriptions } from "./subscriptions.ts";
 import type { Wire } from "./wire.ts";
 
 /** Hears of one answer, or that there will be none; `token` is that of the request. */
@@ -14,27 +15,25 @@ const known = new WeakMap<NatsConnection, SharedInbox>();
  */
 export class SharedInbox {
   readonly #prefix: string;
-  readonly #subscription: Subscription;
+  readonly #subscription: LiveSubscription;
   readonly #listeners = new Map<string, Listener>();
   #count = 0;
 
   private constructor(wire: Wire) {
     this.#prefix = `${wire.inbox()}.`;
-    this.#subscription = wire.connection.subscribe(`${this.#prefix}*`, {
-      callback: (error, message) => {
-        // A denied subscription: whoever comes next tries another, with the permissions of then.
-        if (error) known.delete(wire.connection);
-        const [id = "", token = ""] = error ? [] : message.subject.slice(this.#prefix.length).split("_");
-        const concerned = error ? [...this.#listeners.values()] : [this.#listeners.get(id)];
-        for (const listener of concerned) listener?.(error, message, token);
-      },
+    this.#subscription = Subscriptions.of(wire).open(`${this.#prefix}*`, (error, message) => {
+      // A refused subscription: whoever comes next tries another, with the permissions and limits of then.
+      if (error) known.delete(wire.connection);
+      const [id = "", token = ""] = error ? [] : message.subject.slice(this.#prefix.length).split("_");
+      const concerned = error ? [...this.#listeners.values()] : [this.#listeners.get(id)];
+      for (const listener of concerned) listener?.(error, message, token);
     });
   }
 
   /** The inbox of a connection. Throws when the connection is closed. */
   static of(wire: Wire): SharedInbox {
     let inbox = known.get(wire.connection);
-    if (!inbox || inbox.#subscription.isClosed()) known.set(wire.connection, (inbox = new SharedInbox(wire)));
+    if (!inbox || inbox.#subscription.isClosed) known.set(wire.connection, (inbox = new SharedInbox(wire)));
     return inbox;
   }
 
