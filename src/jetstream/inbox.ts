@@ -13,7 +13,7 @@ export interface InboxOwner {
    * each of them was sent takes time.
    */
   onMessage(message: Msg, token: () => string): void;
-  /** The connection is new: what was asked before may be lost. */
+  /** The connection or the subscription is new: what was asked before may be lost. */
   onReconnect(): void;
   /** No answer will come any more. */
   onFailed(error: ObjectStoreError): void;
@@ -69,8 +69,9 @@ export class Inbox {
   }
 
   #share(): void {
-    const { prefix, leave } = SharedInbox.of(this.#wire).join((error, message, token) => {
-      this.#hear(error, message, () => token);
+    const { prefix, leave } = SharedInbox.of(this.#wire).join({
+      onMessage: (error, message, token) => this.#hear(error, message, () => token),
+      onRenewed: () => this.#owner.onReconnect(),
     });
     this.#prefix = prefix;
     this.#unsubscribe = leave;
@@ -78,8 +79,11 @@ export class Inbox {
 
   #subscribe(): void {
     this.#prefix = `${this.#wire.inbox()}.`;
-    const subscription = Subscriptions.of(this.#wire).open(`${this.#prefix}*`, (error, message) => {
-      this.#hear(error, message, () => message.subject.slice(this.#prefix.length));
+    const subscription = Subscriptions.of(this.#wire).open(`${this.#prefix}*`, {
+      onMessage: (error, message) => {
+        this.#hear(error, message, () => message.subject.slice(this.#prefix.length));
+      },
+      onRenewed: () => this.#owner.onReconnect(),
     });
     this.#unsubscribe = () => {
       subscription.close();

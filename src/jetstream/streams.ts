@@ -28,12 +28,7 @@ export function updateStream(api: JetStreamApi, config: StreamConfig): Promise<S
 }
 
 /** Configuration and state of a stream; with `subject`, also how many messages that subject has. */
-export function streamInfo(
-  api: JetStreamApi,
-  stream: string,
-  subject?: string,
-  timeout?: number,
-): Promise<StreamInfo> {
+export function streamInfo(api: JetStreamApi, stream: string, subject?: string, timeout?: number): Promise<StreamInfo> {
   const request = subject === undefined ? undefined : { subjects_filter: subject };
   return api.request(`STREAM.INFO.${stream}`, request, timeout);
 }

@@ -2,8 +2,13 @@ import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import type { Wire } from "./wire.ts";
 
-/** Hears each message of a subscription, or once why there will be none. */
-export type Hear = (error: Error | null, message: Msg) => void;
+/** Hears of a subscription. */
+export interface Hearer {
+  /** A message came, or there will be none because of an error. */
+  onMessage(error: Error | null, message: Msg): void;
+  /** It was made again: what came meanwhile is lost. */
+  onRenewed(): void;
+}
 
 const known = new WeakMap<NatsConnection, Subscriptions>();
 
@@ -45,8 +50,8 @@ export class Subscriptions {
   }
 
   /** Subscribes. Throws when the connection is closed. */
-  open(subject: string, hear: Hear): LiveSubscription {
-    const subscription = new LiveSubscription(this.#connection, subject, hear, () => this.#live.delete(subscription));
+  open(subject: string, hearer: Hearer): LiveSubscription {
+    const subscription = new LiveSubscription(this.#connection, subject, hearer, () => this.#live.delete(subscription));
     this.#live.add(subscription);
     this.#opened++;
     return subscription;
@@ -75,7 +80,10 @@ export class Subscriptions {
       subscription.renew();
       await this.#settle();
       if (this.#refusals === refusals) subscription.isProven = true;
-      if (subscription.isProven) return;
+      if (subscription.isProven) {
+        subscription.hearer.onRenewed();
+        return;
+      }
       // The refusal may be that of another one, opened meanwhile.
       if (this.#opened === opened || trial === MOST_TRIALS) subscription.fail(tooMany(this.#cause));
     }
@@ -93,16 +101,16 @@ export class Subscriptions {
 export class LiveSubscription {
   /** The server has it: a message came, or the server answered for it. */
   isProven = false;
+  readonly hearer: Hearer;
   readonly #connection: NatsConnection;
   readonly #subject: string;
-  readonly #hear: Hear;
   readonly #onClosed: () => void;
   #subscription: Subscription;
 
-  constructor(connection: NatsConnection, subject: string, hear: Hear, onClosed: () => void) {
+  constructor(connection: NatsConnection, subject: string, hearer: Hearer, onClosed: () => void) {
     this.#connection = connection;
     this.#subject = subject;
-    this.#hear = hear;
+    this.hearer = hearer;
     this.#onClosed = onClosed;
     this.#subscription = this.#subscribe();
   }
@@ -121,7 +129,7 @@ export class LiveSubscription {
   /** Ends it with an error. */
   fail(error: Error): void {
     this.close();
-    this.#hear(error, undefined as unknown as Msg);
+    this.hearer.onMessage(error, undefined as unknown as Msg);
   }
 
   /** Subscribes once more in place of a subscription that the server may have refused. */
@@ -135,7 +143,7 @@ export class LiveSubscription {
       callback: (error, message) => {
         this.isProven = true;
         if (error) this.#onClosed();
-        this.#hear(error, message);
+        this.hearer.onMessage(error, message);
       },
     });
   }

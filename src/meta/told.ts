@@ -10,6 +10,9 @@ import type { ObjectInfo } from "../types.ts";
 /** How often the state of the stream is asked for, in ms: one small request. */
 const INTERVAL = 30_000;
 
+/** The same where messages may have a time to live of their own, in ms: nothing tells when the next one ends. */
+const OBJECT_TTL_INTERVAL = 5_000;
+
 /** In a bucket with a ttl, this part of it, but no less than this many ms. */
 const TTL_PART = 0.1;
 const SHORTEST_INTERVAL = 1_000;
@@ -34,7 +37,8 @@ export class Told {
   /** The stream, as a look found it; `undefined` when the next look has to read all subjects. */
   #seen: StreamInfo | undefined;
   #created: string | undefined;
-  #maxAge = 0;
+  /** Before {@link PER_OBJECT} counts. */
+  #usual = INTERVAL;
   #isDenied = false;
 
   /** `since` is the state of the stream at the beginning of the watch. */
@@ -58,8 +62,7 @@ export class Told {
   /** When to look next, in ms; `undefined` for never, where the state of the stream may not be asked for. */
   get interval(): number | undefined {
     if (this.#isDenied) return undefined;
-    const usual = this.#maxAge > 0 ? Math.min(INTERVAL, this.#maxAge * TTL_PART) : INTERVAL;
-    return Math.max(SHORTEST_INTERVAL, usual, PER_OBJECT * this.#rows.size);
+    return Math.max(SHORTEST_INTERVAL, this.#usual, PER_OBJECT * this.#rows.size);
   }
 
   /**
@@ -79,7 +82,8 @@ export class Told {
         this.#rows = new Map();
         return "another";
       }
-      const hasLost = !before || before.state.messages + info.state.last_seq - before.state.last_seq > info.state.messages;
+      const hasLost =
+        !before || before.state.messages + info.state.last_seq - before.state.last_seq > info.state.messages;
       const rows = hasLost ? [...this.#rows] : [];
       const present = rows.length > 0 ? await countSubjects(api, stream, metaFilter(subjects)) : new Map();
       this.#note(info);
@@ -104,7 +108,9 @@ export class Told {
   #note(info: StreamInfo): void {
     this.#seen = info;
     this.#created = info.created;
-    this.#maxAge = (info.config.max_age ?? 0) / NANOS_PER_MS;
+    const { max_age: age = 0, allow_msg_ttl: objectTtl = false } = info.config;
+    const part = age > 0 ? (age / NANOS_PER_MS) * TTL_PART : INTERVAL;
+    this.#usual = Math.min(objectTtl ? OBJECT_TTL_INTERVAL : INTERVAL, part);
   }
 
   #onFailed(error: unknown): void {

@@ -32,7 +32,7 @@ export async function* watch(
   if (includeHistory && updatesOnly) {
     throw new TypeError("updatesOnly: a watch for updates alone has no history (includeHistory)");
   }
-  if (signal?.aborted) return;
+  if (signal?.aborted || place.left.aborted) return;
   const since = place.since ?? streamInfo(bucket.api, bucket.stream);
   const told = new Told(bucket, since);
   const end = new AbortController();
@@ -89,11 +89,7 @@ export type ReadMeta = { message: StreamMessage } & ({ info: ObjectInfo } | { er
  * Visits the last meta message of each subject, decoded or with the reason why it cannot be. No iteration: to wait for each
  * of many that have come takes as long as to decode it. `onRemade` is called when the consumer was lost on the way.
  */
-export async function readMetas(
-  bucket: Bucket,
-  visit: (meta: ReadMeta) => void,
-  onRemade?: () => void,
-): Promise<void> {
+export async function readMetas(bucket: Bucket, visit: (meta: ReadMeta) => void, onRemade?: () => void): Promise<void> {
   const source = open(bucket, "last", onRemade);
   try {
     for (;;) {
