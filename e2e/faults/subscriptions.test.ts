@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
 import { codeOf, pattern } from "../support/bucket.ts";
-import { startServer } from "../support/server.ts";
+import { serverMinor, startServer } from "../support/server.ts";
 import "../servers/websocket.ts";
 
 interface Place {
@@ -79,7 +79,8 @@ describe("when no subscription is left", () => {
     const codes = Promise.all([codeOf(store.list()), codeOf(first(store)), codeOf(store.list())]);
     await store.put("small", "small");
     expect(await codes).toEqual(["STORE_FULL", "STORE_FULL", "STORE_FULL"]);
-    expect(await store.getString("small")).toBe("small");
+    // Older servers need a consumer for that, and it an inbox.
+    if (serverMinor >= 11) expect(await store.getString("small")).toBe("small");
     await store.delete("small");
   });
 
