@@ -5,6 +5,7 @@ import { requireServer } from "./jetstream/server-version.ts";
 import { createStream, deleteStream, listStreams, streamInfo, updateStream } from "./jetstream/streams.ts";
 import { bucketTraits, type StreamConfig, toStatus, toStreamConfig, updatedConfig } from "./protocol/stream-config.ts";
 import { bucketName } from "./protocol/subjects.ts";
+import { leavable } from "./leavable.ts";
 import { ObjectStore } from "./store.ts";
 import type { ObjectStoreConfig, ObjectStoreStatus } from "./types.ts";
 
@@ -66,13 +67,20 @@ export class ObjectStoreManager {
   }
 
   /** The names of all buckets the connection may see. */
-  async *names(): AsyncGenerator<string, void> {
-    for await (const { bucket } of this.stores()) yield bucket;
+  names(): AsyncGenerator<string, void> {
+    const statuses = (left: AbortSignal): AsyncGenerator<ObjectStoreStatus, void> => this.#statuses(left);
+    return leavable(async function* (left) {
+      for await (const { bucket } of statuses(left)) yield bucket;
+    });
   }
 
   /** Configuration and state of all buckets the connection may see. */
-  async *stores(): AsyncGenerator<ObjectStoreStatus, void> {
-    for await (const info of listStreams(this.#api)) {
+  stores(): AsyncGenerator<ObjectStoreStatus, void> {
+    return leavable((left) => this.#statuses(left));
+  }
+
+  async *#statuses(left: AbortSignal): AsyncGenerator<ObjectStoreStatus, void> {
+    for await (const info of listStreams(this.#api, left)) {
       const bucket = bucketName(info.config.name);
       if (bucket !== undefined && bucketTraits(info.config)) yield toStatus(bucket, info);
     }

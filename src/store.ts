@@ -3,8 +3,9 @@
 import { type Bucket, traitsOf } from "./bucket.ts";
 import { get } from "./download/get.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
-import { lastSequence, streamInfo, updateStream } from "./jetstream/streams.ts";
+import { streamInfo, updateStream } from "./jetstream/streams.ts";
 import { lazily } from "./lazily.ts";
+import { leavable } from "./leavable.ts";
 import { getInfo } from "./meta/entry.ts";
 import { toStatus } from "./protocol/stream-config.ts";
 import { createWritable } from "./upload/writable.ts";
@@ -203,11 +204,12 @@ export class ObjectStore {
   watch(options: WatchOptions = {}): AsyncIterable<ObjectInfo | null> {
     const bucket = this.#bucket;
     // An iteration begins with its first step, but "from now on" means from this call on.
-    const after = options.updatesOnly ? lastSequence(bucket.api, bucket.stream) : undefined;
-    after?.catch(() => undefined); // whoever iterates hears of it
-    return (async function* () {
-      yield* (await load.watch()).watch(bucket, options, await after);
-    })();
+    const since = options.updatesOnly ? streamInfo(bucket.api, bucket.stream) : undefined;
+    since?.catch(() => undefined); // whoever iterates hears of it
+    return leavable(async function* (left) {
+      const { watch } = await load.watch();
+      yield* watch(bucket, options, { since, left });
+    });
   }
 
   /**

@@ -264,6 +264,7 @@ export class BatchReader implements InboxOwner {
       data,
       size: data.length,
       pending: this.#pending,
+      header: (name) => headers?.get(name) ?? "",
     });
     if (--this.#left === 0) this.#end();
     else if (this.#batches.length === 1) this.#askIfRoom();

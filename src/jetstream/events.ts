@@ -5,7 +5,9 @@ export type ConnectionEvent =
   | { type: "disconnect" }
   | { type: "reconnect" }
   | { type: "close" }
-  | { type: "denied"; operation: "publish" | "subscription"; subject: string; cause: Error };
+  | { type: "denied"; operation: "publish" | "subscription"; subject: string; cause: Error }
+  /** The server refused something and keeps the connection, without saying what it refused. */
+  | { type: "refused"; cause: Error };
 
 const known = new WeakMap<NatsConnection, ConnectionEvents>();
 
@@ -47,6 +49,8 @@ export class ConnectionEvents {
       } else if (status.type === "error" && status.error instanceof errors.PermissionViolationError) {
         const { operation, subject } = status.error;
         this.#emit({ type: "denied", operation, subject, cause: status.error });
+      } else if (status.type === "error" && status.error instanceof errors.ProtocolError) {
+        this.#emit({ type: "refused", cause: status.error });
       }
     }
     this.connected = false;

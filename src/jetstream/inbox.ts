@@ -1,9 +1,10 @@
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
-import type { ObjectStoreError } from "../errors.ts";
+import { ObjectStoreError } from "../errors.ts";
 import type { Wire } from "./wire.ts";
 import { fromCoreError } from "./server-error.ts";
 import { Outbox } from "./outbox.ts";
 import { SharedInbox } from "./shared-inbox.ts";
+import { Subscriptions } from "./subscriptions.ts";
 
 /** What an {@link Inbox} tells its owner. */
 export interface InboxOwner {
@@ -12,7 +13,7 @@ export interface InboxOwner {
    * each of them was sent takes time.
    */
   onMessage(message: Msg, token: () => string): void;
-  /** The connection is new: what was asked before may be lost. */
+  /** The connection or the subscription is new: what was asked before may be lost. */
   onReconnect(): void;
   /** No answer will come any more. */
   onFailed(error: ObjectStoreError): void;
@@ -68,9 +69,9 @@ export class Inbox {
   }
 
   #share(): void {
-    const { prefix, leave } = SharedInbox.of(this.#wire).join((error, message, token) => {
-      if (error) this.#fail(error);
-      else this.#owner.onMessage(message, () => token);
+    const { prefix, leave } = SharedInbox.of(this.#wire).join({
+      onMessage: (error, message, token) => this.#hear(error, message, () => token),
+      onRenewed: () => this.#owner.onReconnect(),
     });
     this.#prefix = prefix;
     this.#unsubscribe = leave;
@@ -78,13 +79,30 @@ export class Inbox {
 
   #subscribe(): void {
     this.#prefix = `${this.#wire.inbox()}.`;
-    const subscription = this.#wire.connection.subscribe(`${this.#prefix}*`, {
-      callback: (error, message) => {
-        if (error) this.#fail(error);
-        else this.#owner.onMessage(message, () => message.subject.slice(this.#prefix.length));
+    const subscription = Subscriptions.of(this.#wire).open(`${this.#prefix}*`, {
+      onMessage: (error, message) => {
+        this.#hear(error, message, () => message.subject.slice(this.#prefix.length));
       },
+      onRenewed: () => this.#owner.onReconnect(),
     });
-    this.#unsubscribe = () => subscription.unsubscribe();
+    this.#unsubscribe = () => {
+      subscription.close();
+    };
+  }
+
+  #hear(error: Error | null, message: Msg, token: () => string): void {
+    if (error) {
+      this.#fail(error);
+      return;
+    }
+    try {
+      this.#owner.onMessage(message, token);
+    } catch (cause) {
+      // nats-core reads headers when they are first asked for, and throws on a malformed one. Thrown from here, the error
+      // would end the connection, and every other operation with it.
+      const text = `${this.#doing}: a message of the server could not be read`;
+      this.#fail(new ObjectStoreError("SERVER_ERROR", text, { cause }));
+    }
   }
 
   #fail(error: unknown): void {

@@ -24,7 +24,7 @@ export async function* messageHeaders(
     ...part,
   });
   try {
-    for (let message = await pull.next(); message && message !== "current"; message = await pull.next()) {
+    for (let message = await pull.next(); typeof message === "object"; message = await pull.next()) {
       yield message;
     }
   } finally {

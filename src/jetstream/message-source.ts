@@ -55,7 +55,7 @@ export function readSubject(
       consumer = new OrderedPull(api, stream, { filter: subject, start: "all", ...reading });
     }
     const message = await consumer.next();
-    return message === "current" ? undefined : message;
+    return typeof message === "object" ? message : undefined;
   };
   const stop = async (): Promise<void> => {
     await batches?.close();

@@ -1,7 +1,7 @@
 // Beyond 200 lines because a consumer's life (made, pulled, lost, made again) is one state machine.
 
 import type { Msg } from "@nats-io/nats-core";
-import { isSilence, type ObjectStoreError } from "../errors.ts";
+import { isSilence, ObjectStoreError } from "../errors.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
@@ -25,6 +25,8 @@ export interface OrderedPullOptions {
   limit?: number;
   /** Have the server leave out the payloads, and tell only their sizes. */
   headersOnly?: boolean;
+  /** Called when a lost consumer was replaced: messages may have been removed meanwhile, or the stream made again. */
+  onRemade?: () => void;
 }
 
 /** Messages asked for at a time, at first and at most. */
@@ -54,11 +56,23 @@ const PATIENCE_AT_START = 100;
 /** The server removes a consumer that nobody pulls from after so long, in ms; a reader may be slower, we make another. */
 const INACTIVE_THRESHOLD = 15_000;
 
+/** How long `close` waits at most, in ms. */
+const CLOSE_PATIENCE = 5_000;
+
+/** Consumers that may be lost one after the other without a message from any of them, if it takes the whole timeout. */
+const MOST_LOST = 10;
+
+/** `err_code` of a stream whose `consumer_limits` allow a consumer only less time without a pull. */
+const THRESHOLD_TOO_LONG = 10153;
+
 const NANOS_PER_MS = 1_000_000;
 const STATUS = { heartbeat: 100, notFound: 404, expired: 408, noResponders: 503 };
 
 /** Stands in the queue behind the last message that was there at the start. */
 const CURRENT = { data: new Uint8Array() };
+
+/** Stands in the queue where `nudge` was called. */
+const NUDGE = { data: new Uint8Array() };
 
 /**
  * Reads a stream through an ordered pull consumer (ADR-17, by pulls): in order, without loss or repeats, across
@@ -70,7 +84,7 @@ export class OrderedPull implements InboxOwner {
   readonly #options: OrderedPullOptions;
   readonly #idle: IdleTimer;
   readonly #idleAtStart: IdleTimer;
-  readonly #inlet = new Inlet<StreamMessage | typeof CURRENT>();
+  readonly #inlet = new Inlet<QueueItem>();
   #inbox: Inbox | undefined;
   #making: Promise<void> | undefined;
   /** The consumer is there, and none is being made in its place: it may be pulled from. */
@@ -94,6 +108,11 @@ export class OrderedPull implements InboxOwner {
   #pending = 0;
   #patience = PATIENCE_AT_START;
   #current = false;
+  /** Consumers lost one after the other without a message from any of them, and since when. */
+  #lost = 0;
+  #lostSince = 0;
+  /** The stream allows consumers {@link INACTIVE_THRESHOLD}; otherwise they get what it allows. */
+  #ownThreshold = true;
   #closed = false;
   /** Nothing was heard for the whole timeout. */
   #isSilent = false;
@@ -111,18 +130,28 @@ export class OrderedPull implements InboxOwner {
 
   /**
    * The next message; `"current"` once, when all that the stream held at the start was given; `undefined` after
-   * `close`. Waits for ever for a message that is still to be written.
+   * `close`; `"nudge"` for each call of `nudge`. Waits for ever for a message that is still to be written.
    */
-  async next(): Promise<StreamMessage | "current" | undefined> {
+  async next(): Promise<StreamMessage | "current" | "nudge" | undefined> {
     if (!this.#inbox && !this.#closed) await this.#start();
     this.#pullIfRoom();
     return fromQueue(await this.#inlet.take());
   }
 
   /** As {@link next}, of what has come already; `undefined` when nothing has. */
-  nextNow(): StreamMessage | "current" | undefined {
+  nextNow(): StreamMessage | "current" | "nudge" | undefined {
     this.#pullIfRoom();
     return fromQueue(this.#inlet.takeNow());
+  }
+
+  /** Whether messages wait that came already. */
+  get waits(): boolean {
+    return this.#inlet.length > 0;
+  }
+
+  /** Wakes the reader, which gets `"nudge"` after the messages that wait already. */
+  nudge(): void {
+    if (!this.#closed) this.#inlet.push(NUDGE);
   }
 
   /** Removes the consumer. Never rejects: a server that cannot be reached removes it by itself. */
@@ -137,10 +166,9 @@ export class OrderedPull implements InboxOwner {
     this.#stopTimers();
     this.#inlet.end();
     this.#inbox?.close();
-    await this.#making?.catch(() => undefined);
+    const removed = (this.#making ?? Promise.resolve()).catch(() => undefined).then(() => this.#remove());
     // A server that has just been silent for the whole timeout would only keep the caller waiting.
-    if (this.#isSilent) void this.#remove();
-    else await this.#remove();
+    if (!this.#isSilent) await within(CLOSE_PATIENCE, removed);
   }
 
   async #start(): Promise<void> {
@@ -149,6 +177,18 @@ export class OrderedPull implements InboxOwner {
   }
 
   async #make(): Promise<void> {
+    try {
+      await this.#create();
+    } catch (error) {
+      if (!(error instanceof ObjectStoreError) || error.serverCode !== THRESHOLD_TOO_LONG || !this.#ownThreshold) {
+        throw error;
+      }
+      this.#ownThreshold = false;
+      await this.#create();
+    }
+  }
+
+  async #create(): Promise<void> {
     const { filter, start, timeout, headersOnly } = this.#options;
     const name = this.#api.nuid();
     const begin =
@@ -170,7 +210,7 @@ export class OrderedPull implements InboxOwner {
           replay_policy: "instant",
           filter_subject: filter,
           ...(headersOnly && { headers_only: true }),
-          inactive_threshold: INACTIVE_THRESHOLD * NANOS_PER_MS,
+          ...(this.#ownThreshold && { inactive_threshold: INACTIVE_THRESHOLD * NANOS_PER_MS }),
           mem_storage: true,
           num_replicas: 1,
         },
@@ -186,6 +226,13 @@ export class OrderedPull implements InboxOwner {
   #remake(delay = 0): void {
     // While one is being made, its request asks again by itself after a reconnect, and nothing else is under way.
     if (this.#closed || !this.#made) return;
+    const { timeout } = this.#options;
+    if (this.#lost++ === 0) this.#lostSince = Date.now();
+    // As where the stream keeps a consumer for less than a round trip. A reader that paused for long has lost only one.
+    if (!this.#current && this.#lost > MOST_LOST && Date.now() - this.#lostSince >= timeout) {
+      this.onFailed(this.#api.idleError("read", timeout));
+      return;
+    }
     this.#made = false;
     this.#expected = 0;
     this.#pull++;
@@ -196,6 +243,7 @@ export class OrderedPull implements InboxOwner {
       .then(() => this.#make())
       .then(
         () => {
+          this.#options.onRemade?.();
           this.#pullIfRoom();
         },
         (error: unknown) => {
@@ -289,6 +337,7 @@ export class OrderedPull implements InboxOwner {
       this.#remake();
       return;
     }
+    this.#lost = 0;
     this.#position = origin.seq + 1;
     this.#expected--;
     this.#left--;
@@ -364,17 +413,28 @@ class Delivered implements StreamMessage {
     return this.#message.headers?.get(MESSAGE_ID) ?? "";
   }
 
-  header(name: string): string {
-    return this.#message.headers?.get(name) ?? "";
-  }
-
   get size(): number {
     return Number(this.#message.headers?.get("Nats-Msg-Size") || this.data.length);
   }
+
+  header(name: string): string {
+    return this.#message.headers?.get(name) ?? "";
+  }
 }
 
-function fromQueue(message: StreamMessage | typeof CURRENT | undefined): StreamMessage | "current" | undefined {
-  return message === CURRENT ? "current" : (message as StreamMessage | undefined);
+type QueueItem = StreamMessage | typeof CURRENT;
+
+function fromQueue(item: QueueItem | undefined): StreamMessage | "current" | "nudge" | undefined {
+  if (item === CURRENT) return "current";
+  return item === NUDGE ? "nudge" : (item as StreamMessage | undefined);
+}
+
+/** Waits for a promise that never rejects, `patience` ms at most. */
+async function within(patience: number, promise: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patience)));
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }
 
 interface Delivery {

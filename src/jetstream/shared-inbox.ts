@@ -1,8 +1,14 @@
-import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
+import type { Msg, NatsConnection } from "@nats-io/nats-core";
+import { type LiveSubscription, Subscriptions } from "./subscriptions.ts";
 import type { Wire } from "./wire.ts";
 
-/** Hears of one answer, or that there will be none; `token` is that of the request. */
-export type Listener = (error: Error | null, message: Msg, token: string) => void;
+/** Hears of the answers to some requests. */
+export interface Listener {
+  /** An answer came, or there will be none because of an error; `token` is that of the request. */
+  onMessage(error: Error | null, message: Msg, token: string): void;
+  /** Answers may be lost. */
+  onRenewed(): void;
+}
 
 const known = new WeakMap<NatsConnection, SharedInbox>();
 
@@ -14,19 +20,22 @@ const known = new WeakMap<NatsConnection, SharedInbox>();
  */
 export class SharedInbox {
   readonly #prefix: string;
-  readonly #subscription: Subscription;
+  readonly #subscription: LiveSubscription;
   readonly #listeners = new Map<string, Listener>();
   #count = 0;
 
   private constructor(wire: Wire) {
     this.#prefix = `${wire.inbox()}.`;
-    this.#subscription = wire.connection.subscribe(`${this.#prefix}*`, {
-      callback: (error, message) => {
-        // A denied subscription: whoever comes next tries another, with the permissions of then.
+    this.#subscription = Subscriptions.of(wire).open(`${this.#prefix}*`, {
+      onMessage: (error, message) => {
+        // A refused subscription: whoever comes next tries another, with the permissions and limits of then.
         if (error) known.delete(wire.connection);
         const [id = "", token = ""] = error ? [] : message.subject.slice(this.#prefix.length).split("_");
         const concerned = error ? [...this.#listeners.values()] : [this.#listeners.get(id)];
-        for (const listener of concerned) listener?.(error, message, token);
+        for (const listener of concerned) listener?.onMessage(error, message, token);
+      },
+      onRenewed: () => {
+        for (const listener of [...this.#listeners.values()]) listener.onRenewed();
       },
     });
   }
@@ -34,7 +43,7 @@ export class SharedInbox {
   /** The inbox of a connection. Throws when the connection is closed. */
   static of(wire: Wire): SharedInbox {
     let inbox = known.get(wire.connection);
-    if (!inbox || inbox.#subscription.isClosed()) known.set(wire.connection, (inbox = new SharedInbox(wire)));
+    if (!inbox || inbox.#subscription.isClosed) known.set(wire.connection, (inbox = new SharedInbox(wire)));
     return inbox;
   }
 

@@ -18,8 +18,8 @@ export interface StreamMessage {
   readonly size: number;
   /** How many messages follow it on the subjects that are read, as far as the server knew when it sent it. */
   readonly pending: number;
-  /** What its writer gave it as the header `name`, `""` when nothing; where the reader can tell. */
-  header?(name: string): string;
+  /** What its writer, or the server, gave it as this header; `""` when nothing. Throws when its headers are malformed. */
+  header(name: string): string;
 }
 
 /** Options of a reader of messages. */

@@ -1,4 +1,5 @@
 // The requests to a stream that an object store needs.
+import { untilAborted } from "../bytes/until-aborted.ts";
 import { decodeBase64 } from "../protocol/base64url.ts";
 import type { StreamConfig, StreamInfo } from "../protocol/stream-config.ts";
 import { isLiteral } from "../protocol/subjects.ts";
@@ -27,8 +28,9 @@ export function updateStream(api: JetStreamApi, config: StreamConfig): Promise<S
 }
 
 /** Configuration and state of a stream; with `subject`, also how many messages that subject has. */
-export function streamInfo(api: JetStreamApi, stream: string, subject?: string): Promise<StreamInfo> {
-  return api.request(`STREAM.INFO.${stream}`, subject === undefined ? undefined : { subjects_filter: subject });
+export function streamInfo(api: JetStreamApi, stream: string, subject?: string, timeout?: number): Promise<StreamInfo> {
+  const request = subject === undefined ? undefined : { subjects_filter: subject };
+  return api.request(`STREAM.INFO.${stream}`, request, timeout);
 }
 
 /** How many messages a subject has, as the leader knows it. */
@@ -52,11 +54,6 @@ export async function countSubjects(
     offset += page.length;
     if (page.length === 0 || offset >= (total ?? 0)) return counts;
   }
-}
-
-/** Sequence of the last message of a stream. */
-export async function lastSequence(api: JetStreamApi, stream: string): Promise<number> {
-  return (await streamInfo(api, stream)).state.last_seq;
 }
 
 /** How long the server keeps a consumer that was made only to read its clock, in ms. */
@@ -91,10 +88,11 @@ export async function deleteStream(api: JetStreamApi, stream: string): Promise<v
   await api.request(`STREAM.DELETE.${stream}`);
 }
 
-/** All streams the connection may see, page by page. */
-export async function* listStreams(api: JetStreamApi): AsyncGenerator<StreamInfo> {
+/** All streams the connection may see, page by page. Rejects with `signal.reason` when the signal aborts. */
+export async function* listStreams(api: JetStreamApi, signal?: AbortSignal): AsyncGenerator<StreamInfo> {
   for (let offset = 0; ;) {
-    const page = await api.request<{ total: number; streams: StreamInfo[] | null }>("STREAM.LIST", { offset });
+    const asking = api.request<{ total: number; streams: StreamInfo[] | null }>("STREAM.LIST", { offset });
+    const page = await untilAborted(signal, asking);
     const streams = page.streams ?? [];
     yield* streams;
     offset += streams.length;

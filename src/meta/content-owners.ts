@@ -25,6 +25,6 @@ export async function ownersOf(bucket: Bucket, nuid: string): Promise<Owners> {
   };
   await readMetas(bucket, visit);
   // Once more from there on: an object that was renamed meanwhile had left its old name before that was read.
-  if (live.length === 0) await readMetas(bucket, visit, last);
+  if (live.length === 0) await readMetas(bucket, visit, { after: last });
   return { live, isComplete };
 }

@@ -1,45 +1,83 @@
 import type { Bucket } from "../bucket.ts";
+import { untilAborted } from "../bytes/until-aborted.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { OrderedPull, type PullStart } from "../jetstream/ordered-pull.ts";
 import type { StreamMessage } from "../jetstream/stream-message.ts";
+import { streamInfo } from "../jetstream/streams.ts";
 import { infoOf } from "./entry.ts";
+import type { StreamInfo } from "../protocol/stream-config.ts";
 import { metaFilter } from "../protocol/subjects.ts";
+import { Told } from "./told.ts";
 import type { ListOptions, ObjectInfo, WatchOptions } from "../types.ts";
 
 /** Bytes of meta messages asked for ahead of the reader. */
 const WINDOW_BYTES = 1024 * 1024;
 
+/** Where a watch begins, and what ends it besides its signal. */
+export interface WatchPlace {
+  /** The state of the stream when the watch was called; default that of now. */
+  readonly since: Promise<StreamInfo> | undefined;
+  /** Aborts when the loop is left. */
+  readonly left: AbortSignal;
+}
+
 /** Follows the meta messages of a bucket until the signal aborts or the loop is left. */
 export async function* watch(
   bucket: Bucket,
-  options: WatchOptions = {},
-  /** Sequence to begin behind. */
-  after?: number,
+  options: WatchOptions,
+  place: WatchPlace,
 ): AsyncGenerator<ObjectInfo | null, void> {
   const { includeHistory = false, ignoreDeletes = false, updatesOnly = false, signal, onInvalid } = options;
   if (includeHistory && updatesOnly) {
     throw new TypeError("updatesOnly: a watch for updates alone has no history (includeHistory)");
   }
-  if (signal?.aborted) return;
-  const source = open(bucket, includeHistory ? "all" : "last", after);
-  const onAbort = (): void => void source.close();
-  signal?.addEventListener("abort", onAbort, { once: true });
+  if (signal?.aborted || place.left.aborted) return;
+  const since = place.since ?? streamInfo(bucket.api, bucket.stream);
+  const told = new Told(bucket, since);
+  const end = new AbortController();
+  let source: OrderedPull | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isBegun = updatesOnly;
+  const nudge = (): void => source?.nudge();
+  const begin = (after?: number): OrderedPull => open(bucket, includeHistory ? "all" : "last", nudge, after);
+  const onEnd = (): void => {
+    end.abort();
+    void source?.close();
+  };
+  for (const each of [signal, place.left]) each?.addEventListener("abort", onEnd);
   try {
-    for (;;) {
-      const message = source.nextNow() ?? (await source.next());
-      if (message === undefined) return;
-      if (message === "current") {
-        if (!updatesOnly) yield null;
+    source = begin(updatesOnly ? (await untilAborted(end.signal, since)).state.last_seq : undefined);
+    while (!end.signal.aborted) {
+      const item = source.nextNow() ?? (await source.next());
+      if (item === undefined) return;
+      if (typeof item === "object") {
+        const meta = readMeta(bucket, item);
+        if ("error" in meta) {
+          onInvalid?.(meta.error);
+        } else if (!ignoreDeletes || !meta.info.deleted) {
+          if (!ignoreDeletes) told.add(meta.info);
+          yield meta.info;
+        }
         continue;
       }
-      const meta = readMeta(bucket, message);
-      if ("error" in meta) onInvalid?.(meta.error);
-      else if (!(ignoreDeletes && meta.info.deleted)) yield meta.info;
-      if (isAborted(signal)) return;
+      const gone = item === "current" ? told.takeFormer() : await untilAborted(end.signal, told.look(source));
+      if (gone === "another") {
+        await source.close();
+        source = begin();
+        continue;
+      }
+      yield* gone;
+      if (item === "current" && !isBegun) yield null;
+      isBegun ||= item === "current";
+      clearTimeout(timer);
+      if (told.interval !== undefined) timer = setTimeout(nudge, told.interval);
     }
+  } catch (error) {
+    if (!end.signal.aborted) throw error;
   } finally {
-    signal?.removeEventListener("abort", onAbort);
-    await source.close();
+    clearTimeout(timer);
+    for (const each of [signal, place.left]) each?.removeEventListener("abort", onEnd);
+    await source?.close();
   }
 }
 
@@ -49,13 +87,18 @@ export type ReadMeta = { message: StreamMessage } & ({ info: ObjectInfo } | { er
 /**
  * Visits the last meta message of each subject, or with `after` every meta message with a higher sequence, decoded or with
  * the reason why it cannot be. No iteration: to wait for each of many that have come takes as long as to decode it.
+ * `onRemade` is called when the consumer was lost on the way.
  */
-export async function readMetas(bucket: Bucket, visit: (meta: ReadMeta) => void, after?: number): Promise<void> {
-  const source = open(bucket, "last", after);
+export async function readMetas(
+  bucket: Bucket,
+  visit: (meta: ReadMeta) => void,
+  { after, onRemade }: { after?: number; onRemade?: () => void } = {},
+): Promise<void> {
+  const source = open(bucket, "last", onRemade, after);
   try {
     for (;;) {
       const message = source.nextNow() ?? (await source.next());
-      if (message === undefined || message === "current") return;
+      if (typeof message !== "object") return;
       visit(readMeta(bucket, message));
     }
   } finally {
@@ -73,30 +116,37 @@ function readMeta(bucket: Bucket, message: StreamMessage): ReadMeta {
 
 /** The objects of a bucket, in the order in which their meta messages were stored. */
 export async function list(bucket: Bucket, options: ListOptions = {}): Promise<ObjectInfo[]> {
-  // By name: another client may have stored the same one under a subject of its own. The later message counts.
-  const found = new Map<string, ObjectInfo>();
-  await readMetas(bucket, (meta) => {
-    if ("error" in meta) {
-      options.onInvalid?.(meta.error);
-      return;
+  for (let { created } = bucket; ;) {
+    // By name: another client may have stored the same one under a subject of its own. The later message counts.
+    const found = new Map<string, ObjectInfo>();
+    const invalid: Error[] = [];
+    const visit = (meta: ReadMeta): void => {
+      if ("error" in meta) {
+        invalid.push(meta.error);
+        return;
+      }
+      found.delete(meta.info.name);
+      found.set(meta.info.name, meta.info);
+    };
+    let isRemade = false;
+    await readMetas(bucket, visit, { onRemade: () => (isRemade = true) });
+    const now = isRemade ? await streamInfo(bucket.api, bucket.stream).catch(() => undefined) : undefined;
+    if (!now || now.created === created) {
+      for (const error of invalid) options.onInvalid?.(error);
+      return [...found.values()].filter((info) => options.showDeleted === true || !info.deleted);
     }
-    found.delete(meta.info.name);
-    found.set(meta.info.name, meta.info);
-  });
-  return [...found.values()].filter((info) => options.showDeleted === true || !info.deleted);
+    // The bucket was deleted and made again on the way: what was read is partly of the old one.
+    ({ created } = now);
+  }
 }
 
-function open(bucket: Bucket, start: PullStart, after?: number): OrderedPull {
+function open(bucket: Bucket, start: PullStart, onRemade?: () => void, after?: number): OrderedPull {
   return new OrderedPull(bucket.api, bucket.stream, {
     filter: metaFilter(bucket.subjects),
     start,
     window: WINDOW_BYTES,
     timeout: DEFAULT_TIMEOUT,
+    ...(onRemade && { onRemade }),
     ...(after !== undefined && { after }),
   });
-}
-
-/** Asked anew after each `yield`, which the type checker does not expect to change it. */
-function isAborted(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true;
 }

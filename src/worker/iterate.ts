@@ -1,3 +1,4 @@
+import { leavable } from "../leavable.ts";
 import type { Call, Hooks } from "./call.ts";
 import { Inflow } from "./inflow.ts";
 import type { Link } from "./link.ts";
@@ -22,17 +23,28 @@ export class Iteration<T> {
     );
   }
 
-  /** The items. To leave the loop ends the call in the worker. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void> {
+  /** The items. To leave the loop ends the call in the worker, also while it waits for the next item. */
+  [Symbol.asyncIterator](): AsyncGenerator<T, void> {
+    return leavable((left) => this.take(left));
+  }
+
+  /** The items, until `left` aborts. */
+  async *take(left: AbortSignal): AsyncGenerator<T, void> {
+    // The call then ends in the worker, and with it the wait for the next item.
+    const onLeft = (): void => void this.#call.cancel();
+    left.addEventListener("abort", onLeft);
     try {
       for (let item = await this.#items.next(); item !== undefined; item = await this.#items.next()) yield item;
     } finally {
+      left.removeEventListener("abort", onLeft);
       await this.#call.cancel();
     }
   }
 }
 
 /** The items of a call that begins with the first step of the iteration. */
-export async function* iterate<T>(link: Link, request: Request, hooks?: Hooks): AsyncGenerator<T, void> {
-  yield* new Iteration<T>(link, request, hooks);
+export function iterate<T>(link: Link, request: Request, hooks?: Hooks): AsyncGenerator<T, void> {
+  return leavable(async function* (left) {
+    yield* new Iteration<T>(link, request, hooks).take(left);
+  });
 }

@@ -15,7 +15,7 @@ export async function serveItems(
     batch = [];
   };
   try {
-    for await (const item of iterable instanceof Promise ? await iterable : iterable) {
+    for await (const item of iterable instanceof Promise ? await iterable : endedBy(call, iterable)) {
       if (call.isCancelled) return;
       batch.push(item);
       timer ??= setTimeout(flush);
@@ -26,4 +26,11 @@ export async function serveItems(
     clearTimeout(timer);
     flush();
   }
+}
+
+/** An iterable that is left when the page takes no more, also while it waits for the next item. */
+function endedBy(call: ServedCall, iterable: AsyncIterable<unknown>): AsyncIterable<unknown> {
+  const items = iterable[Symbol.asyncIterator]();
+  call.onCancel(() => void items.return?.());
+  return { [Symbol.asyncIterator]: () => items };
 }

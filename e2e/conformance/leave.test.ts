@@ -1,0 +1,104 @@
+// Whatever is iterated can be left while it waits: `return()`, `throw()`, a cancelled stream. It ends soon, and leaves nothing.
+
+import { ReadableStream } from "node:stream/web";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startFaultProxy } from "../servers/fault-proxy.ts";
+import { ObjectStoreManager } from "../../src/index.ts";
+import { connect, testBucket, type TestBucket } from "../support/bucket.ts";
+import { serverUrl } from "../support/server.ts";
+
+/** Fails when a promise does not settle soon. */
+async function soon<T>(promise: Promise<T>, ms = 2_000): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`not within ${ms} ms`));
+    }, ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+const consumers = async ({ jsm, stream }: TestBucket) => (await jsm.streams.info(stream)).state.consumer_count;
+const done = { done: true, value: undefined };
+
+const ways: [string, object][] = [
+  ["watch", {}],
+  ["watch with its history", { includeHistory: true }],
+  ["watch without deletions", { ignoreDeletes: true }],
+  ["watch for updates only", { updatesOnly: true }],
+];
+
+describe.each(ways)("a %s", (_, options) => {
+  const waiting = async () => {
+    const bucket = await testBucket();
+    const items = bucket.store.watch(options)[Symbol.asyncIterator]();
+    if (!("updatesOnly" in options)) expect(await items.next()).toEqual({ done: false, value: null });
+    const next = items.next();
+    await expect.poll(() => consumers(bucket)).toBe(1);
+    return { bucket, items, next };
+  };
+
+  test("is left by return() beside a next() that waits", async () => {
+    const { bucket, items, next } = await waiting();
+    expect(await soon(items.return!())).toEqual(done);
+    expect(await soon(next)).toEqual(done);
+    expect(await consumers(bucket)).toBe(0);
+    expect(await items.next()).toEqual(done);
+  });
+
+  test("is left by throw() beside a next() that waits", async () => {
+    const { bucket, items, next } = await waiting();
+    await expect(soon(items.throw!(new Error("mine")))).rejects.toThrow("mine");
+    expect(await soon(next)).toEqual(done);
+    expect(await consumers(bucket)).toBe(0);
+  });
+
+  test("is left when a stream of it is cancelled", async () => {
+    const bucket = await testBucket();
+    const reader = ReadableStream.from(bucket.store.watch(options)).getReader();
+    if (!("updatesOnly" in options)) expect(await reader.read()).toEqual({ done: false, value: null });
+    const read = reader.read();
+    await expect.poll(() => consumers(bucket)).toBe(1);
+    await soon(reader.cancel());
+    expect(await soon(read)).toEqual(done);
+    expect(await consumers(bucket)).toBe(0);
+  });
+
+  test("is left before its consumer is there", async () => {
+    const bucket = await testBucket();
+    const items = bucket.store.watch(options)[Symbol.asyncIterator]();
+    const next = items.next();
+    await soon(items.return!());
+    expect(await soon(next)).toEqual(done);
+    expect(await consumers(bucket)).toBe(0);
+  });
+});
+
+test("a watch and the buckets' names are left while the server is silent", { timeout: 20_000 }, async () => {
+  const bucket = await testBucket();
+  const proxy = await startFaultProxy({ target: { port: Number(new URL(await serverUrl()).port) } });
+  onTestFinished(() => proxy.stop());
+  const manager = new ObjectStoreManager(await connect({ servers: proxy.url, pingInterval: 600_000 }));
+  const store = await manager.open(bucket.bucket);
+  await store.list();
+  proxy.stall();
+  for (const items of [manager.names(), manager.stores(), store.watch({ updatesOnly: true }), store.watch()]) {
+    const iterator = items[Symbol.asyncIterator]() as AsyncIterator<unknown>;
+    const next = iterator.next();
+    // A consumer that may have been asked for is waited for a little, to remove it.
+    expect(await soon(iterator.return!(), 7_000)).toEqual(done);
+    expect(await soon(next)).toEqual(done);
+  }
+  proxy.resume();
+});
+
+test("the names of buckets are left between two of them", async () => {
+  const { manager, bucket } = await testBucket();
+  const names = manager.names();
+  const first = await names.next();
+  expect(first.done).toBe(false);
+  expect(await soon(names.return())).toEqual(done);
+  const all: string[] = [];
+  for await (const name of manager.names()) all.push(name);
+  expect(all).toContain(bucket);
+});

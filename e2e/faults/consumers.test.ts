@@ -1,0 +1,118 @@
+// What a stream's settings, or what happens to its messages, do to the consumers that list and watch read through.
+
+import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
+import { headers } from "@nats-io/nats-core";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf, connect, testBucket, type TestBucket } from "../support/bucket.ts";
+import { base64Url, writeMeta } from "../support/other-client.ts";
+import { serverMinor } from "../support/server.ts";
+
+const SECOND = 1_000_000_000;
+
+/** Stores as many objects without content as fast as it can. */
+async function fill(bucket: TestBucket, count: number): Promise<void> {
+  const names = Array.from({ length: count }, (_, i) => `o${i}`);
+  const meta = (name: string) => ({ name, bucket: bucket.bucket, nuid: `N${name}`, size: 0, chunks: 0 });
+  for (let i = 0; i < count; i += 500) {
+    await Promise.all(names.slice(i, i + 500).map((name) => writeMeta(bucket, base64Url(name), meta(name))));
+  }
+}
+
+// Streams have limits for their consumers since nats-server 2.10.
+describe.runIf(serverMinor >= 10)("a stream that limits its consumers", () => {
+  const limited = async (limits: object) => {
+    const bucket = await testBucket();
+    const { config } = await bucket.jsm.streams.info(bucket.stream);
+    await bucket.jsm.streams.update(bucket.stream, { ...config, consumer_limits: limits } as typeof config);
+    return bucket;
+  };
+
+  test.each([
+    ["to 1 s without a pull", { inactive_threshold: SECOND }],
+    ["to 15 s without a pull", { inactive_threshold: 15 * SECOND }],
+    ["to 10 messages without an acknowledgement", { max_ack_pending: 10 }],
+    ["in both", { inactive_threshold: 2 * SECOND, max_ack_pending: 1 }],
+  ])("%s is listed, watched and checked", { timeout: 20_000 }, async (_, limits) => {
+    const bucket = await limited(limits);
+    const { store } = bucket;
+    await fill(bucket, 1_500);
+    expect(await store.list()).toHaveLength(1_500);
+    await store.check();
+    const items = store.watch()[Symbol.asyncIterator]();
+    onTestFinished(async () => void (await items.return!()));
+    let seen = 0;
+    while ((await items.next()).value !== null) if (++seen === 700) await sleep(1_500); // longer than the consumer lives
+    expect(seen).toBe(1_500);
+    const next = items.next();
+    await sleep(2_500);
+    await store.putString("new", "new");
+    expect(await next).toMatchObject({ value: { name: "new" } });
+  });
+});
+
+describe("a list while somebody empties the bucket", () => {
+  const empty: [string, (jsm: JetStreamManager, stream: string) => Promise<unknown>][] = [
+    ["purges all of it", (jsm, stream) => jsm.streams.purge(stream)],
+    ["purges all but the last 10", (jsm, stream) => jsm.streams.purge(stream, { keep: 10 })],
+    [
+      "lets all of it expire",
+      async (jsm, stream) => {
+        const { config } = await jsm.streams.info(stream);
+        return jsm.streams.update(stream, { ...config, max_age: SECOND / 10, duplicate_window: SECOND / 10 });
+      },
+    ],
+    [
+      "leaves 5 messages",
+      async (jsm, stream) => {
+        const { config } = await jsm.streams.info(stream);
+        return jsm.streams.update(stream, { ...config, max_msgs: 5, discard: "old" as never });
+      },
+    ],
+  ];
+
+  test.each(empty)("and %s ends", { timeout: 120_000 }, async (_, act) => {
+    const bucket = await testBucket();
+    const admin = await jetstreamManager(await connect());
+    await fill(bucket, 2_000);
+    const began = Date.now();
+    await bucket.store.list();
+    const usual = Date.now() - began;
+    for (let run = 0; run < 8; run++) {
+      const { config } = await bucket.jsm.streams.info(bucket.stream);
+      const started = Date.now();
+      const listing = bucket.store.list();
+      await sleep(Math.random() * usual);
+      await act(admin, bucket.stream);
+      const infos = await listing;
+      expect(Date.now() - started, `run ${run}`).toBeLessThan(5_000);
+      expect(infos.length).toBeLessThanOrEqual(2_000);
+      await bucket.jsm.streams.update(bucket.stream, { ...config, max_age: 0, max_msgs: -1 });
+      if (run < 7) await fill(bucket, 2_000);
+    }
+  });
+});
+
+describe("a message with a malformed header", () => {
+  // nats-core cannot send one, so it goes over a connection of its own.
+  test("fails only the operation that reads it, with a code", async () => {
+    const bucket = await testBucket();
+    const { store } = bucket;
+    await store.putString("whole", "whole");
+    const hdrs = headers();
+    hdrs.set("Some", "header");
+    const encoded = "NATS/1.0\r\nbad key: x\r\n\r\n";
+    const broken = Object.assign(Object.create(hdrs) as typeof hdrs, {
+      encode: () => new TextEncoder().encode(encoded),
+    });
+    const meta = { name: "A", bucket: bucket.bucket, nuid: "NA", size: 1, chunks: 1 };
+    await bucket.admin.request(`$O.${bucket.bucket}.C.NA`, "a", { headers: broken });
+    await bucket.admin.request(`$O.${bucket.bucket}.M.${base64Url("A")}`, JSON.stringify(meta), { headers: broken });
+    expect((await store.list()).map(({ name }) => name)).toEqual(["whole", "A"]);
+    expect(await codeOf(store.getString("A", { timeout: 2_000 }))).toBe("SERVER_ERROR");
+    expect(bucket.connection.isClosed()).toBe(false);
+    expect(await store.getString("whole")).toBe("whole");
+    await store.putString("A", "again");
+    expect(await store.getString("A")).toBe("again");
+  });
+});

@@ -1,0 +1,131 @@
+// Objects can go without a message: when the bucket's ttl or their own ends, when somebody purges the stream, or when the
+// bucket is deleted and made again. A watch must tell of that, or the rows of its reader would stay for ever.
+import type { Bucket } from "../bucket.ts";
+import { ObjectStoreError } from "../errors.ts";
+import { countSubjects, streamInfo } from "../jetstream/streams.ts";
+import type { StreamInfo } from "../protocol/stream-config.ts";
+import { foreignMetaSubjects, metaFilter, metaSubject } from "../protocol/subjects.ts";
+import type { ObjectInfo } from "../types.ts";
+
+/** How often the state of the stream is asked for, in ms: one small request. */
+const INTERVAL = 30_000;
+
+/** The same where messages may have a time to live of their own, in ms: nothing tells when the next one ends. */
+const OBJECT_TTL_INTERVAL = 5_000;
+
+/** In a bucket with a ttl, this part of it, but no less than this many ms. */
+const TTL_PART = 0.1;
+const SHORTEST_INTERVAL = 1_000;
+
+/** Least time between two looks for each live object, in ms: a look may have to read the subjects of all, 60 bytes each. */
+const PER_OBJECT = 10;
+
+/** How long a look waits for an answer, in ms: meanwhile the watch tells nothing. */
+const PATIENCE = 5_000;
+
+const NANOS_PER_MS = 1_000_000;
+
+/** What is kept of an object that was told as live. */
+type Row = Pick<ObjectInfo, "revision" | "nuid" | "mtime">;
+
+/** What one watch has told as live, and how to find what has gone since without a message. */
+export class Told {
+  readonly #bucket: Bucket;
+  #rows = new Map<string, Row>();
+  /** What was told of a bucket that was made again since, and has not been told of the new one. */
+  #former = new Map<string, Row>();
+  /** The stream, as a look found it; `undefined` when the next look has to read all subjects. */
+  #seen: StreamInfo | undefined;
+  #created: string | undefined;
+  /** Before {@link PER_OBJECT} counts. */
+  #usual = INTERVAL;
+  #isDenied = false;
+
+  /** `since` is the state of the stream at the beginning of the watch. */
+  constructor(bucket: Bucket, since: Promise<StreamInfo>) {
+    this.#bucket = bucket;
+    since.then(
+      (info) => {
+        if (this.#created === undefined) this.#note(info);
+      },
+      (error: unknown) => this.#onFailed(error),
+    );
+  }
+
+  /** An object, or its deletion, is told. */
+  add({ name, deleted, revision, nuid, mtime }: ObjectInfo): void {
+    this.#former.delete(name);
+    if (deleted) this.#rows.delete(name);
+    else this.#rows.set(name, { revision, nuid, mtime });
+  }
+
+  /** When to look next, in ms; `undefined` for never, where the state of the stream may not be asked for. */
+  get interval(): number | undefined {
+    if (this.#isDenied) return undefined;
+    return Math.max(SHORTEST_INTERVAL, this.#usual, PER_OBJECT * this.#rows.size);
+  }
+
+  /**
+   * Looks at the stream: gives the deletions of what has gone, or `"another"` when the bucket was deleted and made again,
+   * so that all of it is to be told. `source.waits` says that messages wait which are not told yet. Never rejects: what
+   * cannot be found out now is looked for next time.
+   */
+  async look(source: { readonly waits: boolean }): Promise<ObjectInfo[] | "another"> {
+    if (this.#isDenied) return [];
+    const { api, stream, subjects } = this.#bucket;
+    try {
+      const info = await streamInfo(api, stream, undefined, PATIENCE);
+      const [before, created] = [this.#seen, this.#created];
+      if (created !== undefined && info.created !== created) {
+        this.#note(info);
+        this.#former = this.#rows;
+        this.#rows = new Map();
+        return "another";
+      }
+      const hasLost =
+        !before || before.state.messages + info.state.last_seq - before.state.last_seq > info.state.messages;
+      const rows = hasLost ? [...this.#rows] : [];
+      const present = rows.length > 0 ? await countSubjects(api, stream, metaFilter(subjects)) : new Map();
+      this.#note(info);
+      // A message that waits may be of an object that has gone, too.
+      if (hasLost && source.waits) this.#seen = undefined;
+      const gone = rows.filter(([name]) => !subjectsOf(subjects, name).some((subject) => present.has(subject)));
+      for (const [name] of gone) this.#rows.delete(name);
+      return gone.map(([name, row]) => deletion(this.#bucket, name, row));
+    } catch (error) {
+      this.#onFailed(error);
+      return [];
+    }
+  }
+
+  /** The deletions of what was in the bucket that was deleted, and is not in the new one. */
+  takeFormer(): ObjectInfo[] {
+    const former = [...this.#former];
+    this.#former.clear();
+    return former.map(([name, row]) => deletion(this.#bucket, name, row));
+  }
+
+  #note(info: StreamInfo): void {
+    this.#seen = info;
+    this.#created = info.created;
+    const { max_age: age = 0, allow_msg_ttl: objectTtl = false } = info.config;
+    const part = age > 0 ? (age / NANOS_PER_MS) * TTL_PART : INTERVAL;
+    this.#usual = Math.min(objectTtl ? OBJECT_TTL_INTERVAL : INTERVAL, part);
+  }
+
+  #onFailed(error: unknown): void {
+    // A bucket that is gone fails the watch by itself.
+    this.#isDenied = error instanceof ObjectStoreError && error.code === "PERMISSION";
+  }
+}
+
+function subjectsOf(bucket: string, name: string): string[] {
+  const own = metaSubject(bucket, name);
+  return [own, ...foreignMetaSubjects(bucket, name, own)];
+}
+
+/** The deletion of an object that no delete marker tells of; `row` is that of the message that tells it, or that has gone. */
+export function deletion(bucket: Bucket, name: string, row: Row): ObjectInfo {
+  const empty = { description: "", headers: {}, metadata: {}, maxChunkSize: 0, size: 0, chunks: 0, digest: "" };
+  return { bucket: bucket.name, name, ...empty, ...row, deleted: true };
+}
