@@ -2,7 +2,7 @@
 import { jetstreamManager } from "@nats-io/jetstream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ObjectStoreManager } from "../../src/index.ts";
-import { codeOf, connect, testBucket, uniqueName } from "../support/bucket.ts";
+import { codeOf, connect, errorOf, reasonOf, testBucket, uniqueName } from "../support/bucket.ts";
 import { serverMinor, startServer } from "../support/server.ts";
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -33,6 +33,74 @@ describe("create", () => {
     expect(await codeOf(manager.update({ bucket }))).toBe("INVALID_BUCKET");
     expect(await codeOf(manager.createOrUpdate({ bucket }))).toBe("INVALID_BUCKET");
     expect(await codeOf(manager.delete(bucket))).toBe("INVALID_BUCKET");
+  });
+
+  test("rejects a name of 252 characters, and takes one of 251", async () => {
+    const { manager, connection } = await testBucket();
+    const before = connection.stats().outMsgs;
+    for (const call of ["create", "update", "createOrUpdate"] as const) {
+      const error = await errorOf(manager[call]({ bucket: "b".repeat(252) }));
+      expect(error.code).toBe("INVALID_BUCKET");
+      expect(error.message).toContain("251");
+    }
+    expect(await codeOf(manager.open("b".repeat(252)))).toBe("INVALID_BUCKET");
+    expect(await codeOf(manager.delete("b".repeat(252)))).toBe("INVALID_BUCKET");
+    expect(connection.stats().outMsgs).toBe(before);
+    const { store } = await testBucket({ bucket: uniqueName().padEnd(251, "b") });
+    await store.putString("A", "AAA");
+    expect(await store.getString("A")).toBe("AAA");
+  });
+
+  test.each<[config: Record<string, unknown>, names: RegExp]>([
+    [{ colour: "red" }, /^colour: /],
+    [{ max_age: 5 }, /^max_age: .*\bttl\b/],
+    [{ max_bytes: 5 }, /^max_bytes: .*\bmaxBytes\b/],
+    [{ num_replicas: 3 }, /^num_replicas: .*\breplicas\b/],
+    [{ name: "b" }, /^name: .*\bbucket\b/],
+    [{ toString: 1 }, /^toString: /],
+    [{ ttl: 86_400_000_000_000 }, /^ttl: .*\bms\b/],
+    [{ ttl: 3_660 * 86_400_000 + 1 }, /^ttl: .*\bms\b/],
+    [{ ttl: -1 }, /^ttl: /],
+    [{ ttl: NaN }, /^ttl: /],
+    [{ ttl: "1h" }, /^ttl: /],
+    [{ replicas: "3" }, /^replicas: /],
+    [{ compression: "s2" }, /^compression: /],
+    [{ metadata: null }, /^metadata: /],
+    [{ sources: "a" }, /^sources: /],
+    [{ mirror: { bucket: "a" }, sources: [{ bucket: "b" }] }, /^sources: /],
+  ])("%j is misuse: a TypeError that names it, before anything is sent", async (config, names) => {
+    const { manager, connection } = await testBucket();
+    const bucket = uniqueName();
+    const before = connection.stats().outMsgs;
+    for (const call of ["create", "update", "createOrUpdate"] as const) {
+      const error = await reasonOf(manager[call]({ bucket, ...config } as never));
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toMatch(names);
+    }
+    expect(connection.stats().outMsgs).toBe(before);
+  });
+
+  test("sets nothing that was not asked for: the plain bucket is that of every client", async () => {
+    const { jsm, stream } = await testBucket();
+    const { config } = (await jsm.streams.info(stream)) as unknown as { config: Record<string, unknown> };
+    for (const [key, value] of Object.entries(config)) {
+      if (/^(allow_(?!direct|rollup_hdrs)|deny_|persist|subject_delete)/.test(key)) expect(value, key).toBeFalsy();
+    }
+  });
+
+  test("in an account that requires it, a bucket without maxBytes is MAX_BYTES_REQUIRED", async () => {
+    const user = `users: [{ user: a, password: x }]`;
+    const limits = "max_file: 100MB, max_mem: 100MB, max_bytes_required: true";
+    const server = await startServer({ append: `accounts { A: { jetstream: { ${limits} }, ${user} } }` });
+    const manager = new ObjectStoreManager(await connect({ servers: server.wsUrl, user: "a", pass: "x" }));
+    const bucket = uniqueName();
+    expect(await codeOf(manager.create({ bucket }))).toBe("MAX_BYTES_REQUIRED");
+    expect(await codeOf(manager.createOrUpdate({ bucket }))).toBe("MAX_BYTES_REQUIRED");
+    expect(await codeOf(manager.open(bucket))).toBe("BUCKET_NOT_FOUND");
+    const store = await manager.create({ bucket, maxBytes: 10_000_000 });
+    expect(await codeOf(manager.update({ bucket }))).toBe("MAX_BYTES_REQUIRED");
+    await manager.update({ bucket, maxBytes: 20_000_000 });
+    expect((await store.status()).maxBytes).toBe(20_000_000);
   });
 
   test.runIf(serverMinor >= 10)("metadata comes back, without what the server adds to it", async () => {
@@ -116,6 +184,12 @@ describe("update", () => {
     const changed = await manager.createOrUpdate({ bucket, description: "2" });
     expect((await changed.status()).description).toBe("2");
   });
+});
+
+test("a status can be given back with changes", async () => {
+  const { manager, store } = await testBucket({ description: "old", ttl: 60_000 });
+  const changed = await manager.update({ ...(await store.status()), description: "new" });
+  expect(await changed.status()).toMatchObject({ description: "new", ttl: 60_000, storage: "memory" });
 });
 
 describe("delete", () => {

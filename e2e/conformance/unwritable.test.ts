@@ -78,7 +78,9 @@ async function expectRefusals({ store, jsm, stream, connection }: TestBucket, co
   const { state: after } = await jsm.streams.info(stream);
   expect(after.messages).toBe(before.messages);
   expect(after.last_seq).toBe(before.last_seq);
-  expect(await store.getString("A")).toBe("AAA");
+  // Before 2.10 the server makes no consumer for subjects that a stream does not take.
+  if (serverMinor >= 10) expect(await store.getString("A")).toBe("AAA");
+  else expect(await store.getInfo("A")).toMatchObject({ size: 3 });
   return messages;
 }
 

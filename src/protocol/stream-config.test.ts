@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ObjectStoreConfig } from "../types.ts";
-import { bucketTraits, type StreamConfig, toStatus, toStreamConfig } from "./stream-config.ts";
+import { bucketTraits, type StreamConfig, toStatus, toStreamConfig, updatedConfig } from "./stream-config.ts";
 
 const STATE = { bytes: 123, messages: 4, last_seq: 9 };
 
@@ -50,10 +50,16 @@ describe("the stream of a bucket", () => {
     });
   });
 
-  test("has no field that the server does not know, though the configuration has (servers from 2.12 refuse them)", () => {
-    const config = { bucket: "b", colour: "red", max_age: 5, name: "evil", __proto__: { x: 1 } } as ObjectStoreConfig;
-    expect(Object.keys(toStreamConfig(config))).toEqual(Object.keys(toStreamConfig({ bucket: "b" })));
-    expect(toStreamConfig(config)).toMatchObject({ name: "OBJ_b", max_age: 0 });
+  test("has no field that the server does not know: an unknown one is a TypeError (servers from 2.12 refuse them)", () => {
+    for (const key of ["colour", "max_age", "name", "subjects", "constructor"]) {
+      const config = { bucket: "b", [key]: 5 } as ObjectStoreConfig;
+      expect(() => toStreamConfig(config)).toThrow(TypeError);
+      expect(() => toStreamConfig(config)).toThrow(new RegExp(`^${key}: `));
+    }
+    const inherited = { bucket: "b", __proto__: { x: 1 } } as ObjectStoreConfig;
+    expect(toStreamConfig(inherited)).toEqual(toStreamConfig({ bucket: "b" }));
+    const status = toStatus("b", { config: toStreamConfig({ bucket: "b" }), state: STATE });
+    expect(toStreamConfig(status)).toMatchObject({ name: "OBJ_b", max_age: 0 });
   });
 
   test("names fields of nats-server 2.10 only when asked for, so that older servers take it", () => {
@@ -72,11 +78,52 @@ describe("the stream of a bucket", () => {
     [100.5, "100500000"],
     [0.0000004, "0"],
     [86_400_000, "86400000000000"],
-    // Beyond 2^53 ns, which are 104 days: still an integer in JSON, up to the int64 of the server, which are 292 years.
+    // Beyond 2^53 ns, which are 104 days: still an integer in JSON.
     [31_557_600_000, "31557600000000000"],
-    [9_223_372_036_000, "9223372036000000000"],
+    [315_576_000_000, "315576000000000000"],
   ])("expires after %d ms, written as %s ns", (ttl, json) => {
     expect(JSON.stringify(toStreamConfig({ bucket: "b", ttl }).max_age)).toBe(json);
+  });
+});
+
+describe("a copy of another bucket", () => {
+  test("mirrors it without subjects and without transforms", () => {
+    const config = toStreamConfig({ bucket: "b", mirror: { bucket: "a" } });
+    expect(config).toMatchObject({ name: "OBJ_b", mirror: { name: "OBJ_a" } });
+    expect(config.mirror).toEqual({ name: "OBJ_a" });
+    expect(config).not.toHaveProperty("subjects");
+  });
+
+  test("sources others under its own subjects", () => {
+    const config = toStreamConfig(
+      { bucket: "b", sources: [{ bucket: "a" }, { bucket: "c" }] },
+      (origin) => `of_${origin}`,
+    );
+    expect(config).toMatchObject({
+      subjects: ["$O.b.C.>", "$O.b.M.>"],
+      sources: [
+        { name: "OBJ_a", subject_transforms: [{ src: "$O.of_a.>", dest: "$O.b.>" }] },
+        { name: "OBJ_c", subject_transforms: [{ src: "$O.of_c.>", dest: "$O.b.>" }] },
+      ],
+    });
+    expect(bucketTraits(config)).toMatchObject({ subjects: "b", obstacle: undefined });
+    expect(toStreamConfig({ bucket: "b", sources: [] })).toEqual(toStreamConfig({ bucket: "b" }));
+  });
+
+  test("of what can be no bucket is INVALID_BUCKET", () => {
+    const invalid = expect.objectContaining({ code: "INVALID_BUCKET" });
+    expect(() => toStreamConfig({ bucket: "b", mirror: { bucket: "a.b" } })).toThrow(invalid);
+    expect(() => toStreamConfig({ bucket: "b", sources: [{ bucket: "" }] })).toThrow(invalid);
+  });
+
+  test("stays one in an update that does not speak of it", () => {
+    for (const asked of [{ mirror: { bucket: "a" } }, { sources: [{ bucket: "a" }] }]) {
+      const current = toStreamConfig({ bucket: "b", ...asked });
+      const update = { bucket: "b", description: "d" };
+      expect(updatedConfig(current, toStreamConfig(update), update)).toMatchObject({ ...current, description: "d" });
+    }
+    const handMade: StreamConfig = { name: "OBJ_b", sources: [{ name: "OBJ_a" }] };
+    expect(updatedConfig(handMade, toStreamConfig({ bucket: "b" }), { bucket: "b" })).not.toHaveProperty("subjects");
   });
 });
 
@@ -145,7 +192,7 @@ describe("a stream is a bucket", () => {
   test("when its name and subjects say so", () => {
     expect(bucketTraits(toStreamConfig({ bucket: "b" }))).toMatchObject({
       subjects: "b",
-      mirror: false,
+      obstacle: undefined,
       direct: true,
       maxMessageSize: -1,
       duplicateWindow: 120_000,
@@ -155,7 +202,7 @@ describe("a stream is a bucket", () => {
   test("when it mirrors one: under another name, without subjects, perhaps without allow_direct", () => {
     expect(bucketTraits({ name: "OBJ_copy", mirror: { name: "OBJ_b" } })).toMatchObject({
       subjects: "b",
-      mirror: true,
+      obstacle: { code: "SEALED" },
       direct: false,
     });
     const direct: StreamConfig = { name: "OBJ_copy", mirror: { name: "OBJ_b" }, allow_direct: true };

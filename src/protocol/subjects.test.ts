@@ -107,6 +107,11 @@ describe("the names of a bucket", () => {
     },
   );
 
+  test("have at most 251 characters", () => {
+    expect(streamName("b".repeat(251))).toHaveLength(255);
+    expect(() => streamName("b".repeat(252))).toThrow(expect.objectContaining({ code: "INVALID_BUCKET" }));
+  });
+
   test("are found again in the stream's name", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{1,30}$/), (bucket) => {
