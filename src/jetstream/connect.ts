@@ -1,10 +1,17 @@
 // How a connection is made that a browser's transfers can live on.
-import { InvalidArgumentError, type Status, type WsConnectionOptions, wsconnect } from "@nats-io/nats-core";
+import {
+  InvalidArgumentError,
+  type Status,
+  type WsConnectionOptions,
+  wsconnect,
+  type WsSocketFactory,
+} from "@nats-io/nats-core";
 import { jetstream, type JetStreamClient } from "@nats-io/jetstream";
 import { ObjectStoreError } from "../errors.ts";
 import type { NatsConnection } from "./api.ts";
 import { type Credentials, isRefusal, Login } from "./login.ts";
-import { addressOf, failedSocket, wsFactory as messageSocket } from "./web-socket.ts";
+import { addressOf, asSocket, DialedSocket, type NatsSocket } from "./dialed-socket.ts";
+import { wsFactory as messageSocket } from "./web-socket.ts";
 
 /** Options of {@link connect}: those of nats-core's `wsconnect`, of which it has other defaults, and credentials. */
 export interface ConnectOptions extends WsConnectionOptions, Credentials {}
@@ -52,7 +59,7 @@ const defaults: WsConnectionOptions = {
 };
 
 /**
- * Connects to a NATS server by WebSocket, as transfers need it: it is nats-core's `wsconnect` with {@link wsFactory} and
+ * Connects to a NATS server by WebSocket, as transfers need it: it is nats-core's `wsconnect` with `wsFactory` and
  * other defaults. It reconnects for ever; only a server that refuses the user five times in a row closes it. It notices a
  * dead line within 25 s (`pingInterval`, `maxPingOut`). It stays with `servers`: set `ignoreClusterUpdates: false` to follow
  * the addresses that a cluster announces. Each option wins over its default.
@@ -69,8 +76,7 @@ export async function connect(options: ConnectOptions): Promise<NatsConnection> 
   if (wsFactory === messageSocket && !("WebSocket" in globalThis))
     throw new ObjectStoreError("DISCONNECTED", NO_WEBSOCKET);
   const login = new Login({ ...(creds !== undefined && { creds }), ...(nkey !== undefined && { nkey }) }, given);
-  let address: string | undefined;
-  let failure: unknown;
+  const dialer = new Dialer(login, wsFactory);
   try {
     const connection = await wsconnect({
       ...defaults,
@@ -78,25 +84,62 @@ export async function connect(options: ConnectOptions): Promise<NatsConnection> 
       ignoreAuthErrorAbort: given.waitOnFirstConnect !== true,
       ...defined(given),
       authenticator: login.authenticators,
-      wsFactory: async (url, all) => {
-        address = addressOf(url);
-        failure = undefined;
-        try {
-          await login.renew();
-          return await wsFactory(url, all);
-        } catch (error) {
-          failure = error;
-          return failedSocket(url, messageOf(error));
-        }
-      },
+      wsFactory: dialer.dial,
     });
-    void login.follow(connection);
+    void dialer.follow(connection);
     return connection;
   } catch (error) {
     if (error instanceof InvalidArgumentError || error instanceof TypeError) {
       throw new TypeError(`connect: ${error.message}`, { cause: error });
     }
-    throw asStoreError("connect", failure ?? error, address);
+    throw asStoreError("connect", dialer.failure ?? error, dialer.address);
+  }
+}
+
+/** Makes the sockets of one connection, one after another. */
+class Dialer {
+  /** Where the last one leads. */
+  address: string | undefined;
+  /** Why there is none. */
+  failure: unknown;
+  readonly #login: Login;
+  readonly #factory: WsSocketFactory;
+  #socket: DialedSocket | undefined;
+
+  constructor(login: Login, factory: WsSocketFactory) {
+    this.#login = login;
+    this.#factory = factory;
+  }
+
+  readonly dial: WsSocketFactory = (url, options) => {
+    this.address = addressOf(url);
+    this.#socket = new DialedSocket(url, () => this.#open(url, options));
+    return Promise.resolve(asSocket(url, this.#socket));
+  };
+
+  /** Follows what happens to the connection. */
+  async follow(connection: NatsConnection): Promise<void> {
+    for await (const status of connection.status()) {
+      this.#login.heed(status);
+      // What is still to be sent stays with the socket: it sends it, if the line is alive, before it closes.
+      if (status.type === "staleConnection" || status.type === "forceReconnect") this.#socket?.abandon();
+    }
+  }
+
+  async #open(...dialed: Parameters<WsSocketFactory>): Promise<NatsSocket> {
+    this.failure = undefined;
+    try {
+      if (this.#login.isStale) {
+        this.failure = new Error("creds gave no answer in time");
+        await this.#login.renew();
+        this.failure = undefined;
+      }
+      const { socket } = await this.#factory(...dialed);
+      return socket as unknown as NatsSocket;
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
   }
 }
 

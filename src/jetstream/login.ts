@@ -5,8 +5,8 @@ import {
   credsAuthenticator,
   errors,
   nkeyAuthenticator,
+  type Status,
 } from "@nats-io/nats-core";
-import type { NatsConnection } from "./api.ts";
 
 /** What a user connects with, beside the options of nats-core. */
 export interface Credentials {
@@ -20,9 +20,6 @@ export interface Credentials {
   nkey?: string;
 }
 
-/** nats-core's own `timeout`, in ms. */
-const CONNECT_TIMEOUT = 20_000;
-
 /**
  * This many refusals in a row close a connection. nats-core takes two, counts one that was followed by a success, and takes
  * credentials that expired for the first one: then renewed ones would have no second try.
@@ -34,8 +31,6 @@ export class Login {
   /** For nats-core's `authenticator`. */
   readonly authenticators: Authenticator[];
   readonly #fetch: (() => Promise<string>) | undefined;
-  readonly #timeout: number;
-  readonly #closed = new AbortController();
   #creds = new Uint8Array();
   /** A server has seen the credentials. */
   #isUsed = true;
@@ -43,9 +38,8 @@ export class Login {
   #refusals = 0;
 
   /** Throws a `TypeError` when the credentials cannot be read. */
-  constructor({ creds, nkey }: Credentials, { authenticator = [], timeout, ignoreAuthErrorAbort }: ConnectionOptions) {
+  constructor({ creds, nkey }: Credentials, { authenticator = [], ignoreAuthErrorAbort }: ConnectionOptions) {
     this.#fetch = typeof creds === "function" ? creds : undefined;
-    this.#timeout = timeout ?? CONNECT_TIMEOUT;
     if (typeof creds === "string") this.#creds = bytes(creds);
     const own: Authenticator[] = [];
     if (nkey !== undefined) own.push(readable("nkey", nkeyAuthenticator(bytes(nkey))));
@@ -61,45 +55,25 @@ export class Login {
     this.authenticators = [use, ...own, ...(Array.isArray(authenticator) ? authenticator : [authenticator])];
   }
 
-  /** Renews the credentials if need be, in at most the time that a connect may take. */
+  /** The credentials have to be fetched before the next connect. */
+  get isStale(): boolean {
+    return this.#fetch !== undefined && this.#isUsed;
+  }
+
+  /** Fetches the credentials. */
   async renew(): Promise<void> {
-    if (!this.#fetch || !this.#isUsed) return;
-    this.#creds = bytes(await this.#inTime(this.#fetch()));
+    this.#creds = bytes((await this.#fetch?.()) ?? "");
     readable("creds", credsAuthenticator(this.#creds));
     this.#isUsed = false;
   }
 
-  /** Counts the refusals of a connection. */
-  async follow(connection: NatsConnection): Promise<void> {
-    for await (const status of connection.status()) {
-      if (status.type === "reconnect") {
-        this.#refusals = 0;
-      } else if (status.type === "error" && isRefusal(status.error)) {
-        this.#refusal = status.error;
-        this.#refusals++;
-      } else if (status.type === "close") {
-        this.#closed.abort();
-      }
-    }
-  }
-
-  async #inTime(fetched: Promise<string>): Promise<string> {
-    const { signal } = this.#closed;
-    let stop!: () => void;
-    const over = new Promise<never>((_, reject) => {
-      const end = (why: string) => (): void => reject(new Error(`creds: ${why}`));
-      const timer = setTimeout(end(`no answer in ${String(this.#timeout)} ms`), this.#timeout);
-      const onClose = end("the connection was closed");
-      signal.addEventListener("abort", onClose);
-      stop = () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", onClose);
-      };
-    });
-    try {
-      return await Promise.race([fetched, over]);
-    } finally {
-      stop();
+  /** Takes what happened to the connection, to count refusals. */
+  heed(status: Status): void {
+    if (status.type === "reconnect") {
+      this.#refusals = 0;
+    } else if (status.type === "error" && isRefusal(status.error)) {
+      this.#refusal = status.error;
+      this.#refusals++;
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { WsSocketFactory } from "@nats-io/nats-core";
+import { addressOf, asSocket, DialedSocket, type NatsSocket } from "./dialed-socket.ts";
 import { Frames } from "./frames.ts";
 
 /** A frame of so many bytes is sent by way of memory that is used again. */
@@ -19,29 +20,14 @@ const copiesAtOnce = !("process" in globalThis);
  */
 export const wsFactory: WsSocketFactory = (url) => Promise.resolve(asSocket(url, openSocket(url)));
 
-/** What a factory returns when there will be no connection to `url`. nats-core 3.4.0 hangs when a factory rejects. */
-export function failedSocket(url: string, reason: string): Awaited<ReturnType<WsSocketFactory>> {
-  return asSocket(url, new FailedSocket(`no connection to ${addressOf(url)}: ${reason}`));
-}
-
-/** The address for a message: without a query, which may hold a secret. */
-export function addressOf(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname === "/" ? "" : pathname}`;
-}
-
 function openSocket(url: string): NatsSocket {
   try {
     return new MessageSocket(url);
   } catch (error) {
     // Chromium and Firefox throw for ws:// on an https page; WebKit fires an event.
-    const reason = isMixedContent(url) ? MIXED_CONTENT : error instanceof Error ? error.message : String(error);
-    return new FailedSocket(`no connection to ${addressOf(url)}: ${reason}`);
+    const reason = isMixedContent(url) ? new Error(MIXED_CONTENT) : error;
+    return new DialedSocket(url, () => Promise.reject(reason));
   }
-}
-
-function asSocket(url: string, socket: NatsSocket): Awaited<ReturnType<WsSocketFactory>> {
-  return { socket: socket as unknown as WebSocket, encrypted: url.startsWith("wss:") };
 }
 
 const MIXED_CONTENT = "a page loaded over https can only connect to a wss:// address";
@@ -55,19 +41,6 @@ function isMixedContent(url: string): boolean {
   // The origin, because a worker made from a blob has the protocol "blob:".
   const { location } = globalThis as { location?: { origin: string } };
   return url.startsWith("ws:") && location?.origin.startsWith("https:") === true;
-}
-
-type Listener<T> = ((event: T) => void) | null;
-
-/** As much of a WebSocket as nats-core uses. */
-interface NatsSocket {
-  onmessage: Listener<{ data: ArrayBuffer }>;
-  onopen: Listener<unknown>;
-  onclose: Listener<{ wasClean: boolean; reason: string }>;
-  onerror: Listener<{ message: string }>;
-  readonly bufferedAmount: number;
-  send(frame: ArrayBuffer): void;
-  close(): void;
 }
 
 class MessageSocket implements NatsSocket {
@@ -129,24 +102,4 @@ class MessageSocket implements NatsSocket {
   close(): void {
     this.#socket.close();
   }
-}
-
-/** A socket that does not open. Both events, because nats-core ignores an error after its own timeout. */
-class FailedSocket implements NatsSocket {
-  onmessage: NatsSocket["onmessage"] = null;
-  onopen: NatsSocket["onopen"] = null;
-  onclose: NatsSocket["onclose"] = null;
-  onerror: NatsSocket["onerror"] = null;
-  readonly bufferedAmount = 0;
-
-  constructor(message: string) {
-    setTimeout(() => {
-      this.onerror?.({ message });
-      this.onclose?.({ wasClean: false, reason: message });
-    });
-  }
-
-  send(): void {}
-
-  close(): void {}
 }
