@@ -21,13 +21,13 @@ test("an https page with a ws:// address is told at once to use wss://, in a wor
     const { connect } = (await import(`${source}index.ts`)) as typeof import("../../src/index.ts");
     const { connectWorker } = (await import(`${source}worker/index.ts`)) as typeof import("../../src/worker/index.ts");
     const servers = "ws://nats.example:9222/nats?token=secret";
-    const tell = async (connecting: Promise<unknown>) => {
+    const tell = async (connecting: Promise<unknown>, limit: number) => {
       const started = performance.now();
       const error = (await connecting.catch((error: unknown) => error)) as Error & { code: string };
-      return { code: error.code, message: error.message, isQuick: performance.now() - started < 1_000 };
+      return { code: error.code, message: error.message, isQuick: performance.now() - started < limit };
     };
-    await tell(connectWorker({ servers })); // loads the worker's script
-    return [await tell(connect({ servers })), await tell(connectWorker({ servers }))];
+    // The worker has to load its script first; nats-core's own time is 20 s.
+    return [await tell(connect({ servers }), 1_000), await tell(connectWorker({ servers }), 15_000)];
   }, source);
   const message = "connect: no connection to ws://nats.example:9222/nats: ";
   const told = `${message}a page loaded over https can only connect to a wss:// address`;

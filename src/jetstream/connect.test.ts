@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import type { NatsConnection } from "@nats-io/nats-core";
+import { type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { codeOf, errorOf, reasonOf, uniqueName } from "../../e2e/support/bucket.ts";
 import { createOperator } from "../../e2e/support/jwt.ts";
 import { serverUrl, startServer } from "../../e2e/support/server.ts";
+import { wsFactory } from "./web-socket.ts";
 import { freePort } from "../../e2e/servers/free-port.ts";
 import { connect, type ConnectOptions, ObjectStoreError, ObjectStoreManager } from "../index.ts";
 
@@ -56,6 +57,17 @@ test("without a WebSocket it rejects at once, and says what to do", async () => 
   const error = await errorOf(connect({ servers: await serverUrl() }));
   expect(error.code).toBe("DISCONNECTED");
   expect(error.message).toMatch(/WebSocket.*Node\.js 22.*transport-node/);
+});
+
+test("a WebSocket that cannot be made is DISCONNECTED at once, by wsconnect with wsFactory, too", async () => {
+  vi.stubGlobal("WebSocket", function () {
+    throw new DOMException("not allowed", "SecurityError");
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const servers = "ws://nats.example.com";
+  const error = await errorOf(connect({ servers }));
+  expect(error).toMatchObject({ code: "DISCONNECTED", message: `connect: no connection to ${servers}: not allowed` });
+  await expect(wsconnect({ servers, wsFactory })).rejects.toThrow("not allowed");
 });
 
 test("a factory of the caller's that fails is DISCONNECTED at once, with its error as the cause", async () => {

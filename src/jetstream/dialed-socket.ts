@@ -48,8 +48,11 @@ export class DialedSocket implements NatsSocket {
       (socket) => this.#use(socket),
       (error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);
-        this.onerror?.({ message: `no connection to ${addressOf(url)}: ${reason}` });
-        this.abandon();
+        // Not before who has asked for the socket listens to it.
+        setTimeout(() => {
+          this.onerror?.({ message: `no connection to ${addressOf(url)}: ${reason}` });
+          this.abandon();
+        });
       },
     );
   }
