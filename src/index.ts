@@ -1,4 +1,6 @@
 // The table of contents of `nats-objects`.
+export { connect } from "./jetstream/connect.ts";
+export type { ConnectOptions } from "./jetstream/connect.ts";
 export { ObjectStoreManager } from "./manager.ts";
 export { ObjectStore } from "./store.ts";
 export { DigestMismatchError, ObjectStoreError, TransferPaused } from "./errors.ts";

@@ -10,9 +10,10 @@ import { ObjectStore } from "./store.ts";
 import type { ObjectStoreConfig, ObjectStoreStatus } from "./types.ts";
 
 /**
- * The buckets of a connection. Takes a NATS connection, or a JetStream client made for a domain or an API prefix.
+ * The buckets of a connection. Takes any NATS connection, best one of `connect`, or a JetStream client made for a
+ * domain or an API prefix.
  *
- * @example const store = await new ObjectStoreManager(await wsconnect({ servers })).open("files");
+ * @example const store = await new ObjectStoreManager(await connect({ servers })).open("files");
  */
 export class ObjectStoreManager {
   readonly #api: JetStreamApi;

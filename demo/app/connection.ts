@@ -177,13 +177,8 @@ function connect({ url, user, pass, token, creds, apiPrefix, inboxPrefix }: Serv
   return connectWorker({
     servers: url,
     name: "nats-objects demo",
-    // Behind a proxy the addresses that a cluster announces are out of this page's reach.
-    ignoreClusterUpdates: true,
-    maxReconnectAttempts: -1,
     reconnectTimeWait: 1000,
     timeout: 10_000,
-    pingInterval: 20_000,
-    maxPingOut: 3,
     ...(user === undefined ? {} : { user, pass: pass ?? "" }),
     ...(token === undefined ? {} : { token }),
     ...(creds === undefined ? {} : { creds }),

@@ -5,11 +5,10 @@ import { run } from "./run.ts";
 
 /** What a user might write; it names the types that a user has to name. */
 const program = `
-import { wsconnect } from "@nats-io/nats-core";
-import { ObjectStoreError, ObjectStoreManager, type ObjectInfo, type ObjectStore, type PutOptions } from "nats-objects";
+import { connect, ObjectStoreError, ObjectStoreManager, type ObjectInfo, type ObjectStore, type PutOptions } from "nats-objects";
 
 export async function save(name: string, body: ReadableStream<Uint8Array>, options: PutOptions): Promise<ObjectInfo> {
-  const connection = await wsconnect({ servers: "ws://localhost:9222" });
+  const connection = await connect({ servers: "ws://localhost:9222" });
   const manager = new ObjectStoreManager(connection);
   const store: ObjectStore = await manager.createOrUpdate({ bucket: "files" });
   try {

@@ -1,4 +1,6 @@
 import { expect, test } from "../pages/worker/fixtures.ts";
+import { startNatsServer } from "../servers/nats-server.ts";
+import { createOperator } from "../support/jwt.ts";
 
 test("tells of lost and found connections, of round trips, and goes on after them", async ({ client, way }) => {
   await client.evaluate(async () => {
@@ -87,4 +89,72 @@ test("says why it does not connect, and leaves no worker", async ({ client }) =>
     wrong: "PERMISSION",
     clone: "DataCloneError",
   });
+});
+
+test("an upload outlives an outage of more than ten attempts to reconnect", async ({ client, way }) => {
+  await client.evaluate(async () => {
+    const { open, bucket, bytes } = workerPage;
+    const connection = await open({ reconnectTimeWait: 50, reconnectJitter: 0 });
+    const attempts = { count: 0 };
+    void (async () => {
+      for await (const { type } of connection.status()) if (type === "reconnecting") attempts.count++;
+    })();
+    const store = await connection.manager.open(bucket);
+    const content = bytes(16 << 20);
+    let onHalf!: () => void;
+    const half = new Promise<void>((resolve) => (onHalf = resolve));
+    const onProgress = ({ transferred }: { transferred: number }) => transferred > content.length / 3 && onHalf();
+    const done = store.put("outage", new Blob([content]), { onProgress }).then(async () => {
+      const isSame = workerPage.same(await store.getBytes("outage"), content);
+      await connection.close();
+      return isSame;
+    });
+    Object.assign(globalThis, { attempts, half, done });
+  });
+  const upload = <T>(read: (upload: { attempts: { count: number }; half: unknown; done: unknown }) => T) =>
+    client.evaluate(`(${String(read)})(globalThis)`) as Promise<Awaited<T>>;
+  await upload(({ half }) => half);
+  await way.refuse(true);
+  way.cutAll();
+  await expect.poll(() => upload(({ attempts }) => attempts.count), { timeout: 20_000 }).toBeGreaterThan(15);
+  await way.refuse(false);
+  expect(await upload(({ done }) => done)).toBe(true);
+});
+
+test("asks the page's function for credentials, again when they expire", async ({ client }) => {
+  const operator = createOperator();
+  const server = await startNatsServer(operator.config);
+  try {
+    await client.exposeFunction("fetchCreds", () => operator.creds(1));
+    const result = await client.evaluate(async (servers) => {
+      const { open, bytes, rejection, same, ObjectStoreError } = workerPage;
+      const { fetchCreds } = globalThis as unknown as { fetchCreds: () => Promise<string> };
+      let calls = 0;
+      const creds = () => (calls++, fetchCreds());
+      const connection = await open({ servers, creds, reconnectTimeWait: 50 });
+      const store = await connection.manager.create({ bucket: "b" });
+      const content = bytes(2 << 20);
+      const body = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          await new Promise((resolve) => setTimeout(resolve, 2_500));
+          controller.enqueue(content.slice());
+          if (calls > 2) controller.close();
+        },
+      });
+      const { size } = await store.put("long", body);
+      const isSame = same((await store.getBytes("long")).subarray(size - content.length), content);
+      await connection.close();
+
+      const cause = new Error("401 from the token service");
+      const failed = (await rejection(open({ servers, creds: () => Promise.reject(cause) }))) as Error;
+      const never = new Promise<string>(() => undefined);
+      const late = await rejection(open({ servers, creds: () => never, timeout: 300 }));
+      const codes = [failed, late].map((error) => (error instanceof ObjectStoreError ? error.code : String(error)));
+      return { isSame, calls, codes, isCause: failed.cause === cause };
+    }, server.wsUrl);
+    expect(result).toMatchObject({ isSame: true, codes: ["DISCONNECTED", "DISCONNECTED"], isCause: true });
+    expect(result.calls).toBeGreaterThan(2);
+  } finally {
+    await server.stop();
+  }
 });

@@ -1,45 +1,82 @@
 import type { WsSocketFactory } from "@nats-io/nats-core";
+import { addressOf, asSocket, DialedSocket, type NatsSocket } from "./dialed-socket.ts";
 import { Frames } from "./frames.ts";
 
 /** A frame of so many bytes is sent by way of memory that is used again. */
 const LARGE = 16 * 1024;
 
 /**
+ * Whether `send` copies at once, as the WebSocket standard demands. Node's `ws` reads the bytes later where it compresses.
+ */
+const copiesAtOnce = !("process" in globalThis);
+
+/**
  * Option of nats-core's `wsconnect`: a WebSocket that hands nats-core whole messages, so that content is copied once
- * instead of up to four times on its way to the reader, and that gives memory back as soon as it is not needed.
- * `connectWorker` connects with it by itself.
+ * instead of up to four times on its way to the reader, and that gives memory back as soon as it is not needed. Its errors
+ * name the address. `connect` and `connectWorker` connect with it by themselves.
  *
  * @example
  * const connection = await wsconnect({ servers: "wss://nats.example.com", wsFactory });
  */
-export const wsFactory: WsSocketFactory = (url) => {
-  const socket = new MessageSocket(url) as unknown as WebSocket;
-  return Promise.resolve({ socket, encrypted: url.startsWith("wss:") });
-};
+export const wsFactory: WsSocketFactory = (url) => Promise.resolve(asSocket(url, openSocket(url)));
 
-/** As much of a WebSocket as nats-core uses. */
-class MessageSocket {
-  onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
+function openSocket(url: string): NatsSocket {
+  try {
+    return new MessageSocket(url);
+  } catch (error) {
+    // Chromium and Firefox throw for ws:// on an https page; WebKit fires an event.
+    const reason = isMixedContent(url) ? new Error(MIXED_CONTENT) : error;
+    return new DialedSocket(url, () => Promise.reject(reason));
+  }
+}
+
+const MIXED_CONTENT = "a page loaded over https can only connect to a wss:// address";
+
+const NO_SERVER =
+  "the server does not answer there, or does not accept this page's origin (allowed_origins in its configuration)";
+
+const NO_NATS = "the connection was closed before a NATS server said anything; is this its WebSocket port?";
+
+function isMixedContent(url: string): boolean {
+  // The origin, because a worker made from a blob has the protocol "blob:".
+  const { location } = globalThis as { location?: { origin: string } };
+  return url.startsWith("ws:") && location?.origin.startsWith("https:") === true;
+}
+
+class MessageSocket implements NatsSocket {
+  onmessage: NatsSocket["onmessage"] = null;
+  onopen: NatsSocket["onopen"] = null;
+  onclose: NatsSocket["onclose"] = null;
+  onerror: NatsSocket["onerror"] = null;
   readonly #socket: WebSocket;
   #outgoing = new Uint8Array();
 
   constructor(url: string) {
     this.#socket = new WebSocket(url);
     this.#socket.binaryType = "arraybuffer";
+    const address = addressOf(url);
     const frames = new Frames((data) => this.onmessage?.({ data }));
-    this.#socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => frames.push(data);
-  }
-
-  set onopen(listener: WebSocket["onopen"]) {
-    this.#socket.onopen = listener;
-  }
-
-  set onclose(listener: WebSocket["onclose"]) {
-    this.#socket.onclose = listener;
-  }
-
-  set onerror(listener: WebSocket["onerror"]) {
-    this.#socket.onerror = listener;
+    let hasOpened = false;
+    let hasHeard = false;
+    this.#socket.onopen = (event) => {
+      hasOpened = true;
+      this.onopen?.(event);
+    };
+    this.#socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
+      hasHeard = true;
+      frames.push(data);
+    };
+    this.#socket.onerror = (event) => {
+      // Browsers tell no reason, so that a page cannot explore a network; Node does.
+      const told = (event as Partial<ErrorEvent>).message;
+      const reason = hasOpened ? told || "it broke" : isMixedContent(url) ? MIXED_CONTENT : told || NO_SERVER;
+      this.onerror?.({ message: `${hasHeard ? "the connection" : "no connection"} to ${address}: ${reason}` });
+    };
+    this.#socket.onclose = (event) => {
+      // nats-core would wait for the server's first message until its timeout.
+      if (!hasHeard) this.onerror?.({ message: `no connection to ${address}: ${NO_NATS}` });
+      this.onclose?.(event);
+    };
   }
 
   get bufferedAmount(): number {
@@ -52,7 +89,7 @@ class MessageSocket {
    */
   send(frame: ArrayBuffer): void {
     const { byteLength } = frame;
-    if (byteLength < LARGE) {
+    if (byteLength < LARGE || !copiesAtOnce) {
       this.#socket.send(frame);
       return;
     }

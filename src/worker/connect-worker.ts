@@ -1,16 +1,16 @@
-import type { ConnectionStatus, ConnectOptions, ServerInfo } from "../jetstream/connect.ts";
+import type { ConnectionStatus, JetStreamConnectOptions, ServerInfo } from "../jetstream/connect.ts";
 import { Inflow } from "./inflow.ts";
 import { Link, workerGone } from "./link.ts";
 import type { FromCall, FromWorker } from "./protocol.ts";
 import { RemoteObjectStoreManager } from "./remote-manager.ts";
 import { Heartbeat, lockManager, watchLock } from "./watchdog.ts";
-import { decodeError } from "./wire-error.ts";
+import { decodeError, encodeError } from "./wire-error.ts";
 
 /** How long `close` waits for the worker to close its connection in good order, in ms. */
 const CLOSE_TIMEOUT = 1_000;
 
 /** Options of `connectWorker`: those of a connection, as far as they can be posted to a worker. */
-export interface ConnectWorkerOptions extends ConnectOptions {
+export interface ConnectWorkerOptions extends JetStreamConnectOptions {
   /**
    * A worker that runs `nats-objects/worker/script` and nothing else; default: one is made. It ends with the connection.
    */
@@ -42,6 +42,9 @@ export class WorkerConnection {
   readonly #closed: Promise<Error | undefined>;
   #setClosed!: (error?: Error) => void;
   #answerConnect: ((answer: { error?: Error; isLocked: boolean }) => void) | undefined;
+  #creds: (() => Promise<string>) | undefined;
+  /** The last error of `creds`; the worker knows it as number 0, so that it comes back as it was. */
+  readonly #held: unknown[] = [];
   readonly #heartbeat: Heartbeat;
   #stopWatch: (() => void) | undefined;
 
@@ -55,7 +58,10 @@ export class WorkerConnection {
   }
 
   /** Asks the worker to connect. @internal */
-  async connect(options: ConnectOptions): Promise<void> {
+  async connect({ creds, ...options }: JetStreamConnectOptions): Promise<void> {
+    const isFunction = typeof creds === "function";
+    if (isFunction) this.#creds = creds;
+    const posted = { ...options, ...(!isFunction && creds !== undefined && { creds }) };
     const lock = lockManager() && `nats-objects worker ${String(Date.now())} ${String(Math.random())}`;
     // A script that cannot be loaded says so by this event. Who makes the worker himself may have missed it.
     const onError = (event: ErrorEvent): void => {
@@ -65,7 +71,7 @@ export class WorkerConnection {
     try {
       const answer = await new Promise<{ error?: Error; isLocked: boolean }>((resolve) => {
         this.#answerConnect = resolve;
-        this.#link.post({ type: "connect", options, lock });
+        this.#link.post({ type: "connect", options: posted, hasCreds: isFunction, lock });
       });
       if (answer.error) throw answer.error;
       if (lock !== undefined && answer.isLocked) {
@@ -130,6 +136,15 @@ export class WorkerConnection {
     this.#end(workerGone("was closed"), undefined);
   }
 
+  async #answerCreds(question: number): Promise<void> {
+    try {
+      this.#link.post({ type: "creds", question, value: (await this.#creds?.()) ?? "" });
+    } catch (error) {
+      this.#held[0] = error;
+      this.#link.post({ type: "creds", question, error: { held: 0, error: encodeError(error) } });
+    }
+  }
+
   readonly #onGone = (): void => {
     const error = workerGone("is gone");
     this.#answerConnect?.({ error, isLocked: false });
@@ -155,7 +170,10 @@ export class WorkerConnection {
         this.#answerConnect?.({ isLocked: event.isLocked });
         break;
       case "refused":
-        this.#answerConnect?.({ error: decodeError(event.error) as Error, isLocked: false });
+        this.#answerConnect?.({ error: decodeError(event.error, this.#held) as Error, isLocked: false });
+        break;
+      case "creds":
+        void this.#answerCreds(event.question);
         break;
       case "pong":
         this.#heartbeat.answered();

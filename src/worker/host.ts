@@ -1,6 +1,7 @@
-import { asStoreError, type Connected, connect, follow } from "../jetstream/connect.ts";
+import { asStoreError, type Connected, connectJetStream, follow } from "../jetstream/connect.ts";
 import { ObjectStoreManager } from "../manager.ts";
 import type { ObjectStore } from "../store.ts";
+import { AskedCreds } from "./asked-creds.ts";
 import type { FromWorker, Request, ToWorker } from "./protocol.ts";
 import { PULLED } from "./pulled.ts";
 import { type Moved, serveContent } from "./serve-content.ts";
@@ -16,6 +17,7 @@ export class Host {
   readonly #post: Post;
   readonly #calls = new Map<number, ServedCall>();
   readonly #stores = new Map<string, ObjectStore>();
+  readonly #creds = new AskedCreds((question) => this.#say({ type: "creds", question }));
   #connected: (Connected & { manager: ObjectStoreManager }) | undefined;
 
   constructor(post: Post) {
@@ -26,6 +28,9 @@ export class Host {
     switch (message.type) {
       case "connect":
         void this.#connect(message);
+        break;
+      case "creds":
+        this.#creds.answer(message);
         break;
       case "ping":
         this.#say({ type: "pong" });
@@ -48,9 +53,9 @@ export class Host {
     this.#post(message, []);
   }
 
-  async #connect({ options, lock }: Extract<ToWorker, { type: "connect" }>): Promise<void> {
+  async #connect({ options, hasCreds, lock }: Extract<ToWorker, { type: "connect" }>): Promise<void> {
     try {
-      const connected = await connect(options);
+      const connected = await connectJetStream(hasCreds ? { ...options, creds: () => this.#creds.ask() } : options);
       this.#connected = { ...connected, manager: new ObjectStoreManager(connected.client) };
       const { connection } = connected;
       void follow(connection, ({ error, ...status }) => {
@@ -61,7 +66,7 @@ export class Host {
       });
       this.#say({ type: "connected", isLocked: lock !== undefined && (await holdLock(lock)) });
     } catch (error) {
-      this.#say({ type: "refused", error: encodeError(error) });
+      this.#say({ type: "refused", error: encodeError(error, this.#creds.heldBy) });
     }
   }
 

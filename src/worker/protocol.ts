@@ -1,7 +1,7 @@
 // What page and worker say to each other. Every call has a number; it ends with one `result` or one `error` of the
 // worker, and then neither side remembers it.
 
-import type { ConnectionStatus, ConnectOptions } from "../jetstream/connect.ts";
+import type { ConnectionStatus, JetStreamConnectOptions } from "../jetstream/connect.ts";
 import type { Progress } from "../types.ts";
 import type { PageReason, WireError } from "./wire-error.ts";
 
@@ -28,9 +28,20 @@ export interface Request {
 /** How the content of a `get` is wanted: in pieces, or read by the worker. */
 export type ReadAs = "pieces" | "bytes" | "text" | "blob";
 
+/** Options of a connection as they are posted: `creds` by value, or to be asked for. */
+export type PostedOptions = Omit<JetStreamConnectOptions, "creds"> & { creds?: string };
+
 /** What a page says. */
 export type ToWorker =
-  | { readonly type: "connect"; readonly options: ConnectOptions; readonly lock: string | undefined }
+  | {
+      readonly type: "connect";
+      readonly options: PostedOptions;
+      /** `creds` is a function of the page. */
+      readonly hasCreds: boolean;
+      readonly lock: string | undefined;
+    }
+  /** The answer to a `creds`. */
+  | { readonly type: "creds"; readonly question: number; readonly value?: string; readonly error?: PageReason }
   | { readonly type: "ping" }
   | { readonly type: "close" }
   | ({ readonly type: "call"; readonly id: number } & Request)
@@ -59,6 +70,8 @@ export type FromWorker =
   | { readonly type: "connected"; readonly isLocked: boolean }
   | { readonly type: "refused"; readonly error: WireError }
   | { readonly type: "pong" }
+  /** The page's function for credentials is asked. */
+  | { readonly type: "creds"; readonly question: number }
   | { readonly type: "status"; readonly status: Omit<ConnectionStatus, "error">; readonly error?: WireError }
   /** The connection is closed for good. */
   | { readonly type: "closed"; readonly error?: WireError }

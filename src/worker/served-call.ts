@@ -4,7 +4,7 @@ import { Credit } from "./credit.ts";
 import { Inflow } from "./inflow.ts";
 import { Pacer } from "./pacer.ts";
 import { BODY_WINDOW, type FromCall, type ReadAs, type Request, type Tidings, type ToWorker } from "./protocol.ts";
-import { decodeError, encodeError, type PageReason } from "./wire-error.ts";
+import { encodeError, type PageReason, standIn } from "./wire-error.ts";
 
 /** What the page says in a call. */
 export type InCall = Exclude<Extract<ToWorker, { id: number }>, { type: "call" }>;
@@ -142,12 +142,8 @@ export class ServedCall {
     }
   }
 
-  /** What stands for a reason of the page: an error, so that it is known again when it comes out of the store. */
-  #reason({ held, error }: PageReason): Error {
-    const decoded = decodeError(error);
-    const reason = decoded instanceof Error ? decoded : new Error(String(decoded));
-    this.#held.set(reason, held);
-    return reason;
+  #reason(reason: PageReason): Error {
+    return standIn(reason, this.#held);
   }
 
   #ask(method: "load" | "save" | "remove", arg: unknown): Promise<unknown> {

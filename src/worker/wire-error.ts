@@ -58,6 +58,14 @@ export function decodeError(wire: WireError, held: readonly unknown[] = []): unk
   return error;
 }
 
+/** What stands in the worker for a reason of the page: an error, so that `heldBy` knows it when it comes out again. */
+export function standIn({ held, error }: PageReason, heldBy: WeakMap<object, number>): Error {
+  const decoded = decodeError(error);
+  const reason = decoded instanceof Error ? decoded : new Error(String(decoded));
+  heldBy.set(reason, held);
+  return reason;
+}
+
 function create(
   { name, message, code, serverCode, expected, actual }: Extract<WireError, { name: string }>,
   options: ErrorOptions | undefined,

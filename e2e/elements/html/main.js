@@ -1,7 +1,6 @@
 // A page without a framework: two elements, a connection, and what happens to be told.
 
-import { wsconnect } from "@nats-io/nats-core";
-import { ObjectStoreManager } from "nats-objects";
+import { connect, ObjectStoreManager } from "nats-objects";
 import "nats-objects/elements";
 
 const address = new URLSearchParams(location.search);
@@ -12,7 +11,7 @@ const news = document.querySelector("#news");
 upload.addEventListener("upload-done", ({ detail }) => (news.textContent = `${detail.info.name} was uploaded.`));
 list.addEventListener("download-done", ({ detail }) => (news.textContent = `${detail.info.name} was saved.`));
 
-const connection = await wsconnect({ servers: address.get("server") });
+const connection = await connect({ servers: address.get("server") });
 const store = await new ObjectStoreManager(connection).open(address.get("bucket"));
 upload.store = store;
 list.store = store;

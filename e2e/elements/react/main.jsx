@@ -1,7 +1,6 @@
 // React 19 sets properties of elements (`store`), and listens to their events by their own names (`onupload-done`).
 
-import { wsconnect } from "@nats-io/nats-core";
-import { ObjectStoreManager } from "nats-objects";
+import { connect, ObjectStoreManager } from "nats-objects";
 import "nats-objects/elements";
 import { StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
@@ -11,7 +10,7 @@ function Files({ server, bucket }) {
   const [news, setNews] = useState("");
 
   useEffect(() => {
-    const connecting = wsconnect({ servers: server });
+    const connecting = connect({ servers: server });
     let isOver = false;
     void connecting
       .then((connection) => new ObjectStoreManager(connection).open(bucket))

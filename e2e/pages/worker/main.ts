@@ -1,6 +1,12 @@
 // The page that the specs of the worker work with: they find all they need in `workerPage`.
 
-import { DigestMismatchError, ObjectStoreError, TransferPaused } from "../../../src/index.ts";
+import {
+  connect,
+  DigestMismatchError,
+  ObjectStoreError,
+  ObjectStoreManager,
+  TransferPaused,
+} from "../../../src/index.ts";
 import type { UploadJournal, UploadRecord } from "../../../src/index.ts";
 import { connectWorker, type ConnectWorkerOptions, type WorkerConnection } from "../../../src/worker/index.ts";
 
@@ -56,8 +62,16 @@ async function open(options: Partial<ConnectWorkerOptions> = {}): Promise<Worker
 const connection = await open();
 const { manager } = connection;
 const store = await manager.createOrUpdate({ bucket });
-const page = { DigestMismatchError, ObjectStoreError, TransferPaused, MemoryJournal, bucket, servers };
-const found = { connection, manager, store, open, startWorker, bytes, same, rejection, ...page };
+const page = {
+  DigestMismatchError,
+  ObjectStoreManager,
+  ObjectStoreError,
+  TransferPaused,
+  MemoryJournal,
+  bucket,
+  servers,
+};
+const found = { connect, connection, manager, store, open, startWorker, bytes, same, rejection, ...page };
 
 declare global {
   var workerPage: typeof found;

@@ -1,5 +1,6 @@
 // Pins the options, reports and errors of `nats-objects` to the last member; its operations are in operations.test.ts.
 // The compiler is what tests (`npm run check -- types`); run, this does nothing.
+import type { NatsConnection, WsConnectionOptions } from "@nats-io/nats-core";
 import { expectTypeOf, test } from "vitest";
 import type * as Core from "../../../src/index.ts";
 
@@ -91,6 +92,15 @@ test("what goes in: metas, options, targets", () => {
     readonly started: number;
     readonly updated: number;
   }>();
+});
+
+test("connect", () => {
+  expectTypeOf<typeof Core.connect>().toEqualTypeOf<(options: Core.ConnectOptions) => Promise<NatsConnection>>();
+  expectTypeOf<Omit<Core.ConnectOptions, keyof WsConnectionOptions>>().toEqualTypeOf<{
+    creds?: string | (() => Promise<string>);
+    nkey?: string;
+  }>();
+  expectTypeOf<Core.ConnectOptions>().toExtend<WsConnectionOptions>();
 });
 
 test("what comes out: reports", () => {

@@ -79,7 +79,7 @@ test("nats-objects/worker", () => {
   >();
   expectTypeOf<Omit<WorkerSide.ConnectWorkerOptions, keyof ConnectionOptions>>().toEqualTypeOf<{
     worker?: Worker;
-    creds?: string;
+    creds?: string | (() => Promise<string>);
     nkey?: string;
     domain?: string;
     apiPrefix?: string;

@@ -20,7 +20,7 @@ function same<A, B>(...proof: Identical<A, B> extends true ? [] : ["these types 
 test("nats-objects exports these names, and no others", () => {
   same<
     keyof typeof core,
-    "DigestMismatchError" | "ObjectStore" | "ObjectStoreError" | "ObjectStoreManager" | "TransferPaused"
+    "connect" | "DigestMismatchError" | "ObjectStore" | "ObjectStoreError" | "ObjectStoreManager" | "TransferPaused"
   >();
 });
 
