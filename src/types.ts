@@ -382,6 +382,8 @@ export interface ObjectStoreStatus {
   readonly sealed: boolean;
   /** Bytes the bucket takes on the server, with all overhead. */
   readonly size: number;
+  /** When the bucket was created: one that was deleted and created again is another one. */
+  readonly created: Date;
   /** Number of messages in the bucket's stream: chunks, metas and delete markers. */
   readonly messages: number;
   /** What implements the bucket: always `"JetStream"`. */

@@ -70,7 +70,7 @@ export function fitDuplicateWindow<T extends StreamConfig>(config: T): T {
 }
 
 /** The state of a bucket as its stream tells it. */
-export function toStatus(bucket: string, { config, state }: StreamInfo): ObjectStoreStatus {
+export function toStatus(bucket: string, { config, state, created }: StreamInfo): ObjectStoreStatus {
   return {
     bucket,
     description: config.description ?? "",
@@ -86,6 +86,7 @@ export function toStatus(bucket: string, { config, state }: StreamInfo): ObjectS
     atomicPut: config.allow_atomic ?? false,
     sealed: config.sealed ?? false,
     size: state.bytes,
+    created: new Date(created ?? 0),
     messages: state.messages,
     backingStore: "JetStream",
     streamName: config.name,

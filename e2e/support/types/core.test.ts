@@ -108,6 +108,7 @@ test("what comes out: reports", () => {
     readonly atomicPut: boolean;
     readonly sealed: boolean;
     readonly size: number;
+    readonly created: Date;
     readonly messages: number;
     readonly backingStore: "JetStream";
     readonly streamName: string;
