@@ -94,6 +94,8 @@ export interface PutOptions {
    * body must then be a `Blob` or `File`. Only one page at a time can have it (`UPLOAD_IN_PROGRESS`).
    */
   journal?: UploadJournal;
+  /** Called when an upload noted in the `journal` cannot be continued, and all of it is sent again. */
+  onRestart?: () => void;
   /**
    * Time in ms after which the object disappears, 1,000 at least; default never. Needs nats-server 2.11 and a bucket with
    * `objectTtl` (`UNSUPPORTED_SERVER`).

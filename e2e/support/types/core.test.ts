@@ -24,6 +24,7 @@ test("what goes in: metas, options, targets", () => {
     timeout?: number;
     maxInFlight?: number;
     journal?: Core.UploadJournal;
+    onRestart?: () => void;
     ttl?: number;
   }>();
   expectTypeOf<Core.GetOptions>().toEqualTypeOf<{
