@@ -128,6 +128,9 @@ export const fileGridStyles = css`
   .text .muted {
     font-weight: 400;
   }
+  .spelling {
+    display: block;
+  }
   .open {
     display: block;
     max-width: 100%;

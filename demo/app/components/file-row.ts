@@ -20,6 +20,8 @@ export interface RowState {
   isSealed: boolean;
   /** Names are shown with their folders. */
   hasPaths: boolean;
+  /** Counted from 1 when its name reads like that of another row. */
+  spelling: number | undefined;
   /** The time "5 minutes ago" counts from, in ms since the epoch. */
   now: number;
 }
@@ -30,9 +32,10 @@ export function nameOf(entry: Entry): string {
 }
 
 export function fileRow(entry: Entry, state: RowState): TemplateResult {
-  const { index, isActive, isSelected, isSealed } = state;
+  const { index, isActive, isSelected, isSealed, spelling } = state;
   const tabindex = isActive ? 0 : -1;
-  const name = nameOf(entry);
+  const other = spelling === undefined ? "" : t.list.otherSpelling(spelling);
+  const name = other === "" ? nameOf(entry) : `${nameOf(entry)} (${other})`;
   const parts = entry.kind === "file" ? fileParts(entry, state) : folderParts(entry, state, tabindex);
   const button = (action: string, label: string, icon: TemplateResult, kind = ""): TemplateResult => html`
     <button
@@ -58,6 +61,11 @@ export function fileRow(entry: Entry, state: RowState): TemplateResult {
         ${parts.icon}
         <div>
           ${parts.name}
+          ${
+            other === ""
+              ? nothing
+              : html`<span class="spelling small muted" title=${t.list.otherSpellingHint}>${other}</span>`
+          }
           <span class="below small muted" aria-hidden="true">${parts.size} · ${parts.ago}</span>
         </div>
       </div>
