@@ -19,7 +19,11 @@ export class OtherClient {
   }
 
   /** Makes the bucket when it is not there yet. */
-  static async open(bucket: string, manager: JetStreamManager, limits: { max_bytes?: number }): Promise<OtherClient> {
+  static async open(
+    bucket: string,
+    manager: JetStreamManager,
+    limits: { max_bytes?: number; max_age?: number },
+  ): Promise<OtherClient> {
     await manager.streams.add({
       name: `OBJ_${bucket}`,
       subjects: [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`],
@@ -31,8 +35,11 @@ export class OtherClient {
     return new OtherClient(bucket, manager);
   }
 
-  async put(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
-    const nuid = randomUUID().replaceAll("-", "");
+  async put(
+    name: string,
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    nuid = randomUUID().replaceAll("-", ""),
+  ): Promise<void> {
     const hash = createHash("sha256");
     let size = 0;
     let chunks = 0;

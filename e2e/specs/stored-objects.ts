@@ -35,7 +35,7 @@ export class StoredObjects {
   }
 
   /** Somebody else who works with this bucket; it is made when it is not there yet. */
-  otherClient(bucket: string, limits: { max_bytes?: number } = {}): Promise<OtherClient> {
+  otherClient(bucket: string, limits: { max_bytes?: number; max_age?: number } = {}): Promise<OtherClient> {
     return OtherClient.open(bucket, this.#manager, limits);
   }
 
