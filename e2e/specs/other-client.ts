@@ -61,6 +61,13 @@ export class OtherClient {
     await this.#writeEntry(name, { nuid, size, chunks, digest: `SHA-256=${hash.digest("base64url")}=`, options });
   }
 
+  /** Makes an object of the one upload that was begun, as far as it has come. Gives the number of its chunks. */
+  async complete(name: string, uploads: ReadonlyMap<string, number>): Promise<number> {
+    const [[nuid, chunks] = ["", 0]] = uploads;
+    await this.#writeEntry(name, { nuid, size: chunks * chunkBytes, chunks, options: { max_chunk_size: chunkBytes } });
+    return chunks;
+  }
+
   async delete(name: string): Promise<void> {
     const nuid = await this.beginDelete(name);
     await this.#manager.streams.purge(`OBJ_${this.#bucket}`, { filter: `$O.${this.#bucket}.C.${nuid}` });

@@ -87,7 +87,7 @@ test("does not delete a file that only has the name and revision of the one that
   expect(await place.server.content(place.bucket, "letter.txt")).toEqual(pattern(20, 2));
 });
 
-test("neither renames nor describes a file that only has the name and revision of the one that was meant", async ({
+test("does not rename a file that only has the name and revision of the one that was meant", async ({
   files,
   place,
   page,
