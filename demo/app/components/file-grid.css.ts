@@ -205,8 +205,12 @@ export const fileGridStyles = css`
     .actions .wide {
       display: none;
     }
-    .below {
-      display: block;
+    .below,
+    .spelling {
+      display: inline;
+    }
+    .spelling::before {
+      content: " · ";
     }
     .actions button.narrow {
       opacity: 1;

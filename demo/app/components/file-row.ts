@@ -61,12 +61,12 @@ export function fileRow(entry: Entry, state: RowState): TemplateResult {
         ${parts.icon}
         <div>
           ${parts.name}
+          <span class="below small muted" aria-hidden="true">${parts.size} · ${parts.ago}</span>
           ${
             other === ""
               ? nothing
               : html`<span class="spelling small muted" title=${t.list.otherSpellingHint}>${other}</span>`
           }
-          <span class="below small muted" aria-hidden="true">${parts.size} · ${parts.ago}</span>
         </div>
       </div>
       <div role="gridcell" class="size">${parts.size}</div>

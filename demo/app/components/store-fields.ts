@@ -1,6 +1,6 @@
 // Fields that a new store and the settings of one have in common.
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { LIMIT_UNITS } from "../store-config.ts";
 import { t } from "../text/text.ts";
@@ -8,7 +8,10 @@ import { t } from "../text/text.ts";
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** The most that a store may hold; `isNeeded` where the server takes no store without. What is wrong with it stands in the element `problem`. */
+/**
+ * The most that a store may hold; `isNeeded` where the server takes no store without a limit. What is wrong with it stands
+ * in the element `problem`.
+ */
 export function limitField(limit: string, unit: number, isWrong: boolean, isNeeded = false): TemplateResult {
   const text = t.stores;
   return html`
@@ -30,7 +33,9 @@ export function limitField(limit: string, unit: number, isWrong: boolean, isNeed
           )}
         </select>
       </div>
-      <span id="limit-hint" class="hint small muted">${isNeeded ? text.limitNeeded : text.limitHint}</span>
+      <span id="limit-hint" class="hint small muted"
+        >${isNeeded ? (isWrong ? nothing : text.limitNeeded) : text.limitHint}</span
+      >
     </div>
   `;
 }
