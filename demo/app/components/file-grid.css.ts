@@ -128,8 +128,16 @@ export const fileGridStyles = css`
   .text .muted {
     font-weight: 400;
   }
-  .spelling {
-    display: block;
+  .spelled {
+    display: flex;
+    align-items: baseline;
+    gap: 8px;
+  }
+  .spelled > :first-child {
+    min-width: 0;
+  }
+  .spelled > span {
+    flex: none;
   }
   .open {
     display: block;
@@ -205,12 +213,8 @@ export const fileGridStyles = css`
     .actions .wide {
       display: none;
     }
-    .below,
-    .spelling {
-      display: inline;
-    }
-    .spelling::before {
-      content: " · ";
+    .below {
+      display: block;
     }
     .actions button.narrow {
       opacity: 1;

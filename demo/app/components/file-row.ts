@@ -60,13 +60,8 @@ export function fileRow(entry: Entry, state: RowState): TemplateResult {
       <div role="rowheader" class="name">
         ${parts.icon}
         <div>
-          ${parts.name}
+          ${other === "" ? parts.name : spelled(parts.name, other)}
           <span class="below small muted" aria-hidden="true">${parts.size} · ${parts.ago}</span>
-          ${
-            other === ""
-              ? nothing
-              : html`<span class="spelling small muted" title=${t.list.otherSpellingHint}>${other}</span>`
-          }
         </div>
       </div>
       <div role="gridcell" class="size">${parts.size}</div>
@@ -94,6 +89,13 @@ export function fileRow(entry: Entry, state: RowState): TemplateResult {
       </div>
     </div>
   `;
+}
+
+/** A name, and what tells it from one that reads alike. */
+function spelled(name: TemplateResult, other: string): TemplateResult {
+  return html`<div class="spelled">
+    ${name}<span class="small muted" title=${t.list.otherSpellingHint}>${other}</span>
+  </div>`;
 }
 
 interface Parts {
