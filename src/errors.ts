@@ -35,8 +35,6 @@ export type ObjectStoreErrorCode =
   | "PERMISSION"
   | "UNSUPPORTED_SERVER"
   | "UPLOAD_IN_PROGRESS"
-  | "EXPIRED"
-  | "MAX_BYTES_REQUIRED"
   | "SERVER_ERROR";
 
 /** Options of {@link ObjectStoreError}. */

@@ -117,7 +117,7 @@ export interface PutOptions {
    * hashed again from the file first. Only one page at a time can have it (`UPLOAD_IN_PROGRESS`).
    */
   journal?: UploadJournal;
-  /** Called when there was a note but the upload starts from the beginning: the file or what was stored has changed. */
+  /** Called when an upload that is noted in the `journal` cannot be resumed, so that all of it is sent again. */
   onRestart?: () => void;
   /**
    * Time in ms after which the object disappears, 1,000 at least, ten years at most; default never. Needs nats-server 2.11
@@ -456,6 +456,8 @@ export interface ObjectStoreStatus {
   readonly sealed: boolean;
   /** Bytes the bucket takes on the server, with all overhead. */
   readonly size: number;
+  /** When the bucket was created: one that was deleted and created again is another one. */
+  readonly created: Date;
   /** Number of messages in the bucket's stream: chunks, metas and delete markers. */
   readonly messages: number;
   /** What implements the bucket: always `"JetStream"`. */

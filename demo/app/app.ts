@@ -63,23 +63,24 @@ export class App {
       (transfer) => this.#transferEnded(transfer),
     );
     const key = (what: string, bucket: string): string => `nats-objects-${what} ${this.connection.url} ${bucket}`;
-    this.deletions = new Deletions(
-      this.files,
-      this.toasts,
-      (bucket) => this.storeWhenUp(bucket),
-      (bucket) => key("deletions", bucket),
-    );
+    this.deletions = new Deletions({
+      files: this.files,
+      toasts: this.toasts,
+      store: (bucket) => this.storeWhenUp(bucket),
+      created: () => this.bucket.status?.created.getTime(),
+      key: (bucket) => key("deletions", bucket),
+    });
     this.interrupted = new InterruptedUploads({
       bucket: () => this.bucket.name,
       key: (bucket) => key("uploads", bucket),
       journal: () => journalOf(this.connection.url),
       store: () => this.storeWhenUp(this.bucket.name),
-      storedAt: (name) => this.files.get(name)?.mtime.getTime(),
+      stored: () => ({ nuids: this.files.nuids, storedAt: (name) => this.files.get(name)?.mtime.getTime() }),
       transfers: this.transfers,
       questions: this.questions,
       toasts: this.toasts,
-      start: (chosen, replaces) => {
-        if (replaces) this.transfers.add([uploadJob(chosen, "replace", this.#uploadParts())]);
+      start: (chosen, nuid) => {
+        if (nuid !== undefined) this.transfers.add([uploadJob(chosen, this.#uploadParts(), { nuid })]);
         else void uploadFiles([chosen], this.#uploadParts());
       },
     });

@@ -4,6 +4,7 @@
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectStoreStatus } from "nats-objects";
 import type { RemoteObjectStore, RemoteObjectStoreManager } from "nats-objects/worker";
+import { createdOf, notTheSame } from "./identity.ts";
 import { State } from "./state.ts";
 import { explain } from "./words.ts";
 
@@ -16,6 +17,8 @@ export class Bucket extends State {
   status: ObjectStoreStatus | undefined;
   /** Why the store could not be opened. */
   problem: string | undefined;
+  /** It could not be made because the server takes no store without a limit. */
+  needsLimit = false;
   /** Of the connection; undefined before there was one. */
   manager: RemoteObjectStoreManager | undefined;
   /** Names of the stores of this server that were open here, the last one last. */
@@ -55,6 +58,7 @@ export class Bucket extends State {
     this.store = undefined;
     this.status = undefined;
     this.problem = undefined;
+    this.needsLimit = false;
     this.changed();
   }
 
@@ -77,6 +81,16 @@ export class Bucket extends State {
     this.#stores.set(name, opened);
     opened.catch(() => this.#stores.delete(name));
     return opened;
+  }
+
+  /** Rejects with `WRONG_REVISION` when the store was deleted, and created again, since it was `seen`. */
+  async identify(seen: ObjectStoreStatus | undefined): Promise<void> {
+    const { store } = this;
+    if (store === undefined || seen === undefined) return;
+    const now = await createdOf(store);
+    if (now === null || now === seen.created.getTime()) return;
+    await this.refresh();
+    throw notTheSame(store.bucket);
   }
 
   /** Asks for the used space again, soon and not for every change. */
@@ -102,6 +116,7 @@ export class Bucket extends State {
     if (manager === undefined) return;
     const isStale = (): boolean => this.manager !== manager || this.name !== name;
     this.problem = undefined;
+    this.needsLimit = false;
     this.changed();
     try {
       const store = await (mayCreate ? openOrCreate(manager, name) : manager.open(name));
@@ -116,6 +131,7 @@ export class Bucket extends State {
       if (isStale() || this.#isClosed()) return;
       this.store = undefined;
       this.problem = explain(error, { action: "open", name });
+      this.needsLimit = error instanceof ObjectStoreError && error.code === "MAX_BYTES_REQUIRED";
     }
     this.changed();
   }

@@ -2,15 +2,16 @@
 
 import type { ObjectInfo } from "nats-objects";
 import type { App } from "./app.ts";
+import { identify } from "./identity.ts";
 
-/** Changes a file of the list, unless it is no longer as the list has it (`WRONG_REVISION`). */
+/** Changes a file of the list, unless it changed, or is another one, since the list was read (`WRONG_REVISION`). */
 export async function changeFile(
   app: App,
   info: ObjectInfo,
   to: { name?: string; description?: string },
 ): Promise<ObjectInfo> {
   const store = await app.storeWhenUp(info.bucket);
-  const { name, description, headers, metadata, revision } = info;
+  const { name, description, headers, metadata, revision } = await identify(store, info);
   const meta = { name, description, headers: { ...headers }, metadata: { ...metadata }, ...to };
   const changed = await store.updateMeta(name, meta, { expectedRevision: revision });
   if (changed.name !== name && info.bucket === app.files.bucket) app.files.forget(name);

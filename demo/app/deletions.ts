@@ -1,43 +1,51 @@
 // Deleting with a way back: the file leaves the list at once, and the server when the toast with "Undo" does.
 //
 // A page that is closed in between cannot finish a deletion, which takes several round trips. So what is pending is
-// written down (names, revisions and nuids, nothing secret), and the next visit completes it, unless the file changed. It
-// may have come as far as the delete marker, without its chunks gone: to delete the marker once more removes them.
+// written down (names, revisions, nuids and when the store was created, nothing secret), and the next visit completes it,
+// unless the file changed or is another one. It may have come as far as the delete marker, without its chunks gone: to
+// delete the marker once more removes them.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectInfo } from "nats-objects";
 import type { RemoteObjectStore } from "nats-objects/worker";
 import type { Files } from "./files.ts";
+import { createdOf, notTheSame } from "./identity.ts";
+import type { Identity } from "./identity.ts";
 import { t } from "./text/text.ts";
 import type { Toasts } from "./toasts.ts";
 import { explain } from "./words.ts";
 
-/** What is written down of a pending deletion. */
-type Written = [name: string, revision: number, nuid: string];
+/** What is written down of a pending deletion; `created` is null when nobody could tell. */
+type Written = [name: string, revision: number, nuid: string, created: number | null];
 
 interface Pending {
   info: ObjectInfo;
+  /** When its store was created, in ms since 1970. */
+  created: number | null;
   toast: number;
 }
 
+export interface DeletionParts {
+  files: Files;
+  toasts: Toasts;
+  /** Waits for the connection. */
+  store: (bucket: string) => Promise<RemoteObjectStore>;
+  /** When the store that shows was created, in ms since 1970. */
+  created: () => number | undefined;
+  /** Names where pending deletions of a store are written down. */
+  key: (bucket: string) => string;
+}
+
 export class Deletions {
+  readonly #parts: DeletionParts;
   readonly #files: Files;
   readonly #toasts: Toasts;
-  readonly #store: (bucket: string) => Promise<RemoteObjectStore>;
-  readonly #key: (bucket: string) => string;
   readonly #pending = new Map<string, Pending>();
 
-  /** `store` waits for the connection; `key` names where pending deletions of a store are written down. */
-  constructor(
-    files: Files,
-    toasts: Toasts,
-    store: (bucket: string) => Promise<RemoteObjectStore>,
-    key: (bucket: string) => string,
-  ) {
-    this.#files = files;
-    this.#toasts = toasts;
-    this.#store = store;
-    this.#key = key;
+  constructor(parts: DeletionParts) {
+    this.#parts = parts;
+    this.#files = parts.files;
+    this.#toasts = parts.toasts;
     addEventListener("pagehide", () => this.flush());
   }
 
@@ -54,14 +62,15 @@ export class Deletions {
       action: { label: t.undo, run: () => this.#undo(names) },
       onLeave: () => void this.#commitAll(names),
     });
-    for (const info of fresh) this.#pending.set(info.name, { info, toast });
+    const created = this.#parts.created() ?? null;
+    for (const info of fresh) this.#pending.set(info.name, { info, created, toast });
     this.#write(first.bucket);
   }
 
-  /** Withdraws a pending deletion because the name is about to be uploaded anew. */
-  withdraw(name: string): boolean {
+  /** Withdraws a pending deletion because the name is about to be uploaded anew. Gives the file that it was about. */
+  withdraw(name: string): ObjectInfo | undefined {
     const pending = this.#pending.get(name);
-    if (pending === undefined) return false;
+    if (pending === undefined) return undefined;
     const others = [...this.#pending.values()].filter(
       ({ toast, info }) => toast === pending.toast && info.name !== name,
     );
@@ -70,7 +79,7 @@ export class Deletions {
     this.#toasts.drop(pending.toast);
     for (const { info } of others) this.#pending.delete(info.name);
     this.add(others.map(({ info }) => info));
-    return true;
+    return pending.info;
   }
 
   /** Deletes what is pending now. */
@@ -89,8 +98,15 @@ export class Deletions {
 
   /** Completes what an earlier visit left undone. */
   async finishEarlier(store: RemoteObjectStore): Promise<void> {
-    const earlier = read(this.#key(store.bucket)).filter(([name]) => !this.#pending.has(name));
-    for (const entry of earlier) await finish(store, entry).catch(() => undefined);
+    const earlier = read(this.#parts.key(store.bucket)).filter(([name]) => !this.#pending.has(name));
+    try {
+      const now = earlier.length > 0 ? await createdOf(store) : null;
+      for (const [name, revision, nuid, created] of earlier) {
+        if (isSameStore(nuid, created, now)) await remove(store, { name, revision, nuid }).catch(() => undefined);
+      }
+    } catch {
+      // Nobody can tell what store this is: the files stay.
+    }
     this.#write(store.bucket);
   }
 
@@ -105,17 +121,23 @@ export class Deletions {
   }
 
   async #commitAll(names: readonly string[]): Promise<void> {
+    // Asked once for all of them.
+    let now: Promise<number | null> | undefined;
     for (const name of names) {
       const pending = this.#pending.get(name);
-      if (pending !== undefined) await this.#commit(pending.info);
+      if (pending !== undefined) await this.#commit(pending, (store) => (now ??= createdOf(store)));
     }
   }
 
-  async #commit(info: ObjectInfo): Promise<void> {
-    const { name, revision } = info;
+  async #commit(
+    { info, created }: Pending,
+    createdNow: (store: RemoteObjectStore) => Promise<number | null>,
+  ): Promise<void> {
+    const { name } = info;
     try {
-      const store = await this.#store(info.bucket);
-      this.#files.apply(await store.delete(name, { expectedRevision: revision }));
+      const store = await this.#parts.store(info.bucket);
+      if (!isSameStore(info.nuid, created, await createdNow(store))) throw notTheSame(name);
+      this.#files.apply(await remove(store, info));
     } catch (error) {
       const isGone = error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND";
       const why = explain(error, { action: "delete", name });
@@ -128,20 +150,27 @@ export class Deletions {
 
   #write(bucket: string): void {
     const ofBucket = [...this.#pending.values()].filter(({ info }) => info.bucket === bucket);
-    const entries = ofBucket.map(({ info }): Written => [info.name, info.revision, info.nuid]);
+    const entries = ofBucket.map(({ info, created }): Written => [info.name, info.revision, info.nuid, created]);
+    const key = this.#parts.key(bucket);
     try {
-      if (entries.length === 0) localStorage.removeItem(this.#key(bucket));
-      else localStorage.setItem(this.#key(bucket), JSON.stringify(entries));
+      if (entries.length === 0) localStorage.removeItem(key);
+      else localStorage.setItem(key, JSON.stringify(entries));
     } catch {
       // A browser without storage: what is pending when the page closes then stays.
     }
   }
 }
 
-async function finish(store: RemoteObjectStore, [name, revision, nuid]: Written): Promise<void> {
+/** Where nobody can tell when a store was created, the nuid of the file has to do, and some clients write none. */
+function isSameStore(nuid: string, created: number | null, now: number | null): boolean {
+  return created === null || now === null ? nuid !== "" : created === now;
+}
+
+/** Deletes a file, or what an interrupted deletion of it has left. Rejects when the name stands for another one. */
+async function remove(store: RemoteObjectStore, { name, revision, nuid }: Identity): Promise<ObjectInfo> {
   const info = await store.getInfo(name, { showDeleted: true });
-  const isIt = info.deleted ? info.nuid === nuid : info.revision === revision;
-  if (isIt) await store.delete(name, { expectedRevision: info.revision });
+  if (info.nuid !== nuid || (!info.deleted && info.revision !== revision)) throw notTheSame(name);
+  return store.delete(name, { expectedRevision: info.revision });
 }
 
 function read(key: string): Written[] {
@@ -153,8 +182,14 @@ function read(key: string): Written[] {
   }
 }
 
+/** What earlier versions wrote says less, and is dropped: the file stays. */
 function isWritten(entry: unknown): entry is Written {
+  if (!Array.isArray(entry)) return false;
+  const [name, revision, nuid, created] = entry as unknown[];
   return (
-    Array.isArray(entry) && typeof entry[0] === "string" && typeof entry[1] === "number" && typeof entry[2] === "string"
+    typeof name === "string" &&
+    typeof revision === "number" &&
+    typeof nuid === "string" &&
+    (typeof created === "number" || created === null)
   );
 }

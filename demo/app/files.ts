@@ -12,8 +12,10 @@ const RETRY_AFTER = 3000;
 
 export class Files extends State {
   readonly #files = new Map<string, ObjectInfo>();
-  /** Revisions of delete markers, by which what is older is known. */
-  readonly #markers = new Map<string, number>();
+  /** Revisions that this page knows of and the watch has yet to tell: what is older is no news. */
+  readonly #ahead = new Map<string, number>();
+  /** The last revision that the watch has told. */
+  #heard = 0;
   /** Names that are hidden because their deletion can still be undone. */
   readonly #hidden = new Set<string>();
   /** The store whose files these are. */
@@ -42,6 +44,16 @@ export class Files extends State {
     return this.#hidden.has(name) ? undefined : this.#files.get(name);
   }
 
+  /** All names, also of files that are hidden. */
+  get names(): Iterable<string> {
+    return this.#files.keys();
+  }
+
+  /** The nuids of all files, also of those that are hidden. */
+  get nuids(): ReadonlySet<string> {
+    return new Set([...this.#files.values()].map(({ nuid }) => nuid));
+  }
+
   hide(name: string): void {
     this.#hidden.add(name);
     this.changed();
@@ -54,7 +66,8 @@ export class Files extends State {
   /** Forgets everything, for another server or store. */
   clear(): void {
     this.#files.clear();
-    this.#markers.clear();
+    this.#ahead.clear();
+    this.#heard = 0;
     this.#hidden.clear();
     this.isReady = false;
     this.unreadable = 0;
@@ -84,15 +97,27 @@ export class Files extends State {
   /** Takes in what is known to be stored, without waiting for the watch. */
   apply(info: ObjectInfo): void {
     if (info.bucket !== this.bucket) return;
-    const known = this.#files.get(info.name)?.revision ?? this.#markers.get(info.name) ?? 0;
+    const known = Math.max(this.#files.get(info.name)?.revision ?? 0, this.#ahead.get(info.name) ?? 0);
     if (info.revision < known) return;
+    if (info.revision > this.#heard) this.#ahead.set(info.name, info.revision);
+    this.#put(info);
+  }
+
+  /** Takes in what the watch tells. Revisions begin again when the store was deleted and created again. */
+  #hear(info: ObjectInfo): void {
+    // An expired file is told as deleted, by the revision that it had.
+    if (!info.deleted) this.#heard = info.revision;
+    if (info.revision < (this.#ahead.get(info.name) ?? 0)) return;
+    this.#ahead.delete(info.name);
+    this.#put(info);
+  }
+
+  #put(info: ObjectInfo): void {
     if (info.deleted) {
       this.#files.delete(info.name);
       this.#hidden.delete(info.name);
-      this.#markers.set(info.name, info.revision);
     } else {
       this.#files.set(info.name, info);
-      this.#markers.delete(info.name);
     }
     this.changed();
   }
@@ -115,6 +140,8 @@ export class Files extends State {
   async #watch(store: RemoteObjectStore, signal: AbortSignal): Promise<void> {
     const seen = new Set<string>();
     let isInitial = true;
+    this.#ahead.clear();
+    this.#heard = 0;
     this.unreadable = 0;
     const onInvalid = (): void => {
       this.unreadable++;
@@ -129,14 +156,13 @@ export class Files extends State {
         this.changed();
       } else {
         if (isInitial) seen.add(info.name);
-        this.apply(info);
+        this.#hear(info);
       }
     }
   }
 
   #forgetAllBut(seen: Set<string>): void {
     for (const name of this.#files.keys()) if (!seen.has(name)) this.#files.delete(name);
-    for (const name of this.#markers.keys()) if (!seen.has(name)) this.#markers.delete(name);
   }
 
   protected override changed(): void {

@@ -78,6 +78,11 @@ describe("arrange and search", () => {
     expect(arrange(entries, { key: "name", descending: true }).map(({ label }) => label)).toEqual(["z", "b", "a.txt"]);
   });
 
+  it("finds a name in either form of its accents, by either form", () => {
+    const files = [info("caf\u00e9.txt"), info("cafe\u0301/menu.txt"), info("cafe.txt")];
+    for (const filter of ["CAF\u00c9", "cafe\u0301"]) expect(search(files, filter)).toEqual(files.slice(0, 2));
+  });
+
   it("finds files in all folders by every word, folders included", () => {
     const files = [info("Photos/Summer 2026/beach.jpg"), info("beach.txt"), info("photos/winter.jpg")];
     expect(search(files, " beach  photos ").map(({ name }) => name)).toEqual(["Photos/Summer 2026/beach.jpg"]);

@@ -4,12 +4,13 @@ import type { IndexedDbJournal } from "nats-objects/browser";
 import type { RemoteObjectStore } from "nats-objects/worker";
 import type { Questions } from "./questions.ts";
 import { State } from "./state.ts";
+import { discardUnlessStored, storedAs } from "./stored-upload.ts";
 import { t } from "./text/text.ts";
 import type { Toasts } from "./toasts.ts";
 import type { Transfers } from "./transfers.ts";
 import type { Chosen } from "./uploads.ts";
-import { interruptedUploads, matchFile, mergeNotes, readNotes, writeNotes } from "./upload-notes.ts";
-import type { Interrupted, UploadNote } from "./upload-notes.ts";
+import { interruptedUploads, matchFile, mergeNotes, partStored, readNotes, writeNotes } from "./upload-notes.ts";
+import type { Interrupted, StoredSince, UploadNote } from "./upload-notes.ts";
 import { explain } from "./words.ts";
 
 export interface InterruptedParts {
@@ -18,12 +19,13 @@ export interface InterruptedParts {
   key: (bucket: string) => string;
   journal: () => IndexedDbJournal;
   store: () => Promise<RemoteObjectStore>;
-  storedAt: (name: string) => number | undefined;
+  /** What the list of the bucket has; it is asked for once the list is there. */
+  stored: () => StoredSince;
   transfers: Transfers;
   questions: Questions;
   toasts: Toasts;
-  /** Uploads a file. */
-  start: (chosen: Chosen, replaces: boolean) => void;
+  /** Uploads a file, in place of the one with the nuid `replaced`. */
+  start: (chosen: Chosen, replaced: string | undefined) => void;
 }
 
 export class InterruptedUploads extends State {
@@ -45,14 +47,21 @@ export class InterruptedUploads extends State {
 
   /** Looks what there is for the bucket that is open. */
   async look(): Promise<void> {
-    const { bucket: bucketNow, key, journal: journalNow, transfers, storedAt } = this.#parts;
+    const { bucket: bucketNow, key, journal: journalNow, transfers, stored } = this.#parts;
     const bucket = bucketNow();
     const journal = journalNow();
     this.#lookingFor = bucket;
-    const records = await journal.list().catch(() => []);
+    const all = await journal.list().catch(() => []);
     const inOtherTabs = await keysInUse();
+    if (bucketNow() !== bucket) return;
+    const records = all.filter((record) => record.bucket === bucket && !inOtherTabs.has(record.key));
+    const { over, open } = partStored({ records, notes: readNotes(key(bucket)) }, stored());
+    for (const record of over.records) await journal.remove(record.key).catch(() => undefined);
+    if (over.notes.length > 0) writeNotes(key(bucket), open.notes);
+    const others = all.filter((record) => inOtherTabs.has(record.key));
     const here = new Set(transfers.unfinishedUploads.map(({ name }) => name));
-    const items = interruptedUploads(records, readNotes(key(bucket)), { bucket, here, inOtherTabs, storedAt });
+    const noted = { records: [...open.records, ...others], notes: open.notes };
+    const items = interruptedUploads(noted, { bucket, here, inOtherTabs });
     const handles = new Map<Interrupted, FileSystemFileHandle>();
     for (const item of items) {
       const handle = item.record && (await journal.handle(item.record.key).catch(() => undefined));
@@ -113,12 +122,14 @@ export class InterruptedUploads extends State {
     }
   }
 
-  /** Removes what is stored of an upload. */
+  /** Removes what is stored of an upload, unless it became a file after all: that stays. */
   async discard(item: Interrupted): Promise<void> {
     const { journal, store, toasts } = this.#parts;
+    const { record } = item;
     try {
-      if (item.record !== undefined) await (await store()).discardUpload(item.record, journal());
+      const stored = record && (await discardUnlessStored(await store(), record, journal()));
       this.#take(item);
+      if (stored !== undefined) this.#tellStored(stored.name);
     } catch (error) {
       const why = explain(error, { action: "delete", name: item.name });
       toasts.show({ text: t.interrupted.discardFailed(item.name, why), tone: "bad" });
@@ -126,6 +137,7 @@ export class InterruptedUploads extends State {
   }
 
   async #goOn(item: Interrupted, chosen: Chosen, isSame: boolean): Promise<void> {
+    if (await this.#isStored(item)) return;
     if (!isSame) {
       const { changed, changedText, startAgain, leaveIt } = t.interrupted;
       const question = { title: changed(item.name), text: changedText, yes: startAgain, no: leaveIt };
@@ -133,7 +145,23 @@ export class InterruptedUploads extends State {
     }
     // A put of a file that is not the one in the journal removes what is stored of the old one first.
     this.#take(item);
-    this.#parts.start(chosen, item.replaces);
+    this.#parts.start(chosen, item.replaced);
+  }
+
+  /** Forgets an upload that became a file after all, which only the server can tell. */
+  async #isStored(item: Interrupted): Promise<boolean> {
+    const { journal, store } = this.#parts;
+    const { record } = item;
+    const stored = record && (await storedAs(await store(), record).catch(() => undefined));
+    if (record === undefined || stored === undefined) return false;
+    await journal().remove(record.key);
+    this.#take(item);
+    this.#tellStored(stored.name);
+    return true;
+  }
+
+  #tellStored(name: string): void {
+    this.#parts.toasts.show({ text: t.interrupted.storedAfterAll(name), tone: "plain" });
   }
 
   #take(item: Interrupted): void {
@@ -151,8 +179,10 @@ export class InterruptedUploads extends State {
     const byBucket = new Map<string, UploadNote[]>();
     for (const { name, job, transferred } of this.#parts.transfers.unfinishedUploads) {
       if (job.upload === undefined) continue;
-      const { bucket, lastModified, replaces } = job.upload;
-      const note = { name, size: job.size, lastModified, stored: transferred, replaces, written: Date.now() };
+      const { bucket, lastModified, replaced, nuid } = job.upload;
+      const note: UploadNote = { name, size: job.size, lastModified, stored: transferred, written: Date.now() };
+      if (replaced !== undefined) note.replaced = replaced;
+      if (nuid !== undefined) note.nuid = nuid;
       byBucket.set(bucket, [...(byBucket.get(bucket) ?? []), note]);
     }
     for (const [bucket, notes] of byBucket) {

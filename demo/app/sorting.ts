@@ -5,6 +5,7 @@ import type { SortKey } from "./files.ts";
 import type { Entry } from "./folders.ts";
 import { compareNames } from "./format.ts";
 import { kindOf } from "./kinds.ts";
+import { composed } from "./spelling.ts";
 
 export interface Order {
   key: SortKey;
@@ -47,9 +48,9 @@ export function arrange(entries: readonly Entry[], { key, descending }: Order): 
 
 /** Those whose names, folders included, contain every word of the filter. */
 export function search(files: readonly ObjectInfo[], filter: string): ObjectInfo[] {
-  const words = filter.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const words = composed(filter.toLocaleLowerCase()).split(/\s+/).filter(Boolean);
   return files.filter(({ name }) => {
-    const lower = name.toLocaleLowerCase();
+    const lower = composed(name.toLocaleLowerCase());
     return words.every((word) => lower.includes(word));
   });
 }

@@ -64,6 +64,7 @@ describe("toUpdate", () => {
     atomicPut: true,
     sealed: false,
     size: 1_000_000,
+    created: new Date(0),
     messages: 3,
     backingStore: "JetStream",
     streamName: "OBJ_photos",

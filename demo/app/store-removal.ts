@@ -1,14 +1,18 @@
 // Deleting the store that shows, with all that this browser knows of it.
 
 import { ObjectStoreError } from "nats-objects";
+import type { ObjectStoreStatus } from "nats-objects";
 import type { RemoteObjectStoreManager } from "nats-objects/worker";
 import type { App } from "./app.ts";
 import { nextStore } from "./next-store.ts";
 import { t } from "./text/text.ts";
 import type { Transfers } from "./transfers.ts";
 
-/** Deletes the open store and goes to another one, or to the list of them. When it rejects, all is as it was. */
-export async function removeStore(app: App): Promise<void> {
+/**
+ * Deletes the open store, unless it is another one than was `seen`, and goes to another one, or to the list of them. When it
+ * rejects, all is as it was.
+ */
+export async function removeStore(app: App, seen: ObjectStoreStatus | undefined): Promise<void> {
   const { bucket, transfers, toasts, overlay } = app;
   const { name, manager } = bucket;
   if (manager === undefined) return;
@@ -17,6 +21,7 @@ export async function removeStore(app: App): Promise<void> {
   for (const upload of stopped) transfers.pause(upload);
   try {
     await whenSettled(transfers, name);
+    await bucket.identify(seen);
     await manager.delete(name);
   } catch (error) {
     const isGone = error instanceof ObjectStoreError && error.code === "BUCKET_NOT_FOUND";

@@ -26,8 +26,10 @@ export interface Job {
 export interface ResumableUpload {
   bucket: string;
   lastModified: number;
-  /** It takes the place of an object of the same name. */
-  readonly replaces: boolean;
+  /** The nuid of the file that it takes the place of. */
+  readonly replaced: string | undefined;
+  /** What its parts are stored under, once it has begun. */
+  readonly nuid: string | undefined;
   /** Something of it may be stored, and noted. */
   readonly isBegun: boolean;
   /** Removes what is stored of it. */
@@ -38,6 +40,8 @@ export interface ResumableUpload {
 export interface Attempt {
   signal: AbortSignal;
   onProgress: (progress: { transferred: number }) => void;
+  /** The job was to go on with what is stored, and begins anew. */
+  onRestart: () => void;
   /** The job goes on under another name. */
   rename: (name: string) => void;
 }
@@ -56,6 +60,8 @@ export class Transfer {
   problem: string | undefined;
   /** It failed because the server was out of reach, and starts again when the server is back. */
   resumesByItself = false;
+  /** It was to go on with what is stored, but the file is another one by now. */
+  hasRestarted = false;
   /** An attempt has not ended yet, though it may be paused already: what is on its way is still counted. */
   isSettling = false;
   /** It is to end: what is on its way settles, and what is stored is being removed. */
@@ -87,6 +93,7 @@ export class Transfer {
   reset(): void {
     if (!this.isKept) this.transferred = 0;
     this.state = "waiting";
+    this.hasRestarted = false;
     this.problem = undefined;
     this.resumesByItself = false;
   }

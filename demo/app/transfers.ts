@@ -192,6 +192,10 @@ export class Transfers extends State {
           if (transfer.state === "running") transfer.speed.record(transferred, performance.now());
           this.changed();
         },
+        onRestart: () => {
+          transfer.hasRestarted = true;
+          this.changed();
+        },
         rename: (name) => {
           transfer.name = name;
           this.changed();

@@ -19,6 +19,12 @@ describe("TypeAhead", () => {
     expect(typed.find("t", labels, 2, 200)).toBe(2);
   });
 
+  it("finds an accented letter however it is stored", () => {
+    for (const name of ["\u00e9t\u00e9", "e\u0301te\u0301"]) {
+      expect(new TypeAhead().find("\u00e9", ["apple", name], 0, 0)).toBe(1);
+    }
+  });
+
   it("begins anew after a pause", () => {
     const typed = new TypeAhead();
     typed.find("b", labels, 0, 0);

@@ -1,5 +1,7 @@
 // Typing letters in a list goes to the next name that begins with them.
 
+import { composed } from "./spelling.ts";
+
 /** After so many ms without a letter another word begins. */
 const PAUSE = 800;
 
@@ -20,12 +22,12 @@ export class TypeAhead {
     this.#typed = typed;
     this.#last = now;
     const isOneLetter = [...typed].every((each) => each === typed[0]);
-    const start = (isOneLetter ? letter : typed).toLocaleLowerCase();
+    const start = composed((isOneLetter ? letter : typed).toLocaleLowerCase());
     // A longer word may be the name one is on already.
     const first = isOneLetter ? at + 1 : at;
     for (let step = 0; step < labels.length; step++) {
       const index = (first + step) % labels.length;
-      if (labels[index]?.toLocaleLowerCase().startsWith(start) === true) return index;
+      if (composed(labels[index]?.toLocaleLowerCase() ?? "").startsWith(start)) return index;
     }
     return undefined;
   }

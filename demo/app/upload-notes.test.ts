@@ -1,6 +1,6 @@
 import type { UploadRecord } from "nats-objects";
 import { describe, expect, it } from "vitest";
-import { interruptedUploads, matchFile, mergeNotes } from "./upload-notes.ts";
+import { interruptedUploads, matchFile, mergeNotes, partStored } from "./upload-notes.ts";
 import type { Elsewhere, UploadNote } from "./upload-notes.ts";
 
 const record = (name: string, rest: Partial<UploadRecord> = {}): UploadRecord => ({
@@ -21,48 +21,67 @@ const note = (name: string, rest: Partial<UploadNote> = {}): UploadNote => ({
   size: 1000,
   lastModified: 7,
   stored: 500,
-  replaces: false,
   written: 100,
   ...rest,
 });
-const nowhere: Elsewhere = { bucket: "files", here: new Set(), inOtherTabs: new Set(), storedAt: () => undefined };
+const nowhere: Elsewhere = { bucket: "files", here: new Set(), inOtherTabs: new Set() };
 const names = (uploads: { name: string }[]): string[] => uploads.map(({ name }) => name);
 
 describe("interruptedUploads", () => {
   it("says how much is stored: what the page last knew, or else what the journal does", () => {
     const found = interruptedUploads(
-      [record("a"), record("b"), record("c")],
-      [note("a"), note("b", { size: 2 })],
+      { records: [record("a"), record("b"), record("c")], notes: [note("a"), note("b", { size: 2 })] },
       nowhere,
     );
     expect(found.map(({ stored }) => stored)).toEqual([500, 300, 300]);
   });
 
-  it("remembers that a file was to be replaced, but not of another file of its name", () => {
-    const notes = [note("a", { replaces: true }), note("b", { replaces: true, lastModified: 8 })];
-    const found = interruptedUploads([record("a"), record("b")], notes, nowhere);
-    expect(found.map(({ replaces }) => replaces)).toEqual([true, false]);
+  it("remembers which file was to be replaced, but not of another file of its name", () => {
+    const notes = [note("a", { replaced: "X" }), note("b", { replaced: "Y", lastModified: 8 })];
+    const found = interruptedUploads({ records: [record("a"), record("b")], notes }, nowhere);
+    expect(found.map(({ replaced }) => replaced)).toEqual(["X", undefined]);
   });
 
   it("finds what had not begun, and says that nothing of it is stored", () => {
-    expect(interruptedUploads([], [note("a")], nowhere)).toMatchObject([{ name: "a", stored: 0 }]);
+    expect(interruptedUploads({ records: [], notes: [note("a")] }, nowhere)).toMatchObject([{ name: "a", stored: 0 }]);
   });
 
-  it("leaves out what runs here or in another tab, what is of another store, and what has been stored since", () => {
+  it("leaves out what runs here or in another tab, and what is of another store", () => {
     const elsewhere: Elsewhere = {
       ...nowhere,
       here: new Set(["here"]),
       inOtherTabs: new Set([record("there").key]),
-      storedAt: (name) => (name === "done" ? 200 : name === "old" ? 50 : undefined),
     };
     const records = [record("here"), record("there"), record("other", { bucket: "photos" }), record("mine")];
-    const notes = [note("here"), note("there"), note("done"), note("old")];
-    expect(names(interruptedUploads(records, notes, elsewhere))).toEqual(["mine", "old"]);
+    const notes = [note("here"), note("there"), note("old")];
+    expect(names(interruptedUploads({ records, notes }, elsewhere))).toEqual(["mine", "old"]);
+  });
+});
+
+describe("partStored", () => {
+  const nothing = { nuids: new Set<string>(), storedAt: () => undefined };
+
+  it("finds an upload whose file is there, under whatever name, and its notes", () => {
+    const records = [record("a", { nuid: "A" }), record("b", { nuid: "B" })];
+    const notes = [note("a"), note("b"), note("c", { nuid: "A" }), note("a", { size: 2 })];
+    const { over, open } = partStored({ records, notes }, { ...nothing, nuids: new Set(["A"]) });
+    expect(over).toEqual({ records: [records[0]], notes: [notes[0], notes[2]] });
+    expect(open).toEqual({ records: [records[1]], notes: [notes[1], notes[3]] });
+  });
+
+  it("finds a note that is older than the file of its name", () => {
+    const storedAt = (name: string): number | undefined => (name === "done" ? 200 : name === "old" ? 50 : undefined);
+    const { over, open } = partStored(
+      { records: [], notes: [note("done"), note("old"), note("new")] },
+      { ...nothing, storedAt },
+    );
+    expect([names([...over.notes]), names([...open.notes])]).toEqual([["done"], ["old", "new"]]);
   });
 });
 
 describe("matchFile", () => {
-  const uploads = interruptedUploads([record("photos/a.jpg"), record("b (2).txt", { size: 5 })], [], nowhere);
+  const records = [record("photos/a.jpg"), record("b (2).txt", { size: 5 }), record("\u00e9.txt", { size: 6 })];
+  const uploads = interruptedUploads({ records, notes: [] }, nowhere);
 
   it("knows a file by its size and time, also when its object has another name", () => {
     expect(matchFile({ name: "a.jpg", size: 1000, lastModified: 7 }, uploads)).toMatchObject({ isSame: true });
@@ -73,6 +92,7 @@ describe("matchFile", () => {
   it("knows a file that changed by its name, and no other", () => {
     expect(matchFile({ name: "a.jpg", size: 1001, lastModified: 9 }, uploads)).toMatchObject({ isSame: false });
     expect(matchFile({ name: "c.jpg", size: 1001, lastModified: 9 }, uploads)).toBeUndefined();
+    expect(matchFile({ name: "e\u0301.txt", size: 7, lastModified: 9 }, uploads)).toMatchObject({ isSame: false });
   });
 });
 

@@ -2,6 +2,7 @@
 // its turn, how far the page had got, and whether an upload was to replace a file. Names and sizes, nothing secret.
 
 import type { UploadRecord } from "nats-objects";
+import { composed } from "./spelling.ts";
 
 export interface UploadNote {
   name: string;
@@ -10,8 +11,10 @@ export interface UploadNote {
   lastModified: number;
   /** Bytes that the server had. */
   stored: number;
-  /** It takes the place of an object of the same name. */
-  replaces: boolean;
+  /** The nuid of the file that it is to replace. */
+  replaced?: string;
+  /** What its parts are stored under, once it has begun. */
+  nuid?: string;
   /** When this was written, in ms since 1970. */
   written: number;
 }
@@ -22,7 +25,8 @@ export interface Interrupted {
   size: number;
   lastModified: number;
   stored: number;
-  replaces: boolean;
+  /** The nuid of the file that it is to replace. */
+  replaced?: string;
   /** What the journal says; absent when nothing of it is stored. */
   record?: UploadRecord;
 }
@@ -63,16 +67,39 @@ export interface Elsewhere {
   here: ReadonlySet<string>;
   /** Keys of the journal that another tab uploads. */
   inOtherTabs: ReadonlySet<string>;
-  /** When the object of a name was stored, in ms since 1970. */
+}
+
+/** What the store has by now. */
+export interface StoredSince {
+  /** Of all its files. */
+  nuids: ReadonlySet<string>;
+  /** When the file of a name was stored, in ms since 1970. */
   storedAt: (name: string) => number | undefined;
 }
 
-/** Journal and notes as one list, without what goes on already or has come to its end. */
-export function interruptedUploads(
-  records: readonly UploadRecord[],
-  notes: readonly UploadNote[],
-  { bucket, here, inOtherTabs, storedAt }: Elsewhere,
-): Interrupted[] {
+/** Notes of two kinds, of one bucket. */
+export interface Noted {
+  records: readonly UploadRecord[];
+  notes: readonly UploadNote[];
+}
+
+/** Parts what is noted into uploads that came to their end after all, whose notes can go, and the others. */
+export function partStored({ records, notes }: Noted, { nuids, storedAt }: StoredSince): { over: Noted; open: Noted } {
+  const isStored = ({ nuid }: UploadRecord): boolean => nuids.has(nuid);
+  const stored = records.filter(isStored);
+  const isOver = ({ name, size, lastModified, nuid, written }: UploadNote): boolean => {
+    if (nuid !== undefined && nuids.has(nuid)) return true;
+    if ((storedAt(name) ?? 0) > written) return true;
+    return stored.some((each) => each.name === name && each.size === size && each.lastModified === lastModified);
+  };
+  return {
+    over: { records: stored, notes: notes.filter(isOver) },
+    open: { records: records.filter((each) => !isStored(each)), notes: notes.filter((note) => !isOver(note)) },
+  };
+}
+
+/** Journal and notes as one list, without what goes on already. */
+export function interruptedUploads({ records, notes }: Noted, { bucket, here, inOtherTabs }: Elsewhere): Interrupted[] {
   const notesByName = new Map(notes.map((note) => [note.name, note]));
   const found: Interrupted[] = [];
   const seen = new Set(here);
@@ -86,15 +113,19 @@ export function interruptedUploads(
     // The journal is behind by up to 8 MiB: it says what is stored and hashed.
     const noted = Math.min(size, record.chunks * record.chunkSize);
     const stored = isSame ? Math.max(noted, note.stored) : noted;
-    found.push({ name, size, lastModified, stored, replaces: isSame && note.replaces, record });
+    found.push({ name, size, lastModified, stored, ...replacedOf(isSame ? note : {}), record });
   }
-  for (const { name, size, lastModified, replaces, written } of notes) {
-    const stored = storedAt(name);
-    if (seen.has(name) || (stored !== undefined && stored > written)) continue;
+  for (const note of notes) {
+    const { name, size, lastModified } = note;
+    if (seen.has(name)) continue;
     seen.add(name);
-    found.push({ name, size, lastModified, stored: 0, replaces });
+    found.push({ name, size, lastModified, stored: 0, ...replacedOf(note) });
   }
   return found;
+}
+
+function replacedOf({ replaced }: Pick<UploadNote, "replaced">): Pick<UploadNote, "replaced"> {
+  return replaced === undefined ? {} : { replaced };
 }
 
 /** Which upload a file is: itself, by size and time; or one that it was before it changed, by name. */
@@ -102,7 +133,8 @@ export function matchFile(
   file: { name: string; size: number; lastModified: number },
   uploads: readonly Interrupted[],
 ): { upload: Interrupted; isSame: boolean } | undefined {
-  const hasName = ({ name }: Interrupted): boolean => name.slice(name.lastIndexOf("/") + 1) === file.name;
+  const hasName = ({ name }: Interrupted): boolean =>
+    composed(name.slice(name.lastIndexOf("/") + 1)) === composed(file.name);
   const same = uploads.filter(({ size, lastModified }) => size === file.size && lastModified === file.lastModified);
   // "Keep both" has given it another name than the file has.
   const itself = same.find(hasName) ?? same[0];
@@ -118,7 +150,8 @@ function isNote(value: unknown): value is UploadNote {
     typeof note.size === "number" &&
     typeof note.lastModified === "number" &&
     typeof note.stored === "number" &&
-    typeof note.replaces === "boolean" &&
-    typeof note.written === "number"
+    typeof note.written === "number" &&
+    (note.replaced === undefined || typeof note.replaced === "string") &&
+    (note.nuid === undefined || typeof note.nuid === "string")
   );
 }

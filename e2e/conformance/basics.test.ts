@@ -86,6 +86,7 @@ describe("default status", () => {
       atomicPut: false,
       sealed: false,
       size: 0,
+      created: new Date((await jsm.streams.info(stream)).created),
       messages: 0,
       backingStore: "JetStream",
       streamName: stream,

@@ -74,3 +74,40 @@ test("finds what a crashed program left, and frees the space", async ({ files, p
   expect(await place.server.chunks(place.bucket)).toBe(3);
   expect(await place.server.names(place.bucket)).toEqual(["renamed.txt"]);
 });
+
+test("asks for a limit where the account needs one for every store, and says why", async ({ files, place, page }) => {
+  const append = `
+accounts {
+  FILES: {
+    jetstream: { max_mem: 64M, max_file: 256M, max_bytes_required: true }
+    users: [{ user: "ada", password: "right horse" }]
+  }
+}
+no_auth_user: ada`;
+  const server = await place.startServer({ append });
+  await files.open({ server: server.wsUrl });
+  const why = "Your account on this server needs a size limit for every store.";
+  await expect(files.alert).toContainText(why);
+  await files.button("Choose a limit…").click();
+  const dialog = page.getByRole("dialog", { name: "New store" });
+  await expect(dialog.getByRole("textbox", { name: "Name" })).toHaveValue(place.bucket);
+  await expect(dialog).toContainText(`${why} Enter one.`);
+  await expect(dialog.getByRole("textbox", { name: "Most it may hold" })).toBeFocused();
+  await dialog.getByRole("textbox", { name: "Most it may hold" }).fill("0.01");
+  await dialog.getByRole("button", { name: "Create store" }).click();
+  await files.ready();
+  await files.upload(sample("first.txt", 10));
+
+  await files.button("Switch store").click();
+  await files.button("New store…").click();
+  const name = `${place.bucket}_made`;
+  await expect(dialog).toContainText("Leave it empty for no limit.");
+  await dialog.getByRole("textbox", { name: "Name" }).fill(name);
+  await dialog.getByRole("button", { name: "Create store" }).click();
+  await expect(dialog.getByRole("alert")).toContainText(`${why} Enter one.`);
+  await expect(dialog.getByRole("textbox", { name: "Most it may hold" })).toBeFocused();
+  await dialog.getByRole("textbox", { name: "Most it may hold" }).fill("0.01");
+  await dialog.getByRole("button", { name: "Create store" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  await files.upload(sample("second.txt", 20));
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures.ts";
-import { sample } from "./sample-files.ts";
+import { pattern, sample } from "./sample-files.ts";
 
 test("brings a deleted file back with Undo, and the server never hears of it", async ({ files, place, saved }) => {
   await files.openReady();
@@ -65,4 +65,15 @@ test("uploads a file anew while its deletion can still be undone", async ({ file
   await expect(files.row("letter.txt")).toContainText("20 bytes");
   await expect(files.notifications.getByRole("button", { name: "Undo" })).toBeHidden();
   expect((await place.server.content(place.bucket, "letter.txt")).length).toBe(20);
+});
+
+test.fixme("deletes a file of a store that is full to the last bytes", async ({ files, place }) => {
+  await (await place.server.otherClient(place.bucket)).put("letter.txt", pattern(200_000));
+  await place.server.fill(place.bucket);
+  await files.openReady();
+  await files.act("Delete", "letter.txt");
+  await files.notifications.getByRole("button", { name: "Dismiss" }).click();
+  await expect.poll(() => place.server.names(place.bucket)).not.toContain("letter.txt");
+  await expect(files.row("letter.txt")).toBeHidden();
+  await expect(files.notifications).not.toContainText("Couldn't delete");
 });

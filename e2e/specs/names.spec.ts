@@ -36,3 +36,71 @@ test("saves the last part of a path, and no name that would leave the folder", a
   const device = await saved.after(() => files.act("Download", "C:\\Windows\\con.txt"));
   expect(device.name).toBe("C__Windows_con.txt");
 });
+
+/** "é" as one letter, and as a letter and an accent, as macOS names files. */
+const composed = "caf\u00e9.txt";
+const decomposed = "cafe\u0301.txt";
+
+test("tells two names apart that read alike, and finds both by either form", async ({ files, place, page }) => {
+  const other = await place.server.otherClient(place.bucket);
+  await other.put(composed, Buffer.from("one letter"));
+  await other.put(decomposed, Buffer.from("a letter and an accent"));
+  await files.openReady();
+  await expect(files.rows).toHaveCount(2);
+  await expect(files.row(composed)).not.toContainText("other spelling");
+  await expect(files.row(decomposed)).toContainText("other spelling");
+  for (const filter of [composed, decomposed]) {
+    await page.getByRole("searchbox", { name: "Search files" }).fill(filter);
+    await expect(files.rows).toHaveCount(2);
+  }
+  await files.row(decomposed).hover();
+  await files.button(`Delete ${decomposed} (other spelling)`).click();
+  await expect(files.row(composed)).toBeVisible();
+  await expect(files.rows).toHaveCount(1);
+  await files.notifications.getByRole("button", { name: "Dismiss" }).click();
+  await expect.poll(() => place.server.names(place.bucket)).toEqual([composed]);
+});
+
+test("asks before it stores a name that reads like another one, and replaces that one", async ({
+  files,
+  place,
+  page,
+}) => {
+  await files.openReady();
+  await files.upload(sample(composed, 10));
+  const question = page.getByRole("dialog", { name: `“${composed}” is already here` });
+  await files.choose(sample(decomposed, 20));
+  await question.getByRole("button", { name: "Replace" }).click();
+  await expect(files.row(composed)).toContainText("20 bytes");
+  expect(await place.server.names(place.bucket)).toEqual([composed]);
+  await files.choose(sample(decomposed, 30));
+  await question.getByRole("button", { name: "Keep both" }).click();
+  await expect(files.rows).toHaveCount(2);
+  expect((await place.server.names(place.bucket)).map((name) => name.normalize("NFC")).sort()).toEqual([
+    "caf\u00e9 (2).txt",
+    composed,
+  ]);
+});
+
+test("lets a file be renamed to the other form of its name, and not to one that reads like another file", async ({
+  files,
+  place,
+  page,
+}) => {
+  const other = await place.server.otherClient(place.bucket);
+  await other.put(decomposed, Buffer.from("a letter and an accent"));
+  await other.put("tea.txt", Buffer.from("tea"));
+  await files.openReady();
+  const rename = async (from: string, to: string): Promise<void> => {
+    await files.row(from).focus();
+    await page.keyboard.press("F2");
+    await page.getByRole("textbox", { name: "Name" }).fill(to);
+    await page.getByRole("button", { name: "Rename", exact: true }).click();
+  };
+  await rename("tea.txt", composed);
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText("There is already a file called");
+  await page.keyboard.press("Escape");
+  await rename(decomposed, composed);
+  await expect(files.row(composed)).toBeVisible();
+  await expect.poll(async () => (await place.server.names(place.bucket)).sort()).toEqual([composed, "tea.txt"]);
+});

@@ -19,7 +19,11 @@ export class OtherClient {
   }
 
   /** Makes the bucket when it is not there yet. */
-  static async open(bucket: string, manager: JetStreamManager, limits: { max_bytes?: number }): Promise<OtherClient> {
+  static async open(
+    bucket: string,
+    manager: JetStreamManager,
+    limits: { max_bytes?: number; max_age?: number },
+  ): Promise<OtherClient> {
     await manager.streams.add({
       name: `OBJ_${bucket}`,
       subjects: [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`],
@@ -31,8 +35,11 @@ export class OtherClient {
     return new OtherClient(bucket, manager);
   }
 
-  async put(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
-    const nuid = randomUUID().replaceAll("-", "");
+  async put(
+    name: string,
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    nuid = randomUUID().replaceAll("-", ""),
+  ): Promise<void> {
     const hash = createHash("sha256");
     let size = 0;
     let chunks = 0;
@@ -52,6 +59,13 @@ export class OtherClient {
     await Promise.all(underWay);
     const options = { max_chunk_size: chunkBytes };
     await this.#writeEntry(name, { nuid, size, chunks, digest: `SHA-256=${hash.digest("base64url")}=`, options });
+  }
+
+  /** Makes an object of the one upload that was begun, as far as it has come. Gives the number of its chunks. */
+  async complete(name: string, uploads: ReadonlyMap<string, number>): Promise<number> {
+    const [[nuid, chunks] = ["", 0]] = uploads;
+    await this.#writeEntry(name, { nuid, size: chunks * chunkBytes, chunks, options: { max_chunk_size: chunkBytes } });
+    return chunks;
   }
 
   async delete(name: string): Promise<void> {

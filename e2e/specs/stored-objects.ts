@@ -35,13 +35,19 @@ export class StoredObjects {
   }
 
   /** Somebody else who works with this bucket; it is made when it is not there yet. */
-  otherClient(bucket: string, limits: { max_bytes?: number } = {}): Promise<OtherClient> {
+  otherClient(bucket: string, limits: { max_bytes?: number; max_age?: number } = {}): Promise<OtherClient> {
     return OtherClient.open(bucket, this.#manager, limits);
   }
 
   async setLimit(bucket: string, bytes: number): Promise<void> {
     const { config } = await this.#manager.streams.info(`OBJ_${bucket}`);
     await this.#manager.streams.update(config.name, { ...config, max_bytes: bytes });
+  }
+
+  /** Sets the limit of a bucket to what it holds: not one byte more has room. */
+  async fill(bucket: string): Promise<void> {
+    const { state } = await this.#manager.streams.info(`OBJ_${bucket}`);
+    await this.setLimit(bucket, state.bytes);
   }
 
   async removeBucket(bucket: string): Promise<void> {
@@ -57,6 +63,17 @@ export class StoredObjects {
   /** Names of what is there, in no particular order. */
   async names(bucket: string): Promise<string[]> {
     return (await this.#entries(bucket)).filter(({ deleted }) => !deleted).map(({ name }) => name);
+  }
+
+  /** What the chunks of an object are stored under. */
+  async nuid(bucket: string, name: string): Promise<string> {
+    const entry = (await this.#entries(bucket)).find((each) => each.name === name);
+    return entry?.nuid ?? "";
+  }
+
+  /** How many chunks each upload has, whether it is an object or not. */
+  uploads(bucket: string): Promise<Map<string, number>> {
+    return this.#chunkCounts(bucket);
   }
 
   /** How many chunks there are, of whatever object. */

@@ -20,6 +20,7 @@ const TYPES: Readonly<Record<keyof ObjectStoreConfig, "string" | "number" | "boo
 /** Fields of a status that are no configuration: ignored, so that a status can be given back with changes. */
 const STATUS_ONLY: Readonly<Record<Exclude<keyof ObjectStoreStatus, keyof ObjectStoreConfig>, true>> = {
   sealed: true,
+  created: true,
   size: true,
   messages: true,
   backingStore: true,

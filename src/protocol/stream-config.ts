@@ -130,7 +130,7 @@ function fitDuplicateWindow(config: StreamConfig): StreamConfig {
 }
 
 /** The state of a bucket as its stream tells it. */
-export function toStatus(bucket: string, { config, state }: StreamInfo): ObjectStoreStatus {
+export function toStatus(bucket: string, { config, state, created }: StreamInfo): ObjectStoreStatus {
   return {
     bucket,
     description: config.description ?? "",
@@ -148,6 +148,7 @@ export function toStatus(bucket: string, { config, state }: StreamInfo): ObjectS
     atomicPut: config.allow_atomic ?? false,
     sealed: config.sealed ?? false,
     size: state.bytes,
+    created: new Date(created ?? 0),
     messages: state.messages,
     backingStore: "JetStream",
     streamName: config.name,

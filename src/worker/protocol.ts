@@ -86,6 +86,8 @@ export interface Tidings {
   /** More of the body may be sent, in bytes. */
   readonly onCredit: number;
   readonly onProgress: Progress;
+  /** A noted upload begins anew. */
+  readonly onRestart: undefined;
 }
 
 /** What a worker says in a call. */

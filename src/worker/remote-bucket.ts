@@ -24,8 +24,8 @@ export class RemoteBucket {
 
   /** Parts what can be posted of the options from what stays on the page. */
   request(method: string, args: readonly unknown[], options: object = {}): [Request, Hooks] {
-    const { signal, onProgress, onInvalid, journal, ...plain } = options as Hooks;
-    const functions = { onProgress, onInvalid, journal };
+    const { signal, onProgress, onInvalid, onRestart, journal, ...plain } = options as Hooks;
+    const functions = { onProgress, onInvalid, onRestart, journal };
     const callbacks = Object.entries(functions).flatMap(([name, it]) => (it ? [name] : []));
     return [
       { bucket: this.name, method, args, options: plain, callbacks },

@@ -56,6 +56,7 @@ export class ServedCall {
   get options(): object {
     const stands = {
       onProgress: (progress: Progress) => this.#progress.push(progress),
+      onRestart: () => this.tell("onRestart", undefined),
       onInvalid: (error: Error) => this.post({ type: "invalid", error: encodeError(error) }),
       journal: this.journal,
     };

@@ -47,6 +47,8 @@ export class AboutStoreDialog extends OverlayDialog {
   /** The store as it was when its settings were opened. */
   declare changing: ObjectStoreStatus | undefined;
   declare isSaved: boolean;
+  /** The store that the person was shown. */
+  #seen: ObjectStoreStatus | undefined;
 
   constructor() {
     super();
@@ -59,7 +61,8 @@ export class AboutStoreDialog extends OverlayDialog {
 
   override firstUpdated(): void {
     super.firstUpdated();
-    void this.app.bucket.refresh();
+    const { bucket } = this.app;
+    void bucket.refresh().then(() => (this.#seen = bucket.status));
   }
 
   override render(): TemplateResult {
@@ -229,6 +232,7 @@ export class AboutStoreDialog extends OverlayDialog {
 
   async #check(repair: boolean): Promise<void> {
     await this.#do("check", async () => {
+      if (repair) await this.app.bucket.identify(this.#seen);
       this.report = await this.app.bucket.store?.check({ repair, olderThan: this.age });
       if (repair) this.app.bucket.refreshSoon();
     });
@@ -239,6 +243,7 @@ export class AboutStoreDialog extends OverlayDialog {
     const { bucket, toasts } = this.app;
     if (this.typed !== bucket.name) return;
     void this.#do("seal", async () => {
+      await bucket.identify(this.#seen);
       await bucket.store?.seal();
       await bucket.reopen();
       toasts.show({ text: t.stores.sealedNow(bucket.name), tone: "plain" });
@@ -253,6 +258,7 @@ export class AboutStoreDialog extends OverlayDialog {
       await task();
     } catch (error) {
       this.problem = explain(error, { action, name: this.app.bucket.name });
+      this.#seen = this.app.bucket.status;
     } finally {
       this.isBusy = false;
     }

@@ -90,9 +90,14 @@ export class ConnectionNotice extends LitElement {
         const problem = bucket.problem ?? files.problem;
         if (problem === undefined) return undefined;
         const retry = html`<button class="primary" @click=${() => void bucket.retry()}>${t.tryAgain}</button>`;
-        return { headline: problem, buttons: [retry, change] };
+        return { headline: problem, buttons: [bucket.needsLimit ? this.#renderChooseLimit() : retry, change] };
       }
     }
+  }
+
+  #renderChooseLimit(): TemplateResult {
+    const choose = (): void => this.app.overlay.open({ kind: "create-store" });
+    return html`<button class="primary" @click=${choose}>${t.stores.chooseLimit}</button>`;
   }
 
   readonly #connect = (): void => {

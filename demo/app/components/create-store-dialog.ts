@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
+import { ObjectStoreError } from "nats-objects";
 import { USUAL_UNIT, toConfig } from "../store-config.ts";
 import { explainSettings } from "../store-problem.ts";
 import { t } from "../text/text.ts";
@@ -9,10 +10,32 @@ import { OverlayDialog } from "./overlay-dialog.ts";
 import { compressField, copiesField, copiesHint, expiryField, limitField } from "./store-fields.ts";
 
 export class CreateStoreDialog extends OverlayDialog {
-  static override properties = { app: { attribute: false }, problem: { state: true }, isBusy: { state: true } };
+  static override properties = {
+    app: { attribute: false },
+    problem: { state: true },
+    isBusy: { state: true },
+    needsLimit: { state: true },
+  };
 
   declare problem: { field: string; text: string } | undefined;
   declare isBusy: boolean;
+  /** The server takes no store without a limit. */
+  declare needsLimit: boolean;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.needsLimit = this.app.bucket.needsLimit;
+  }
+
+  override firstUpdated(): void {
+    super.firstUpdated();
+    const { bucket } = this.app;
+    if (!bucket.needsLimit) return;
+    // The store that the page is to show could not be made: all that is missing is its limit.
+    const name = this.#field("name");
+    if (name !== null) name.value = bucket.name;
+    this.#field("limit")?.focus();
+  }
 
   override render(): TemplateResult {
     const text = t.stores;
@@ -34,7 +57,7 @@ export class CreateStoreDialog extends OverlayDialog {
             <span id="name-hint" class="hint small muted">${text.nameHint}</span>
           </div>
           <label class="field">${text.description} <input name="description" /></label>
-          ${limitField("", USUAL_UNIT, this.problem?.field === "limit")}
+          ${limitField("", USUAL_UNIT, this.problem?.field === "limit", this.needsLimit)}
           <div class="row">${expiryField(0)} ${copiesField(1)}</div>
           ${copiesHint()}
           <fieldset>
@@ -80,6 +103,9 @@ export class CreateStoreDialog extends OverlayDialog {
       storage: checked("[value=memory]") ? "memory" : "file",
       compress: checked("[name=compress]"),
     });
+    if (this.needsLimit && !("wrong" in config) && config.maxBytes === undefined) {
+      return this.#refuse("limit", t.stores.limitNeeded);
+    }
     if ("wrong" in config) {
       const text = config.wrong === "name" ? t.errors.invalidBucket(name) : t.stores.limitWrong;
       return this.#refuse(config.wrong, text);
@@ -92,7 +118,12 @@ export class CreateStoreDialog extends OverlayDialog {
       app.toasts.show({ text: t.stores.created(name), tone: "plain" });
       app.openBucket(name);
     } catch (error) {
-      this.#refuse("name", explainSettings(error, "create", config));
+      const isLimit = error instanceof ObjectStoreError && error.code === "MAX_BYTES_REQUIRED";
+      if (isLimit) this.needsLimit = true;
+      this.#refuse(
+        isLimit ? "limit" : "name",
+        isLimit ? t.stores.limitNeeded : explainSettings(error, "create", config),
+      );
     } finally {
       this.isBusy = false;
     }
@@ -100,7 +131,11 @@ export class CreateStoreDialog extends OverlayDialog {
 
   #refuse(field: string, text: string): void {
     this.problem = { field, text };
-    this.renderRoot.querySelector<HTMLInputElement>(`[name=${field}]`)?.focus();
+    this.#field(field)?.focus();
+  }
+
+  #field(name: string): HTMLInputElement | null {
+    return this.renderRoot.querySelector<HTMLInputElement>(`[name=${name}]`);
   }
 }
 

@@ -128,6 +128,17 @@ export const fileGridStyles = css`
   .text .muted {
     font-weight: 400;
   }
+  .spelled {
+    display: flex;
+    align-items: baseline;
+    gap: 8px;
+  }
+  .spelled > :first-child {
+    min-width: 0;
+  }
+  .spelled > span {
+    flex: none;
+  }
   .open {
     display: block;
     max-width: 100%;

@@ -39,6 +39,7 @@ export class FileGrid extends LitElement {
     order: { attribute: false },
     isSealed: { attribute: false },
     hasPaths: { attribute: false },
+    spellings: { attribute: false },
     active: { state: true },
     range: { state: true, hasChanged: (a: RowRange, b?: RowRange) => a.first !== b?.first || a.end !== b.end },
     now: { state: true },
@@ -52,6 +53,8 @@ export class FileGrid extends LitElement {
   declare isSealed: boolean;
   /** Names are shown with their folders. */
   declare hasPaths: boolean;
+  /** Which names read like that of another row, by key. */
+  declare spellings: ReadonlyMap<string, number>;
   /** Key of the row that the keyboard is on: the one Tab stop among the rows. */
   declare active: string | undefined;
   /** The rows that are drawn. */
@@ -143,15 +146,16 @@ export class FileGrid extends LitElement {
   }
 
   #renderRow(index: number): unknown {
-    const { isSealed, hasPaths, now } = this;
+    const { isSealed, hasPaths, spellings, now } = this;
     const entry = this.entries[index];
     if (entry === undefined) return nothing;
     const isActive = entry.key === this.active;
     const isSelected = this.app.selection.keys.has(entry.key);
     const minute = Math.floor(now / CLOCK);
     const what = entry.kind === "file" ? entry.info : entry;
-    return guard([what, index, isActive, isSelected, isSealed, hasPaths, minute], () =>
-      fileRow(entry, { index, isActive, isSelected, isSealed, hasPaths, now }),
+    const spelling = spellings.get(entry.key);
+    return guard([what, index, isActive, isSelected, isSealed, hasPaths, spelling, minute], () =>
+      fileRow(entry, { index, isActive, isSelected, isSealed, hasPaths, spelling, now }),
     );
   }
 

@@ -10,6 +10,7 @@ import type { Entry } from "../folders.ts";
 import { formatCount, formatSize } from "../format.ts";
 import { icons } from "../icons.ts";
 import { arrange, firstOrder, search } from "../sorting.ts";
+import { spellings } from "../spelling.ts";
 import type { Order } from "../sorting.ts";
 import { Watching } from "../state.ts";
 import { shared } from "../styles/shared.ts";
@@ -29,6 +30,7 @@ export class FileList extends LitElement {
   declare order: Order;
   declare filter: string;
   #entries: readonly Entry[] = [];
+  #spellings: ReadonlyMap<string, number> = new Map();
   #arrangedFrom: unknown[] = [];
 
   constructor() {
@@ -59,6 +61,7 @@ export class FileList extends LitElement {
     const filter = this.filter.trim();
     const entries = filter === "" ? entriesIn(visible, path) : search(visible, filter).map(fileEntry);
     this.#entries = arrange(entries, this.order);
+    this.#spellings = spellings(entries.map(({ key }) => key));
   }
 
   override render(): TemplateResult {
@@ -230,6 +233,7 @@ export class FileList extends LitElement {
         .order=${order}
         .isSealed=${isSealed}
         .hasPaths=${isSearching}
+        .spellings=${this.#spellings}
         @sort=${this.#sort}
       ></file-grid>
     `;

@@ -20,6 +20,8 @@ export interface RowState {
   isSealed: boolean;
   /** Names are shown with their folders. */
   hasPaths: boolean;
+  /** Counted from 1 when its name reads like that of another row. */
+  spelling: number | undefined;
   /** The time "5 minutes ago" counts from, in ms since the epoch. */
   now: number;
 }
@@ -30,9 +32,10 @@ export function nameOf(entry: Entry): string {
 }
 
 export function fileRow(entry: Entry, state: RowState): TemplateResult {
-  const { index, isActive, isSelected, isSealed } = state;
+  const { index, isActive, isSelected, isSealed, spelling } = state;
   const tabindex = isActive ? 0 : -1;
-  const name = nameOf(entry);
+  const other = spelling === undefined ? "" : t.list.otherSpelling(spelling);
+  const name = other === "" ? nameOf(entry) : `${nameOf(entry)} (${other})`;
   const parts = entry.kind === "file" ? fileParts(entry, state) : folderParts(entry, state, tabindex);
   const button = (action: string, label: string, icon: TemplateResult, kind = ""): TemplateResult => html`
     <button
@@ -57,7 +60,7 @@ export function fileRow(entry: Entry, state: RowState): TemplateResult {
       <div role="rowheader" class="name">
         ${parts.icon}
         <div>
-          ${parts.name}
+          ${other === "" ? parts.name : spelled(parts.name, other)}
           <span class="below small muted" aria-hidden="true">${parts.size} · ${parts.ago}</span>
         </div>
       </div>
@@ -86,6 +89,13 @@ export function fileRow(entry: Entry, state: RowState): TemplateResult {
       </div>
     </div>
   `;
+}
+
+/** A name, and what tells it from one that reads alike. */
+function spelled(name: TemplateResult, other: string): TemplateResult {
+  return html`<div class="spelled">
+    ${name}<span class="small muted" title=${t.list.otherSpellingHint}>${other}</span>
+  </div>`;
 }
 
 interface Parts {

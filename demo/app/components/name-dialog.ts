@@ -2,9 +2,11 @@
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
+import type { ObjectInfo } from "nats-objects";
 import { isFolderName } from "../folders.ts";
 import type { FileEntry } from "../folders.ts";
 import { explainRename, renameFile } from "../renames.ts";
+import { composed } from "../spelling.ts";
 import { t } from "../text/text.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
 
@@ -79,7 +81,8 @@ export class NameDialog extends OverlayDialog {
     if (name === label) return this.close();
     // What stands before its last part is its folder, and stays.
     const to = info.name.slice(0, info.name.length - label.length) + name;
-    if (this.app.files.shown(to) !== undefined) return this.#refuse(t.rename.taken(to));
+    const isOther = (file: ObjectInfo): boolean => file.name !== info.name && composed(file.name) === composed(to);
+    if (this.app.files.visible.some(isOther)) return this.#refuse(t.rename.taken(to));
     this.isBusy = true;
     try {
       await renameFile(this.app, info, to);

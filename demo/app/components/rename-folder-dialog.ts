@@ -9,6 +9,7 @@ import { formatCount } from "../format.ts";
 import { planMoves, typedPath } from "../moves.ts";
 import type { Move, MoveResult } from "../moves.ts";
 import { explainLeft, moveBack, moveFiles, offerUndo } from "../renames.ts";
+import { composed } from "../spelling.ts";
 import { t } from "../text/text.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
 
@@ -178,8 +179,9 @@ export class RenameFolderDialog extends OverlayDialog {
   #movesTo(to: string): Move[] | undefined {
     const { entry, app } = this;
     const { files, transfers, bucket } = app;
-    const onTheirWay = transfers.uploadNames(bucket.name);
-    const isTaken = (name: string): boolean => files.get(name) !== undefined || onTheirWay.has(name);
+    const others = [...files.names].filter((name) => !name.startsWith(entry.path));
+    const taken = new Set([...others, ...transfers.uploadNames(bucket.name)].map(composed));
+    const isTaken = (name: string): boolean => files.get(name) !== undefined || taken.has(composed(name));
     const moves = planMoves(filesBelow(files.visible, entry.path), entry.path, to, isTaken);
     return "taken" in moves ? this.#refuse(t.rename.taken(moves.taken)) : moves;
   }

@@ -2,6 +2,7 @@
 
 import { LitElement, html } from "lit";
 import type { TemplateResult } from "lit";
+import type { ObjectStoreStatus } from "nats-objects";
 import type { App } from "../app.ts";
 import { shared } from "../styles/shared.ts";
 import { removeStore } from "../store-removal.ts";
@@ -25,10 +26,24 @@ export class StoreDeletion extends LitElement {
   declare isBusy: boolean;
   declare problem: string | undefined;
 
+  /** The store that the person is asked about. */
+  #seen: ObjectStoreStatus | undefined;
+
   constructor() {
     super();
     this.typed = "";
     this.isBusy = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#look();
+  }
+
+  #look(): void {
+    const { status } = this.app.bucket;
+    if (status?.created.getTime() !== this.#seen?.created.getTime()) this.typed = "";
+    this.#seen = status;
   }
 
   override render(): TemplateResult {
@@ -59,8 +74,9 @@ export class StoreDeletion extends LitElement {
     this.isBusy = true;
     this.problem = undefined;
     try {
-      await removeStore(app);
+      await removeStore(app, this.#seen);
     } catch (error) {
+      this.#look();
       this.problem = explain(error, { action: "remove", name: app.bucket.name });
     } finally {
       this.isBusy = false;

@@ -1,6 +1,6 @@
 // Fields that a new store and the settings of one have in common.
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { LIMIT_UNITS } from "../store-config.ts";
 import { t } from "../text/text.ts";
@@ -8,8 +8,11 @@ import { t } from "../text/text.ts";
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** The most that a store may hold. What is wrong with it stands in the element `problem`. */
-export function limitField(limit: string, unit: number, isWrong: boolean): TemplateResult {
+/**
+ * The most that a store may hold; `isNeeded` where the server takes no store without a limit. What is wrong with it stands
+ * in the element `problem`.
+ */
+export function limitField(limit: string, unit: number, isWrong: boolean, isNeeded = false): TemplateResult {
   const text = t.stores;
   return html`
     <div class="field">
@@ -20,6 +23,7 @@ export function limitField(limit: string, unit: number, isWrong: boolean): Templ
           name="limit"
           inputmode="decimal"
           .value=${limit}
+          ?required=${isNeeded}
           aria-invalid=${isWrong ? "true" : "false"}
           aria-describedby="problem limit-hint"
         />
@@ -29,7 +33,9 @@ export function limitField(limit: string, unit: number, isWrong: boolean): Templ
           )}
         </select>
       </div>
-      <span id="limit-hint" class="hint small muted">${text.limitHint}</span>
+      <span id="limit-hint" class="hint small muted"
+        >${isNeeded ? (isWrong ? nothing : text.limitNeeded) : text.limitHint}</span
+      >
     </div>
   `;
 }

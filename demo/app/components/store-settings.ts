@@ -108,6 +108,7 @@ export class StoreSettingsForm extends LitElement {
     let config: ObjectStoreConfig | undefined;
     try {
       // Somebody else may have changed other settings meanwhile.
+      await app.bucket.identify(this.status);
       const now = await store.status();
       const update = toUpdate(now, this.#shown ?? settingsOf(now, localeFor(t.language)), this.#chosen());
       if ("wrong" in update) {

@@ -111,6 +111,7 @@ export class TransferPanel extends LitElement {
           <bdi class="name" title=${item.name}>${shownName(item.name)}</bdi>
           ${item.isActive || item.state === "paused" ? html`<progress aria-label=${item.name} max=${max} .value=${value}></progress>` : nothing}
           <p class="small detail">${describeTransfer(item, connection.isUp)}</p>
+          ${item.hasRestarted ? html`<p class="small muted">${restarted(item)}</p>` : nothing}
         </div>
         <div class="buttons">${this.#renderButtons(item)}</div>
       </li>
@@ -145,6 +146,10 @@ export class TransferPanel extends LitElement {
     this.app.transfers.clear();
     if (isKept) void this.app.interrupted.look();
   };
+}
+
+function restarted({ state }: Transfer): string {
+  return state === "done" ? t.transfers.restartedDone : t.transfers.restarted;
 }
 
 /** The lines to draw, in the order they were started, and how many are left out. */

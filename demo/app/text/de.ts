@@ -140,6 +140,9 @@ export const de: Messages = {
     select: (name) => `${name} auswählen`,
     selected: (count) => n(count, { one: "# ausgewählt", other: "# ausgewählt" }),
     clearSelection: "Auswahl aufheben",
+    otherSpelling: (number) => (number === 1 ? "andere Schreibweise" : `andere Schreibweise ${String(number)}`),
+    otherSpellingHint:
+      "Dieser Name sieht aus wie ein anderer hier, aber seine Akzente sind anders gespeichert. Benennen Sie eine der Dateien um.",
   },
 
   actions: {
@@ -362,6 +365,8 @@ export const de: Messages = {
     cancelling: "Wird abgebrochen …",
     itFailed: "Fehlgeschlagen.",
     goesOnByItself: "Geht von selbst weiter, sobald der Server wieder da ist.",
+    restarted: "Die Datei hat sich inzwischen geändert. Sie wird von vorn hochgeladen.",
+    restartedDone: "Die Datei hatte sich geändert und wurde deshalb von vorn hochgeladen.",
     pause: "Anhalten",
     resume: "Fortsetzen",
     retry: "Noch einmal",
@@ -399,6 +404,7 @@ export const de: Messages = {
     leaveIt: "So lassen",
     gone: (name) => `${name} ist nicht mehr lesbar. Wählen Sie die Datei noch einmal.`,
     discardFailed: (name, why) => `${name} konnte nicht verworfen werden. ${why}`,
+    storedAfterAll: (name) => `${name} wurde vollständig hochgeladen und bleibt deshalb.`,
   },
 
   stores: {
@@ -416,6 +422,8 @@ export const de: Messages = {
     limit: "Fasst höchstens",
     limitUnit: "Einheit",
     limitHint: "Leer lassen für keine Grenze.",
+    limitNeeded: "Ihr Konto auf diesem Server verlangt für jede Ablage eine Obergrenze. Geben Sie eine ein.",
+    chooseLimit: "Obergrenze wählen…",
     limitWrong: "Geben Sie eine Größe über 0 ein, oder nichts.",
     expiry: "Dateien verschwinden",
     never: "Nie",
@@ -550,6 +558,7 @@ export const de: Messages = {
     wrongRevision: (name) => `${name} hat sich inzwischen geändert.`,
     sealed: "Diese Ablage ist schreibgeschützt.",
     storeFull: "Auf dem Server ist dafür kein Platz mehr. Löschen Sie zuerst etwas, oder bitten Sie um mehr Platz.",
+    maxBytesRequired: "Ihr Konto auf diesem Server verlangt für jede Ablage eine Obergrenze.",
     chunkTooLarge: "Der Server hat einen Teil der Datei abgelehnt, weil er zu groß ist.",
     rangeNotSatisfiable: (name) => `${name} ist kürzer als erwartet.`,
     timeout: "Der Server antwortet nicht mehr. Versuchen Sie es gleich noch einmal.",

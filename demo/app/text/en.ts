@@ -139,6 +139,9 @@ export const en = {
     select: (name: string): string => `Select ${name}`,
     selected: (count: number): string => n(count, { one: "# selected", other: "# selected" }),
     clearSelection: "Clear selection",
+    otherSpelling: (number: number): string => (number === 1 ? "other spelling" : `other spelling ${String(number)}`),
+    otherSpellingHint:
+      "This name looks like another one here, but its accents are stored differently. Rename one file to tell them apart.",
   },
 
   actions: {
@@ -362,6 +365,8 @@ export const en = {
     cancelling: "Cancelling…",
     itFailed: "It failed.",
     goesOnByItself: "It goes on by itself when the server is back.",
+    restarted: "The file has changed since. Uploading it from the start.",
+    restartedDone: "The file had changed, so it was uploaded from the start.",
     pause: "Pause",
     resume: "Resume",
     retry: "Retry",
@@ -396,6 +401,7 @@ export const en = {
     leaveIt: "Leave it",
     gone: (name: string): string => `${name} can't be read any more. Choose it again.`,
     discardFailed: (name: string, why: string): string => `Couldn't discard ${name}. ${why}`,
+    storedAfterAll: (name: string): string => `${name} was uploaded completely, so it stays.`,
   },
 
   stores: {
@@ -413,6 +419,8 @@ export const en = {
     limit: "Most it may hold",
     limitUnit: "Unit",
     limitHint: "Leave it empty for no limit.",
+    limitNeeded: "Your account on this server needs a size limit for every store. Enter one.",
+    chooseLimit: "Choose a limit…",
     limitWrong: "Enter a size greater than 0, or nothing.",
     expiry: "Files disappear",
     never: "Never",
@@ -544,6 +552,7 @@ export const en = {
     wrongRevision: (name: string): string => `${name} changed in the meantime.`,
     sealed: "This store is read-only.",
     storeFull: "The server has no room left for this. Delete something first, or ask for more space.",
+    maxBytesRequired: "Your account on this server needs a size limit for every store.",
     chunkTooLarge: "The server refused a part of the file because it is too large.",
     rangeNotSatisfiable: (name: string): string => `${name} is shorter than expected.`,
     timeout: "The server stopped answering. Try again in a moment.",

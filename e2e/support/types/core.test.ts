@@ -25,6 +25,7 @@ test("what goes in: metas, options, targets", () => {
     timeout?: number;
     maxInFlight?: number;
     journal?: Core.UploadJournal;
+    onRestart?: () => void;
     ttl?: number;
   }>();
   expectTypeOf<Core.GetOptions>().toEqualTypeOf<{
@@ -118,6 +119,7 @@ test("what comes out: reports", () => {
     readonly atomicPut: boolean;
     readonly sealed: boolean;
     readonly size: number;
+    readonly created: Date;
     readonly messages: number;
     readonly backingStore: "JetStream";
     readonly streamName: string;

@@ -1,0 +1,38 @@
+// A note says what was known of an upload when it was written. Whether the upload was stored after all, only the server
+// knows: its last answer may have been lost.
+
+import { ObjectStoreError } from "nats-objects";
+import type { ObjectInfo, UploadJournal, UploadRecord } from "nats-objects";
+import type { RemoteObjectStore } from "nats-objects/worker";
+
+/** The file that an upload became; undefined when it is not stored under its name. */
+export async function storedAs(
+  store: RemoteObjectStore,
+  { name, nuid }: Pick<UploadRecord, "name" | "nuid">,
+): Promise<ObjectInfo | undefined> {
+  const info = await lookUp(store, name);
+  return info?.nuid === nuid ? info : undefined;
+}
+
+/** Removes what is stored of an upload. When it is a file, under whatever name, only the note goes. Gives that file. */
+export async function discardUnlessStored(
+  store: RemoteObjectStore,
+  record: UploadRecord,
+  journal: UploadJournal,
+): Promise<ObjectInfo | undefined> {
+  const isIt = ({ nuid }: ObjectInfo): boolean => nuid === record.nuid;
+  const stored = (await storedAs(store, record)) ?? (await store.list()).find(isIt);
+  if (stored === undefined) await store.discardUpload(record, journal);
+  else await journal.remove(record.key);
+  return stored;
+}
+
+/** A file by its name; undefined when there is none. */
+export async function lookUp(store: RemoteObjectStore, name: string): Promise<ObjectInfo | undefined> {
+  try {
+    return await store.getInfo(name);
+  } catch (error) {
+    if (error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
