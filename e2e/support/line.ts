@@ -14,8 +14,8 @@ export interface Cut {
   /** Called for each counted message in turn, with its number from 1 in its direction; true: cut here. */
   readonly at: (direction: Direction, index: number, message: WireMessage) => boolean;
   readonly side: "before" | "after";
-  /** The connection may be made again; the client may not. */
-  readonly ends: "connection" | "client";
+  /** The connection: it is made again at once, or, in an outage, once {@link Line.restore} was called. The client: never. */
+  readonly ends: "connection" | "outage" | "client";
 }
 
 /** Control messages and keep-alives are not steps of an operation. */
@@ -27,8 +27,11 @@ export class Line {
   readonly counts: Record<Direction, number> = { up: 0, down: 0 };
   /** The planned cut has happened. */
   wasCut = false;
+  /** How often a connection was dropped. */
+  cuts = 0;
   /** No connection can be made any more. */
   ended = false;
+  #isOut = false;
   /** Called once the client is ended. */
   onEnded: (() => void) | undefined;
   #cut: Cut | undefined;
@@ -36,7 +39,7 @@ export class Line {
 
   /** For nats-core's `wsconnect`. */
   readonly wsFactory: WsSocketFactory = (url) => {
-    if (this.ended) return Promise.reject(new Error("this client has ended"));
+    if (this.ended || this.#isOut) return Promise.reject(new Error("there is no line"));
     this.#socket = new LineSocket(url, this);
     return Promise.resolve({ socket: this.#socket as unknown as globalThis.WebSocket, encrypted: false });
   };
@@ -51,6 +54,11 @@ export class Line {
   /** Drops the connection now; the client makes another. */
   drop(): void {
     this.#socket?.drop();
+  }
+
+  /** Ends an outage. */
+  restore(): void {
+    this.#isOut = false;
   }
 
   /** Ends the client now, as a closed page: nothing more reaches the server. */
@@ -70,6 +78,7 @@ export class Line {
     this.#cut = undefined;
     this.wasCut = true;
     if (cut.ends === "client") this.ended = true;
+    if (cut.ends === "outage") this.#isOut = true;
     return cut;
   }
 }
@@ -130,6 +139,7 @@ class LineSocket {
   drop(): void {
     if (this.#isCut) return;
     this.#isCut = true;
+    this.#line.cuts++;
     const { ended } = this.#line;
     // nats-core discards what it has received and not read yet when its socket closes: give it a turn.
     void Promise.all([this.#sent, new Promise((resolve) => setImmediate(() => setImmediate(resolve)))]).then(() => {

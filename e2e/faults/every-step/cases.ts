@@ -1,5 +1,5 @@
 // Each point of an operation at which a client or its connection may end, and what comes next.
-import type { Direction } from "../../support/line.ts";
+import type { Cut, Direction } from "../../support/line.ts";
 import { followUpsOf, type FollowUp } from "./follow-ups.ts";
 import type { Operation } from "./operations.ts";
 import { type Rival, RIVALS } from "./rivals.ts";
@@ -16,7 +16,7 @@ export interface Case {
   readonly direction: Direction;
   readonly index: number;
   readonly side: "before" | "after";
-  readonly ends: "client" | "connection";
+  readonly ends: Cut["ends"];
   readonly followUp: FollowUp;
   /** How far the client's clock is ahead, in ms. */
   readonly ahead: number;
@@ -43,7 +43,7 @@ export function casesOf(operation: Operation, shape: Shape, circumstance: Circum
   for (const direction of ["up", "down"] as const) {
     for (let index = 1; index <= steps[direction]; index++) {
       for (const side of ["before", "after"] as const) {
-        for (const ends of ["client", "connection"] as const) {
+        for (const ends of waysToEnd(operation, rival)) {
           const followUps = followUpsOf(operation);
           // A client that lives on reports what became of its call; a rival makes other follow-ups hard to judge.
           for (const followUp of ends === "connection" || rival ? followUps.slice(0, 1) : followUps) {
@@ -56,6 +56,11 @@ export function casesOf(operation: Operation, shape: Shape, circumstance: Circum
     }
   }
   return cases;
+}
+
+/** An outage takes as long as the timeout of the operation, so not all can be tried with one. */
+function waysToEnd({ takesTimeout = false }: Operation, rival: Rival | undefined): Cut["ends"][] {
+  return takesTimeout && !rival ? ["client", "connection", "outage"] : ["client", "connection"];
 }
 
 /** The cases with a share of one in `share`, always the same ones. */

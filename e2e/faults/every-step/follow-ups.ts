@@ -1,5 +1,5 @@
 // What a user does next, with a fresh client, after a client has ended in the middle of an operation.
-import type { Hands, Operation } from "./operations.ts";
+import { fileOf, type Hands, type Operation } from "./operations.ts";
 import { changed, completed, contentOf, type State, textOf } from "./state.ts";
 
 /** One thing to do next. */
@@ -34,6 +34,14 @@ const discard: FollowUp = {
     for (const record of scene.journal.records) await store.discardUpload(record, journal);
   },
   next: (state) => state,
+};
+
+/** Goes on with an interrupted upload. */
+const resume: FollowUp = {
+  title: "the upload again",
+  run: ({ store, shape, journal }) =>
+    store.put({ name: "A", maxChunkSize: shape.maxChunkSize }, fileOf(shape), { journal }),
+  next: (state) => changed(state, { A: "new" }),
 };
 
 const deleting: FollowUp = {
@@ -89,7 +97,8 @@ const discardLate: FollowUp = {
 
 /** All that are sensible after an operation; `check` is the first. */
 export function followUpsOf({ title }: Operation): readonly FollowUp[] {
-  if (title.startsWith("check")) return [check, again];
+  if (title.startsWith("check with")) return [check, again, deleting, deleteNew, putOther];
+  if (title.startsWith("check of")) return [resume, discard];
   if (title.startsWith("rename")) return [check, again, renameBack, deleting, deleteNew, putOther, putOtherOnNew];
   if (/journalled|resumed|discard/.test(title)) return [check, again, discard, discardLate, deleting, putOther];
   if (title === "link") return [check, again, deleting];
