@@ -39,9 +39,9 @@ export class Line {
 
   /** For nats-core's `wsconnect`. */
   readonly wsFactory: WsSocketFactory = (url) => {
-    if (this.ended || this.#isOut) return Promise.reject(new Error("there is no line"));
-    this.#socket = new LineSocket(url, this);
-    return Promise.resolve({ socket: this.#socket as unknown as globalThis.WebSocket, encrypted: false });
+    const isOut = this.ended || this.#isOut;
+    const socket = isOut ? new RefusedSocket() : (this.#socket = new LineSocket(url, this));
+    return Promise.resolve({ socket: socket as unknown as globalThis.WebSocket, encrypted: false });
   };
 
   /** Counts from now on, and cuts where `cut` says. */
@@ -80,6 +80,20 @@ export class Line {
     if (cut.ends === "client") this.ended = true;
     if (cut.ends === "outage") this.#isOut = true;
     return cut;
+  }
+}
+
+/** A dial that nobody answers. nats-core waits for ever where its factory rejects instead. */
+class RefusedSocket {
+  onerror: ((event: { message: string }) => void) | null = null;
+  readonly bufferedAmount = 0;
+
+  constructor() {
+    setTimeout(() => this.onerror?.({ message: "there is no line" }), 1);
+  }
+
+  close(): void {
+    // There is nothing to close.
   }
 }
 

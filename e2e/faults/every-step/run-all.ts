@@ -6,6 +6,9 @@ import type { Place } from "./scene.ts";
 /** At a time: enough to keep the server busy. */
 const ABREAST = 8;
 
+/** Longest time of a case in ms: all of its calls end within their patience, which is less. */
+const LONGEST = 60_000;
+
 /** So many failures are told in full. */
 const MOST_TOLD = 8;
 
@@ -17,7 +20,7 @@ export async function runAll(place: Place, cases: readonly Case[]): Promise<numb
   const worker = async (): Promise<void> => {
     for (const each of waiting) {
       try {
-        if (await runCase(place, each)) reached++;
+        if (await within(LONGEST, runCase(place, each))) reached++;
       } catch (error) {
         failures.push(`${each.id}\n  ${told(error)}\n  alone: EVERY_STEP_CASE='${each.id}'`);
       }
@@ -29,6 +32,14 @@ export async function runAll(place: Place, cases: readonly Case[]): Promise<numb
     throw new Error(`${String(failures.length)} of ${String(cases.length)} cases failed:\n${shown.join("\n")}`);
   }
   return reached;
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the case has not ended within ${String(ms)} ms`)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function told(error: unknown): string {

@@ -17,6 +17,9 @@ const PATIENCE = 20_000;
 /** Idle time in ms of an upload whose outage is longer. */
 const SHORT = 150;
 
+/** Longest outage in ms: what follows the object itself, as the removal of the old one, has a timeout of its own. */
+const OUTAGE = 1_000;
+
 /** How many messages the operation sends and receives when nothing happens. */
 export async function countSteps(place: Place, operation: Operation, shape: Shape): Promise<Steps> {
   const scene = await openScene(place, operation, shape);
@@ -44,7 +47,9 @@ export async function runCase(place: Place, each: Case): Promise<boolean> {
     const rivalHands = await scene.fresh();
     client.line.count({ at: (to, number) => to === direction && number === index, side, ends });
     const racing = rival?.run(rivalHands).catch(() => undefined);
+    const outage = setTimeout(() => client.line.restore(), OUTAGE);
     const outcome = await outcomeOf(client.run(() => operation.run(hands)));
+    clearTimeout(outage);
     await racing;
     client.line.restore();
     await settled(scene);
