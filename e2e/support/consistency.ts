@@ -13,7 +13,10 @@ interface Meta {
 }
 
 /** Expects that no chunk is an orphan, none is missing, and each name has one meta message. Gives the live names. */
-export async function expectConsistent({ jsm, stream }: TestBucket, about = ""): Promise<string[]> {
+export async function expectConsistent(
+  { jsm, stream }: Pick<TestBucket, "jsm" | "stream">,
+  about = "",
+): Promise<string[]> {
   const { state } = await jsm.streams.info(stream, { subjects_filter: ">" });
   const subjects = Object.entries(state.subjects ?? {});
   const stored = new Map<string, number>();

@@ -1,0 +1,75 @@
+// Each point of an operation at which a client or its connection may end, and what comes next.
+import type { Cut, Direction } from "../../support/line.ts";
+import { followUpsOf, type FollowUp } from "./follow-ups.ts";
+import type { Operation } from "./operations.ts";
+import { type Rival, RIVALS } from "./rivals.ts";
+import type { Shape } from "./state.ts";
+
+/** How many messages an operation sends and receives. */
+export type Steps = Readonly<Record<Direction, number>>;
+
+/** One run of an operation. */
+export interface Case {
+  readonly id: string;
+  readonly operation: Operation;
+  readonly shape: Shape;
+  readonly direction: Direction;
+  readonly index: number;
+  readonly side: "before" | "after";
+  readonly ends: Cut["ends"];
+  readonly followUp: FollowUp;
+  /** How far the client's clock is ahead, in ms. */
+  readonly ahead: number;
+  readonly rival: Rival | undefined;
+}
+
+const TWO_DAYS = 2 * 24 * 3_600_000;
+
+/** What is not as usual in a case. */
+export const CIRCUMSTANCES: readonly { title: string; ahead: number; rival?: Rival }[] = [
+  { title: "alone", ahead: 0 },
+  { title: "two days ahead", ahead: TWO_DAYS },
+  { title: "two days behind", ahead: -TWO_DAYS },
+  ...RIVALS.map((rival) => ({ title: `beside ${rival.title}`, ahead: 0, rival })),
+];
+
+/** One of {@link CIRCUMSTANCES}. */
+export type Circumstance = (typeof CIRCUMSTANCES)[number];
+
+/** All cases of an operation with so many steps. */
+export function casesOf(operation: Operation, shape: Shape, circumstance: Circumstance, steps: Steps): Case[] {
+  const { ahead, rival } = circumstance;
+  const cases: Case[] = [];
+  for (const direction of ["up", "down"] as const) {
+    for (let index = 1; index <= steps[direction]; index++) {
+      for (const side of ["before", "after"] as const) {
+        for (const ends of waysToEnd(operation, rival)) {
+          const followUps = followUpsOf(operation);
+          // A client that lives on reports what became of its call; a rival makes other follow-ups hard to judge.
+          for (const followUp of ends === "connection" || rival ? followUps.slice(0, 1) : followUps) {
+            const point = `${side} ${direction} ${String(index)}`;
+            const id = [operation.title, shape.title, circumstance.title, point, ends, followUp.title].join("/");
+            cases.push({ id, operation, shape, direction, index, side, ends, followUp, ahead, rival });
+          }
+        }
+      }
+    }
+  }
+  return cases;
+}
+
+/** An outage takes as long as the timeout of the operation, so not all can be tried with one. */
+function waysToEnd({ takesTimeout = false }: Operation, rival: Rival | undefined): Cut["ends"][] {
+  return takesTimeout && !rival ? ["client", "connection", "outage"] : ["client", "connection"];
+}
+
+/** The cases with a share of one in `share`, always the same ones. */
+export function sample(cases: readonly Case[], share: number): Case[] {
+  return cases.filter(({ id }) => hash(id) % share === 0);
+}
+
+function hash(text: string): number {
+  let value = 7;
+  for (const character of text) value = (Math.imul(value, 31) + character.charCodeAt(0)) >>> 0;
+  return (Math.imul(value ^ (value >>> 15), 0x2c1b3c6d) >>> 8) & 0xffff;
+}

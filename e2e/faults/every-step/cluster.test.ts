@@ -1,0 +1,35 @@
+// The steps of every-step.test.ts in a cluster of three servers, with three copies of each bucket: one case in ten, or
+// with EVERY_STEP=quick one in 300.
+import { expect, onTestFinished, test } from "vitest";
+import { startCluster } from "../../servers/cluster.ts";
+import { type Case, casesOf, CIRCUMSTANCES, sample } from "./cases.ts";
+import { OPERATIONS } from "./operations.ts";
+import { countSteps } from "./run-case.ts";
+import { runAll } from "./run-all.ts";
+import { openPlace } from "./scene.ts";
+import { SHAPES } from "./state.ts";
+
+const volume = process.env["EVERY_STEP"] ?? "quick";
+const only = process.env["EVERY_STEP_CASE"];
+const share = volume === "quick" ? 300 : 10;
+
+test.skipIf(only !== undefined)(
+  `in a cluster of three, one case in ${String(share)} of all operations breaks no promise`,
+  { timeout: volume === "quick" ? 180_000 : 1_800_000 },
+  async () => {
+    const cluster = await startCluster();
+    onTestFinished(() => cluster.stop());
+    const place = await openPlace(cluster.wsUrls, 3);
+    onTestFinished(() => place.admin.close());
+    const cases: Case[] = [];
+    for (const operation of OPERATIONS) {
+      for (const shape of SHAPES) {
+        // Steps are the same whatever the circumstances; a case whose point is not reached is one without a cut.
+        const steps = await countSteps(place, operation, shape);
+        for (const circumstance of CIRCUMSTANCES) cases.push(...casesOf(operation, shape, circumstance, steps));
+      }
+    }
+    const chosen = sample(cases, share);
+    expect(await runAll(place, chosen), "cases that were cut").toBeGreaterThan(chosen.length / 2);
+  },
+);

@@ -1,0 +1,46 @@
+// Every operation, ended before and after every message it sends and receives.
+//
+// `npm test` ends put and replace with one chunk at every step. EVERY_STEP=tenth takes one in ten of all cases,
+// EVERY_STEP=all takes them all, and EVERY_STEP_CASE=<id> the one that a failure names.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { serverMinor, serverUrl } from "../../support/server.ts";
+import { type Case, casesOf, CIRCUMSTANCES, sample } from "./cases.ts";
+import { OPERATIONS } from "./operations.ts";
+import { countSteps } from "./run-case.ts";
+import { runAll } from "./run-all.ts";
+import { openPlace, type Place } from "./scene.ts";
+import { SHAPES } from "./state.ts";
+
+const only = process.env["EVERY_STEP_CASE"];
+const volume = only === undefined ? (process.env["EVERY_STEP"] ?? "quick") : "all";
+
+let place: Place;
+beforeAll(async () => {
+  place = await openPlace([await serverUrl()]);
+});
+afterAll(() => place.admin.close());
+
+function chosen(cases: readonly Case[], isQuick: boolean): Case[] {
+  if (only !== undefined) return cases.filter(({ id }) => id === only);
+  if (volume === "all") return [...cases];
+  if (volume === "tenth") return sample(cases, 10);
+  return isQuick ? [...cases] : [];
+}
+
+for (const circumstance of CIRCUMSTANCES) {
+  for (const operation of OPERATIONS) {
+    for (const shape of SHAPES) {
+      const id = [operation.title, shape.title, circumstance.title].join("/");
+      const isQuick = /^(put|replace)\/one chunk\/alone$/.test(id);
+      if (only === undefined ? volume === "quick" && !isQuick : !only.startsWith(`${id}/`)) continue;
+      const title = `${operation.title} with ${shape.title} by a client ${circumstance.title} that ends at any step breaks no promise`;
+      test.skipIf(serverMinor < (operation.since ?? 0))(title, { timeout: 900_000 }, async () => {
+        const all = casesOf(operation, shape, circumstance, await countSteps(place, operation, shape));
+        const cases = chosen(all, isQuick);
+        const reached = await runAll(place, cases);
+        // A race may end an operation early; otherwise every point is one that the client comes to.
+        if (!circumstance.rival) expect(reached, "cases that were cut").toBeGreaterThanOrEqual(cases.length * 0.9);
+      });
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// Runs many cases at a time, and tells what failed and how to run one of them alone.
+import type { Case } from "./cases.ts";
+import { runCase } from "./run-case.ts";
+import type { Place } from "./scene.ts";
+
+/** At a time: enough to keep the server busy. */
+const ABREAST = 8;
+
+/** Longest time of a case in ms: all of its calls end within their patience, which is less. */
+const LONGEST = 60_000;
+
+/** So many failures are told in full. */
+const MOST_TOLD = 8;
+
+/** Runs the cases. Rejects with the failures; gives how many reached their point. */
+export async function runAll(place: Place, cases: readonly Case[]): Promise<number> {
+  const failures: string[] = [];
+  let reached = 0;
+  const waiting = cases[Symbol.iterator]();
+  const worker = async (): Promise<void> => {
+    for (const each of waiting) {
+      try {
+        if (await within(LONGEST, runCase(place, each))) reached++;
+      } catch (error) {
+        failures.push(`${each.id}\n  ${told(error)}\n  alone: EVERY_STEP_CASE='${each.id}'`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: ABREAST }, worker));
+  if (failures.length > 0) {
+    const shown = process.env["EVERY_STEP_TELL"] === "all" ? failures : failures.slice(0, MOST_TOLD);
+    throw new Error(`${String(failures.length)} of ${String(cases.length)} cases failed:\n${shown.join("\n")}`);
+  }
+  return reached;
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the case has not ended within ${String(ms)} ms`)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? `${String(error.code)} ` : "";
+  const cause = error.cause === undefined ? "" : ` (${told(error.cause)})`;
+  return `${code}${error.message.replaceAll("\n", "\n  ")}${cause}`;
+}

@@ -1,0 +1,72 @@
+// A bucket with bystanders, and the clients that come and go in it.
+import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
+import { type NatsConnection, wsconnect } from "@nats-io/nats-core";
+import { ObjectStoreManager } from "../../../src/index.ts";
+import { uniqueName } from "../../support/bucket.ts";
+import { type EndingClient, endingClient } from "../../support/ending-client.ts";
+import { MemoryJournal } from "../../support/memory-journal.ts";
+import type { Hands, Operation } from "./operations.ts";
+import { contentOf, type Shape, type State } from "./state.ts";
+
+/** Where all cases of a test file run. */
+export interface Place {
+  readonly servers: readonly string[];
+  readonly replicas: number;
+  readonly admin: NatsConnection;
+  readonly jsm: JetStreamManager;
+  /** Of clients that nothing happens to. */
+  readonly manager: ObjectStoreManager;
+}
+
+/** Connects to the servers on which cases will run. */
+export async function openPlace(servers: readonly string[], replicas = 1): Promise<Place> {
+  const admin = await wsconnect({ servers: [...servers] });
+  return { servers, replicas, admin, jsm: await jetstreamManager(admin), manager: new ObjectStoreManager(admin) };
+}
+
+/** What nobody touches. */
+export const BYSTANDERS: State = { bystander: "bystander", "a link": "-> bystander" };
+
+/** One bucket, in which one case happens. */
+export interface Scene {
+  readonly bucket: string;
+  readonly stream: string;
+  readonly admin: NatsConnection;
+  readonly jsm: JetStreamManager;
+  readonly journal: MemoryJournal;
+  /** Connects another client, whose clock is so many ms ahead. */
+  newClient(ahead?: number): Promise<EndingClient>;
+  handsOf(client: EndingClient): Promise<Hands>;
+  /** Of a client that nothing happens to, and that has just opened the bucket. */
+  fresh(): Promise<Hands>;
+  remove(): Promise<void>;
+}
+
+/** Makes a bucket with bystanders and with what the operation needs to be there. */
+export async function openScene(place: Place, operation: Operation, shape: Shape): Promise<Scene> {
+  const { admin, jsm, manager, servers, replicas } = place;
+  const bucket = uniqueName("step");
+  const store = await manager.create({ storage: "memory", replicas, ...operation.config, bucket });
+  const journal = new MemoryJournal();
+  const scene: Scene = {
+    bucket,
+    stream: `OBJ_${bucket}`,
+    admin,
+    jsm,
+    journal,
+    newClient: (ahead) => endingClient(servers, ahead),
+    handsOf: async (client) => ({
+      store: await client.run(() => client.manager.open(bucket)),
+      shape,
+      journal: journal.of(client.line),
+      scene,
+    }),
+    fresh: async () => ({ store: await manager.open(bucket), shape, journal, scene }),
+    remove: async () => void (await jsm.streams.delete(`OBJ_${bucket}`)),
+  };
+  const { maxChunkSize } = shape;
+  await store.put({ name: "bystander", maxChunkSize }, contentOf("bystander", shape));
+  await store.addLink("a link", await store.getInfo("bystander"));
+  await operation.prepare?.(await scene.fresh());
+  return scene;
+}

@@ -1,0 +1,51 @@
+// Random operations by three clients whose connections break, who end, and whose clocks are wrong. A model knows what may
+// be there. MODEL_STEPS says how many steps, MODEL_SEED=<seed> repeats the run that a failure names.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { serverUrl } from "../../support/server.ts";
+import { openPlace, type Place } from "../every-step/scene.ts";
+import { runModel } from "./run.ts";
+
+const STEPS = Number(process.env["MODEL_STEPS"] ?? 10_000);
+const SEED = process.env["MODEL_SEED"];
+
+/** Steps of one run, which has a bucket and a seed of its own. */
+const RUN = 500;
+
+/** Runs at a time. */
+const ABREAST = 3;
+
+/** Seeds of runs that have failed once. */
+const REGRESSIONS: readonly number[] = [];
+
+let place: Place;
+beforeAll(async () => {
+  place = await openPlace([await serverUrl()]);
+});
+afterAll(() => place.admin.close());
+
+if (SEED === undefined) {
+  const first = Math.floor(Math.random() * 1_000_000) * 1_000;
+  test(
+    `${STEPS.toLocaleString("en")} random steps leave what the model says (seeds from ${String(first)})`,
+    { timeout: 60_000 + STEPS * 60 },
+    async () => {
+      const seeds = Array.from({ length: Math.ceil(STEPS / RUN) }, (_, at) => first + at)[Symbol.iterator]();
+      const failures: string[] = [];
+      const worker = async (): Promise<void> => {
+        for (const seed of seeds) {
+          await runModel(place, seed, Math.min(RUN, STEPS)).catch((error: Error) => failures.push(error.message));
+        }
+      };
+      await Promise.all(Array.from({ length: ABREAST }, worker));
+      expect(failures.slice(0, 5).join("\n\n"), `${String(failures.length)} runs failed`).toBe("");
+    },
+  );
+}
+
+test.each(SEED === undefined ? REGRESSIONS : [Number(SEED)])(
+  "the run of seed %i leaves what the model says",
+  { timeout: 300_000 },
+  async (seed) => {
+    await runModel(place, seed, SEED === undefined ? RUN : Number(process.env["MODEL_STEPS"] ?? RUN));
+  },
+);

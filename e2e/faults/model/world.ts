@@ -1,0 +1,148 @@
+// The bucket of a model run, what is known of its names, and the clients that work in it.
+import { setTimeout as sleep } from "node:timers/promises";
+import { createHash } from "node:crypto";
+import { type ObjectStore, ObjectStoreError } from "../../../src/index.ts";
+import { type EndingClient, endingClient } from "../../support/ending-client.ts";
+import { MemoryJournal } from "../../support/memory-journal.ts";
+import { pattern } from "../../support/pattern.ts";
+import { uniqueName } from "../../support/bucket.ts";
+import type { Place } from "../every-step/scene.ts";
+import { Events, Register, Write } from "./register.ts";
+
+/** Numbers below a limit, the same for the same seed. */
+export type Next = (limit: number) => number;
+
+const DAY = 24 * 3_600_000;
+
+/** How long what an ended client has sent may still be on its way, in ms. */
+const ON_ITS_WAY = 500;
+
+/** A content, which no other put of the run has. */
+export interface Content {
+  readonly id: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What a call came to. */
+export type Ending =
+  | { readonly kind: "resolved"; readonly value: unknown }
+  | { readonly kind: "rejected"; readonly code: string; readonly error: unknown }
+  | { readonly kind: "unknown" };
+
+/** One user: a client with a clock of its own, a new one in its place when it has ended, and a journal that stays. */
+export class Seat {
+  readonly journal = new MemoryJournal();
+  readonly #world: World;
+  readonly #ahead: number;
+  #client: EndingClient | undefined;
+  #opening: Promise<ObjectStore> | undefined;
+
+  constructor(world: World, ahead: number) {
+    this.#world = world;
+    this.#ahead = ahead;
+  }
+
+  /** The client of now, and its store. */
+  async client(): Promise<{ client: EndingClient; store: ObjectStore }> {
+    if (this.#client?.line.ended) this.#opening = undefined;
+    this.#opening ??= this.#open();
+    const store = await this.#opening;
+    return { client: this.#client!, store };
+  }
+
+  async close(): Promise<void> {
+    await this.#client?.close();
+  }
+
+  async #open(): Promise<ObjectStore> {
+    const client = await endingClient(this.#world.place.servers, this.#ahead);
+    this.#client = client;
+    return client.run(() => client.manager.open(this.#world.bucket));
+  }
+}
+
+/** All of one run. */
+export class World {
+  readonly bucket = uniqueName("model");
+  readonly stream = `OBJ_${this.bucket}`;
+  readonly events = new Events();
+  readonly place: Place;
+  readonly seats: readonly Seat[];
+  readonly names = Array.from({ length: 10 }, (_, at) => `object ${String(at)}`);
+  readonly links = Array.from({ length: 3 }, (_, at) => `link ${String(at)}`);
+  readonly #registers = new Map([...this.names, ...this.links].map((name) => [name, new Register()]));
+  readonly #contents = new Map<string, Content>();
+  #made = 0;
+
+  constructor(place: Place, next: Next) {
+    this.place = place;
+    this.seats = [0, 1, 2].map(() => new Seat(this, [0, 2 * DAY, -2 * DAY][next(3)]!));
+  }
+
+  register(name: string): Register {
+    return this.#registers.get(name)!;
+  }
+
+  /** A content of its own for each put. */
+  newContent(next: Next): Content {
+    const size = [0, 1 + next(200), 512, 1_500 + next(1_500)][next(4)]!;
+    // Two empty ones are the same, and so are their ids.
+    const bytes = pattern(size, ++this.#made * 7919);
+    if (size > 0) new DataView(bytes.buffer).setUint8(0, this.#made % 256);
+    const digest = `SHA-256=${createHash("sha256").update(bytes).digest("base64url")}=`;
+    const content = { id: `${digest.slice(8, 16)} (${String(size)} bytes)`, bytes };
+    this.#contents.set(digest, content);
+    return content;
+  }
+
+  /** The content that an info tells of; `undefined` when nobody has stored it. */
+  contentOf(digest: string): Content | undefined {
+    return this.#contents.get(digest);
+  }
+
+  /** Begins to write to a name. */
+  begin(what: string, name: string, values: string | Write["values"]): Write {
+    return this.register(name).begin(new Write(what, this.events.next(), values));
+  }
+
+  /** Notes what became of a write. */
+  settle(write: Write, ending: Ending): void {
+    if (ending.kind === "resolved") write.settle("done", this.events.next());
+    else if (ending.kind === "rejected" && !isSilence(ending.code)) write.settle("failed", this.events.next());
+    // Until then it may still happen.
+    else setTimeout(() => write.settle("unknown", this.events.next()), ON_ITS_WAY).unref();
+  }
+
+  /** Rejects, with all that is known of the name, when it cannot hold this value. */
+  expectPossible(name: string, value: string, from: number, doing: string): void {
+    const possible = this.register(name).possible(from, this.events.next());
+    if (possible.has(value)) return;
+    const allowed = [...possible].map((each) => each || "nothing").join(" or ");
+    this.violated(name, `${doing} finds ${value || "nothing"}, and not ${allowed}, since event ${String(from)}`);
+  }
+
+  violated(name: string, what: string, cause?: unknown): never {
+    throw new Error(`${name}: ${what}\n    ${this.register(name).toString()}`, { cause });
+  }
+
+  /** Everything that ended clients have sent has arrived. */
+  async quiet(): Promise<void> {
+    await sleep(ON_ITS_WAY + 100);
+  }
+}
+
+/** Settles with what a call of a client came to. */
+export async function endingOf(client: EndingClient, call: () => Promise<unknown>): Promise<Ending> {
+  try {
+    return { kind: "resolved", value: await client.run(call) };
+  } catch (error) {
+    if (client.line.ended) return { kind: "unknown" };
+    if (!(error instanceof ObjectStoreError)) throw error;
+    return { kind: "rejected", code: error.code, error };
+  }
+}
+
+/** Whether a code says that the result is unknown. */
+export function isSilence(code: string): boolean {
+  return code === "TIMEOUT" || code === "DISCONNECTED";
+}
