@@ -11,15 +11,16 @@ export type Meanwhile = () => Promise<unknown>;
  */
 export function meanwhile(
   connection: NatsConnection,
-  subject: RegExp,
+  subject: RegExp | ((subject: string) => boolean),
   nth: number | number[],
   happens: Meanwhile,
 ): void {
   const publish = connection.publish.bind(connection);
   const held = [nth].flat();
+  const isIt = subject instanceof RegExp ? (to: string): boolean => subject.test(to) : subject;
   let seen = 0;
   vi.spyOn(connection, "publish").mockImplementation((to, ...rest) => {
-    if (!subject.test(to) || !held.includes(++seen)) {
+    if (!isIt(to) || !held.includes(++seen)) {
       publish(to, ...rest);
       return;
     }
