@@ -1,6 +1,6 @@
 // Beyond 200 lines because each operation of a store carries its documentation; what they do is in files of their own.
 
-import { type Bucket, bucketOf } from "./bucket.ts";
+import { type Bucket, traitsOf } from "./bucket.ts";
 import { get } from "./download/get.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
 import { lastSequence, streamInfo, updateStream } from "./jetstream/streams.ts";
@@ -238,7 +238,7 @@ export class ObjectStore {
   async status(): Promise<ObjectStoreStatus> {
     const { api, stream, name } = this.#bucket;
     const info = await streamInfo(api, stream);
-    bucketOf(api, name, info);
+    traitsOf(info.config);
     return toStatus(name, info);
   }
 }

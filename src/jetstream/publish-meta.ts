@@ -1,6 +1,6 @@
 import { headers, type MsgHdrs } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import { DEFAULT_TIMEOUT, type JetStreamApi } from "./api.ts";
+import { DEFAULT_TIMEOUT, type Home, type JetStreamApi } from "./api.ts";
 import { MESSAGE_ID } from "./stream-message.ts";
 import { lastMessage, type StoredMessage, streamInfo } from "./streams.ts";
 
@@ -21,6 +21,8 @@ export interface PublishMetaOptions {
   ttl?: number | undefined;
   /** Which other meta messages may have the same content; default none. */
   moves?: Moves | undefined;
+  /** Runs before the message is sent again, while the outcome of the first one is unknown; a rejection ends the attempts. */
+  beforeRepeat?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -79,22 +81,24 @@ export function metaHeaders({ expected }: Pick<PublishMetaOptions, "expected">):
 /** Stores a meta message in place of the subject's older ones (`Nats-Rollup: sub`), and gives its sequence. */
 export async function publishMeta(
   api: JetStreamApi,
-  stream: string,
+  home: Home,
   subject: string,
   json: string,
-  { expected, id, timeout = DEFAULT_TIMEOUT, ttl, moves }: PublishMetaOptions,
+  { expected, id, timeout = DEFAULT_TIMEOUT, ttl, moves, beforeRepeat }: PublishMetaOptions,
 ): Promise<number> {
+  const { stream } = home;
   const hdrs = metaHeaders({ expected });
   hdrs.set(MESSAGE_ID, id);
   setTtl(hdrs, ttl);
   if (moves?.from) hdrs.set(RENAMED_FROM, moves.from);
   if (moves?.to.length) hdrs.set(RENAMED_TO, moves.to.join(" "));
+  const onNobody = async (): Promise<boolean> => {
+    await streamInfo(api, stream); // rejects when the bucket is gone
+    return true;
+  };
   try {
-    const onNobody = async (): Promise<boolean> => {
-      await streamInfo(api, stream); // rejects when the bucket is gone
-      return true;
-    };
-    return (await api.publish(subject, json, hdrs, timeout, onNobody)).seq;
+    const message = { subject, data: json, headers: hdrs };
+    return (await api.publish(message, { home, timeout, onNobody, beforeRepeat })).seq;
   } catch (error) {
     if (!(error instanceof ObjectStoreError) || error.code !== "WRONG_REVISION") throw error;
     // The server compares the sequence before it recognises a message that was sent again after a reconnect: what is in

@@ -130,7 +130,7 @@ export async function deleteMessage(
   seq: number,
   { subject, id }: MessageIdentity,
 ): Promise<boolean> {
-  const message = await getMessage(api, stream, { seq });
+  const message = await messageAt(api, stream, seq);
   if (!message) return true;
   if (message.subject !== subject || (id !== undefined && message.header(MESSAGE_ID) !== id)) return false;
   try {
@@ -159,6 +159,11 @@ export function nextMessage(
   seq: number,
 ): Promise<StoredMessage | undefined> {
   return getMessage(api, stream, { seq, next_by_subj: subject });
+}
+
+/** The message with this sequence, read from the leader; `undefined` when it is gone. */
+export function messageAt(api: JetStreamApi, stream: string, seq: number): Promise<StoredMessage | undefined> {
+  return getMessage(api, stream, { seq });
 }
 
 async function getMessage(

@@ -1,6 +1,7 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { purge } from "../jetstream/streams.ts";
 import { type Entry, lookUp, notFound } from "./entry.ts";
+import { requireWritableName } from "./object-name.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import {
   assertRevision,
@@ -20,6 +21,7 @@ import type { ChangeOptions, ObjectInfo } from "../types.ts";
 /** Deletes an object: leaves a marker in place of its meta message, and none of its chunks. */
 export async function deleteObject(bucket: Bucket, name: string, options: ChangeOptions = {}): Promise<ObjectInfo> {
   assertWritable(bucket);
+  requireWritableName(bucket, name);
   checkRevision(options.expectedRevision);
   return insist(async () => {
     const previous = await lookUpToReplace(bucket, name);

@@ -66,7 +66,7 @@ export async function removeName(
   const name = info?.name ?? nameOf(bucket, subject) ?? "";
   const marker = { ...emptyMeta(bucket, name, api.nuid()), deleted: true };
   const publish = (expected: number): Promise<number> =>
-    publishMeta(api, stream, subject, encodeMeta(marker), { expected, id: `${marker.nuid}.meta` });
+    publishMeta(api, bucket, subject, encodeMeta(marker), { expected, id: `${marker.nuid}.meta` });
   let markerRevision: number;
   try {
     markerRevision = await publish(revision);
@@ -115,9 +115,9 @@ async function announce(bucket: Bucket, from: Entry, { to, left, revision }: Ann
   const moves: Moves = { from: trailOf(bucket, message).from, to };
   // A link has no chunks that could be lost.
   if (!info || info.link) return { subject, revision: expected, nuid, moves };
-  const { api, stream } = bucket;
+  const { api } = bucket;
   const options = { expected, id: `${api.nuid()}.meta`, moves, ttl: left() };
-  return { subject, revision: await publishMeta(api, stream, subject, encodeMeta(info), options), nuid, moves };
+  return { subject, revision: await publishMeta(api, bucket, subject, encodeMeta(info), options), nuid, moves };
 }
 
 /** Has the old name say again what it said before when a step fails that was certainly not made. */

@@ -11,7 +11,7 @@ import { metaSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
 /** How a meta message is stored, where not as usual. */
-export type StoreOptions = Pick<PublishMetaOptions, "timeout" | "ttl" | "moves">;
+export type StoreOptions = Pick<PublishMetaOptions, "timeout" | "ttl" | "moves" | "beforeRepeat">;
 
 /**
  * Makes `content` what is stored under its name, instead of `previous`, then removes what `previous` left: its chunks,
@@ -26,12 +26,12 @@ export async function replaceMeta(
   previous: Entry | undefined,
   options: StoreOptions = {},
 ): Promise<ObjectInfo> {
-  const { api, stream, subjects } = bucket;
+  const { api, subjects } = bucket;
   const subject = metaSubject(subjects, content.name);
   const isSame = content.nuid === previous?.nuid;
   const keepsTime = isSame && !content.deleted && !("ttl" in options);
   const left = keepsTime ? (await timeLeft(bucket, previous))() : undefined;
-  const revision = await publishMeta(api, stream, subject, encodeMeta(content), {
+  const revision = await publishMeta(api, bucket, subject, encodeMeta(content), {
     expected: revisionOn(subject, previous),
     id: `${api.nuid()}.meta`,
     ...(isSame && { moves: trailOf(bucket, previous.message) }),

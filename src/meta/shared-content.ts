@@ -135,11 +135,11 @@ async function lookUpSubjects(bucket: Bucket, subjects: readonly string[]): Prom
  * The marker stays: without it the name would have the revision 0 again.
  */
 async function close(bucket: Bucket, subject: string, there: Entry | undefined): Promise<void> {
-  const { api, stream } = bucket;
+  const { api } = bucket;
   const name = there?.info?.name ?? nameOf(bucket, subject);
   if (name === undefined) return; // nobody renames to what is not the subject of a name
   const marker = there?.info ?? { ...emptyMeta(bucket, name, api.nuid()), deleted: true };
-  await publishMeta(api, stream, subject, encodeMeta(marker), {
+  await publishMeta(api, bucket, subject, encodeMeta(marker), {
     expected: there?.revision ?? 0,
     id: `${api.nuid()}.meta`,
     ...(there && { moves: trailOf(bucket, there.message) }),

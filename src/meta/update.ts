@@ -2,7 +2,7 @@
 import { assertWritable, type Bucket, openBucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { lookUp, notFound } from "./entry.ts";
-import { requireName } from "./object-name.ts";
+import { requireWritableName } from "./object-name.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import { nameTaken, rename } from "./rename.ts";
 import { assertRevision, insist, lookUpToReplace, replaceMeta } from "./replace.ts";
@@ -18,9 +18,10 @@ export async function updateMeta(
   options: ChangeOptions = {},
 ): Promise<ObjectInfo> {
   assertWritable(bucket);
-  requireName(name);
+  requireWritableName(bucket, name);
   checkRevision(options.expectedRevision);
   const changes = checkPatch(patch);
+  if (changes.name !== undefined) requireWritableName(bucket, changes.name);
   return insist(async () => {
     const entry = await lookUpToReplace(bucket, name);
     assertRevision(bucket, name, entry, options.expectedRevision);
@@ -39,7 +40,7 @@ export async function addLink(
   to: Pick<ObjectInfo, "bucket" | "name">,
 ): Promise<ObjectInfo> {
   assertWritable(bucket);
-  requireName(name);
+  requireWritableName(bucket, name);
   const { bucket: targetBucket, name: targetName } = checkTarget(to);
   const target = targetBucket === bucket.name ? bucket : await openBucket(bucket.api, targetBucket);
   // What the caller knows of the target may be old: the server decides.
@@ -56,7 +57,7 @@ export async function addLink(
 /** Stores a link to a whole bucket (`OBJECT_EXISTS` when the name is a live object). */
 export async function addBucketLink(bucket: Bucket, name: string, target: string): Promise<ObjectInfo> {
   assertWritable(bucket);
-  requireName(name);
+  requireWritableName(bucket, name);
   return storeLink(bucket, name, { bucket: target });
 }
 

@@ -1,6 +1,7 @@
 // What only changes of a bucket need. Loaded with the first of them.
 
 import { type BodySource, openBody } from "../bytes/body-source.ts";
+import { copyOf } from "../bytes/own-memory.ts";
 import type { ChangeOptions, ObjectBody, ObjectInfo, ObjectMeta, ObjectMetaPatch, PutOptions } from "../types.ts";
 import { PULLED } from "./pulled.ts";
 import { HandOff } from "./hand-off.ts";
@@ -36,7 +37,7 @@ export async function put(
   const { whole, size } = source;
   if (whole && (transfer || whole.length <= POSTED_BYTES)) {
     // A copy, and not all of a larger buffer for a view of a few bytes.
-    const posted = transfer ? whole : whole.slice();
+    const posted = transfer ? whole : copyOf(whole);
     return bucket.ask("put", [plainMeta(nameOrMeta), posted], options, [posted.buffer]);
   }
   const { onProgress } = options;

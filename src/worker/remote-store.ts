@@ -18,6 +18,7 @@ import type {
   ObjectStoreStatus,
   ObjectWriter,
   PutOptions,
+  InvalidMeta,
   StoreReport,
   UploadJournal,
   UploadRecord,
@@ -186,9 +187,9 @@ export class RemoteObjectStore implements StoreMethods {
   /** As `ObjectStore.check`. */
   async check(options?: CheckOptions): Promise<StoreReport> {
     const report = await this.#bucket.ask<
-      Omit<StoreReport, "invalid"> & { invalid: { revision: number; error: WireError }[] }
+      Omit<StoreReport, "invalid"> & { invalid: (Omit<InvalidMeta, "error"> & { error: WireError })[] }
     >("check", [], options);
-    const invalid = report.invalid.map(({ revision, error }) => ({ revision, error: decodeError(error) as Error }));
+    const invalid = report.invalid.map((each) => ({ ...each, error: decodeError(each.error) as Error }));
     return { ...report, invalid };
   }
 
