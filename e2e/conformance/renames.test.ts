@@ -4,7 +4,9 @@ import { describe, expect, test, vi } from "vitest";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
 import { codeOf, connect, pattern, testBucket, type TestBucket } from "../support/bucket.ts";
 import { expectConsistent } from "../support/consistency.ts";
+import { META, meanwhile } from "../support/meanwhile.ts";
 import { base64Url } from "../support/other-client.ts";
+import { random } from "../support/random.ts";
 
 const content = pattern(2500);
 
@@ -155,4 +157,161 @@ test("what follows a rename sees the new name come before the old one goes", asy
   await store.updateMeta("A", { name: "B" });
   await watching;
   expect(seen).toEqual(["A", "B", "A deleted"]);
+});
+
+/** A bucket with the object A, and a client of its own for each of `count` others. */
+async function withClients(count: number): Promise<{ bucket: TestBucket; others: [NatsConnection, ObjectStore][] }> {
+  const bucket = await testBucket();
+  await bucket.store.put({ name: "A", maxChunkSize: 1000 }, content);
+  const others: [NatsConnection, ObjectStore][] = [];
+  for (let i = 0; i < count; i++) {
+    const connection = await connect();
+    others.push([connection, await new ObjectStoreManager(connection).open(bucket.bucket)]);
+  }
+  return { bucket, others };
+}
+
+/** Whatever happened: each name that is listed has its content, also when the others are deleted, one after the other. */
+async function expectEachWhole({ store }: TestBucket, about = ""): Promise<string[]> {
+  const found = await names(store);
+  for (const name of found) expect(await store.getBytes(name), `${about}: ${name}`).toHaveLength(content.length);
+  const left = [...found];
+  while (left.length > 1) {
+    const gone = left.shift()!;
+    await store.delete(gone);
+    for (const name of left) {
+      expect(await store.getBytes(name), `${about}: ${name} after ${gone} is deleted`).toHaveLength(content.length);
+    }
+  }
+  return found;
+}
+
+describe("between the steps of a rename whose client then ends", () => {
+  const acts: Record<string, [(store: ObjectStore) => Promise<unknown>, string[]]> = {
+    "another rename": [(store) => store.updateMeta("A", { name: "C" }), ["C"]],
+    "another rename to the same name": [(store) => store.updateMeta("A", { name: "B" }), ["B"]],
+    "a delete": [(store) => store.delete("A"), []],
+    "a put": [(store) => store.put("A", pattern(content.length, 7)), ["A"]],
+    "a put of the new name": [(store) => store.put("B", pattern(content.length, 7)), ["A", "B"]],
+    "a description": [(store) => store.updateMeta("A", { description: "d" }), ["A"]],
+  };
+  test.each(Object.keys(acts))("%s, before the new name is stored, leaves each name whole", async (act) => {
+    const { bucket, others } = await withClients(2);
+    const [[connection, renaming], [, acting]] = others as [
+      [NatsConnection, ObjectStore],
+      [NatsConnection, ObjectStore],
+    ];
+    const [happens, left] = acts[act]!;
+    let step = 0;
+    meanwhile(connection, META, [2, 3], async () => {
+      if (++step === 1) return happens(acting);
+      await connection.close();
+      return "lost";
+    });
+    await renaming.updateMeta("A", { name: "B" }).catch(() => undefined);
+    expect((await bucket.store.check({ olderThan: 0 })).truncated).toEqual([]);
+    expect((await expectEachWhole(bucket)).sort()).toEqual(left);
+  });
+
+  test("a rename of the other name while one is deleted keeps the content", async () => {
+    for (const [deleted, renamed] of [
+      ["B", "A"],
+      ["A", "B"],
+    ] as const) {
+      const bucket = await endedBefore(3);
+      const connection = await connect();
+      const deleting = await new ObjectStoreManager(connection).open(bucket.bucket);
+      let isMarked = false;
+      // After the marker is stored, before its client looks who else has the content.
+      const isLook = (subject: string): boolean => {
+        isMarked ||= META.test(subject);
+        return isMarked && subject.includes("STREAM.MSG.GET");
+      };
+      meanwhile(connection, isLook, 1, () => bucket.store.updateMeta(renamed, { name: "C" }));
+      await deleting.delete(deleted);
+      expect(await names(bucket.store)).toEqual(["C"]);
+      expect(await bucket.store.getBytes("C")).toEqual(content);
+      await bucket.store.check({ repair: true, olderThan: 0 });
+      await expectConsistent(bucket);
+    }
+  });
+
+  test("three clients that end anywhere never cost a name its content", async () => {
+    for (let seed = 1; seed <= 80; seed++) {
+      const next = random(seed);
+      const { bucket, others } = await withClients(3);
+      if (next(2)) await bucket.store.put({ name: "B", maxChunkSize: 1000 }, pattern(content.length, 3));
+      const done: string[] = [];
+      const work = others.map(async ([connection, store]) => {
+        const name = "AB"[next(2)]!;
+        const to = "ABC"[next(3)]!;
+        const act = ["rename", "rename", "rename", "delete", "put", "describe"][next(6)]!;
+        const end = 1 + next(14);
+        done.push(`${act} ${name} ${to} ends at ${String(end)}`);
+        meanwhile(connection, /./, end, async () => {
+          await connection.close();
+          return "lost";
+        });
+        if (act === "rename") await store.updateMeta(name, { name: to });
+        if (act === "delete") await store.delete(name);
+        if (act === "put") await store.put({ name, maxChunkSize: 1000 }, pattern(content.length, next(99)));
+        if (act === "describe") await store.updateMeta(name, { description: "d" });
+      });
+      await Promise.allSettled(work);
+      await expectEachWhole(bucket, `seed ${String(seed)}: ${done.join(", ")}`);
+    }
+  });
+});
+
+describe("a trail that somebody else has written", () => {
+  /** Stores the meta message of A again with these names in its trail, and gives their subjects. */
+  async function withTrail(bucket: TestBucket, to: string[], from = ""): Promise<void> {
+    const { admin, jsm, stream } = bucket;
+    const prefix = `$O.${bucket.bucket}.M.`;
+    const subject = `${prefix}${base64Url("A")}`;
+    const { data } = (await jsm.streams.getMessage(stream, { last_by_subj: subject }))!;
+    const hdrs = headers();
+    hdrs.set("Nats-Rollup", "sub");
+    hdrs.set("Object-Renamed-To", to.map((name) => `${prefix}${base64Url(name)}`).join(" "));
+    if (from) hdrs.set("Object-Renamed-From", from);
+    await admin.request(subject, data, { headers: hdrs });
+  }
+
+  const changes: Record<string, (store: ObjectStore) => Promise<unknown>> = {
+    delete: (store) => store.delete("A"),
+    put: (store) => store.put("A", "other"),
+    "delete twice": async (store) => {
+      await store.delete("A");
+      await store.delete("A");
+    },
+  };
+  test.each(Object.keys(changes))("with more names than can be looked up proves nothing: %s", async (change) => {
+    const bucket = await endedBefore(3);
+    await withTrail(bucket, ["B", ...Array.from({ length: 9 }, (_, i) => `x${String(i)}`)]);
+    expect(await codeOf(bucket.store.updateMeta("A", { name: "C" }))).toBe("BAD_OBJECT_META");
+    await changes[change]!(bucket.store);
+    expect(await bucket.store.getBytes("B")).toEqual(content);
+  });
+
+  test("closes names that are not there, and harms none that are", async () => {
+    const bucket = await testBucket();
+    const { store } = bucket;
+    await store.put({ name: "A", maxChunkSize: 1000 }, content);
+    await store.put("other", "other");
+    await store.put("gone", "x");
+    await store.delete("gone");
+    await withTrail(bucket, ["other", "gone", "new", "A", "A"], "$O.*.M.>");
+    await store.updateMeta("A", { description: "d" });
+    await store.updateMeta("A", { name: "B" });
+    await store.delete("B");
+    expect(await names(store)).toEqual(["other"]);
+    expect(await store.getString("other")).toBe("other");
+    await expectConsistent(bucket);
+    expect((await store.list({ showDeleted: true })).map(({ name }) => name).sort()).toEqual([
+      "B",
+      "gone",
+      "new",
+      "other",
+    ]);
+  });
 });

@@ -6,14 +6,21 @@ import { vi } from "vitest";
 export type Meanwhile = () => Promise<unknown>;
 
 /**
- * Holds the `nth` message to a matching subject until `happens` has; a message for which it gives `"lost"` is never sent.
- * Of the messages after it none is held.
+ * Holds the `nth` message to a matching subject, or several of them, until `happens` has; a message for which it gives
+ * `"lost"` is never sent. Once for each connection.
  */
-export function meanwhile(connection: NatsConnection, subject: RegExp, nth: number, happens: Meanwhile): void {
+export function meanwhile(
+  connection: NatsConnection,
+  subject: RegExp | ((subject: string) => boolean),
+  nth: number | number[],
+  happens: Meanwhile,
+): void {
   const publish = connection.publish.bind(connection);
+  const held = [nth].flat();
+  const isIt = subject instanceof RegExp ? (to: string): boolean => subject.test(to) : subject;
   let seen = 0;
   vi.spyOn(connection, "publish").mockImplementation((to, ...rest) => {
-    if (!subject.test(to) || ++seen !== nth) {
+    if (!isIt(to) || !held.includes(++seen)) {
       publish(to, ...rest);
       return;
     }

@@ -57,9 +57,10 @@ async function deleteWithoutRoom(
   const { api, stream } = bucket;
   const removed: Entry[] = [];
   for (const entry of entriesOf(previous)) {
-    // Nothing is removed when somebody else was faster, or an answer was lost. Then the chunks may be in use.
+    // Nothing is removed when somebody else was faster, or the answer was lost: then the chunks may be in use.
     if ((await purge(api, stream, entry.subject, entry.revision + 1)) > 0) removed.push(entry);
   }
+  if (removed.length === 0) return undefined;
   const now = await lookUp(bucket, marker.name);
   const left = entriesOf(now).map(({ nuid }) => nuid);
   if (!now?.info?.deleted && left.includes(previous.nuid)) return undefined;

@@ -5,6 +5,9 @@ import { nextMessage, serverTime } from "../jetstream/streams.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import type { Entry } from "./entry.ts";
 
+/** The server removes messages with a time to live of their own once a second, those that are too old for the stream at once. */
+const TICK = 1000;
+
 /** Tells the seconds that are left to an object; `undefined` when its meta message needs no time to live of its own. */
 export type TimeLeft = () => number | undefined;
 
@@ -19,7 +22,7 @@ export async function timeLeft(bucket: Bucket, entry: Entry): Promise<TimeLeft> 
   if (!bucket.objectTtl || expires === Infinity) return noLimit;
   const asked = performance.now();
   const [now, content] = await Promise.all([serverTime(bucket.api, bucket.stream), contentExpiry(bucket, entry)]);
-  const left = Math.min(expires, content) - now;
+  const left = Math.min(expires, content - TICK) - now;
   // Counting from the request, not from the answer, errs on the safe side: the meta message goes first.
   return () => Math.max(1, Math.floor((left - (performance.now() - asked)) / 1000));
 }
