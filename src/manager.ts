@@ -36,7 +36,9 @@ export class ObjectStoreManager {
    */
   async create(config: ObjectStoreConfig): Promise<ObjectStore> {
     const stream = await this.#streamConfig(config);
-    return new ObjectStore(await bucketOf(this.#api, config.bucket, await createStream(this.#api, stream)));
+    await createStream(this.#api, stream);
+    // The answer to that leaves out the JetStream domain, by which acknowledgements are told apart.
+    return this.open(config.bucket);
   }
 
   /**
