@@ -33,6 +33,7 @@ const SENTENCES: Record<ObjectStoreErrorCode, (doing: Doing, errors: Messages["e
   WRONG_REVISION: ({ name }, e) => e.wrongRevision(name),
   SEALED: (_, e) => e.sealed,
   STORE_FULL: (_, e) => e.storeFull,
+  MAX_BYTES_REQUIRED: (_, e) => e.other,
   CHUNK_TOO_LARGE: (_, e) => e.chunkTooLarge,
   RANGE_NOT_SATISFIABLE: ({ name }, e) => e.rangeNotSatisfiable(name),
   TIMEOUT: (_, e) => e.timeout,

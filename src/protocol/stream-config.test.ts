@@ -1,3 +1,5 @@
+// Beyond 200 lines because each field of a configuration has its own cases.
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ObjectStoreConfig } from "../types.ts";

@@ -149,6 +149,7 @@ test("the codes of errors", () => {
     | "WRONG_REVISION"
     | "SEALED"
     | "STORE_FULL"
+    | "MAX_BYTES_REQUIRED"
     | "CHUNK_TOO_LARGE"
     | "RANGE_NOT_SATISFIABLE"
     | "TIMEOUT"
