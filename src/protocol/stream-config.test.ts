@@ -113,7 +113,7 @@ describe("a copy of another bucket", () => {
   });
 
   test("of what can be no bucket is INVALID_BUCKET", () => {
-    const invalid = expect.objectContaining({ code: "INVALID_BUCKET" });
+    const invalid = expect.objectContaining({ code: "INVALID_BUCKET" }) as Error;
     expect(() => toStreamConfig({ bucket: "b", mirror: { bucket: "a.b" } })).toThrow(invalid);
     expect(() => toStreamConfig({ bucket: "b", sources: [{ bucket: "" }] })).toThrow(invalid);
   });
