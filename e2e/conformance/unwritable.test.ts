@@ -58,7 +58,7 @@ async function edited(change: (bucket: string) => Settings, config = {}): Promis
   const made = await testBucket(config);
   await made.store.putString("A", "AAA");
   const { config: current } = await made.jsm.streams.info(made.stream);
-  await made.jsm.streams.update(made.stream, { ...current, ...change(made.bucket) } as never);
+  await made.jsm.streams.update(made.stream, { ...current, ...change(made.bucket) });
   return { ...made, store: await made.manager.open(made.bucket) };
 }
 

@@ -1,5 +1,5 @@
 // Where in a stream the objects of a bucket are: a copy of a bucket keeps those of its origin, or transforms them.
-import type { StreamConfig, StreamSource } from "./stream-config.ts";
+import type { StreamConfig, StreamSource } from "./stream-wire.ts";
 import { matches, type SubjectTransform, transformed } from "./subject-transform.ts";
 import { bucketName, chunkSubject, metaSubject } from "./subjects.ts";
 

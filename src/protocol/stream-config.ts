@@ -1,70 +1,17 @@
 // A bucket's configuration as configuration of its stream (ADR-20), and back.
-import type { ObjectStoreConfig, ObjectStoreStatus, Placement } from "../types.ts";
+import type { ObjectStoreConfig, ObjectStoreStatus } from "../types.ts";
 import { checkConfig } from "./check-config.ts";
 import { objectPlace } from "./object-place.ts";
-import type { SubjectTransform } from "./subject-transform.ts";
+import type { StreamConfig, StreamInfo, StreamSource } from "./stream-wire.ts";
 import { bucketName, bucketSubjects, streamName } from "./subjects.ts";
 import { type Obstacle, whatCannotBeWritten } from "./unwritable.ts";
+
+export type { StreamConfig, StreamInfo, StreamSource } from "./stream-wire.ts";
 
 const NANOS_PER_MS = 1_000_000;
 
 /** In ms, where the stream does not say. */
 const DEFAULT_DUPLICATE_WINDOW = 120_000;
-
-/** The fields of a stream's configuration that matter here, by their wire names. */
-export interface StreamConfig {
-  name: string;
-  description?: string;
-  subjects?: string[];
-  max_age?: number;
-  max_bytes?: number;
-  max_msg_size?: number;
-  duplicate_window?: number;
-  storage?: "file" | "memory";
-  num_replicas?: number;
-  placement?: Placement;
-  discard?: "new" | "old";
-  discard_new_per_subject?: boolean;
-  retention?: "limits" | "interest" | "workqueue";
-  max_msgs?: number;
-  max_msgs_per_subject?: number;
-  no_ack?: boolean;
-  deny_purge?: boolean;
-  allow_rollup_hdrs?: boolean;
-  allow_direct?: boolean;
-  compression?: "s2" | "none";
-  metadata?: Record<string, string>;
-  sealed?: boolean;
-  allow_msg_ttl?: boolean;
-  allow_atomic?: boolean;
-  allow_msg_counter?: boolean;
-  mirror?: StreamSource;
-  sources?: StreamSource[];
-  subject_transform?: SubjectTransform;
-}
-
-/** The origin of a stream that mirrors or sources another. */
-export interface StreamSource {
-  name: string;
-  /** Only these messages. Not beside `subject_transforms`. */
-  filter_subject?: string;
-  /** Only messages that one of these matches, under the subject that it gives them. */
-  subject_transforms?: SubjectTransform[];
-  /** The origin is in another account or domain. */
-  external?: { api: string; deliver?: string };
-}
-
-/** What the server says of a stream. */
-export interface StreamInfo {
-  config: StreamConfig;
-  /** When the stream was made: a bucket that was deleted and made again is another one. */
-  created?: string;
-  /** The server's time (nats-server 2.10 and later). */
-  ts?: string;
-  /** The JetStream domain, where there is one. */
-  domain?: string;
-  state: { bytes: number; messages: number; first_seq: number; last_seq: number; subjects?: Record<string, number> };
-}
 
 /** Tells the place of a bucket's objects (see {@link BucketTraits.subjects}). */
 export type PlaceOf = (bucket: string) => string;

@@ -1,6 +1,6 @@
 // Settings of a stream with which an object cannot be stored, or would not stay whole.
 import { objectPlace } from "./object-place.ts";
-import type { StreamConfig } from "./stream-config.ts";
+import type { StreamConfig } from "./stream-wire.ts";
 import { matches, transformed } from "./subject-transform.ts";
 import { bucketName, chunkSubject, metaSubject } from "./subjects.ts";
 

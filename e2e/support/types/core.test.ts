@@ -68,6 +68,8 @@ test("what goes in: metas, options, targets", () => {
     metadata?: Record<string, string>;
     objectTtl?: boolean;
     atomicPut?: boolean;
+    mirror?: Core.BucketOrigin;
+    sources?: Core.BucketOrigin[];
   }>();
   expectTypeOf<Core.Placement>().toEqualTypeOf<{ cluster?: string; tags?: string[] }>();
   expectTypeOf<Core.FileTarget>().toEqualTypeOf<{
@@ -113,6 +115,8 @@ test("what comes out: reports", () => {
     readonly storage: "file" | "memory";
     readonly replicas: number;
     readonly placement?: Core.Placement;
+    readonly mirror?: Core.BucketOrigin;
+    readonly sources?: Core.BucketOrigin[];
     readonly compression: boolean;
     readonly metadata: Readonly<Record<string, string>>;
     readonly objectTtl: boolean;
