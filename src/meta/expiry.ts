@@ -26,7 +26,7 @@ export async function hasExpired(bucket: Bucket, { nuid }: ObjectInfo): Promise<
     nextMessage(api, stream, chunkSubject(subjects, nuid), 1),
   ]);
   // By age the oldest messages of a stream go first: while the very first one is there, or is too young to go, none has.
-  const mayHaveAged = maxAge > 0 && state.first_seq > 1 && now - Date.parse(created) >= maxAge;
+  const mayHaveAged = maxAge > 0 && state.first_seq !== 1 && now - Date.parse(created) >= maxAge;
   if (!first) return hasTtls || mayHaveAged;
   const reason = first.header(MARKER_REASON);
   if (reason !== "") return reason === "MaxAge";

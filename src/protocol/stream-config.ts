@@ -39,7 +39,7 @@ export interface StreamInfo {
   ts?: string;
   /** The JetStream domain, where there is one. */
   domain?: string;
-  state: { bytes: number; messages: number; first_seq: number; last_seq: number; subjects?: Record<string, number> };
+  state: { bytes: number; messages: number; first_seq?: number; last_seq: number; subjects?: Record<string, number> };
 }
 
 /** The stream configuration that makes a bucket. Fields that older servers do not know are only there when asked for. */
