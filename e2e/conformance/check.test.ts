@@ -273,7 +273,7 @@ test("an old upload that commits while check runs keeps its chunks", async () =>
       committed = info;
       await writer.close();
     }
-    return answer as never;
+    return answer;
   });
   onTestFinished(() => spy.mockRestore());
   const report = await repair(store);
