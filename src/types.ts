@@ -373,7 +373,10 @@ export interface StoreReport {
   readonly deleteMarkers: readonly ObjectInfo[];
   /** Objects with two names, which a client has left that ended in the middle of a rename. */
   readonly halfRenames: readonly HalfRename[];
-  /** Objects where clients of today do not look for them: old ones encoded the name without padding. Repair moves them. */
+  /**
+   * Objects where clients of today do not look for them: old ones encoded the name without padding. Repair moves those whose
+   * name has no other object.
+   */
   readonly misplaced: readonly ObjectInfo[];
   /** Meta messages that cannot be used. */
   readonly invalid: readonly InvalidMeta[];

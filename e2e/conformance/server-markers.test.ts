@@ -1,5 +1,4 @@
 // Markers of the server itself (`subject_delete_marker_ttl`, ADR-43): a message without a body in place of what has expired.
-import type { StreamConfig } from "@nats-io/jetstream";
 import { beforeEach, describe, expect, test } from "vitest";
 import { codeOf, connect, testBucket, type TestBucket } from "../support/bucket.ts";
 
@@ -15,7 +14,7 @@ async function expiringBucket(): Promise<TestBucket> {
   const bucket = await testBucket({ objectTtl: true });
   const { config } = await bucket.jsm.streams.info(bucket.stream);
   const ages = { max_age: 2 * SECOND, duplicate_window: SECOND, subject_delete_marker_ttl: 60 * SECOND };
-  await bucket.jsm.streams.update(bucket.stream, { ...config, ...ages } as StreamConfig);
+  await bucket.jsm.streams.update(bucket.stream, { ...config, ...ages });
   return bucket;
 }
 

@@ -3,10 +3,9 @@ import type { Bucket } from "../bucket.ts";
 import { expiryOf } from "../jetstream/publish-meta.ts";
 import { MARKER_REASON, MESSAGE_ID } from "../jetstream/stream-message.ts";
 import { nextMessage, serverTime, type StoredMessage, streamInfo } from "../jetstream/streams.ts";
+import { streamExpiry } from "../protocol/stream-config.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
-
-const NANOS_PER_MS = 1_000_000;
 
 /** Chunks are stored this close to each other, in ms: when the next one is to expire, the one before it has expired. */
 const MOST_BETWEEN_CHUNKS = 60_000;
@@ -17,16 +16,14 @@ const MOST_BETWEEN_CHUNKS = 60_000;
  */
 export async function hasExpired(bucket: Bucket, { nuid }: ObjectInfo): Promise<boolean> {
   const { api, stream, subjects } = bucket;
-  const { config, state, created = "" } = await streamInfo(api, stream);
-  const maxAge = (config.max_age ?? 0) / NANOS_PER_MS;
-  const hasTtls = config.allow_msg_ttl === true;
+  const { maxAge, hasTtls, created, hasFirst } = streamExpiry(await streamInfo(api, stream));
   if (maxAge === 0 && !hasTtls) return false;
   const [now, first] = await Promise.all([
     serverTime(api, stream),
     nextMessage(api, stream, chunkSubject(subjects, nuid), 1),
   ]);
   // By age the oldest messages of a stream go first: while the very first one is there, or is too young to go, none has.
-  const mayHaveAged = maxAge > 0 && state.first_seq > 1 && now - Date.parse(created) >= maxAge;
+  const mayHaveAged = maxAge > 0 && !hasFirst && now - created >= maxAge;
   if (!first) return hasTtls || mayHaveAged;
   const reason = first.header(MARKER_REASON);
   if (reason !== "") return reason === "MaxAge";

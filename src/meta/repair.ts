@@ -9,7 +9,7 @@ import type { HalfRename, ObjectInfo, OrphanChunks } from "../types.ts";
 import { type Entry, lookUp, type MetaMessage } from "./entry.ts";
 import { examine, liveNuid } from "./examine.ts";
 import { removeName } from "./rename.ts";
-import { entriesOf, isTooLate, removeLeftovers, replaceMeta } from "./replace.ts";
+import { isTooLate, replaceMeta } from "./replace.ts";
 import { has } from "./shared-content.ts";
 
 /** How many requests of a kind are on their way at a time. */
@@ -101,20 +101,15 @@ async function correctName(bucket: Bucket, { info, name, message: { subject, seq
   await replaceMeta(bucket, { ...info, name }, entry);
 }
 
-/** Moves an object to where clients look for it; one that another message of its name has replaced goes. */
+/**
+ * Moves an object to where clients look for it. Not when there is another of its name: the client that stored this one may
+ * still read it. A put or delete of the name removes both.
+ */
 async function move(bucket: Bucket, name: string): Promise<void> {
-  const { subjects } = bucket;
   const entry = await lookUp(bucket, name);
-  if (!entry?.info || entry.info.deleted) return;
-  const misplaced = unpaddedMetaSubjects(subjects, name);
-  if (misplaced.includes(entry.subject)) {
-    await replaceMeta(bucket, entry.info, entry);
-    return;
-  }
-  // jnats' and obj's messages stay where their writers look. What an old client stored later stays, as that client reads it.
-  const { revision } = entry;
-  const replaced = entriesOf(entry).filter((each) => misplaced.includes(each.subject) && each.revision < revision);
-  await removeLeftovers(bucket, replaced, entry);
+  if (!entry?.info || !unpaddedMetaSubjects(bucket.subjects, name).includes(entry.subject)) return;
+  if (entry.info.deleted || entry.older?.some(({ info }) => !info?.deleted)) return;
+  await replaceMeta(bucket, entry.info, entry);
 }
 
 async function inGroups<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {

@@ -16,7 +16,7 @@ export class Survey {
   readonly halfRenames: HalfRename[] = [];
   readonly misplaced: ObjectInfo[] = [];
   readonly invalid: InvalidMeta[] = [];
-  readonly #markers: MetaMessage[] = [];
+  readonly #markers: { readonly info: ObjectInfo; readonly message: MetaMessage }[] = [];
   readonly #misnamed: Misnamed[] = [];
   /** The revision of the last object of each name. */
   readonly #live = new Map<string, number>();
@@ -62,7 +62,7 @@ export class Survey {
     const { used, halfRenames, misplaced } = this;
     // Without its marker an older message of the same name, under another client's encoding, would count again.
     const hides = ({ name, revision }: ObjectInfo): boolean => (this.#live.get(name) ?? Infinity) < revision;
-    const markers = this.#markers.filter((_, at) => !hides(this.deleteMarkers[at]!));
+    const markers = this.#markers.filter(({ info }) => !hides(info)).map(({ message }) => message);
     // Of two names with one content a later repair would remove the older one: another's name is not to become the second.
     const shares = ({ nuid }: ObjectInfo): boolean =>
       nuid !== "" && (!!this.#object(nuid) || this.#misnamed.filter(({ info }) => info.nuid === nuid).length > 1);
@@ -84,7 +84,7 @@ export class Survey {
   #addMarker(info: ObjectInfo, message: MetaMessage): void {
     if (info.mtime.getTime() > this.#before) return;
     this.deleteMarkers.push(info);
-    this.#markers.push(message);
+    this.#markers.push({ info, message });
   }
 
   #addObject(info: ObjectInfo, { subject: place }: MetaMessage): void {

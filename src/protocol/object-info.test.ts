@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { ObjectStoreError } from "../errors.ts";
 import { FOREIGN_METAS, PLAIN } from "../../e2e/support/foreign-metas.ts";
 import type { ObjectInfo } from "../types.ts";
-import { decodeMeta, encodeMeta, type MetaContent, salvageNuid } from "./object-info.ts";
+import { certainNuid, decodeMeta, encodeMeta, isAmbiguous, type MetaContent, salvageNuid } from "./object-info.ts";
 
 const NUID = "VGKM6RwDdBxYbNYRxsY1nd";
 const ORIGIN = { bucket: "b", mtime: new Date("2026-06-01T12:00:00Z"), revision: 42 };
@@ -177,7 +177,7 @@ describe("what is no meta message is BAD_OBJECT_META", () => {
   });
 
   // A nuid becomes a token of the subject that is read and purged.
-  test.each([">", "*", "a.b", "a.>", ".", "a b", " ", "a\u0000", "a\n", "a\r\nPUB x", "é", "a/b", "$O"])(
+  test.each([">", "*", "a.b", "a.>", ".", "a b", " ", "a\u0000", "a\n", "a\r\nPUB x", "a\u0085", "\ud800"])(
     "a nuid that would be more than a token of a subject: %j",
     (nuid) => {
       const json = JSON.stringify({ name: "a", nuid });
@@ -185,6 +185,10 @@ describe("what is no meta message is BAD_OBJECT_META", () => {
       expect(salvageNuid(encode(json))).toBe("");
     },
   );
+
+  test.each(["abc=", "é", "a/b", "$O", "!", "a*", "日本"])("any other token is a nuid: %j", (nuid) => {
+    expect(decode(JSON.stringify({ name: "a", nuid })).nuid).toBe(nuid);
+  });
 
   test("and never any other error: with any JSON as the message, or as a field of one", () => {
     const fields = ["description", "headers", "metadata", "options", "nuid", "size", "chunks", "digest", "deleted"];
@@ -200,7 +204,7 @@ describe("what is no meta message is BAD_OBJECT_META", () => {
       fc.property(messages, (json) => {
         try {
           const info = decode(json);
-          expect(info.nuid).toMatch(/^[\w-]*$/);
+          expect(info.nuid).toMatch(/^(?![*>]$)[^\s.\p{Cc}]*$/u);
           expect(Number.isSafeInteger(info.size) && info.size >= 0).toBe(true);
           for (const values of Object.values(info.headers)) {
             for (const value of values) expect(typeof value).toBe("string");
@@ -220,6 +224,56 @@ describe("what is no meta message is BAD_OBJECT_META", () => {
         expect(failureOf(bytes)).toMatchObject({ code: "BAD_OBJECT_META" });
       }),
     );
+  });
+});
+
+describe("control characters inside strings, which nats.c does not escape,", () => {
+  test("are read as they are", () => {
+    const json = '{"name":"a","description":"line\nbreak\t\\"quoted\\" \\\\","metadata":\n{"k\r":"\u0000"}}';
+    expect(decode(json)).toMatchObject({ description: 'line\nbreak\t"quoted" \\', metadata: { "k\r": "\0" } });
+  });
+
+  test("come back whatever the text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom("\0", "\n", "\u001f", '"', "\\", "u", "é", " ") }), (text) => {
+        const escaped = JSON.stringify(text).replace(/\\n|\\u00(?:00|1f)/g, (code) =>
+          /\\\\/.test(code) ? code : (JSON.parse(`"${code}"`) as string),
+        );
+        // A backslash of its own in front of `n` or `u` is no escape: only texts without one can be written raw like this.
+        if (!text.includes("\\")) expect(decode(`{"name":"a","description":${escaped}}`).description).toBe(text);
+      }),
+    );
+  });
+
+  test("take linear time", () => {
+    const json = `{"name":"a","description":"${'\n\\"'.repeat(300_000)}"}`;
+    const begun = performance.now();
+    expect(decode(json).description).toHaveLength(600_000);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+});
+
+describe("whether clients read a message in different ways", () => {
+  test.each([
+    [`{"name":"a","nuid":"x"}`, false],
+    [`{"name":"a","metadata":{"nuid":"y","Nuid":"z"},"headers":{"nuid":["n"]},"nuid":"x"}`, false],
+    [`{"name":"a","description":"\\"nuid\\": ","nuid":"x"}`, false],
+    [`{"name":"a","future":1,"future":2,"nuid":"x"}`, false],
+    [`{"name":"a","nuid":"x","nuid":"x"}`, true],
+    [`{"name":"a","nuid":"x","n\\u0075id":"y"}`, true],
+    [`{"name":"a","NUID":"x"}`, true],
+    [`{"name":"a","nuid":"x","deleted" :true,"deleted"\n:false}`, true],
+    [`{"options":{},"name":"a","nuid":"x","options":{"link":{"bucket":"b"}}}`, true],
+  ])("%s: %j", (json, ambiguous) => {
+    expect(isAmbiguous(encode(json))).toBe(ambiguous);
+  });
+
+  test("the nuid is certain only when the message says the name, and says it once", () => {
+    expect(certainNuid(encode(`{"name":"a","nuid":"x","size":-1}`), "a")).toBe("x");
+    expect(certainNuid(encode(`{"name":"b","nuid":"x"}`), "a")).toBe("");
+    expect(certainNuid(encode(`{"nuid":"x"}`), "a")).toBe("");
+    expect(certainNuid(encode(`{"name":"a","nuid":"x","nuid":"y"}`), "a")).toBe("");
+    expect(certainNuid(encode("x"), "a")).toBe("");
   });
 });
 

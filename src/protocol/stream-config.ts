@@ -141,3 +141,21 @@ export function bucketTraits(config: StreamConfig): BucketTraits | undefined {
     duplicateWindow: config.duplicate_window ? config.duplicate_window / NANOS_PER_MS : DEFAULT_DUPLICATE_WINDOW,
   };
 }
+
+/** How the messages of a stream expire. */
+export interface StreamExpiry {
+  /** Age in ms at which every message goes; 0 for never. */
+  readonly maxAge: number;
+  /** Whether messages can have a time to live of their own. */
+  readonly hasTtls: boolean;
+  /** When the stream was made, in ms since 1970. */
+  readonly created: number;
+  /** Whether its very first message is still there. */
+  readonly hasFirst: boolean;
+}
+
+/** What the server says of how the messages of a stream expire. */
+export function streamExpiry({ config, state, created = "" }: StreamInfo): StreamExpiry {
+  const [maxAge, hasTtls] = [(config.max_age ?? 0) / NANOS_PER_MS, config.allow_msg_ttl ?? false];
+  return { maxAge, hasTtls, created: Date.parse(created), hasFirst: state.first_seq === 1 };
+}

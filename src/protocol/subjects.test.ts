@@ -6,9 +6,12 @@ import {
   bucketSubjects,
   chunkSubject,
   foreignMetaSubjects,
+  isSubjectOf,
   metaFilter,
   metaSubject,
+  namesOf,
   streamName,
+  unpaddedMetaSubjects,
 } from "./subjects.ts";
 
 describe("the meta subject of a name", () => {
@@ -88,6 +91,48 @@ describe("other clients' meta subjects", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("the names that a meta subject encodes", () => {
+  test.each([
+    ["YQ==", ["a"]],
+    ["YQ", ["a"]],
+    ["YWJj", ["abc"]],
+    ["w78/Pg==", ["ÿ?>", "Ã¿?>"]],
+    ["w78_Pg", ["ÿ?>", "Ã¿?>"]],
+    ["6Q==", ["é"]],
+    ["77u/YQ==", ["\ufeffa", "ï»¿a"]],
+    ["YQ=", []],
+    ["YR==", []],
+    ["w78/P_", []],
+    ["A", []],
+    ["a!", []],
+    ["x.y", []],
+    ["*", []],
+    [">", []],
+  ])("%j: %j", (token, names) => {
+    expect(namesOf("b", `$O.b.M.${token}`)).toEqual(names);
+  });
+
+  test("are those, and those alone, that some client puts there", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.nat(0x1ff).map((code) => String.fromCharCode(code)), minLength: 1 }), (name) => {
+        const own = metaSubject("b", name);
+        const subjects = [own, ...foreignMetaSubjects("b", name), ...unpaddedMetaSubjects("b", name)];
+        for (const subject of subjects) {
+          expect(isSubjectOf("b", subject, name)).toBe(true);
+          expect(namesOf("b", subject)).toContain(name);
+        }
+        expect(namesOf("b", own)[0]).toBe(name);
+        expect(isSubjectOf("b", own, `${name}x`)).toBe(false);
+      }),
+    );
+  });
+
+  test("of another bucket are none", () => {
+    expect(namesOf("b", "$O.bb.M.YQ==")).toEqual([]);
+    expect(namesOf("b", "$O.b.C.YQ==")).toEqual([]);
   });
 });
 
