@@ -117,7 +117,7 @@ describe("over TCP in Node, where messages share the memory of a socket read", (
     for (const name of names) await store.putString(name, `text of ${name}`);
 
     const others: Uint8Array[] = [];
-    connection.subscribe(`other.${bucket}`, { callback: (_, { data }) => others.push(data) });
+    connection.subscribe(`other.${bucket}`, { callback: (_, { data }) => void others.push(data) });
     for (let round = 0; round < 20; round++) {
       connection.publish(`other.${bucket}`, "other");
       const texts = Promise.all(names.map((name) => store.getString(name)));

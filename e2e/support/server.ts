@@ -1,6 +1,7 @@
 // The nats-server that a test file works with: that of the run, or with NATS_TEST_VERSION=2.10 (or 2.9) an older one; and
 // how it is reached: by WebSocket, or with NATS_TEST_TRANSPORT=tcp as services in Node do.
 import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io/nats-core";
+import { setTransportFactory, type Transport } from "@nats-io/nats-core/internal";
 import { connect as tcpConnect } from "@nats-io/transport-node";
 import { afterAll, inject, onTestFinished } from "vitest";
 import { type NatsServer, type ServerLine, startNatsServer, type StartOptions } from "../servers/nats-server.ts";
@@ -31,14 +32,25 @@ export async function serverUrl(): Promise<string> {
   return wsUrl;
 }
 
-/**
- * Connects with the transport under test, by default to the server that all tests of a file share. nats-core reconnects
- * with the transport that was used last in the process, so a test that restarts its server uses one kind alone.
- */
+/** Connects with the transport under test, by default to the server that all tests of a file share. */
 export async function connectTo(options: ConnectionOptions = {}): Promise<NatsConnection> {
   const servers = options.servers ?? (await serverUrl());
-  const plain = overTcp ? plainUrls.get(servers) : undefined;
-  return plain ? tcpConnect({ ...options, servers: plain }) : wsconnect({ ...options, servers });
+  if (!overTcp) return wsconnect({ ...options, servers });
+  const plain = plainUrls.get(servers);
+  const connection = await (plain ? tcpConnect({ ...options, servers: plain }) : wsconnect({ ...options, servers }));
+  keepTransport(connection);
+  return connection;
+}
+
+/** nats-core reconnects with the transport that was chosen last in the process; here both are in use. */
+function keepTransport(connection: NatsConnection): void {
+  const { protocol } = connection as unknown as { protocol: { transport: Transport; prepare(): unknown } };
+  const { constructor } = protocol.transport as unknown as { constructor: new () => Transport };
+  const prepare = protocol.prepare.bind(protocol);
+  protocol.prepare = () => {
+    setTransportFactory({ factory: () => new constructor() });
+    return prepare();
+  };
 }
 
 /** A server of the test's own, of the version under test, that ends with the test. */
