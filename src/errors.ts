@@ -2,6 +2,7 @@
  * What went wrong, as a closed set. A code is part of the API: it never changes its meaning.
  *
  * `SERVER_ERROR` is the answer of a server that fits no other code; `serverCode` then holds its `err_code`.
+ * `STORE_FULL` is any limit of the server, the account or the connection, also of its consumers and subscriptions.
  * `UPLOAD_IN_PROGRESS` says that the same journalled upload runs already, maybe in another tab.
  */
 export type ObjectStoreErrorCode =
