@@ -4,6 +4,7 @@
  * `SERVER_ERROR` is the answer of a server that fits no other code; `serverCode` then holds its `err_code`.
  * `EXPIRED`: the ttl of the bucket or of the object has removed chunks of the content.
  * `MAX_BYTES_REQUIRED`: the account accepts only buckets with `maxBytes`.
+ * `STORE_FULL`: a limit of the server, the account or the connection, also of its consumers and subscriptions.
  * `UPLOAD_IN_PROGRESS`: the same journalled upload is already running, maybe in another tab.
  */
 export type ObjectStoreErrorCode =

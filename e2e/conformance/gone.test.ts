@@ -220,7 +220,7 @@ describe.runIf(serverMinor >= 11)("markers that the server writes", () => {
     const { store, admin, bucket } = await marking();
     const hdrs = headers();
     hdrs.set("Some", "header");
-    await admin.request(`$O.${bucket}.M.${base64Url("A")}`, "", { headers: hdrs });
+    await admin.request(`$O.${bucket}.M.${base64Url("A")}`, "", { headers: hdrs, timeout: 5_000 });
     const invalid: Error[] = [];
     expect(await store.list({ showDeleted: true, onInvalid: (error) => invalid.push(error) })).toEqual([]);
     expect(invalid).toMatchObject([{ code: "BAD_OBJECT_META" }]);

@@ -106,8 +106,11 @@ describe("a message with a malformed header", () => {
       encode: () => new TextEncoder().encode(encoded),
     });
     const meta = { name: "A", bucket: bucket.bucket, nuid: "NA", size: 1, chunks: 1 };
-    await bucket.admin.request(`$O.${bucket.bucket}.C.NA`, "a", { headers: broken });
-    await bucket.admin.request(`$O.${bucket.bucket}.M.${base64Url("A")}`, JSON.stringify(meta), { headers: broken });
+    await bucket.admin.request(`$O.${bucket.bucket}.C.NA`, "a", { headers: broken, timeout: 5_000 });
+    await bucket.admin.request(`$O.${bucket.bucket}.M.${base64Url("A")}`, JSON.stringify(meta), {
+      headers: broken,
+      timeout: 5_000,
+    });
     expect((await store.list()).map(({ name }) => name)).toEqual(["whole", "A"]);
     expect(await codeOf(store.getString("A", { timeout: 2_000 }))).toBe("SERVER_ERROR");
     expect(bucket.connection.isClosed()).toBe(false);

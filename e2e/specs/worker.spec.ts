@@ -98,6 +98,12 @@ test("a watch gives what is there, null, and changes; it ends on abort and when 
       if (info?.deleted) controller.abort(new Error("is no error of the watch"));
     }
     for await (const info of store.watch()) if (info === null) break;
+    // Left from outside, while it waits.
+    const waiting = store.watch()[Symbol.asyncIterator]();
+    await waiting.next();
+    const next = waiting.next();
+    await waiting.return?.();
+    if (!(await next).done) throw new Error("the watch did not end");
     const updates = store.watch({ updatesOnly: true });
     await store.put("c", "3");
     await store.put("d", "4");

@@ -56,6 +56,16 @@ export async function countSubjects(
   }
 }
 
+/** Sequence of the last message of a stream. */
+export function lastSequence({ state }: StreamInfo): number {
+  return state.last_seq;
+}
+
+/** How many messages were removed from a stream between two looks at it. */
+export function removedMessages({ state: before }: StreamInfo, { state: now }: StreamInfo): number {
+  return before.messages + now.last_seq - before.last_seq - now.messages;
+}
+
 /** How long the server keeps a consumer that was made only to read its clock, in ms. */
 const CLOCK_CONSUMER_AGE = 5_000;
 

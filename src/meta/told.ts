@@ -2,8 +2,8 @@
 // bucket is deleted and made again. A watch must tell of that, or the rows of its reader would stay for ever.
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
-import { countSubjects, streamInfo } from "../jetstream/streams.ts";
-import type { StreamInfo } from "../protocol/stream-config.ts";
+import { countSubjects, removedMessages, streamInfo } from "../jetstream/streams.ts";
+import { type StreamInfo, toStatus } from "../protocol/stream-config.ts";
 import { foreignMetaSubjects, metaFilter, metaSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
@@ -22,8 +22,6 @@ const PER_OBJECT = 10;
 
 /** How long a look waits for an answer, in ms: meanwhile the watch tells nothing. */
 const PATIENCE = 5_000;
-
-const NANOS_PER_MS = 1_000_000;
 
 /** What is kept of an object that was told as live. */
 type Row = Pick<ObjectInfo, "revision" | "nuid" | "mtime">;
@@ -82,8 +80,7 @@ export class Told {
         this.#rows = new Map();
         return "another";
       }
-      const hasLost =
-        !before || before.state.messages + info.state.last_seq - before.state.last_seq > info.state.messages;
+      const hasLost = !before || removedMessages(before, info) > 0;
       const rows = hasLost ? [...this.#rows] : [];
       const present = rows.length > 0 ? await countSubjects(api, stream, metaFilter(subjects)) : new Map();
       this.#note(info);
@@ -108,8 +105,8 @@ export class Told {
   #note(info: StreamInfo): void {
     this.#seen = info;
     this.#created = info.created;
-    const { max_age: age = 0, allow_msg_ttl: objectTtl = false } = info.config;
-    const part = age > 0 ? (age / NANOS_PER_MS) * TTL_PART : INTERVAL;
+    const { ttl, objectTtl } = toStatus(this.#bucket.name, info);
+    const part = ttl > 0 ? ttl * TTL_PART : INTERVAL;
     this.#usual = Math.min(objectTtl ? OBJECT_TTL_INTERVAL : INTERVAL, part);
   }
 

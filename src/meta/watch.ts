@@ -3,7 +3,7 @@ import { untilAborted } from "../bytes/until-aborted.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { OrderedPull, type PullStart } from "../jetstream/ordered-pull.ts";
 import type { StreamMessage } from "../jetstream/stream-message.ts";
-import { streamInfo } from "../jetstream/streams.ts";
+import { lastSequence, streamInfo } from "../jetstream/streams.ts";
 import { infoOf } from "./entry.ts";
 import type { StreamInfo } from "../protocol/stream-config.ts";
 import { metaFilter } from "../protocol/subjects.ts";
@@ -46,7 +46,7 @@ export async function* watch(
   };
   for (const each of [signal, place.left]) each?.addEventListener("abort", onEnd);
   try {
-    source = begin(updatesOnly ? (await untilAborted(end.signal, since)).state.last_seq : undefined);
+    source = begin(updatesOnly ? lastSequence(await untilAborted(end.signal, since)) : undefined);
     while (!end.signal.aborted) {
       const item = source.nextNow() ?? (await source.next());
       if (item === undefined) return;
