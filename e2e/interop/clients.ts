@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { copyFile, cp, readdir, readFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../servers/cache-folder.ts";
 import { runProcess } from "../servers/run-process.ts";
 import { buildOnce } from "./build-once.ts";
 import type { PeerCommand } from "./peer.ts";
 
-export type ClientId = "go" | "python" | "java" | "rust" | "javascript";
+export type ClientId = "go" | "python" | "java" | "rust" | "javascript" | "dotnet" | "c";
 
 /** An official client and the peer that is written on it. */
 export interface Client {
@@ -101,7 +102,44 @@ export const clients: readonly Client[] = [
     build: async () => undefined,
     command: (source) => ({ program: process.execPath, args: [join(source, "peer.mjs")] }),
   },
+  {
+    id: "dotnet",
+    language: ".NET",
+    title: "NATS.Net",
+    version: "3.3.2",
+    // 10 or later; an older one says so in the build.
+    needs: [["dotnet", "--version"]],
+    async build(source, target) {
+      // The SDK writes beside the sources, so it gets a copy of them.
+      await cp(source, join(target, "source"), { recursive: true });
+      const publish = ["publish", "-c", "Release", "-o", join(target, "out"), "--nologo", "-v", "quiet"];
+      await runProcess("dotnet", publish, { cwd: join(target, "source"), timeout });
+    },
+    command: (_, target) => ({ program: join(target, "out", `peer${exe}`), args: [] }),
+  },
+  {
+    id: "c",
+    language: "C",
+    title: "nats.c",
+    version: "3.14.0",
+    needs: [
+      ["cc", "--version"],
+      ["pkg-config", "--print-errors", "--exists", "libnats >= 3.12", "libcjson"],
+    ],
+    async build(source, target) {
+      await runProcess("sh", [join(source, "build.sh"), join(target, "peer")], { timeout });
+    },
+    command: (_, target) => ({ program: join(target, "peer"), args: [] }),
+  },
 ];
+
+/** A peer that somebody else has compiled: the one of this name in the folder that INTEROP_PEERS names. */
+export function compiledPeer({ id }: Client): Pick<PeerCommand, "program" | "args"> | undefined {
+  const folder = process.env["INTEROP_PEERS"];
+  if (!folder) return undefined;
+  const program = resolve(folder, `${id}${exe}`);
+  return existsSync(program) ? { program, args: [] } : undefined;
+}
 
 /** Resolves to what is missing on this machine for a client, or `undefined` when all is there. */
 export async function missingFor({ needs }: Client): Promise<string | undefined> {

@@ -86,6 +86,52 @@ export const limits: readonly Fault[] = [
     where: "lib/base64.js:7",
     handling: "Documented: we write the subject of ADR-20, as every other client does.",
   },
+  {
+    client: "dotnet",
+    rows: { ours: ["size-0"] },
+    reason:
+      "Its get of an empty object waits for a chunk for ever. It stores one empty chunk; ADR-20's clients store none, " +
+      "and jnats refuses an object that has one.",
+    where: "src/NATS.Client.ObjectStore/NatsObjStore.cs, GetAsync",
+    handling: "Documented: NATS.Net cannot read empty objects of others.",
+  },
+  {
+    client: "dotnet",
+    rows: { theirs: ["name-space"], ours: ["name-space"] },
+    reason: "It refuses a name of white space alone.",
+    where: "src/NATS.Client.ObjectStore/NatsObjStore.cs, ValidateObjectName",
+    handling: "Nothing to do.",
+  },
+  {
+    client: "dotnet",
+    rows: { ours: ["bucket-link"] },
+    reason:
+      "Its model requires a name in every link, and a link to a bucket has none by ADR-20. One such link makes ListAsync " +
+      "and WatchAsync of the whole bucket throw.",
+    where: "src/NATS.Client.ObjectStore/Models/ObjectMetadata.cs",
+    handling: "Documented: no links to buckets where NATS.Net reads.",
+  },
+  {
+    client: "dotnet",
+    rows: { theirs: ["bucket-link"] },
+    reason: "Its links to buckets carry their own name as that of an object.",
+    where: "src/NATS.Client.ObjectStore/NatsObjStore.cs, AddBucketLinkAsync",
+    handling: "Told as it is stored; a get is LINK_IS_BUCKET where the bucket has no such object.",
+  },
+  {
+    client: "c",
+    rows: { theirs: ["header", "header-values"] },
+    reason: "objStore_Put drops headers; objStore_UpdateMeta writes them.",
+    where: "src/object.c:562-585",
+    handling: "Nothing to do: they are not in the message.",
+  },
+  {
+    client: "c",
+    rows: { ours: ["seal"] },
+    reason: "Its status never says that a bucket is sealed.",
+    where: "src/object.c:386-416",
+    handling: "Nothing to do: the stream's configuration tells it.",
+  },
 ];
 
 /** The rows pass although what the other client writes is not as ADR-20 wants it; an official client fails in them. */

@@ -24,7 +24,7 @@ export interface Cell {
 }
 
 /** Where clients stand in for us, in this order. */
-const controls: readonly ClientId[] = ["go", "rust", "javascript", "java", "python"];
+const controls: readonly ClientId[] = ["go", "rust", "javascript", "java", "python", "c", "dotnet"];
 
 /** Runs the matrix on a server; `peers` are those that could be built. */
 export class Matrix {

@@ -1,9 +1,9 @@
 import { type NatsServer, startNatsServer } from "../servers/nats-server.ts";
 import { cases } from "./cases/all.ts";
-import { buildPeer, type Client, type ClientId, clients, missingFor } from "./clients.ts";
-import { dotnetRows } from "./dotnet/rows.ts";
+import { buildPeer, type Client, type ClientId, clients, compiledPeer, missingFor } from "./clients.ts";
 import { type Cell, Matrix } from "./matrix.ts";
 import { buildNatsCli, natsCliRows } from "./nats-cli.ts";
+import { oldReleaseRows } from "./old-releases.ts";
 import { OurPeer } from "./our-peer.ts";
 import { ProcessPeer } from "./peer.ts";
 import type { Row } from "./row.ts";
@@ -17,7 +17,7 @@ export interface InteropOptions {
 /** What a run saw, for the result page. */
 export interface Findings {
   readonly cells: readonly Cell[];
-  readonly dotnet: { readonly theirs: readonly Row[]; readonly ours: readonly Row[] };
+  readonly oldReleases: readonly Row[];
   readonly cli: readonly Row[];
   /** Nothing was left out. */
   readonly complete: boolean;
@@ -54,14 +54,14 @@ export async function runInterop(options: InteropOptions = {}): Promise<InteropR
     const matrix = await Matrix.connect(server.wsUrl, ours, peers);
     closers.push(matrix);
     const cells = await matrix.run(cases);
-    const dotnet = await dotnetRows(server.wsUrl, peers.get("go"));
+    const oldReleases = await oldReleaseRows(server.wsUrl);
     const cli: Row[] = [];
     try {
       cli.push(...(await natsCliRows(await buildNatsCli(), server)));
     } catch (error) {
       leftOut.push(`Without the nats CLI: ${(error as Error).message}`);
     }
-    const findings = { cells, dotnet, cli, complete: leftOut.length === 0 };
+    const findings = { cells, oldReleases, cli, complete: leftOut.length === 0 };
     return needed === "all" ? sum(findings, [], leftOut) : sum(findings, leftOut, []);
   } finally {
     await Promise.all(closers.map((one) => one.close()));
@@ -74,11 +74,12 @@ async function start(
   server: NatsServer,
   peers: Map<ClientId, ProcessPeer>,
 ): Promise<string | undefined> {
-  const missing = await missingFor(client);
+  const compiled = compiledPeer(client);
+  const missing = compiled ? undefined : await missingFor(client);
   if (missing !== undefined) return missing;
   try {
     const env = { NATS_URL: server.natsUrl, NATS_WS_URL: server.wsUrl };
-    peers.set(client.id, new ProcessPeer({ title: client.title, ...(await buildPeer(client)), env }));
+    peers.set(client.id, new ProcessPeer({ title: client.title, ...(compiled ?? (await buildPeer(client))), env }));
     return undefined;
   } catch (error) {
     return `it could not be built: ${(error as Error).message}`;
@@ -86,8 +87,8 @@ async function start(
 }
 
 function sum(findings: Findings, leftOut: readonly string[], missing: readonly string[]): InteropResult {
-  const { cells, dotnet, cli } = findings;
-  const rows = [...dotnet.theirs, ...dotnet.ours, ...cli];
+  const { cells, oldReleases, cli } = findings;
+  const rows = [...oldReleases, ...cli];
   const failures = [...missing];
   for (const { client, direction, case: one, outcome, reason } of cells) {
     const who = direction === "theirs" ? `${client} writes, we read` : `we write, ${client} reads`;
