@@ -1,9 +1,11 @@
 import { ObjectStoreError } from "./errors.ts";
 import type { JetStreamApi } from "./jetstream/api.ts";
 import type { ReadMode } from "./jetstream/message-source.ts";
-import { streamInfo } from "./jetstream/streams.ts";
-import { type BucketTraits, bucketTraits, type StreamInfo } from "./protocol/stream-config.ts";
-import { streamName } from "./protocol/subjects.ts";
+import { nextMessage, streamInfo } from "./jetstream/streams.ts";
+import { isPlainCopy } from "./protocol/object-place.ts";
+import { type BucketTraits, bucketTraits, type StreamConfig, type StreamInfo } from "./protocol/stream-config.ts";
+import { metaFilter, streamName } from "./protocol/subjects.ts";
+import { whatCannotBeWritten } from "./protocol/unwritable.ts";
 
 /** A bucket that was opened: what every operation on it needs to know. */
 export interface Bucket extends BucketTraits {
@@ -24,19 +26,34 @@ export async function openBucket(api: JetStreamApi, name: string): Promise<Bucke
   return bucketOf(api, name, await streamInfo(api, streamName(name)));
 }
 
-/** The bucket of a stream; a stream that only looks like one by its name is none (`BUCKET_NOT_FOUND`). */
-export function bucketOf(api: JetStreamApi, name: string, { config, created, domain }: StreamInfo): Bucket {
+/** The traits of a bucket's stream; a stream that only looks like one by its name has none (`BUCKET_NOT_FOUND`). */
+export function traitsOf(config: StreamConfig): BucketTraits {
   const traits = bucketTraits(config);
-  if (!traits) {
-    throw new ObjectStoreError("BUCKET_NOT_FOUND", `the stream ${config.name} is not that of a bucket`);
-  }
-  const readMode = { batched: traits.direct, direct: traits.direct };
-  return { api, name, stream: config.name, ...traits, readMode, created, domain };
+  if (traits) return traits;
+  const text = `the stream ${config.name} is not that of a bucket: it keeps no objects under subjects $O.<bucket>.>`;
+  throw new ObjectStoreError("BUCKET_NOT_FOUND", text);
 }
 
-/** Rejects a change of a bucket that only mirrors another (`SEALED`). */
-export function assertWritable(bucket: Bucket): void {
-  if (bucket.mirror) {
-    throw new ObjectStoreError("SEALED", `${bucket.name} mirrors ${bucket.subjects}: change it there`);
-  }
+/** The bucket of a stream. Rejects as {@link traitsOf} throws. */
+export async function bucketOf(api: JetStreamApi, name: string, info: StreamInfo): Promise<Bucket> {
+  const { config, created, domain } = info;
+  const traits = traitsOf(config);
+  const subjects = (isPlainCopy(config) && (await placeOfFirst(api, config.name))) || traits.subjects;
+  const readMode = { batched: traits.direct, direct: traits.direct };
+  return { api, name, stream: config.name, ...traits, subjects, readMode, created, domain };
+}
+
+/** Where a copy of a copy has its objects, which its configuration does not tell: where the first of them is. */
+async function placeOfFirst(api: JetStreamApi, stream: string): Promise<string | undefined> {
+  const first = await nextMessage(api, stream, metaFilter("*"), 1).catch(() => undefined);
+  return first?.subject.split(".")[1];
+}
+
+/**
+ * Rejects a change of a bucket that cannot be written: `SEALED`, or `UNSUPPORTED_SERVER` with the setting that is in the
+ * way. Called before anything is sent. With `config`, judges what the stream's configuration is by now.
+ */
+export function assertWritable({ name, obstacle }: Bucket, config?: StreamConfig): void {
+  const now = config ? whatCannotBeWritten(config) : obstacle;
+  if (now) throw new ObjectStoreError(now.code, `${name} cannot be written: ${now.reason}`);
 }

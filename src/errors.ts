@@ -2,7 +2,9 @@
  * What went wrong, as a closed set. A code is part of the API: it never changes its meaning.
  *
  * `SERVER_ERROR` is the answer of a server that fits no other code; `serverCode` then holds its `err_code`.
- * `UPLOAD_IN_PROGRESS` says that the same journalled upload runs already, maybe in another tab.
+ * `EXPIRED`: the ttl of the bucket or of the object has removed chunks of the content.
+ * `MAX_BYTES_REQUIRED`: the account accepts only buckets with `maxBytes`.
+ * `UPLOAD_IN_PROGRESS`: the same journalled upload is already running, maybe in another tab.
  */
 export type ObjectStoreErrorCode =
   | "INVALID_BUCKET"
@@ -20,6 +22,7 @@ export type ObjectStoreErrorCode =
   | "UPDATE_DELETED"
   | "DIGEST_MISMATCH"
   | "TRUNCATED"
+  | "EXPIRED"
   | "OBJECT_REPLACED"
   | "WRONG_REVISION"
   | "SEALED"
@@ -32,6 +35,8 @@ export type ObjectStoreErrorCode =
   | "PERMISSION"
   | "UNSUPPORTED_SERVER"
   | "UPLOAD_IN_PROGRESS"
+  | "EXPIRED"
+  | "MAX_BYTES_REQUIRED"
   | "SERVER_ERROR";
 
 /** Options of {@link ObjectStoreError}. */

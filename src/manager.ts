@@ -1,9 +1,9 @@
-import { bucketOf, openBucket } from "./bucket.ts";
+import { bucketOf, openBucket, traitsOf } from "./bucket.ts";
 import { ObjectStoreError } from "./errors.ts";
 import { JetStreamApi, type JetStreamClient, type NatsConnection } from "./jetstream/api.ts";
 import { requireServer } from "./jetstream/server-version.ts";
 import { createStream, deleteStream, listStreams, streamInfo, updateStream } from "./jetstream/streams.ts";
-import { bucketTraits, fitDuplicateWindow, toStatus, toStreamConfig } from "./protocol/stream-config.ts";
+import { bucketTraits, type StreamConfig, toStatus, toStreamConfig, updatedConfig } from "./protocol/stream-config.ts";
 import { bucketName } from "./protocol/subjects.ts";
 import { ObjectStore } from "./store.ts";
 import type { ObjectStoreConfig, ObjectStoreStatus } from "./types.ts";
@@ -28,30 +28,25 @@ export class ObjectStoreManager {
 
   /**
    * Creates a bucket; one that has the same configuration already is opened.
-   * Rejects with `BUCKET_EXISTS` when its configuration is another, `INVALID_BUCKET`, `STORE_FULL`, `PERMISSION`, and
-   * `UNSUPPORTED_SERVER` for what the server is too old for.
+   * Rejects with `BUCKET_EXISTS` when its configuration is another, `INVALID_BUCKET`, `STORE_FULL`, `MAX_BYTES_REQUIRED`,
+   * `PERMISSION`, `BUCKET_NOT_FOUND` for the bucket that it is to copy, and `UNSUPPORTED_SERVER` for what the server is
+   * too old for.
    */
   async create(config: ObjectStoreConfig): Promise<ObjectStore> {
-    const stream = toStreamConfig(config);
-    this.#requireServer(config);
-    return new ObjectStore(bucketOf(this.#api, config.bucket, await createStream(this.#api, stream)));
+    const stream = await this.#streamConfig(config);
+    return new ObjectStore(await bucketOf(this.#api, config.bucket, await createStream(this.#api, stream)));
   }
 
   /**
    * Gives a bucket another configuration: what `config` leaves out goes back to its default, but for `storage`, which
-   * cannot change. Rejects with `BUCKET_NOT_FOUND`, and as {@link create}.
+   * cannot change, and what it copies. Rejects with `BUCKET_NOT_FOUND`, and as {@link create}.
    */
   async update(config: ObjectStoreConfig): Promise<ObjectStore> {
-    const stream = toStreamConfig(config);
-    this.#requireServer(config);
+    const stream = await this.#streamConfig(config);
     const current = await streamInfo(this.#api, stream.name);
-    bucketOf(this.#api, config.bucket, current);
-    const { storage } = current.config;
-    // What the server or another client has set besides stays.
-    const merged = { ...current.config, description: "", metadata: {}, compression: "none" as const, ...stream };
-    if (config.storage === undefined && storage) merged.storage = storage;
-    const info = await updateStream(this.#api, fitDuplicateWindow(merged));
-    return new ObjectStore(bucketOf(this.#api, config.bucket, info));
+    traitsOf(current.config);
+    const updated = updatedConfig(current.config, stream, config);
+    return new ObjectStore(await bucketOf(this.#api, config.bucket, await updateStream(this.#api, updated)));
   }
 
   /** Creates a bucket, or gives the one there is this configuration. Rejects as {@link update} and {@link create}. */
@@ -83,8 +78,20 @@ export class ObjectStoreManager {
     }
   }
 
-  #requireServer({ compression, metadata, objectTtl, atomicPut }: ObjectStoreConfig): void {
+  /** Checks a configuration and makes it that of a stream; first asks where the buckets that it copies have their objects. */
+  async #streamConfig(config: ObjectStoreConfig): Promise<StreamConfig> {
+    toStreamConfig(config); // what is wrong with it is known before anything is asked
+    this.#requireServer(config);
+    const origins = config.mirror ? [config.mirror] : (config.sources ?? []);
+    const opened = await Promise.all(origins.map((origin) => openBucket(this.#api, origin.bucket)));
+    const places = new Map(opened.map(({ name, subjects }) => [name, subjects]));
+    return toStreamConfig(config, (bucket) => places.get(bucket) ?? bucket);
+  }
+
+  #requireServer({ compression, metadata, objectTtl, atomicPut, mirror, sources }: ObjectStoreConfig): void {
     if (atomicPut) requireServer(this.#api, 2, 12, "atomicPut");
+    if (mirror) requireServer(this.#api, 2, 11, "mirror");
+    if (sources?.length) requireServer(this.#api, 2, 10, "sources");
     if (objectTtl) requireServer(this.#api, 2, 11, "objectTtl");
     if (compression) requireServer(this.#api, 2, 10, "compression");
     if (metadata && Object.keys(metadata).length > 0) requireServer(this.#api, 2, 10, "metadata");

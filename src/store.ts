@@ -1,6 +1,6 @@
 // Beyond 200 lines because each operation of a store carries its documentation; what they do is in files of their own.
 
-import { type Bucket, bucketOf } from "./bucket.ts";
+import { type Bucket, traitsOf } from "./bucket.ts";
 import { get } from "./download/get.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
 import { lastSequence, streamInfo, updateStream } from "./jetstream/streams.ts";
@@ -19,6 +19,7 @@ import type {
   ObjectBody,
   ObjectInfo,
   ObjectMeta,
+  ObjectMetaPatch,
   ObjectResult,
   ObjectStoreStatus,
   ObjectWriter,
@@ -151,19 +152,23 @@ export class ObjectStore {
   }
 
   /**
-   * Replaces name, description, headers and metadata of an object: what `meta` leaves out is cleared, but for the name.
-   * The content stays, and its time to live. Another name renames the object: in several steps, of which each leaves it
-   * readable, and to repeat it completes one that was interrupted.
+   * Changes name, description, headers or metadata of an object: what `patch` leaves out stays; `""`, `{}` and `null` clear.
+   * The content stays, and the time it has left. Another name renames the object: in several steps, each of which leaves it
+   * readable. Repeating the call completes a rename that was interrupted.
    *
-   * Rejects with `OBJECT_NOT_FOUND`, `UPDATE_DELETED`, `OBJECT_EXISTS` (of the new name), `WRONG_REVISION`, `SEALED`.
+   * Rejects with `OBJECT_NOT_FOUND`, `UPDATE_DELETED`, `OBJECT_EXISTS` (of the new name), `WRONG_REVISION`, `STORE_FULL`,
+   * `SEALED`.
+   *
+   * @example await store.updateMeta("report.pdf", { description: "final" });
    */
-  async updateMeta(name: string, meta: Partial<ObjectMeta>, options?: ChangeOptions): Promise<ObjectInfo> {
-    return (await load.updateMeta()).updateMeta(this.#bucket, name, meta, options);
+  async updateMeta(name: string, patch: ObjectMetaPatch, options?: ChangeOptions): Promise<ObjectInfo> {
+    return (await load.updateMeta()).updateMeta(this.#bucket, name, patch, options);
   }
 
   /**
-   * Deletes an object: its content goes, a marker stays. To delete a deleted object writes nothing, and removes what a
-   * client that ended in the middle of its delete has left.
+   * Deletes an object: its content goes, a marker stays. Deleting twice writes nothing, but finishes an interrupted delete.
+   * In a bucket that is full to the last bytes the content goes before the marker is stored; a client that ends in between
+   * leaves no marker, and maybe chunks that `check` finds.
    * Rejects with `OBJECT_NOT_FOUND`, `WRONG_REVISION`, `SEALED`.
    */
   async delete(name: string, options?: ChangeOptions): Promise<ObjectInfo> {
@@ -171,10 +176,10 @@ export class ObjectStore {
   }
 
   /**
-   * Stores a link to an object, of this bucket or another. A link, a deleted object of the name is replaced.
+   * Stores a link to an object, of this bucket or another. Replaces an existing link or delete marker.
    * Rejects with `LINK_TO_DELETED`, `LINK_TO_LINK`, `OBJECT_EXISTS`, `OBJECT_NOT_FOUND` (of the target), `SEALED`.
    */
-  async addLink(name: string, target: ObjectInfo): Promise<ObjectInfo> {
+  async addLink(name: string, target: Pick<ObjectInfo, "bucket" | "name">): Promise<ObjectInfo> {
     return (await load.updateMeta()).addLink(this.#bucket, name, target);
   }
 
@@ -233,7 +238,7 @@ export class ObjectStore {
   async status(): Promise<ObjectStoreStatus> {
     const { api, stream, name } = this.#bucket;
     const info = await streamInfo(api, stream);
-    bucketOf(api, name, info);
+    traitsOf(info.config);
     return toStatus(name, info);
   }
 }

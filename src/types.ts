@@ -26,6 +26,25 @@ export interface ObjectMeta {
   link?: ObjectLink | undefined;
 }
 
+/**
+ * What `updateMeta` changes of an object: what is left out or `undefined` stays; `""`, `{}` and `null` clear. Other fields
+ * of an {@link ObjectInfo} are ignored, so `{ ...info, description: "new" }` is a patch.
+ */
+export interface ObjectMetaPatch {
+  /** The new name; the object is renamed. */
+  name?: string | undefined;
+  /** Free text. */
+  description?: string | null | undefined;
+  /** Headers of the object, in place of all it has. */
+  headers?: Readonly<Record<string, string[]>> | Headers | null | undefined;
+  /** Free pairs of strings, in place of all it has. */
+  metadata?: Readonly<Record<string, string>> | null | undefined;
+  /** Ignored: the chunks of an object stay as they are. */
+  maxChunkSize?: number | undefined;
+  /** Ignored: a link keeps its target. */
+  link?: ObjectLink | undefined;
+}
+
 /** Where a link points to: an object, or with no `name` a whole bucket. */
 export interface ObjectLink {
   /** The bucket that is linked to. */
@@ -80,7 +99,10 @@ export interface PutOptions {
   signal?: AbortSignal;
   /** Called as chunks are stored, never more often than once a chunk; 100 % is reported once the object is there. */
   onProgress?: (progress: Progress) => void;
-  /** The revision the object must have for the put to succeed, 0 when it must not exist (`WRONG_REVISION`). */
+  /**
+   * The revision the object must have for the put to succeed; 0 when there must be no live object of this name, only a
+   * delete marker at most (`WRONG_REVISION`).
+   */
   expectedRevision?: number;
   /** Idle time in ms after which the transfer gives up (`TIMEOUT`); default 30,000. */
   timeout?: number;
@@ -90,15 +112,16 @@ export interface PutOptions {
    */
   maxInFlight?: number;
   /**
-   * Where to note how far the upload is, so that the same put goes on after a reload, a lost connection or a pause. The
-   * body must then be a `Blob` or `File`. Only one page at a time can have it (`UPLOAD_IN_PROGRESS`).
+   * Where to note how far the upload is, so that the same put resumes after a reload, a lost connection or a pause. The
+   * body must then be a `File`: a `Blob` has no modification time to be told from others by. What is stored already is
+   * hashed again from the file first. Only one page at a time can have it (`UPLOAD_IN_PROGRESS`).
    */
   journal?: UploadJournal;
-  /** Called when an upload noted in the `journal` cannot be continued, and all of it is sent again. */
+  /** Called when there was a note but the upload starts from the beginning: the file or what was stored has changed. */
   onRestart?: () => void;
   /**
-   * Time in ms after which the object disappears, 1,000 at least; default never. Needs nats-server 2.11 and a bucket with
-   * `objectTtl` (`UNSUPPORTED_SERVER`).
+   * Time in ms after which the object disappears, 1,000 at least, ten years at most; default never. Needs nats-server 2.11
+   * and a bucket with `objectTtl` (`UNSUPPORTED_SERVER`).
    */
   ttl?: number;
 }
@@ -131,7 +154,7 @@ export interface UploadRecord {
   readonly hashState?: Uint8Array;
   /** Size of the whole content in bytes. */
   readonly size: number;
-  /** `lastModified` of the file, 0 for a Blob. */
+  /** `lastModified` of the file. */
   readonly lastModified: number;
   /** When the upload began, in ms since 1970. */
   readonly started: number;
@@ -187,7 +210,7 @@ export interface GetInfoOptions {
 
 /** Options of `updateMeta` and `delete`. */
 export interface ChangeOptions {
-  /** The revision the object must have for the change to succeed (`WRONG_REVISION`). */
+  /** The revision the object must have for the change to succeed; 0 when it must not be live (`WRONG_REVISION`). */
   expectedRevision?: number;
 }
 
@@ -278,7 +301,7 @@ export interface ObjectStoreConfig {
   bucket: string;
   /** Free text. */
   description?: string;
-  /** Age in ms at which every message of the bucket expires; default none. */
+  /** Age in ms at which every message of the bucket expires, ten years at most; default none. */
   ttl?: number;
   /** Most bytes the bucket may hold; default no limit. */
   maxBytes?: number;
@@ -301,33 +324,78 @@ export interface ObjectStoreConfig {
    * (`UNSUPPORTED_SERVER`). A client that creates the same bucket without it finds another configuration.
    */
   atomicPut?: boolean;
+  /**
+   * Make the bucket a read-only copy that follows another bucket of this account: every change rejects with `SEALED`. Needs
+   * nats-server 2.11 (`UNSUPPORTED_SERVER`): older ones drop meta messages on the way.
+   */
+  mirror?: BucketOrigin;
+  /**
+   * Copy what other buckets of this account store into this one, which can be written as well; not beside `mirror`. A
+   * deletion is copied too, but not the removal of chunks: `check` finds those. Needs nats-server 2.10
+   * (`UNSUPPORTED_SERVER`).
+   */
+  sources?: BucketOrigin[];
+}
+
+/** The bucket that another one copies. */
+export interface BucketOrigin {
+  /** Its name. */
+  bucket: string;
 }
 
 /** Options of `check`. */
 export interface CheckOptions {
-  /** Remove orphan chunks and old delete markers, and complete what {@link StoreReport.halfRenames} has; default `false`. */
+  /**
+   * Remove orphan chunks and old delete markers, complete what {@link StoreReport.halfRenames} has, move what is misplaced,
+   * and correct meta messages with another name in them; default `false`.
+   */
   repair?: boolean;
   /**
    * Age in ms from which chunks without an object, delete markers and objects with two names are reported; default 7 days.
-   * An upload that was interrupted more recently can still go on.
+   * An upload that was interrupted more recently can still go on. By the server's clock. 0 is for a bucket that nobody
+   * writes to: it takes the chunks of uploads that are under way.
    */
   olderThan?: number;
 }
 
 /** What `check` found. */
 export interface StoreReport {
-  /** Chunks that no object has, by the nuid of the upload that left them. */
+  /**
+   * Chunks that no object has, by the nuid of the upload that left them. Empty while there is a meta message that cannot be
+   * decoded ({@link InvalidMeta.blocksRepair}): any chunk may be that object's.
+   */
   readonly orphans: readonly OrphanChunks[];
   /** Objects that lack chunks: they cannot be read. */
   readonly truncated: readonly TruncatedObject[];
+  /** Objects whose chunks have expired, and whose meta message was renewed by a later change: they cannot be read. */
+  readonly expired: readonly TruncatedObject[];
   /** Delete markers. */
   readonly deleteMarkers: readonly ObjectInfo[];
   /** Objects with two names, which a client has left that ended in the middle of a rename. */
   readonly halfRenames: readonly HalfRename[];
-  /** Meta messages that cannot be decoded, by their sequence. `put` and `delete` of the name replace them. */
-  readonly invalid: readonly { readonly revision: number; readonly error: Error }[];
-  /** Whether orphans, delete markers and old names were removed. */
+  /** Objects where clients of today do not look for them: old ones encoded the name without padding. Repair moves them. */
+  readonly misplaced: readonly ObjectInfo[];
+  /** Meta messages that cannot be used. */
+  readonly invalid: readonly InvalidMeta[];
+  /** Whether what can be repaired was. */
   readonly repaired: boolean;
+}
+
+/**
+ * A meta message that cannot be used. It may be the live object of a client that can read it. `put` or `delete` of its name
+ * replaces it; repair corrects one that only has another name in it.
+ */
+export interface InvalidMeta {
+  /** Its sequence. */
+  readonly revision: number;
+  /** The subject that it is stored under. */
+  readonly subject: string;
+  /** The names that its subject encodes, the more likely one first; empty when no client looks for it there. */
+  readonly names: readonly string[];
+  /** Its chunks are not known, so no repair removes any chunks in the bucket while it is there. */
+  readonly blocksRepair: boolean;
+  /** Why it cannot be used. */
+  readonly error: Error;
 }
 
 /** An object with two names: both have the same chunks. */
@@ -372,6 +440,10 @@ export interface ObjectStoreStatus {
   readonly replicas: number;
   /** Where in a cluster the bucket is placed. */
   readonly placement?: Placement;
+  /** The bucket that this one mirrors. */
+  readonly mirror?: BucketOrigin;
+  /** The buckets that this one copies from. */
+  readonly sources?: BucketOrigin[];
   /** The server compresses the bucket. */
   readonly compression: boolean;
   /** Free pairs of strings. */

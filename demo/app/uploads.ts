@@ -147,8 +147,6 @@ export function uploadJob(chosen: Chosen, parts: UploadParts, toReplace?: Replac
       const withdrawn = files.bucket === bucket ? deletions.withdraw(name) : undefined;
       if (withdrawn !== undefined) replaced = { nuid: withdrawn.nuid };
       const headers: Record<string, string[]> = file.type === "" ? {} : { "Content-Type": [file.type] };
-      /** Of a delete marker that was just read. */
-      let marker = 0;
       for (;;) {
         const target = await store();
         // The last attempt may have come to its end without our hearing of it.
@@ -167,7 +165,7 @@ export function uploadJob(chosen: Chosen, parts: UploadParts, toReplace?: Replac
           }
         }
         const options: PutOptions = { signal, onProgress, onRestart, journal };
-        if (replaced === undefined) options.expectedRevision = marker;
+        if (replaced === undefined) options.expectedRevision = 0;
         try {
           files.apply(await target.put({ name, headers }, file, options));
           return;
@@ -177,10 +175,9 @@ export function uploadJob(chosen: Chosen, parts: UploadParts, toReplace?: Replac
           const isTaken = error instanceof ObjectStoreError && error.code === "WRONG_REVISION";
           if (replaced !== undefined || !isTaken) throw error;
         }
-        // The name was taken since the list was last heard of; or only its delete marker is news to us.
-        const current = await target.getInfo(name, { showDeleted: true });
-        marker = current.deleted ? current.revision : 0;
-        if (!current.deleted) await decide(current, signal, rename);
+        // The name was taken since the list was last heard of; it may be free again.
+        const current = await lookUp(target, name);
+        if (current !== undefined) await decide(current, signal, rename);
       }
     },
   };

@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import tseslint from "typescript-eslint";
+import noBytesSlice from "./no-bytes-slice.js";
 
 const root = resolve(import.meta.dirname, "../..");
 const listing = ["ls-files", "--cached", "--others", "--exclude-standard", "--", ":(glob)**/tsconfig*.json"];
@@ -49,7 +50,9 @@ export default tseslint.config(
     files: ["src/**/*.ts"],
     ignores: ["src/**/*.test.ts"],
     extends: [tseslint.configs.strictTypeChecked],
+    plugins: { project: { rules: { "no-bytes-slice": noBytesSlice } } },
     rules: {
+      "project/no-bytes-slice": "error",
       "@typescript-eslint/no-non-null-assertion": "error",
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/return-await": ["error", "error-handling-correctness-only"],

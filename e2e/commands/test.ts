@@ -1,7 +1,9 @@
 /**
- * `npm test`: unit and integration tests, what every store must do with older servers, the official clients of other
- * languages, then the browser tests; the last line sums them up. A part of it:
+ * `npm test`: unit and integration tests on one server, and the app's main journeys in Chromium; the last line sums them
+ * up. `npm run test:all` adds what takes longer, older servers, connections over TCP, the clients of other languages, and
+ * Firefox. Parts of it, each with all of its tests:
  *   npm test -- unit [filter…]     Vitest, everything but e2e/specs
+ *   npm test -- tcp [filter…]      the conformance tests over TCP, where Node shares memory between messages
  *   npm test -- older [filter…]    the conformance tests with the older servers that can be had, in CI with all of them
  *   npm test -- interop            the clients whose toolchain is installed, in CI all of them; see e2e/interop
  *   npm test -- e2e [file…]        Playwright, e2e/specs
@@ -11,12 +13,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findNatsServer, type ServerLine } from "../servers/find-nats-server.ts";
 import { leftovers } from "../runners/leftovers.ts";
+import { journeys, longTests } from "../runners/quick-run.ts";
 import { type Result, runPlaywright, runVitest, sum } from "../runners/test-runs.ts";
 
+/** Networks are slow or loads large in them; they ask little of the server. */
+const withoutLong = ["faults", "many"].map((name) => `--exclude=e2e/conformance/${name}.test.ts`);
+
 const [first, ...rest] = process.argv.slice(2).filter((argument) => argument !== "--");
-const parts = { unit: runVitest, older, interop, e2e: runPlaywright };
-if (first !== undefined && !Object.hasOwn(parts, first)) {
-  console.error("Usage: npm test [-- unit|older|interop|e2e [file…]]");
+const parts = { unit: runVitest, tcp, older, interop, e2e: runPlaywright };
+const quick = { unit: quickUnit, e2e: quickE2e };
+if (first !== undefined && first !== "all" && !Object.hasOwn(parts, first)) {
+  console.error("Usage: npm test [-- all|unit|tcp|older|interop|e2e [file…]]");
   process.exit(2);
 }
 
@@ -30,8 +37,8 @@ const results: Result[] = [];
 try {
   const server = await findNatsServer();
   console.log(`nats-server ${server.version}, Node ${process.versions.node}`);
-  for (const [name, run] of Object.entries(parts)) {
-    if (first === undefined || first === name) results.push(await run(rest, scratch));
+  for (const [name, run] of Object.entries(first === undefined ? quick : parts)) {
+    if (first === undefined || first === "all" || first === name) results.push(await run(rest, scratch));
   }
 } catch (error) {
   results.push({ passed: 0, failed: 1, skipped: 0, failures: [(error as Error).message] });
@@ -43,7 +50,23 @@ if (left.length > 0) {
 }
 await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 
-/** Without the files that are long because networks are slow or loads are large: they ask little of the server. */
+function quickUnit(_: readonly string[], scratch: string): Promise<Result> {
+  return runVitest(
+    longTests.map((path) => `--exclude=${path}`),
+    scratch,
+  );
+}
+
+function quickE2e(_: readonly string[], scratch: string): Promise<Result> {
+  return runPlaywright(["--project=chromium", ...journeys], scratch);
+}
+
+/** Tests of a line that breaks stay on WebSockets: their proxies have no plain port. */
+function tcp(filters: readonly string[], scratch: string): Promise<Result> {
+  const files = filters.length > 0 ? filters : ["e2e/conformance"];
+  return runVitest([...files, ...withoutLong], scratch, { NATS_TEST_TRANSPORT: "tcp" });
+}
+
 async function older(filters: readonly string[], scratch: string): Promise<Result> {
   const results: Result[] = [];
   for (const version of ["2.10", "2.9"] as const satisfies ServerLine[]) {
@@ -55,8 +78,7 @@ async function older(filters: readonly string[], scratch: string): Promise<Resul
       continue;
     }
     const files = filters.length > 0 ? filters : ["e2e/conformance"];
-    const flags = ["faults", "many"].map((name) => `--exclude=e2e/conformance/${name}.test.ts`);
-    results.push(await runVitest([...files, ...flags], scratch, { NATS_TEST_VERSION: version }));
+    results.push(await runVitest([...files, ...withoutLong], scratch, { NATS_TEST_VERSION: version }));
   }
   return sum(results);
 }

@@ -1,6 +1,7 @@
 // nats.go's ObjectLinks, nats.js' "links", and where the clients disagree what wire.md chooses.
 import { describe, expect, test } from "vitest";
-import { codeOf, errorOf, pattern, testBucket, uniqueName } from "../support/bucket.ts";
+import type { ObjectInfo } from "../../src/index.ts";
+import { codeOf, errorOf, pattern, reasonOf, testBucket, uniqueName } from "../support/bucket.ts";
 import { expectConsistent } from "../support/consistency.ts";
 import { base64Url, writeMeta } from "../support/other-client.ts";
 
@@ -52,6 +53,37 @@ describe("links to objects", () => {
     const marker = await store.delete("A");
     expect(await codeOf(store.addLink("L1", info))).toBe("LINK_TO_DELETED");
     expect(await codeOf(store.addLink("L2", marker))).toBe("LINK_TO_DELETED");
+  });
+
+  test("bucket and name of the target are enough, and anything else is a TypeError that names it", async () => {
+    const { store, bucket } = await testBucket();
+    await store.putString("A", "AAA");
+    expect((await store.addLink("L", { bucket, name: "A" })).link).toEqual({ bucket, name: "A" });
+    expect(await store.getString("L")).toBe("AAA");
+    const wrong: [unknown, string][] = [
+      [undefined, "target"],
+      [null, "target"],
+      ["A", "target"],
+      [{ name: "A" }, "target.bucket"],
+      [{ bucket }, "target.name"],
+      [{ bucket, name: 1 }, "target.name"],
+      [{ bucket: 1, name: "A" }, "target.bucket"],
+    ];
+    for (const [target, named] of wrong) {
+      const error = await reasonOf(store.addLink("M", target as ObjectInfo));
+      expect(error, named).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toContain(named);
+    }
+    expect(await codeOf(store.addLink("M", { bucket: "a b", name: "A" }))).toBe("INVALID_BUCKET");
+    expect(await codeOf(store.addLink("M", { bucket, name: "" }))).toBe("NAME_REQUIRED");
+  });
+
+  test("a link over what cannot be decoded is OBJECT_EXISTS: another client may read it", async () => {
+    const bucket = await testBucket();
+    const { store } = bucket;
+    await store.putString("A", "AAA");
+    await writeMeta(bucket, base64Url("L"), "{");
+    expect(await codeOf(store.addLink("L", { bucket: bucket.bucket, name: "A" }))).toBe("OBJECT_EXISTS");
   });
 
   test("a link to an object that is not there is OBJECT_NOT_FOUND", async () => {

@@ -1,9 +1,9 @@
 // nats.go's ObjectMetadata, nats.js' "metadata", "meta override" and "update properties".
 import { describe, expect, test } from "vitest";
-import type { ObjectMeta } from "../../src/index.ts";
-import { codeOf, pattern, testBucket } from "../support/bucket.ts";
+import type { ObjectInfo, ObjectMeta, ObjectMetaPatch } from "../../src/index.ts";
+import { codeOf, pattern, reasonOf, testBucket } from "../support/bucket.ts";
 import { expectConsistent } from "../support/consistency.ts";
-import { base64Url } from "../support/other-client.ts";
+import { base64Url, writeObject } from "../support/other-client.ts";
 
 const full: ObjectMeta = {
   name: "A",
@@ -12,6 +12,11 @@ const full: ObjectMeta = {
   metadata: { k: "v", ключ: "значение" },
   maxChunkSize: 1000,
 };
+
+/** What every change gives an object anew. */
+function changedAt({ revision }: ObjectInfo): { revision: number; mtime: Date } {
+  return { revision, mtime: expect.any(Date) as Date };
+}
 
 describe("metadata", () => {
   test("all that an object is described by comes back", async () => {
@@ -46,7 +51,7 @@ describe("metadata", () => {
     await expect(put()).rejects.toThrow(new RegExp(field));
   });
 
-  test("update replaces description, headers and metadata; content and options stay", async () => {
+  test("update changes description, headers and metadata; content and options stay", async () => {
     const { store, counts } = await testBucket();
     const info = await store.put(full, pattern(5000));
     const changes = { description: "second", headers: { b: ["c"] }, metadata: { d: "e" } };
@@ -60,11 +65,95 @@ describe("metadata", () => {
     expect(await counts()).toEqual({ chunks: 5, metas: 1, total: 6 });
   });
 
-  test("update clears what it does not name", async () => {
+  const { description, headers, metadata } = full;
+  const cleared = { description: "", headers: {}, metadata: {} };
+  test.each<[string, ObjectMetaPatch, object]>([
+    ["nothing is given", {}, { description, headers, metadata }],
+    ["all is undefined", { description: undefined, headers: undefined, metadata: undefined }, full],
+    ["one is given", { description: "second" }, { description: "second", headers, metadata }],
+    ["headers are given", { headers: { b: ["c"] } }, { description, headers: { b: ["c"] }, metadata }],
+    ["metadata are given", { metadata: { d: "e" } }, { description, headers, metadata: { d: "e" } }],
+    ["all is empty", { description: "", headers: {}, metadata: {} }, cleared],
+    ["all is null", { description: null, headers: null, metadata: null }, cleared],
+    ["one is null", { headers: null }, { description, headers: {}, metadata }],
+    ["Headers are empty", { headers: new Headers() }, { description, headers: {}, metadata }],
+  ])("update changes what is given, and leaves the rest: %s", async (_, patch, expected) => {
     const { store } = await testBucket();
     await store.put(full, "content");
-    await store.updateMeta("A", {});
-    expect(await store.getInfo("A")).toMatchObject({ name: "A", description: "", headers: {}, metadata: {} });
+    const kept = { name: "A", maxChunkSize: 1000, size: 7 };
+    expect(await store.updateMeta("A", patch)).toMatchObject({ ...kept, ...expected });
+    expect(await store.getInfo("A")).toMatchObject({ ...kept, ...expected });
+    const renamed = await store.updateMeta("A", { ...patch, name: "B" });
+    expect(renamed).toMatchObject({ ...kept, ...expected, name: "B" });
+  });
+
+  test("what was looked up is a patch: of an object, of one without a chunk size, of links", async () => {
+    const bucket = await testBucket();
+    const { store } = bucket;
+    await store.put(full, pattern(3000));
+    await writeObject(bucket, "sizeless", ["one", "two"]);
+    await store.addLink("link", { bucket: bucket.bucket, name: "A" });
+    await store.addBucketLink("bucket link", store);
+    for (const name of ["A", "sizeless", "link", "bucket link"]) {
+      const info = await store.getInfo(name);
+      const changed = await store.updateMeta(name, { ...info, description: "new" });
+      expect(await store.getInfo(name)).toEqual({ ...info, description: "new", ...changedAt(changed) });
+      const renamed = await store.updateMeta(name, { ...info, name: `${name} 2` });
+      expect(await store.getInfo(`${name} 2`)).toEqual({ ...info, name: `${name} 2`, ...changedAt(renamed) });
+    }
+    expect(await store.getString("sizeless 2")).toBe("onetwo");
+    // What an info says beyond a name and a description changes nothing.
+    const lies = { nuid: "x", size: 1, chunks: 9, digest: "", deleted: true, link: { bucket: "b" }, maxChunkSize: 1 };
+    const info = await store.getInfo("A 2");
+    const same = await store.updateMeta("A 2", { ...info, ...lies });
+    expect(await store.getInfo("A 2")).toEqual({ ...info, ...changedAt(same) });
+  });
+
+  test("what was looked up can be put: an object, one without a chunk size, a deleted one", async () => {
+    const bucket = await testBucket();
+    const { store } = bucket;
+    await store.put(full, "content");
+    await writeObject(bucket, "sizeless", ["one", "two"]);
+    await store.put({ name: "gone", description: "d" }, "x");
+    const infos = [await store.getInfo("A"), await store.getInfo("sizeless"), await store.delete("gone")];
+    for (const { name } of infos) {
+      const info = await store.getInfo(name, { showDeleted: true });
+      const { description, headers, metadata } = info;
+      const stored = await store.put({ ...info }, "again");
+      expect(stored).toMatchObject({ name, description, headers, metadata, deleted: false, size: 5 });
+      expect(stored.maxChunkSize).toBe(info.maxChunkSize || 131_072);
+      expect(await store.getString(name)).toBe("again");
+    }
+    await expectConsistent(bucket);
+  });
+
+  const unknown = ["max_chunk_size", "options", "descripton", "ttl", "__proto__x", "toString"];
+  test.each(unknown)("an unknown key is a TypeError that names it: %s", async (key) => {
+    const { store, bucket, counts } = await testBucket();
+    await store.put("A", "a");
+    const before = await counts();
+    const other = { [key]: 1 } as object;
+    const calls = [
+      () => store.put({ name: "B", ...other }, "b"),
+      () => store.createWritable({ name: "B", ...other }).info,
+      () => store.updateMeta("A", { description: "d", ...other }),
+      () => store.addLink("L", { bucket, name: "A", ...other }),
+    ];
+    for (const call of calls) {
+      const error = await reasonOf(call());
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toContain(`"${key}"`);
+      if (key === "max_chunk_size") expect((error as Error).message).toContain("maxChunkSize");
+    }
+    expect(await counts()).toEqual(before);
+  });
+
+  test.each<[unknown]>([[null], ["text"], [undefined]])("a patch that is no object is a TypeError: %j", async (patch) => {
+    const { store } = await testBucket();
+    await store.put("A", "a");
+    expect(await reasonOf(store.updateMeta("A", patch as object))).toBeInstanceOf(TypeError);
+    expect(await codeOf(store.updateMeta("A", { name: "" }))).toBe("NAME_REQUIRED");
+    expect(await reasonOf(store.updateMeta("A", { name: null as unknown as string }))).toBeInstanceOf(TypeError);
   });
 
   test("an overwrite does not inherit the description of what it replaces", async () => {

@@ -6,6 +6,8 @@ import { codeOf, pattern, testBucket, type TestBucket } from "../support/bucket.
 import { expectConsistent } from "../support/consistency.ts";
 import { base64, base64Url, digestOf, latin1, writeChunks, writeMeta, writeObject } from "../support/other-client.ts";
 
+const unpadded = (token: string): string => token.replace(/=+$/, "");
+
 const digest = (encoding: BufferEncoding, prefix: string) => (content: string) =>
   prefix + Buffer.from(digestOf(content).slice(8), "base64").toString(encoding);
 
@@ -167,6 +169,10 @@ describe("names under another encoding", () => {
     ["jnats' standard base64 of letters beyond ASCII", "ÿþ日", base64],
     ["btoa of the name", "naïve ÿ.txt", latin1],
     ["btoa with the URL alphabet", "ÿÿÿ>>>", (name) => latin1(name).replaceAll("+", "-").replaceAll("/", "_")],
+    ["base64url without padding (nats.c 3.11)", "ab", (name) => unpadded(base64Url(name))],
+    ["base64url without padding of letters beyond ASCII", "ÿþ日a", (name) => unpadded(base64Url(name))],
+    ["base64 without padding", "~~~>>>??", (name) => unpadded(base64(name))],
+    ["btoa without padding (old JS)", "naïve ÿ.t", (name) => unpadded(latin1(name))],
   ];
 
   async function stored(name: string, encode: (name: string) => string): Promise<TestBucket> {

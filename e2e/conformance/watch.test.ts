@@ -206,8 +206,8 @@ describe("watch", () => {
   test("survives reconnects without loss or repeats", async () => {
     const proxy = await startFaultProxy({ target: { port: Number(new URL(await serverUrl()).port) } });
     onTestFinished(() => proxy.stop());
-    const connection = await connect({ servers: proxy.url, reconnectTimeWait: 20, maxReconnectAttempts: -1 });
     const { store: writer, bucket } = await testBucket();
+    const connection = await connect({ servers: proxy.url, reconnectTimeWait: 20, maxReconnectAttempts: -1 });
     await writer.putString("before", "");
     const { seen, infos } = watched(await new ObjectStoreManager(connection).open(bucket));
     await expect.poll(() => seen).toEqual(["before", null]);

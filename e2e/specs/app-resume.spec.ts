@@ -226,7 +226,7 @@ test("keeps the file of an upload that was stored after all when it is cancelled
   expect(await place.server.chunks(place.bucket)).toBe(chunks);
 });
 
-test.fixme("says that a file which changed is uploaded from the start", async ({ files, place, page }, testInfo) => {
+test("says that a file which changed is uploaded from the start", async ({ files, place, page }, testInfo) => {
   const path = await writeSample(testInfo, "report.bin", size);
   const proxy = await place.proxy(undefined, { throughput: { up: 6_000_000 } });
   await files.openReady({ server: proxy.url });

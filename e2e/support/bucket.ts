@@ -1,10 +1,9 @@
 // What integration tests share: connections to the run's nats-server, and buckets of their own that leave nothing.
-import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io/nats-core";
+import type { ConnectionOptions, NatsConnection } from "@nats-io/nats-core";
 import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
 import { expect, onTestFinished } from "vitest";
-import "../servers/websocket.ts";
 import { type ObjectStore, type ObjectStoreConfig, ObjectStoreError, ObjectStoreManager } from "../../src/index.ts";
-import { serverUrl } from "./server.ts";
+import { connectTo } from "./server.ts";
 
 export { pattern } from "./pattern.ts";
 
@@ -15,9 +14,9 @@ export function uniqueName(prefix = "t"): string {
   return `${prefix}_${String(process.pid)}_${Date.now().toString(36)}_${String(counter++)}`;
 }
 
-/** A connection that ends with the test. */
+/** A connection that ends with the test, over the transport under test. */
 export async function connect(options: ConnectionOptions = {}): Promise<NatsConnection> {
-  const connection = await wsconnect({ servers: await serverUrl(), ...options });
+  const connection = await connectTo(options);
   onTestFinished(() => connection.close());
   return connection;
 }
@@ -64,7 +63,7 @@ export async function testBucket(
   await (place.maker ?? manager).create({ storage: "memory", ...config, bucket });
   const store = await manager.open(bucket);
   const stream = `OBJ_${bucket}`;
-  const admin = await wsconnect({ servers: await serverUrl(), ...place.admin });
+  const admin = await connectTo(place.admin);
   const jsm = await jetstreamManager(admin);
   onTestFinished(async () => {
     const info = await jsm.streams.info(stream).catch(() => undefined);

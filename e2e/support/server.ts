@@ -1,25 +1,50 @@
-// The nats-server that a test file works with: that of the run, or with NATS_TEST_VERSION=2.10 (or 2.9) an older one.
+// The nats-server that a test file works with: that of the run, or with NATS_TEST_VERSION=2.10 (or 2.9) an older one; and
+// how it is reached: by WebSocket, or with NATS_TEST_TRANSPORT=tcp as services in Node do.
+import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io/nats-core";
+import { connect as tcpConnect } from "@nats-io/transport-node";
 import { afterAll, inject, onTestFinished } from "vitest";
 import { type NatsServer, type ServerLine, startNatsServer, type StartOptions } from "../servers/nats-server.ts";
 import type {} from "../servers/vitest-setup.ts";
+import "../servers/websocket.ts";
 
 const wanted = process.env["NATS_TEST_VERSION"] as ServerLine | undefined;
 let older: Promise<NatsServer> | undefined;
 if (wanted) afterAll(async () => (await older)?.stop());
+
+/** What starts a server of the version under test, with `startNatsServer`. */
+export const testedVersion: Pick<StartOptions, "version"> = wanted ? { version: wanted } : {};
+
+/** Whether tests connect over TCP. */
+export const overTcp: boolean = process.env["NATS_TEST_TRANSPORT"] === "tcp";
+
+/** The plain port of each server, by its WebSocket address. A proxy has none, so connections through it stay WebSockets. */
+const plainUrls = new Map<unknown, string>();
 
 /** The second number of the server's version: 15 for 2.15.1. */
 export const serverMinor = Number((wanted ?? inject("nats").version).split(".")[1]);
 
 /** Where the server that all tests of a file share is reached. */
 export async function serverUrl(): Promise<string> {
-  if (!wanted) return inject("nats").wsUrl;
-  older ??= startNatsServer({ version: wanted });
-  return (await older).wsUrl;
+  if (wanted) older ??= startNatsServer({ version: wanted });
+  const { wsUrl, natsUrl } = (await older) ?? inject("nats");
+  plainUrls.set(wsUrl, natsUrl);
+  return wsUrl;
+}
+
+/**
+ * Connects with the transport under test, by default to the server that all tests of a file share. nats-core reconnects
+ * with the transport that was used last in the process, so a test that restarts its server uses one kind alone.
+ */
+export async function connectTo(options: ConnectionOptions = {}): Promise<NatsConnection> {
+  const servers = options.servers ?? (await serverUrl());
+  const plain = overTcp ? plainUrls.get(servers) : undefined;
+  return plain ? tcpConnect({ ...options, servers: plain }) : wsconnect({ ...options, servers });
 }
 
 /** A server of the test's own, of the version under test, that ends with the test. */
 export async function startServer(options: StartOptions = {}): Promise<NatsServer> {
-  const server = await startNatsServer({ ...(wanted && { version: wanted }), ...options });
+  const server = await startNatsServer({ ...testedVersion, ...options });
+  plainUrls.set(server.wsUrl, server.natsUrl);
   onTestFinished(() => server.stop());
   return server;
 }

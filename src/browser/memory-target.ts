@@ -1,5 +1,6 @@
 // Collects the bytes in memory, for what is small and for browsers that offer nothing better.
 
+import { copyOf } from "../bytes/own-memory.ts";
 import { handOver } from "./hand-over.ts";
 
 /** Makes a stream that saves its bytes as one download when it is closed, and forgets them when it is aborted. */
@@ -14,7 +15,7 @@ export function createMemoryTarget(name: string, type: string, limit: number): W
         throw new RangeError(tooLarge(limit));
       }
       // A copy: the writer may reuse its buffer once the write is done, and a part of a larger buffer would keep it all.
-      parts.push(chunk.slice());
+      parts.push(copyOf(chunk));
     },
     close() {
       handOver(new Blob(parts, { type }), name, bytes);

@@ -55,6 +55,14 @@ describe("safeFileName", () => {
     expect(cut).toMatch(/^日+\.tar\.gz$|^日+\.gz$/);
   });
 
+  it("takes time that grows with the length of a name, and no faster", () => {
+    for (const piece of [".", " ", ". ", "/", " /", "\u200b", "con", "..a", "\ud800"]) {
+      const start = performance.now();
+      safeFileName(`${piece.repeat(300_000)}x`);
+      expect(performance.now() - start).toBeLessThan(1_500);
+    }
+  });
+
   it("gives a fit name for any string", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 400 }), (name) => {

@@ -28,15 +28,25 @@ const encoder = new TextEncoder();
  * @example safeFileName("photos/2026/a:b.jpg") // "a_b.jpg"
  */
 export function safeFileName(name: string): string {
-  const visible = name.replace(/\p{Surrogate}/gu, "_").replace(INVISIBLE, "");
-  const last = visible.split("/").findLast((segment) => segment.trim() !== "") ?? "";
-  const allowed = last
-    .replace(FORBIDDEN, "_")
-    .replace(/[. ]+$/, "")
-    .trimStart()
-    .replace(/^\.+/, "_")
-    .replace(RESERVED, "_$&");
-  return allowed === "" ? "download" : cut(allowed);
+  const last = name.split("/").findLast((segment) => shown(segment).trim() !== "") ?? "";
+  return safeSegment(last).replace(/^\.+/, "_") || "download";
+}
+
+/** As {@link safeFileName} for one name between slashes, but a hidden file stays one. May be empty. */
+export function safeSegment(segment: string): string {
+  const allowed = withoutTail(shown(segment).replace(FORBIDDEN, "_"));
+  return cut(allowed.trimStart().replace(RESERVED, "_$&"));
+}
+
+function shown(name: string): string {
+  return name.replace(/\p{Surrogate}/gu, "_").replace(INVISIBLE, "");
+}
+
+/** Without dots and spaces at its end, which Windows drops. A pattern would try from each dot of a long row again. */
+function withoutTail(name: string): string {
+  let end = name.length;
+  while (end > 0 && (name[end - 1] === "." || name[end - 1] === " ")) end--;
+  return name.slice(0, end);
 }
 
 /** Shortens the stem, by whole code points, until the name fits. */
@@ -53,5 +63,5 @@ function cut(name: string): string {
     if (bytes > room) break;
     kept += character;
   }
-  return kept.replace(/[. ]+$/, "") + extension;
+  return withoutTail(kept) + extension;
 }

@@ -1,6 +1,6 @@
 // The page's side of `nats-objects/service-worker`: finds out whether such a worker is there, and answers what it asks.
 
-import { isAlone } from "../bytes/own-memory.ts";
+import { copyOf, isAlone } from "../bytes/own-memory.ts";
 import {
   type Ask,
   type FromPage,
@@ -135,7 +135,7 @@ class Transfer {
         this.#end();
       } else {
         // What was read is ours, so its memory can go to the worker, unless it is a part of a larger one.
-        const bytes = isAlone(value) ? value : value.slice();
+        const bytes = isAlone(value) ? value : copyOf(value);
         this.#send({ type: "chunk", bytes }, [bytes.buffer]);
       }
     } catch (error) {

@@ -3,7 +3,7 @@
 
 import { DOWNLOADS } from "../service-worker/messages.ts";
 import { objectAddress } from "../service-worker/object-address.ts";
-import { markConsumer, takeGiven } from "../bytes/own-memory.ts";
+import { copyOf, markConsumer, takeGiven } from "../bytes/own-memory.ts";
 import { greet, provide } from "./worker-link.ts";
 
 /** How long a worker may take to say that it is one of ours, and then to ask for the download, in ms. */
@@ -107,7 +107,7 @@ function createFeed(
         expect(written <= size);
         await next();
         // The memory goes to the worker, and a writer may want its own again.
-        source.enqueue(takeGiven(chunk) ? chunk : chunk.slice());
+        source.enqueue(takeGiven(chunk) ? chunk : copyOf(chunk));
       },
       async close() {
         expect(written === size);

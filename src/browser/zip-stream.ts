@@ -3,6 +3,7 @@
 import { makeZip, predictLength } from "client-zip";
 import { ObjectStoreError } from "../errors.ts";
 import type { ObjectInfo } from "../types.ts";
+import { withZip64End, ZIP64_END_BYTES } from "./zip64-end.ts";
 import { zipNames } from "./zip-names.ts";
 import type { ListableStore, ObjectZip, ZipOptions } from "./zipping.ts";
 
@@ -21,11 +22,24 @@ export async function zip(
     infos.map(({ name }) => name),
     options.prefix ?? (typeof objects === "string" ? objects : ""),
   );
-  const size = Number(predictLength(infos.map((info, index) => ({ name: names[index], size: info.size }))));
+  const predicted = Number(predictLength(infos.map((info, index) => ({ name: names[index], size: info.size }))));
+  const extended = infos.length >= MAX_FILES && predicted === plainLength(infos, names);
+  const size = predicted + (extended ? ZIP64_END_BYTES : 0);
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const stream = makeZip(readEntries(store, infos, names, signal));
+  const made = makeZip(readEntries(store, infos, names, signal));
+  const stream = extended ? withZip64End(made, predicted, infos.length) : made;
   return { size, count: infos.length, body: follow(stream, size, stop, options) };
+}
+
+/** That many files do not fit into the end of a plain zip: there the number says that the true one is elsewhere. */
+const MAX_FILES = 0xffff;
+
+/** Bytes of a zip without anything of ZIP64: an end, and with each file its headers, its name twice, its content. */
+function plainLength(infos: readonly Named[], names: readonly string[]): number {
+  const encoder = new TextEncoder();
+  const bytes = (index: number): number => encoder.encode(names[index]).length;
+  return infos.reduce((length, { size }, index) => length + 92 + 2 * bytes(index) + size, 22);
 }
 
 type Named = Pick<ObjectInfo, "name" | "size" | "nuid" | "mtime">;

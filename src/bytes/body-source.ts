@@ -50,6 +50,7 @@ function streamSource(stream: ReadableStream<Uint8Array>): BodySource {
   const reader = stream.getReader();
   return {
     size: undefined,
+    reusesMemory: true,
     read: async () => {
       const { done, value } = await reader.read();
       return done ? undefined : pieceOf(value);
@@ -65,6 +66,7 @@ function iterableSource(iterable: AsyncIterable<Uint8Array>): BodySource {
   const iterator = iterable[Symbol.asyncIterator]();
   return {
     size: undefined,
+    reusesMemory: true,
     read: async () => {
       const result = await iterator.next();
       return result.done ? undefined : pieceOf(result.value);

@@ -64,6 +64,46 @@ describe.each([
     expect(piece.buffer.byteLength).toBe(10);
   });
 
+  test("leaves the memory of its source alone when that is a Node Buffer, and gives the reader memory of its own", async () => {
+    const socketRead = Buffer.from(numbered(10));
+    const streams = [socketRead.subarray(0, 5), socketRead.subarray(5)].map((piece) => byteStream(sourceOf([piece])));
+    const read = await Promise.all(streams.map((stream) => readAll(stream)));
+    expect(read.map((bytes) => [...bytes])).toEqual([
+      [0, 1, 2, 3, 4],
+      [5, 6, 7, 8, 9],
+    ]);
+    expect([...socketRead]).toEqual([...numbered(10)]);
+    const { value } = await byteStream(sourceOf([socketRead]))
+      .getReader()
+      .read();
+    expect(value?.buffer).not.toBe(socketRead.buffer);
+  });
+
+  test("errors with TRUNCATED when it handed out other than the expected bytes, and never ends cleanly", async () => {
+    for (const pieces of [[], [3], [3, 6], [3, 8]]) {
+      const source = sourceOf(pieces.map((size) => numbered(size)));
+      const reading = readAll(byteStream(source, undefined, { name: "A", size: 10 }));
+      await expect(reading).rejects.toMatchObject({ code: "TRUNCATED" });
+      expect(source.close).toHaveBeenCalled();
+    }
+    const exact = sourceOf([numbered(3), numbered(7)]);
+    expect(await readAll(byteStream(exact, undefined, { name: "A", size: 10 }))).toHaveLength(10);
+  });
+
+  test("errors with TRUNCATED when somebody moves the memory of a piece away before it is handed out", async () => {
+    const pieces = [numbered(5), numbered(5)];
+    const source = sourceOf(pieces);
+    source.read.mockImplementation(() => {
+      const piece = pieces.shift();
+      if (pieces.length === 0 && piece)
+        queueMicrotask(() => structuredClone(piece.buffer, { transfer: [piece.buffer] }));
+      return Promise.resolve(piece);
+    });
+    const reading = readAll(byteStream(source, undefined, { name: "A", size: 10 }));
+    await expect(reading).rejects.toMatchObject({ code: "TRUNCATED" });
+    expect(source.close).toHaveBeenCalled();
+  });
+
   test("closes its source when it is cancelled, and reads no more", async () => {
     const source = sourceOf([numbered(1), numbered(2)]);
     const reader = byteStream(source).getReader();

@@ -1,5 +1,6 @@
+import { ObjectStoreError } from "../errors.ts";
 import type { PipeOptions } from "../types.ts";
-import { give, isAlone, isConsumer, isOwned, release } from "./own-memory.ts";
+import { give, handOut, isConsumer, isOwned, release } from "./own-memory.ts";
 
 /** Where a stream gets its bytes from, one piece at a time. */
 export interface PieceSource {
@@ -9,10 +10,19 @@ export interface PieceSource {
   close(): Promise<void>;
 }
 
+/** What a stream must have handed out when it ends. */
+export interface Expected {
+  /** Name of the object. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** What a stream of {@link byteStream} was made of. */
 interface Origin {
   readonly source: PieceSource;
   readonly signal: AbortSignal | undefined;
+  readonly expected: Expected | undefined;
   /** Something was read, or nothing can be read any more. */
   begun: boolean;
   /** The stream no longer listens to the signal. */
@@ -23,10 +33,12 @@ const origins = new WeakMap<ReadableStream<Uint8Array>, Origin>();
 
 /**
  * A stream that reads from `source` only what its reader asks for. It is a byte stream (WHATWG Streams §4.7, so a reader
- * may bring its own buffer) where the engine has them, and errors with `signal.reason` when the signal aborts.
+ * may bring its own buffer) where the engine has them, and errors with `signal.reason` when the signal aborts. Each piece
+ * it gives is the reader's own memory. With `expected` it counts what it hands out, and errors with `TRUNCATED` instead
+ * of ending with other than that many bytes.
  */
-export function byteStream(source: PieceSource, signal?: AbortSignal): ReadableStream<Uint8Array> {
-  const origin: Origin = { source, signal, begun: false, unlisten: () => undefined };
+export function byteStream(source: PieceSource, signal?: AbortSignal, expected?: Expected): ReadableStream<Uint8Array> {
+  const origin: Origin = { source, signal, expected, begun: false, unlisten: () => undefined };
   const tracked: PieceSource = {
     read: () => {
       origin.begun = true;
@@ -37,7 +49,7 @@ export function byteStream(source: PieceSource, signal?: AbortSignal): ReadableS
       return source.close();
     },
   };
-  const flow = follow(tracked, signal);
+  const flow = follow(tracked, signal, expected);
   origin.unlisten = flow.unlisten;
   const stream = supportsByteStreams() ? streamOfBytes(flow) : streamOfPieces(flow);
   origins.set(stream, origin);
@@ -57,26 +69,33 @@ export function pipe(
   if (!origin || origin.begun || stream.locked || !isConsumer(destination)) return stream.pipeTo(destination, options);
   stream.getReader(); // and for good
   origin.unlisten();
-  return streamOfPieces(follow(origin.source, origin.signal), give).pipeTo(destination, options);
+  const flow = follow(origin.source, origin.signal, origin.expected);
+  return streamOfPieces(flow, given).pipeTo(destination, options);
 }
 
-/** Pieces as they come, after `prepare` has seen them. */
+/** The piece itself, for a consumer that knows how to ask whether its memory comes with it. */
+function given(piece: Uint8Array): Uint8Array {
+  give(piece);
+  return piece;
+}
+
+/** Pieces as they come, each made ready for its reader. */
 function streamOfPieces(
-  { start, next, finish, wasAborted }: Flow,
-  prepare?: (piece: Uint8Array) => void,
+  { start, next, count, finish, wasAborted }: Flow,
+  ready: (piece: Uint8Array) => Uint8Array = handOut,
 ): ReadableStream<Uint8Array> {
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     const piece = await next();
     if (wasAborted()) return;
     if (piece) {
-      prepare?.(piece);
-      controller.enqueue(piece);
+      count(piece.length);
+      controller.enqueue(ready(piece));
     } else controller.close();
   };
   return new ReadableStream<Uint8Array>({ start, pull, cancel: finish }, NO_QUEUE);
 }
 
-function streamOfBytes({ start, next, finish, wasAborted }: Flow): ReadableStream<Uint8Array> {
+function streamOfBytes({ start, next, count, finish, wasAborted }: Flow): ReadableStream<Uint8Array> {
   let rest: Uint8Array | undefined;
   const pull = async (controller: ReadableByteStreamController): Promise<void> => {
     const piece = rest ?? (await next());
@@ -89,13 +108,15 @@ function streamOfBytes({ start, next, finish, wasAborted }: Flow): ReadableStrea
     } else if (request?.view) {
       const { buffer, byteOffset, byteLength } = request.view;
       const part = piece.subarray(0, byteLength);
+      count(part.length);
       new Uint8Array(buffer, byteOffset, byteLength).set(part);
       request.respond(part.length);
       if (part.length < piece.length) rest = piece.subarray(part.length);
       else if (isOwned(piece)) release(piece.buffer);
     } else {
+      count(piece.length);
       // enqueue() takes the whole buffer away.
-      controller.enqueue(isOwned(piece) ? piece : piece.slice());
+      controller.enqueue(handOut(piece));
     }
   };
   return new ReadableStream({ type: "bytes", start, pull, cancel: finish }, NO_QUEUE);
@@ -108,16 +129,24 @@ const NO_QUEUE = { highWaterMark: 0 };
 interface Flow {
   readonly start: (controller: { error(reason: unknown): void }) => void;
   readonly next: () => Promise<Uint8Array | undefined>;
+  /** That many bytes leave for the reader now. Throws, with the source closed, when there are none: memory can be moved away. */
+  readonly count: (bytes: number) => void;
   readonly finish: () => Promise<void>;
   readonly wasAborted: () => boolean;
   readonly unlisten: () => void;
 }
 
-function follow(source: PieceSource, signal: AbortSignal | undefined): Flow {
+function follow(source: PieceSource, signal: AbortSignal | undefined, expected: Expected | undefined): Flow {
   let onAbort: (() => void) | undefined;
   // Not signal.aborted: an abort that nobody listens to any more, while the source closes at the end, errors nothing, and
   // the reader would wait for ever.
   let aborted = false;
+  let handed = 0;
+  const shortage = (): ObjectStoreError => {
+    const { name, size } = expected ?? { name: "", size: NaN };
+    const message = `${JSON.stringify(name)}: ${String(handed)} of ${String(size)} bytes could be handed out`;
+    return new ObjectStoreError("TRUNCATED", message);
+  };
   const unlisten = (): void => {
     if (onAbort) signal?.removeEventListener("abort", onAbort);
   };
@@ -128,6 +157,12 @@ function follow(source: PieceSource, signal: AbortSignal | undefined): Flow {
   return {
     finish,
     unlisten,
+    count(bytes) {
+      handed += bytes;
+      if (bytes > 0) return;
+      void finish();
+      throw shortage();
+    },
     wasAborted: () => aborted,
     start(controller) {
       onAbort = () => {
@@ -141,19 +176,16 @@ function follow(source: PieceSource, signal: AbortSignal | undefined): Flow {
     async next() {
       try {
         const piece = await source.read();
-        if (!piece) await finish();
-        return piece;
+        if (piece) return piece;
+        if (expected && handed !== expected.size) throw shortage();
+        await finish();
+        return undefined;
       } catch (error) {
         await finish();
         throw error;
       }
     },
   };
-}
-
-/** Whether a piece that came out of a {@link byteStream} may be moved, or shares its buffer with others. */
-export function isMovable(piece: Uint8Array): piece is Uint8Array<ArrayBuffer> {
-  return supportsByteStreams() || isAlone(piece);
 }
 
 let byteStreams: boolean | undefined;

@@ -13,6 +13,16 @@ const given = new WeakSet<ArrayBufferLike>();
 /** Streams whose sink needs nothing of what was written once its write is done. */
 const consumers = new WeakSet<WritableStream>();
 
+/**
+ * A copy in memory of its own. Bytes that are kept, queued or moved are copied with this, never with `slice()`: that of
+ * Node's `Buffer`, and of its polyfill in pages, is a view, and to move a view takes the memory from everybody else.
+ */
+export function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  // Of an array of numbers, or of a text, the constructor makes something else.
+  if (!ArrayBuffer.isView(bytes)) throw new TypeError("expected a Uint8Array");
+  return new Uint8Array(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}
+
 /** Notes that nothing but one message lies in this buffer, so that whoever gets the message may take the buffer. */
 export function markOwned(buffer: ArrayBufferLike): void {
   owned.add(buffer);
@@ -21,6 +31,13 @@ export function markOwned(buffer: ArrayBufferLike): void {
 /** Whether {@link markOwned} was said of the buffer of these bytes. */
 export function isOwned(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
   return owned.has(bytes.buffer);
+}
+
+/** These bytes for somebody who may do anything with their memory: a copy where others have a part in it. */
+export function handOut(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (!isOwned(bytes)) return copyOf(bytes);
+  owned.delete(bytes.buffer); // it is theirs now
+  return bytes;
 }
 
 /** Whether these bytes are all that anybody may want of their buffer, so that it can be moved with them. */

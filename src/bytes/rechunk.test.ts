@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { concat } from "../protocol/concat.ts";
 import { cut, cutBytes, hex, numbered } from "../../e2e/support/bytes.ts";
+import { markOwned } from "./own-memory.ts";
 import { Rechunker } from "./rechunk.ts";
 
 describe("a rechunker", () => {
@@ -46,6 +47,33 @@ describe("a rechunker", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test("with copy keeps nothing of a piece: it may change once its chunks were taken, and each byte is copied once", () => {
+    fc.assert(
+      fc.property(cutBytes(200), fc.integer({ min: 1, max: 50 }), ({ bytes, pieces }, size) => {
+        const rechunker = new Rechunker(size, { copy: true });
+        const chunks: Uint8Array[] = [];
+        const buffer = new Uint8Array(200);
+        for (const piece of pieces) {
+          buffer.set(piece);
+          chunks.push(...rechunker.push(buffer.subarray(0, piece.length)));
+          buffer.fill(255);
+        }
+        const last = rechunker.flush();
+        if (last) chunks.push(last);
+        expect(hex(concat(chunks))).toBe(hex(bytes));
+        for (const chunk of chunks) expect(chunk.buffer.byteLength).toBeLessThanOrEqual(size);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("with copy takes views of a piece in memory that is ours", () => {
+    const piece = numbered(10);
+    markOwned(piece.buffer);
+    const rechunker = new Rechunker(4, { copy: true });
+    for (const chunk of rechunker.push(piece)) expect(chunk.buffer).toBe(piece.buffer);
   });
 
   test("gives a chunk as soon as it is complete", () => {

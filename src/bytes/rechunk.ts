@@ -1,42 +1,58 @@
+import { isOwned } from "./own-memory.ts";
+
+/** Options of a {@link Rechunker}. */
+export interface RechunkOptions {
+  /**
+   * The memory of a piece is its giver's again when the chunks that it completes were taken, so each byte is copied once,
+   * into the chunk it belongs to. Default `false`: a piece never changes while its chunks are in use.
+   */
+  copy?: boolean;
+}
+
 /** Cuts a stream of pieces into chunks of one exact size; only the last one may be shorter. */
 export class Rechunker {
   readonly #size: number;
+  readonly #copy: boolean;
   #partial: Uint8Array | undefined;
   #filled = 0;
   /** Nothing tells before its end how long a first chunk gets: many contents are much shorter. */
   #isFirst = true;
 
   /** Chunks will have `size` bytes. */
-  constructor(size: number) {
+  constructor(size: number, { copy = false }: RechunkOptions = {}) {
     this.#size = size;
+    this.#copy = copy;
   }
 
   /**
-   * The chunks that `piece` completes. A chunk that lies whole in the piece is a view of it, not a copy, so the piece
-   * must not change while its chunks are in use; only what crosses a border is copied, once.
+   * The chunks that `piece` completes; the piece must not change before the last of them was taken. Without `copy`, and
+   * where the memory of the piece is ours, a chunk that lies whole in the piece is a view of it; only what crosses a border
+   * is copied, once.
    */
   *push(piece: Uint8Array): Generator<Uint8Array> {
-    let offset = 0;
-    if (this.#partial) {
-      offset = this.#fill(piece);
-      if (this.#filled < this.#size) return;
-      yield this.#partial;
-      this.#partial = undefined;
-      this.#filled = 0;
-      this.#isFirst = false;
+    const copy = this.#copy && !isOwned(piece);
+    for (let offset = 0; offset < piece.length;) {
+      if (!copy && !this.#partial && piece.length - offset >= this.#size) {
+        yield piece.subarray(offset, (offset += this.#size));
+        continue;
+      }
+      offset += this.#fill(piece.subarray(offset));
+      if (this.#filled === this.#size) yield this.#take();
     }
-    for (; piece.length - offset >= this.#size; offset += this.#size) {
-      yield piece.subarray(offset, offset + this.#size);
-    }
-    if (offset < piece.length) this.#fill(piece.subarray(offset));
   }
 
   /** The last, shorter chunk, if there is one. */
   flush(): Uint8Array | undefined {
-    const rest = this.#partial?.subarray(0, this.#filled);
+    const filled = this.#filled;
+    return this.#partial && this.#take().subarray(0, filled);
+  }
+
+  #take(): Uint8Array {
+    const chunk = this.#partial ?? new Uint8Array();
     this.#partial = undefined;
     this.#filled = 0;
-    return rest;
+    this.#isFirst = false;
+    return chunk;
   }
 
   #fill(piece: Uint8Array): number {

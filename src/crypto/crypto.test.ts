@@ -34,7 +34,37 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
   return (error as DecryptionError).code;
 }
 
+/** The code for a file that comes in pieces of these sizes, over and over, some of them late. */
+function codeOfPieces(file: Uint8Array, sizes: readonly number[], size?: number): Promise<string> {
+  let at = 0;
+  let index = 0;
+  const pieces = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      if (index % 3 === 1 && sizes.length > 1) await new Promise((resolve) => setImmediate(resolve));
+      const piece = file.subarray(at, (at += sizes[index++ % sizes.length] ?? 1));
+      if (piece.length > 0) controller.enqueue(piece);
+      else controller.close();
+    },
+  });
+  return codeOf(bytesOf(pieces.pipeThrough(decrypt({ identity }, size === undefined ? {} : { size }))));
+}
+
 describe("encrypt and decrypt", () => {
+  test("let a writer use its buffer again once a write has resolved", async () => {
+    const content = pattern(300_000);
+    const { readable, writable } = encrypt({ recipients });
+    const reading = bytesOf(readable);
+    const writer = writable.getWriter();
+    const buffer = new Uint8Array(1000);
+    for (let at = 0; at < content.length; at += 1000) {
+      buffer.set(content.subarray(at, at + 1000));
+      await writer.write(buffer);
+      buffer.fill(0);
+    }
+    await writer.close();
+    expect(Buffer.compare(await decrypted(await reading), content)).toBe(0);
+  });
+
   test("give back any content, whatever its size", async () => {
     for (const size of [0, 1, 65_535, 65_536, 65_537, 300_000]) {
       const content = pattern(size);
@@ -102,6 +132,51 @@ describe("decrypt refuses", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test("with the same code however its bytes are cut, for a file that ends at any byte, or was changed at any", async () => {
+    const size = 65_536 + 100;
+    const whole = await encrypted(pattern(size));
+    const header = new TextDecoder("latin1").decode(whole).indexOf("\n", 150) + 1;
+    // Every place around the borders of header, nonce, and chunks; some in between.
+    const borders = [0, 22, header, header + 16, header + 16 + 65_552, whole.length];
+    const places = borders.flatMap((at) => Array.from({ length: 41 }, (_, i) => at + i - 20));
+    const inside = places.filter((at) => at >= 0 && at < whole.length);
+    const cases = fc.record({
+      at: fc.oneof(fc.constantFrom(...inside), fc.nat(whole.length - 1)),
+      changed: fc.option(fc.nat(whole.length - 1), { nil: undefined, freq: 2 }),
+      known: fc.boolean(),
+      cuts: fc.array(fc.array(fc.integer({ min: 1, max: 70_000 }), { minLength: 1, maxLength: 5 }), {
+        minLength: 2,
+        maxLength: 2,
+      }),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ at, changed, known, cuts }) => {
+        const file = Uint8Array.from(whole.subarray(0, at));
+        if (changed !== undefined && changed < at) file[changed] = (file[changed] ?? 0) ^ 1;
+        const codes = new Set<string>();
+        for (const sizes of [[file.length + 1], ...cuts])
+          codes.add(await codeOfPieces(file, sizes, known ? size : undefined));
+        expect([...codes]).toHaveLength(1);
+        if (changed === undefined || changed >= at)
+          expect([...codes]).toEqual([at === 0 ? "NOT_ENCRYPTED" : "TRUNCATED"]);
+      }),
+      { numRuns: 80 },
+    );
+    for (let at = 0; at <= header + 40; at++) {
+      const code = at === 0 ? "NOT_ENCRYPTED" : "TRUNCATED";
+      expect(await codeOfPieces(whole.subarray(0, at), [1]), `cut at ${String(at)}`).toBe(code);
+      expect(await codeOfPieces(whole.subarray(0, at), [at + 1]), `cut at ${String(at)}`).toBe(code);
+    }
+  }, 60_000);
+
+  test("what has bytes behind its end", async () => {
+    const whole = await encrypted(content);
+    for (const more of [1, 100_000]) {
+      const longer = new Uint8Array([...whole, ...pattern(more)]);
+      expect(await codeOf(decrypted(longer, content.length))).toBe("TAMPERED");
+    }
   });
 
   test("what was changed in its content, and tells it from a missing end when the size is known", async () => {

@@ -1,10 +1,8 @@
-import type { Decrypter, Identity, ReadableStreamWithSize } from "age-encryption";
+import type { Decrypter, Identity } from "age-encryption";
 import { DecryptionError } from "./errors.ts";
 import type { DecryptionKey } from "./keys.ts";
 import { pipeThrough } from "./pipe.ts";
-
-/** What every age file begins with. */
-const MAGIC = new TextEncoder().encode("age-encryption.org/v1\n");
+import { WatchedInput } from "./watched-input.ts";
 
 /** Options of {@link decrypt}. */
 export interface DecryptOptions {
@@ -12,9 +10,17 @@ export interface DecryptOptions {
   size?: number;
 }
 
+/** Of the payload, as age writes it: a nonce, then chunks, each with its tag. */
+const NONCE_BYTES = 16;
+const CHUNK_BYTES = 64 * 1024;
+const TAG_BYTES = 16;
+
 /**
  * A transform for `pipeThrough`: an age file in, plaintext out, each chunk of 64 KiB authenticated before it is given.
  * Errors with a {@link DecryptionError}, and then the end of a pipe is aborted: nothing that is not whole is ever closed.
+ *
+ * The code depends on the bytes alone, not on how they arrive. A file that ends early is `TRUNCATED`, wherever it was cut
+ * after its first byte. Without `size` so is one whose last chunk was changed: the two cannot be told apart.
  *
  * @example await (await store.get("secret")).body.pipeThrough(decrypt({ identity })).pipeTo(target);
  */
@@ -23,84 +29,59 @@ export function decrypt(
   { size }: DecryptOptions = {},
 ): ReadableWritablePair<Uint8Array, Uint8Array> {
   return pipeThrough(async (ciphertext) => {
-    const progress: Progress = { ended: false, ciphertext: 0 };
-    const decrypter = await decrypterFor(key, progress);
-    const input = watched(ciphertext, progress);
-    let output: ReadableStreamWithSize;
+    const input = new WatchedInput(ciphertext);
+    const witness: Witness = {};
+    const decrypter = await decrypterFor(key, witness);
+    let output: ReadableStream<Uint8Array>;
     try {
-      output = await decrypter.decrypt(input);
+      output = await decrypter.decrypt(input.stream());
     } catch (cause) {
-      throw headerError(progress, cause);
+      throw await headerError(input, witness, cause);
     }
-    return checked(output, progress, size);
+    return checked(output, input, size);
   });
 }
 
-interface Progress {
-  /** The first bytes, until there are enough to tell whether this is an age file. */
-  head?: Uint8Array;
-  ended: boolean;
-  /** Bytes so far. */
-  ciphertext: number;
-  /** How far the library came with the header: it was readable, and none of the keys fitted. */
+/** How far the library came with the header: it was readable, and none of the keys fitted. */
+interface Witness {
   header?: "read" | "unmatched";
 }
 
-async function decrypterFor(key: DecryptionKey, progress: Progress): Promise<Decrypter> {
+async function decrypterFor(key: DecryptionKey, witness: Witness): Promise<Decrypter> {
   const { Decrypter } = await import("age-encryption");
   const decrypter = new Decrypter();
   // Identities are asked in order: the first sees that the header could be read, the last that no key before it fitted.
-  const witness = (header: "read" | "unmatched"): Identity => ({
+  const notes = (header: "read" | "unmatched"): Identity => ({
     unwrapFileKey: () => {
-      progress.header = header;
+      witness.header = header;
       return null;
     },
   });
-  decrypter.addIdentity(witness("read"));
+  decrypter.addIdentity(notes("read"));
   if ("passphrase" in key) decrypter.addPassphrase(key.passphrase);
   else decrypter.addIdentity(key.identity);
-  decrypter.addIdentity(witness("unmatched"));
+  decrypter.addIdentity(notes("unmatched"));
   return decrypter;
 }
 
-function headerError({ head = new Uint8Array(), ended, header }: Progress, cause: unknown): DecryptionError {
-  const isAge = head.every((byte, i) => byte === MAGIC[i]);
-  if (!isAge || head.length === 0) {
-    return new DecryptionError("NOT_ENCRYPTED", "this is no age file", { cause });
-  }
+async function headerError(input: WatchedInput, { header }: Witness, cause: unknown): Promise<DecryptionError> {
+  if (!input.beginsAsAge) return new DecryptionError("NOT_ENCRYPTED", "this is no age file", { cause });
   if (header === "unmatched") return new DecryptionError("WRONG_KEY", "this is encrypted for another key", { cause });
-  if (header === undefined && ended)
-    return new DecryptionError("TRUNCATED", "the end of the file is missing", { cause });
+  // The library reads a header line by line and asks for no more than it needs, so the end was seen only if it was missed.
+  // Behind the header it reads ahead.
+  const isCut = header === undefined ? input.ended : !(await input.has(input.headerBytes + NONCE_BYTES));
+  if (isCut) return new DecryptionError("TRUNCATED", "the end of the file is missing", { cause });
   return new DecryptionError("TAMPERED", "the beginning of the file was changed", { cause });
-}
-
-/** The ciphertext as it is, noting how it begins and when it ends. */
-function watched(ciphertext: ReadableStream<Uint8Array>, progress: Progress): ReadableStream<Uint8Array> {
-  return ciphertext.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        const head = progress.head ?? new Uint8Array();
-        if (head.length < MAGIC.length) {
-          const more = chunk.subarray(0, MAGIC.length - head.length);
-          progress.head = Uint8Array.of(...head, ...more);
-        }
-        progress.ciphertext += chunk.length;
-        controller.enqueue(chunk);
-      },
-      flush() {
-        progress.ended = true;
-      },
-    }),
-  );
 }
 
 /** The plaintext as it is; the library's errors become ours. */
 function checked(
-  plaintext: ReadableStreamWithSize,
-  progress: Progress,
+  plaintext: ReadableStream<Uint8Array>,
+  input: WatchedInput,
   size: number | undefined,
 ): ReadableStream<Uint8Array> {
   const reader = plaintext.getReader();
+  let chunks = 0;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -108,12 +89,13 @@ function checked(
         try {
           result = await reader.read();
         } catch (cause) {
-          throw payloadError(progress, (bytes) => plaintext.size(bytes), size, cause);
+          throw payloadError(input, chunks, size, cause);
         }
         if (result.done) {
           controller.close();
           return;
         }
+        chunks++;
         controller.enqueue(result.value);
       },
       cancel: (reason) => reader.cancel(reason),
@@ -123,25 +105,19 @@ function checked(
 }
 
 /**
- * Only the last chunk says that it is the last, so a file that just ends fails in the chunk before. With the size of the
- * plaintext known, the length of the file tells whether it is whole, and then something in it was changed.
+ * Behind `chunks` good ones the next failed. Only the last chunk says that it is the last, so a file that just ends fails in
+ * its last one; a chunk that more bytes follow was changed. With the size of the plaintext known, so is the file's.
  */
 function payloadError(
-  { ended, ciphertext }: Progress,
-  plaintextSize: (ciphertext: number) => number,
+  { bytes, headerBytes }: WatchedInput,
+  chunks: number,
   size: number | undefined,
   cause: unknown,
 ): DecryptionError {
-  if (ended && !hasSize(plaintextSize, ciphertext, size)) {
+  const payload = bytes - headerBytes - NONCE_BYTES;
+  const isLast = payload <= (chunks + 1) * (CHUNK_BYTES + TAG_BYTES);
+  if (isLast && (size === undefined || payload < size + TAG_BYTES * Math.max(1, Math.ceil(size / CHUNK_BYTES)))) {
     return new DecryptionError("TRUNCATED", "the end of the file is missing, or was changed", { cause });
   }
   return new DecryptionError("TAMPERED", "the file was changed after it was encrypted", { cause });
-}
-
-function hasSize(plaintextSize: (ciphertext: number) => number, ciphertext: number, size: number | undefined): boolean {
-  try {
-    return plaintextSize(ciphertext) === size;
-  } catch {
-    return false; // no whole file has this length
-  }
 }

@@ -1,3 +1,5 @@
+import { copyOf } from "../bytes/own-memory.ts";
+
 /**
  * A transform made of a function from stream to stream, which may take its time, and fail, before there is an output. What
  * fails ends both sides: the writer hears of it at once, and the reader gets the error.
@@ -37,7 +39,8 @@ export function pipeThrough(
         // One piece at a time, when the other side has taken the last one.
         if (!isWanted) await new Promise<void>((resolve) => (wanted = resolve));
         isWanted = false;
-        feed.enqueue(chunk);
+        // A copy: the other side may look at it after this write has resolved, and the writer then uses its buffer again.
+        feed.enqueue(copyOf(chunk));
       },
       close: () => {
         feed.close();

@@ -8,7 +8,7 @@ import { locate } from "../meta/links.ts";
 import { concat } from "../protocol/concat.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import { resolveRange } from "./resolve-range.ts";
-import { explainShortage } from "./missing-chunks.ts";
+import { explainShortage, orExpired } from "./missing-chunks.ts";
 import { byteStream, pipe, type PieceSource } from "../bytes/byte-stream.ts";
 import { untilAborted } from "../bytes/until-aborted.ts";
 import { Verifier } from "../bytes/verifier.ts";
@@ -29,7 +29,8 @@ export async function get(bucket: Bucket, name: string, options: GetOptions = {}
   const { bucket: owner, info } = await untilAborted(options.signal, located);
   const range = options.range && resolveRange(options.range, info.size);
   const content = await untilAborted(options.signal, open(owner, info, options, range));
-  return new Result(info, byteStream(content, options.signal), range);
+  const size = range ? range.end - range.start : info.size;
+  return new Result(info, byteStream(content, options.signal, { name: info.name, size }), range);
 }
 
 async function open(
@@ -171,7 +172,13 @@ class Content implements PieceSource {
   }
 
   async #end(): Promise<void> {
-    await this.#verifier.finish();
+    try {
+      await this.#verifier.finish();
+    } catch (error) {
+      // A chunk that has expired may have left a marker in its place, which is empty.
+      const isShort = error instanceof ObjectStoreError && error.code === "TRUNCATED";
+      throw isShort ? await orExpired(this.#bucket, this.#info, error) : error;
+    }
     this.#over = true;
     await this.close();
   }

@@ -1,13 +1,16 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { countMessages } from "../jetstream/streams.ts";
+import { lazily } from "../lazily.ts";
 import type { ReadMode } from "../jetstream/message-source.ts";
 import { lookUp } from "../meta/entry.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
+const loadExpiry = lazily(() => import("../meta/expiry.ts"));
+
 /**
- * A reader got fewer chunks than the object has: rejects with the reason (`OBJECT_REPLACED`, `TRUNCATED`). Resolves when
+ * A reader got fewer chunks than the object has: rejects with the reason (`OBJECT_REPLACED`, `EXPIRED`, `TRUNCATED`). Resolves when
  * the leader has them all: a replica that answered for it was behind, and they must be read without batches.
  */
 export async function explainShortage(
@@ -23,7 +26,15 @@ export async function explainShortage(
   }
   const stored = await countMessages(api, stream, chunkSubject(subjects, nuid));
   if (stored < chunks || !mode.batched) {
-    const message = `${JSON.stringify(name)} has ${String(stored)} of ${String(chunks)} chunks`;
-    throw new ObjectStoreError("TRUNCATED", message);
+    const text = `${JSON.stringify(name)} has ${String(stored)} of ${String(chunks)} chunks`;
+    throw await orExpired(bucket, info, new ObjectStoreError("TRUNCATED", text));
   }
+}
+
+/** The error `TRUNCATED` of an object, or `EXPIRED` in its place where that is the reason. */
+export async function orExpired(bucket: Bucket, info: ObjectInfo, truncated: ObjectStoreError): Promise<Error> {
+  const { hasExpired } = await loadExpiry();
+  // Who may not ask the server for the reason is told what is known.
+  if (!(await hasExpired(bucket, info).catch(() => false))) return truncated;
+  return new ObjectStoreError("EXPIRED", `${truncated.message}: its content has expired`);
 }

@@ -1,7 +1,6 @@
 // What the elements need of a store: an `ObjectStore`, that of `nats-objects/worker`, or an app's own between them.
 
 import type {
-  GetInfoOptions,
   GetOptions,
   ObjectInfo,
   ObjectMeta,
@@ -14,8 +13,6 @@ import type {
 export interface UploadStore {
   /** Stores an object, as `ObjectStore.put` does. */
   put(meta: ObjectMeta, body: File, options?: PutOptions): Promise<ObjectInfo>;
-  /** Looks an object up, as `ObjectStore.getInfo` does. */
-  getInfo(name: string, options?: GetInfoOptions): Promise<ObjectInfo>;
 }
 
 /** What `<nats-object-list>` needs of an `ObjectStore`. */

@@ -5,9 +5,6 @@ import { codeOf, isAbort } from "./texts.ts";
 /** How many uploads run at a time. */
 const AT_ONCE = 3;
 
-/** How often a name is tried again that was taken, and was free when it was looked up. */
-const MOST_TRIES = 5;
-
 /** Where an upload is in its life; `"taken"` waits for a word about the object that has its name. */
 export type UploadState = "waiting" | "running" | "done" | "failed" | "taken" | "refused" | "cancelled";
 
@@ -96,28 +93,13 @@ export class UploadQueue {
   }
 
   /** Stores the file. Unless it may replace an object, only where there is none, or the delete marker of one. */
-  async #put(upload: QueuedUpload, signal: AbortSignal): Promise<ObjectInfo> {
+  #put(upload: QueuedUpload, signal: AbortSignal): Promise<ObjectInfo> {
     const { store, file, meta, journal, replace } = upload;
     const onProgress = ({ transferred }: { transferred: number }): void => {
       upload.transferred = transferred;
       this.#onChange(upload);
     };
-    const options = { signal, onProgress, ...(journal && { journal }) };
-    if (replace) return store.put(meta, file, options);
-    let expectedRevision = 0;
-    for (let tries = 1; ; tries++) {
-      try {
-        return await store.put(meta, file, { ...options, expectedRevision });
-      } catch (error) {
-        if (codeOf(error) !== "WRONG_REVISION" || tries === MOST_TRIES) throw error;
-        const found = await store.getInfo(meta.name, { showDeleted: true }).catch((reason: unknown) => {
-          if (codeOf(reason) === "OBJECT_NOT_FOUND") return undefined;
-          throw reason;
-        });
-        signal.throwIfAborted();
-        if (found && !found.deleted) throw error;
-        expectedRevision = found?.revision ?? 0;
-      }
-    }
+    const options = { signal, onProgress, ...(journal && { journal }), ...(!replace && { expectedRevision: 0 }) };
+    return store.put(meta, file, options);
   }
 }

@@ -64,17 +64,12 @@ export class JetStreamApi implements Wire {
 
   /**
    * Publishes one message to a stream and waits until it is stored. `headers` must make a repetition harmless: the
-   * server may have stored it when the connection broke before it could say so. `onNobody` is asked when no stream
-   * listens, whether one may again, as after an election.
+   * server may have stored it when the connection broke before it could say so.
    */
-  async publish(
-    subject: string,
-    data: string,
-    headers: MsgHdrs,
-    timeout: number,
-    onNobody: () => Promise<boolean>,
-  ): Promise<PublishAck> {
-    return this.#insist({ subject, data, headers, doing: "publish", timeout, onNobody });
+  async publish(message: Message, options: PublishOptions): Promise<PublishAck> {
+    const { home, ...rest } = options;
+    const accepts = (answer: Msg): boolean => !isForeignAck(answer, home);
+    return this.#insist({ ...message, ...rest, doing: "publish", accepts });
   }
 
   /** `TIMEOUT`, or `DISCONNECTED` when there was no connection at the end of the wait. */
@@ -88,12 +83,13 @@ export class JetStreamApi implements Wire {
   async #insist<T>(question: Question): Promise<T> {
     const { doing, timeout, onNobody } = question;
     const deadline = Date.now() + timeout;
-    for (let patience = FIRST_PATIENCE; ; patience *= 2) {
+    for (let patience = FIRST_PATIENCE, isFirst = true; ; patience *= 2, isFirst = false) {
       const remaining = deadline - Date.now();
       if (remaining <= 0) throw this.idleError(doing, timeout);
+      if (!isFirst) await question.beforeRepeat?.();
       try {
         // A question that was swallowed, as in an election, is never answered: it has to be asked again.
-        const message = await this.ask(question, doing, Math.min(patience, remaining));
+        const message = await this.ask(question, doing, Math.min(patience, remaining), question.accepts);
         if (!message) continue;
         const answer = parseAnswer(message, doing);
         if (!("error" in answer)) return answer.value as T;
@@ -107,11 +103,16 @@ export class JetStreamApi implements Wire {
   }
 
   /**
-   * Asks once. Gives the answer; `undefined` when there was none within `timeout` ms, or the connection broke and is back,
-   * so that none will come. Not by nats-core's `request`, which makes two errors with their stacks for each question: a
+   * Asks once. Gives the first answer that is accepted; `undefined` when there was none within `timeout` ms, or the
+   * connection broke and is back, so that none will come. Not by nats-core's `request`, which makes two errors with their stacks for each question: a
    * tenth of what a small object costs.
    */
-  ask({ subject, data, headers }: Message, doing: string, timeout: number): Promise<Msg | undefined> {
+  ask(
+    { subject, data, headers }: Message,
+    doing: string,
+    timeout: number,
+    accepts: (answer: Msg) => boolean = () => true,
+  ): Promise<Msg | undefined> {
     return new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
@@ -131,6 +132,7 @@ export class JetStreamApi implements Wire {
             onFailed(fromCoreError(new errors.NoRespondersError(subject), doing));
             return;
           }
+          if (!accepts(message)) return;
           end();
           resolve(message);
         },
@@ -153,19 +155,59 @@ export interface Message {
   readonly headers?: MsgHdrs;
 }
 
-interface Question extends Message {
+/** The stream that messages are published to, as it was opened. */
+export interface Home {
+  readonly stream: string;
+  /** Its JetStream domain; `undefined` for none. */
+  readonly domain: string | undefined;
+}
+
+/** Options of {@link JetStreamApi.publish}. */
+export interface PublishOptions extends Repetition {
+  /** Whose acknowledgement counts. */
+  readonly home: Home;
+  /** Idle time in ms. */
+  readonly timeout: number;
+}
+
+interface Repetition {
+  /** Whether to ask again although nobody listens, as after an election. */
+  readonly onNobody: () => boolean | Promise<boolean>;
+  /** Runs before the message is sent again, while the outcome of the first one is unknown; a rejection ends the attempts. */
+  readonly beforeRepeat?: (() => Promise<void>) | undefined;
+}
+
+interface Question extends Message, Repetition {
   /** What errors say was being done. */
   readonly doing: string;
   readonly timeout: number;
-  /** Whether to ask again although nobody listens. */
-  readonly onNobody: () => boolean | Promise<boolean>;
+  readonly accepts?: (answer: Msg) => boolean;
 }
 
 /** What the server says of a message that it stored. */
 export interface PublishAck {
   stream: string;
   seq: number;
+  domain?: string;
   duplicate?: boolean;
+}
+
+/**
+ * Whether an answer acknowledges that some other stream stored the message. Two JetStream domains that share subjects, as
+ * those of a hub and its leaf node may, answer a publish twice; the sequence of the other stream means nothing here.
+ */
+export function isForeignAck(answer: Msg, { stream, domain }: Home): boolean {
+  const ack = ackOf(answer);
+  return ack !== undefined && (ack.stream !== stream || (ack.domain ?? "") !== (domain ?? ""));
+}
+
+function ackOf(answer: Msg): PublishAck | undefined {
+  try {
+    const ack: { error?: unknown } & Partial<PublishAck> = answer.json();
+    return ack.error === undefined && typeof ack.seq === "number" ? (ack as PublishAck) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What an answer of JetStream says: a value, or an error of the server. */

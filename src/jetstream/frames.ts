@@ -1,5 +1,5 @@
 import { concat } from "../protocol/concat.ts";
-import { markOwned, release } from "../bytes/own-memory.ts";
+import { copyOf, markOwned, release } from "../bytes/own-memory.ts";
 
 /** A message of so many bytes gets memory of its own. */
 const LARGE = 16 * 1024;
@@ -71,7 +71,7 @@ export class Frames {
   #begin(bytes: Uint8Array): void {
     const size = messageBytes(bytes, 0);
     if (size === Infinity) {
-      this.#line = bytes.slice();
+      this.#line = copyOf(bytes);
       return;
     }
     this.#message = new Uint8Array(size);
@@ -97,7 +97,7 @@ export class Frames {
   /** Passes on a copy. */
   #passPart(frame: Uint8Array, start: number, end: number): void {
     if (start === end) return;
-    const part = frame.slice(start, end);
+    const part = copyOf(frame.subarray(start, end));
     if (isOneMessage(part)) markOwned(part.buffer);
     this.#pass(part.buffer);
   }

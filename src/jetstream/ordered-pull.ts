@@ -364,6 +364,10 @@ class Delivered implements StreamMessage {
     return this.#message.headers?.get(MESSAGE_ID) ?? "";
   }
 
+  header(name: string): string {
+    return this.#message.headers?.get(name) ?? "";
+  }
+
   get size(): number {
     return Number(this.#message.headers?.get("Nats-Msg-Size") || this.data.length);
   }

@@ -1,5 +1,13 @@
 import { headers as newHeaders } from "@nats-io/nats-core";
-import { type JetStreamApi, type Message, parseAnswer, type PublishAck, RETRY_DELAY } from "./api.ts";
+import {
+  type Home,
+  isForeignAck,
+  type JetStreamApi,
+  type Message,
+  parseAnswer,
+  type PublishAck,
+  RETRY_DELAY,
+} from "./api.ts";
 import { fromApiError, fromCoreError } from "./server-error.ts";
 
 /**
@@ -9,6 +17,7 @@ import { fromApiError, fromCoreError } from "./server-error.ts";
  */
 export async function publishBatch(
   api: JetStreamApi,
+  home: Home,
   others: readonly Message[],
   last: Message,
   patience: number,
@@ -32,7 +41,7 @@ export async function publishBatch(
     }
     const commit = numbered(last, others.length + 1);
     commit.headers.set("Nats-Batch-Commit", "1");
-    const message = await api.ask(commit, "put", patience);
+    const message = await api.ask(commit, "put", patience, (answer) => !isForeignAck(answer, home));
     if (!message) return undefined;
     const answer = parseAnswer(message, "put");
     if ("error" in answer) throw fromApiError(answer.error, "put");

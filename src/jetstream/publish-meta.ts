@@ -1,6 +1,6 @@
 import { headers, type MsgHdrs } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import { DEFAULT_TIMEOUT, type JetStreamApi } from "./api.ts";
+import { DEFAULT_TIMEOUT, type Home, type JetStreamApi } from "./api.ts";
 import { MESSAGE_ID } from "./stream-message.ts";
 import { lastMessage, type StoredMessage, streamInfo } from "./streams.ts";
 
@@ -21,6 +21,8 @@ export interface PublishMetaOptions {
   ttl?: number | undefined;
   /** Which other meta messages may have the same content; default none. */
   moves?: Moves | undefined;
+  /** Runs before the message is sent again, while the outcome of the first one is unknown; a rejection ends the attempts. */
+  beforeRepeat?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -44,10 +46,23 @@ export function predecessorOf(message: StoredMessage): number {
   return Number.parseInt(message.header(EXPECTED));
 }
 
-/** When a message disappears; `undefined` when it has no time to live of its own. */
-export function expiryOf({ time, header }: StoredMessage): Date | undefined {
-  const seconds = Number(/^(\d+)s?$/.exec(header(TTL))?.[1]);
-  return seconds > 0 ? new Date(time.getTime() + seconds * 1000) : undefined;
+/** Seconds in each unit of a Go duration, which is how some clients write a time to live. */
+const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
+
+/**
+ * When the server removes a message, in ms since 1970: after its own time to live (ADR-43), or at the stream's `maxAge` in
+ * ms where that comes first. `Infinity` for never.
+ */
+export function expiryOf({ time, header }: StoredMessage, maxAge: number): number {
+  const ttl = header(TTL);
+  // Such a message outlives the stream's maximum age, too.
+  if (ttl === "never") return Infinity;
+  let seconds = Number(ttl);
+  if (Number.isNaN(seconds)) {
+    const parts = ttl.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g);
+    seconds = [...parts].reduce((sum, [, count, unit = ""]) => sum + Number(count) * (UNITS[unit] ?? 0), 0);
+  }
+  return time.getTime() + Math.min(seconds > 0 ? seconds * 1000 : Infinity, maxAge > 0 ? maxAge : Infinity);
 }
 
 /** Gives a message a time to live of its own, in seconds (ADR-43; nats-server 2.11). */
@@ -66,22 +81,24 @@ export function metaHeaders({ expected }: Pick<PublishMetaOptions, "expected">):
 /** Stores a meta message in place of the subject's older ones (`Nats-Rollup: sub`), and gives its sequence. */
 export async function publishMeta(
   api: JetStreamApi,
-  stream: string,
+  home: Home,
   subject: string,
   json: string,
-  { expected, id, timeout = DEFAULT_TIMEOUT, ttl, moves }: PublishMetaOptions,
+  { expected, id, timeout = DEFAULT_TIMEOUT, ttl, moves, beforeRepeat }: PublishMetaOptions,
 ): Promise<number> {
+  const { stream } = home;
   const hdrs = metaHeaders({ expected });
   hdrs.set(MESSAGE_ID, id);
   setTtl(hdrs, ttl);
   if (moves?.from) hdrs.set(RENAMED_FROM, moves.from);
   if (moves?.to.length) hdrs.set(RENAMED_TO, moves.to.join(" "));
+  const onNobody = async (): Promise<boolean> => {
+    await streamInfo(api, stream); // rejects when the bucket is gone
+    return true;
+  };
   try {
-    const onNobody = async (): Promise<boolean> => {
-      await streamInfo(api, stream); // rejects when the bucket is gone
-      return true;
-    };
-    return (await api.publish(subject, json, hdrs, timeout, onNobody)).seq;
+    const message = { subject, data: json, headers: hdrs };
+    return (await api.publish(message, { home, timeout, onNobody, beforeRepeat })).seq;
   } catch (error) {
     if (!(error instanceof ObjectStoreError) || error.code !== "WRONG_REVISION") throw error;
     // The server compares the sequence before it recognises a message that was sent again after a reconnect: what is in

@@ -2,18 +2,19 @@
 
 import { headers, type Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import { type JetStreamApi, type PublishAck, RETRY_DELAY } from "./api.ts";
+import { type Home, isForeignAck, type JetStreamApi, type PublishAck, RETRY_DELAY } from "./api.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { setTtl } from "./publish-meta.ts";
 import { type ApiError, fromApiError, fromCoreError, isTransient } from "./server-error.ts";
 import { MESSAGE_ID } from "./stream-message.ts";
-import { deleteMessage, nextMessage } from "./streams.ts";
+import { deleteMessage, messageAt, nextMessage } from "./streams.ts";
 
 /** Options of {@link PublishWindow}. */
 export interface PublishWindowOptions {
-  stream: string;
+  /** Whose acknowledgements count. */
+  home: Home;
   subject: string;
   /** Identifies the message of each index for the server's duplicate check. */
   idPrefix: string;
@@ -88,6 +89,7 @@ export class PublishWindow {
   #state: "sending" | "settling" | "repairing" = "sending";
   #error: ObjectStoreError | undefined;
   #closed = false;
+  #wasDisturbed = false;
   #wake: (() => void)[] = [];
 
   constructor(api: JetStreamApi, options: PublishWindowOptions) {
@@ -165,6 +167,14 @@ export class PublishWindow {
     this.#wakeAll();
   }
 
+  /**
+   * Something came between the chunks and their acknowledgements: a reconnect, a repair, or an acknowledgement as a
+   * duplicate, which the server also gives when the chunk was removed meanwhile. The server must be asked what is there.
+   */
+  get wasDisturbed(): boolean {
+    return this.#wasDisturbed;
+  }
+
   get #unanswered(): number {
     return this.#chunks.filter((chunk) => chunk.sent > 0 && chunk.seq === undefined && !chunk.refusal).length;
   }
@@ -185,12 +195,13 @@ export class PublishWindow {
   }
 
   #onAnswer(message: Msg, token: string): void {
+    if (isForeignAck(message, this.#options.home)) return;
     const [generation, index = -1] = token.split("-").map(Number);
     const chunk = this.#find(index);
     this.#answers++;
     this.#silence.touch();
     if (!chunk || generation !== chunk.generation || chunk.seq !== undefined) return;
-    const error = apiErrorOf(message);
+    const { error, ack } = answerOf(message);
     if (error?.err_code === DUPLICATE_IN_PROCESS) {
       // The first one is still on its way into a cluster: with another id there would be two of them.
       setTimeout(() => {
@@ -200,7 +211,8 @@ export class PublishWindow {
     }
     if (error) chunk.refusal = error;
     else {
-      chunk.seq = message.json<PublishAck>().seq;
+      chunk.seq = ack.seq;
+      if (ack.duplicate) this.#wasDisturbed = true;
       this.#share.delay.acknowledged(chunk.data.length, Date.now() - chunk.sent, chunk.delivered);
     }
     if (error && !isTransient(error) && !hasNoResponders(error)) this.#fail(fromApiError(error, "put"));
@@ -242,6 +254,7 @@ export class PublishWindow {
   /** Some of what was sent is missing, or in the wrong place: makes the stream right, and goes on from there. */
   async #repair(): Promise<void> {
     this.#state = "repairing";
+    this.#wasDisturbed = true;
     this.#room = Math.max(this.#room / 2, 1);
     await new Promise((resolve) => setTimeout(resolve, this.#repairDelay));
     this.#repairDelay = Math.min(2 * this.#repairDelay, REPAIR_DELAY.most);
@@ -263,7 +276,9 @@ export class PublishWindow {
 
   /** Reads which of the chunks the stream has (`BUCKET_NOT_FOUND` when it is gone), and removes the misplaced ones. */
   async #compare(): Promise<void> {
-    const { stream, subject, idPrefix } = this.#options;
+    const { subject, idPrefix } = this.#options;
+    const { stream } = this.#options.home;
+    await this.#assertLastStored();
     for (const chunk of this.#chunks) {
       if (chunk.seq !== undefined && chunk.seq <= this.#lastSeq) {
         // In front of one that should come before it: that one was refused, and sent again before we heard of it.
@@ -294,8 +309,21 @@ export class PublishWindow {
     }
   }
 
+  /** Rejects with `TRUNCATED` when the last chunk that was acknowledged is gone, as after a purge or in a bucket made anew. */
+  async #assertLastStored(): Promise<void> {
+    if (this.#lastSeq === 0) return;
+    const { home, subject } = this.#options;
+    const last = await messageAt(this.#api, home.stream, this.#lastSeq);
+    if (last?.subject === subject) return;
+    throw new ObjectStoreError(
+      "TRUNCATED",
+      "put: the bucket no longer has chunks of this upload that it had acknowledged",
+    );
+  }
+
   /** The connection is new: what was in flight may or may not be stored. */
   #resume(): void {
+    this.#wasDisturbed = true;
     if (this.#error || this.#chunks.length === 0 || this.#state === "repairing") return;
     this.#idle.touch();
     const oldest = Math.min(...this.#chunks.map((chunk) => chunk.sent || Infinity));
@@ -368,11 +396,16 @@ function hasNoResponders(error: ApiError): boolean {
   return error.code === NO_RESPONDERS && error.err_code === undefined;
 }
 
-function apiErrorOf(message: Msg): ApiError | undefined {
-  if (message.data.length === 0 && message.headers?.code === NO_RESPONDERS) return { code: NO_RESPONDERS };
+type Answer = { error: ApiError; ack?: never } | { error?: never; ack: PublishAck };
+
+function answerOf(message: Msg): Answer {
+  if (message.data.length === 0 && message.headers?.code === NO_RESPONDERS) return { error: { code: NO_RESPONDERS } };
   try {
-    return message.json<{ error?: ApiError }>().error;
+    const answer: { error?: ApiError } & PublishAck = message.json();
+    if (answer.error) return { error: answer.error };
+    if (typeof answer.seq === "number") return { ack: answer };
   } catch {
-    return { code: 500, description: "the acknowledgement is no JSON" };
+    // As for an answer that is not an acknowledgement.
   }
+  return { error: { code: 500, description: "the answer is not an acknowledgement" } };
 }

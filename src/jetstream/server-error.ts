@@ -20,6 +20,7 @@ const CODES: Readonly<Record<number, ObjectStoreErrorCode>> = {
   10077: "STORE_FULL", // the store refused the message: with discard "new", its limits are reached
   10113: "MAX_BYTES_REQUIRED", // the account wants max_bytes set on each stream
   10122: "STORE_FULL", // max bytes of the stream above the account's
+  10113: "MAX_BYTES_REQUIRED",
   10037: "OBJECT_NOT_FOUND",
   10039: "UNSUPPORTED_SERVER", // no JetStream for this account
   10054: "CHUNK_TOO_LARGE",
@@ -27,8 +28,11 @@ const CODES: Readonly<Record<number, ObjectStoreErrorCode>> = {
   10059: "BUCKET_NOT_FOUND",
   10071: "WRONG_REVISION",
   10164: "WRONG_REVISION",
+  10074: "UNSUPPORTED_SERVER", // more than one replica needs a cluster
   10076: "UNSUPPORTED_SERVER", // JetStream not enabled
+  10097: "CHUNK_TOO_LARGE", // headers of more than 64 KiB
   10109: "SEALED",
+  10111: "UNSUPPORTED_SERVER", // the stream allows no rollups
   10185: "UNSUPPORTED_SERVER", // needs a higher API level
 };
 

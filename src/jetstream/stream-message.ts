@@ -1,6 +1,9 @@
 /** The header with a message's own id, by which a stream knows duplicates. */
 export const MESSAGE_ID = "Nats-Msg-Id";
 
+/** The header by which a server says that it has removed what was there, and why (ADR-43; nats-server 2.11). */
+export const MARKER_REASON = "Nats-Marker-Reason";
+
 /** A message of a stream. */
 export interface StreamMessage {
   readonly subject: string;
@@ -15,6 +18,8 @@ export interface StreamMessage {
   readonly size: number;
   /** How many messages follow it on the subjects that are read, as far as the server knew when it sent it. */
   readonly pending: number;
+  /** What its writer gave it as the header `name`, `""` when nothing; where the reader can tell. */
+  header?(name: string): string;
 }
 
 /** Options of a reader of messages. */

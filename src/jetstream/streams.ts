@@ -104,11 +104,13 @@ export async function* listStreams(api: JetStreamApi): AsyncGenerator<StreamInfo
 
 /**
  * Removes the messages of one subject: all of them, or those before the sequence `before`. The subject must be literal.
- * As a filter, a stored subject that contains `*` or `>` would also remove messages of other subjects.
+ * As a filter, a stored subject that contains `*` or `>` would also remove messages of other subjects. Returns how many
+ * messages were removed. A request that had to be repeated may count none of them.
  */
-export async function purge(api: JetStreamApi, stream: string, subject: string, before?: number): Promise<void> {
+export async function purge(api: JetStreamApi, stream: string, subject: string, before?: number): Promise<number> {
   if (!isLiteral(subject)) throw new TypeError(`purge: ${JSON.stringify(subject)} is not a literal subject`);
-  await api.request(`STREAM.PURGE.${stream}`, { filter: subject, ...(before !== undefined && { seq: before }) });
+  const request = { filter: subject, ...(before !== undefined && { seq: before }) };
+  return (await api.request<{ purged: number }>(`STREAM.PURGE.${stream}`, request)).purged;
 }
 
 /** What a message must be before it may be removed by its sequence. */
@@ -128,7 +130,7 @@ export async function deleteMessage(
   seq: number,
   { subject, id }: MessageIdentity,
 ): Promise<boolean> {
-  const message = await getMessage(api, stream, { seq });
+  const message = await messageAt(api, stream, seq);
   if (!message) return true;
   if (message.subject !== subject || (id !== undefined && message.header(MESSAGE_ID) !== id)) return false;
   try {
@@ -157,6 +159,11 @@ export function nextMessage(
   seq: number,
 ): Promise<StoredMessage | undefined> {
   return getMessage(api, stream, { seq, next_by_subj: subject });
+}
+
+/** The message with this sequence, read from the leader; `undefined` when it is gone. */
+export function messageAt(api: JetStreamApi, stream: string, seq: number): Promise<StoredMessage | undefined> {
+  return getMessage(api, stream, { seq });
 }
 
 async function getMessage(

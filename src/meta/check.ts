@@ -2,87 +2,101 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { messageHeaders } from "../jetstream/message-headers.ts";
-import type { StreamMessage } from "../jetstream/stream-message.ts";
-import { countMessages, countSubjects, purge } from "../jetstream/streams.ts";
+import { MARKER_REASON } from "../jetstream/stream-message.ts";
+import { countMessages, countSubjects, lastMessage, lastSequence, serverTime } from "../jetstream/streams.ts";
+import { bucketSubjects, chunkSubject, isLiteral } from "../protocol/subjects.ts";
+import type { CheckOptions, ObjectInfo, OrphanChunks, StoreReport, TruncatedObject } from "../types.ts";
 import { lookUp } from "./entry.ts";
-import { has } from "./shared-content.ts";
-import { salvageNuid } from "../protocol/object-info.ts";
-import { bucketSubjects, chunkSubject } from "../protocol/subjects.ts";
-import { removeName } from "./rename.ts";
-import type { CheckOptions, HalfRename, ObjectInfo, OrphanChunks, StoreReport, TruncatedObject } from "../types.ts";
+import { hasExpired } from "./expiry.ts";
+import { repairStore } from "./repair.ts";
+import { Survey } from "./survey.ts";
 import { readMetas } from "./watch.ts";
 
 const DEFAULT_AGE = 7 * 24 * 3_600_000;
 
 /**
- * Looks for chunks without an object, objects without their chunks, old delete markers, and objects with two names. With
- * `repair` removes the first and the third, and of two names the older one.
+ * Looks for chunks without an object, objects without their chunks, old delete markers, objects with two names, and meta
+ * messages that cannot be used. With `repair` removes, moves and corrects what can be, and nothing that some client may read.
  */
 export async function check(bucket: Bucket, options: CheckOptions = {}): Promise<StoreReport> {
   const { repair = false, olderThan = DEFAULT_AGE } = options;
   if (repair) assertWritable(bucket);
-  const { api, stream, subjects } = bucket;
-  const before = Date.now() - olderThan;
-  const [chunkFilter] = bucketSubjects(subjects);
+  const { api, stream } = bucket;
+  // The server's clock has stamped what is stored; this one may be days off.
+  const [now, begin] = await Promise.all([serverTime(api, stream), lastSequence(api, stream)]);
+  const before = olderThan === 0 ? Infinity : now - olderThan;
   // The chunks first: an object that is committed after they were counted is then found among the metas.
-  const lastWritten = new Map<string, Date>();
-  for await (const { subject, time } of messageHeaders(api, stream, chunkFilter, "last", DEFAULT_TIMEOUT)) {
-    lastWritten.set(subject, time);
-  }
-  const counts = await countSubjects(api, stream, chunkFilter);
+  const chunks = await readChunks(bucket);
+  const survey = new Survey(bucket, before, chunks.counts, begin);
+  await readMetas(bucket, ({ message }) => survey.add(message));
+  await survey.complete();
 
-  const suspects: ObjectInfo[] = [];
-  const truncated: TruncatedObject[] = [];
-  const deleteMarkers: ObjectInfo[] = [];
-  const markers: StreamMessage[] = [];
-  const invalid: { revision: number; error: Error }[] = [];
-  const halfRenames: HalfRename[] = [];
-  const used = new Map<string, ObjectInfo | undefined>();
-  await readMetas(bucket, (meta) => {
-    if ("error" in meta) {
-      invalid.push({ revision: meta.message.seq, error: meta.error });
-      used.set(chunkSubject(subjects, salvageNuid(meta.message.data)), undefined);
-      return;
-    }
-    const { info } = meta;
-    if (info.deleted && info.mtime.getTime() <= before) {
-      deleteMarkers.push(info);
-      markers.push(meta.message);
-    }
-    if (info.deleted || info.link) return;
-    const subject = chunkSubject(subjects, info.nuid);
-    // Metas come in the order in which they were stored. One name can stand there twice, by clients that encode it differently.
-    const from = used.get(subject);
-    const isTwin = from && from.name !== info.name && info.chunks > 0;
-    if (isTwin && info.mtime.getTime() <= before) halfRenames.push({ from, to: info });
-    used.set(subject, info);
-    // More than it says is no loss: NATS.Net stores an empty chunk that it does not count.
-    if ((counts.get(subject) ?? 0) < info.chunks) suspects.push(info);
-  });
-  // Some may only have been stored, or replaced, since the chunks were counted.
-  for (const info of suspects) {
-    const stored = await countMessages(api, stream, chunkSubject(subjects, info.nuid));
-    const now = stored < info.chunks ? await lookUp(bucket, info.name) : undefined;
-    if (now?.revision === info.revision) truncated.push({ info, stored });
-  }
-
-  const orphans: OrphanChunks[] = [];
-  for (const [subject, chunks] of counts) {
-    const time = lastWritten.get(subject);
-    // Without a time it was written since: by an upload in progress.
-    if (used.has(subject) || !time || time.getTime() > before) continue;
-    orphans.push({ nuid: subject.slice(chunkFilter.length - 1), chunks, lastWritten: time });
-  }
-  if (repair) {
-    for (const { nuid } of orphans) await purge(api, stream, chunkSubject(subjects, nuid));
-    for (const { subject, seq } of markers) await purge(api, stream, subject, seq + 1);
-    for (const each of halfRenames) await complete(bucket, each);
-  }
-  return { orphans, truncated, deleteMarkers, halfRenames, invalid, repaired: repair };
+  const { truncated, expired } = await shortOnes(bucket, survey.suspects, chunks.gone);
+  const isBlocked = survey.invalid.some(({ blocksRepair }) => blocksRepair);
+  const orphans = isBlocked ? [] : await unused(bucket, chunks, { used: survey.used, before, begin });
+  const { deleteMarkers, halfRenames, misplaced, invalid } = survey;
+  if (repair) await repairStore(bucket, { ...survey.work(), orphans });
+  return { orphans, truncated, expired, deleteMarkers, halfRenames, misplaced, invalid, repaired: repair };
 }
 
-/** Removes the old name of an object, if nothing has changed since and the new one has its content. */
-async function complete(bucket: Bucket, { from, to }: HalfRename): Promise<void> {
-  const [old, now] = await Promise.all([lookUp(bucket, from.name), lookUp(bucket, to.name)]);
-  if (old?.revision === from.revision && now && has(now, from.nuid)) await removeName(bucket, old);
+/** The chunks of a bucket, by their subjects. */
+interface Chunks {
+  readonly counts: ReadonlyMap<string, number>;
+  /** When the last of them was stored. */
+  readonly lastWritten: ReadonlyMap<string, Date>;
+  /** Those in whose place the server has left a marker, which it removes by itself. */
+  readonly gone: ReadonlySet<string>;
+}
+
+async function readChunks({ api, stream, subjects }: Bucket): Promise<Chunks> {
+  const [filter] = bucketSubjects(subjects);
+  const lastWritten = new Map<string, Date>();
+  const gone = new Set<string>();
+  for await (const message of messageHeaders(api, stream, filter, "last", DEFAULT_TIMEOUT)) {
+    lastWritten.set(message.subject, message.time);
+    if (message.header?.(MARKER_REASON)) gone.add(message.subject);
+  }
+  const counts = new Map(await countSubjects(api, stream, filter));
+  for (const subject of gone) counts.delete(subject);
+  return { counts, lastWritten, gone };
+}
+
+/** The chunks that no meta message has, and that were stored long enough ago. */
+async function unused(
+  { api, stream, subjects }: Bucket,
+  { counts, lastWritten }: Chunks,
+  { used, before, begin }: { used: ReadonlyMap<string, unknown>; before: number; begin: number },
+): Promise<OrphanChunks[]> {
+  const orphans: OrphanChunks[] = [];
+  const prefix = chunkSubject(subjects, "").length;
+  for (const [subject, chunks] of counts) {
+    if (used.has(subject)) continue;
+    let time = lastWritten.get(subject);
+    if (!time && isLiteral(subject)) {
+      // Servers before 2.10 leave out some; the others were stored since, by an upload in progress.
+      const last = await lastMessage(api, stream, subject);
+      if (last && last.seq <= begin) ({ time } = last);
+    }
+    if (time && time.getTime() <= before) orphans.push({ nuid: subject.slice(prefix), chunks, lastWritten: time });
+  }
+  return orphans;
+}
+
+/** Which of the suspects lack chunks still: some may only have been stored, or replaced, since the chunks were counted. */
+async function shortOnes(
+  bucket: Bucket,
+  suspects: readonly ObjectInfo[],
+  gone: ReadonlySet<string>,
+): Promise<Record<"truncated" | "expired", TruncatedObject[]>> {
+  const { api, stream, subjects } = bucket;
+  const found: Record<"truncated" | "expired", TruncatedObject[]> = { truncated: [], expired: [] };
+  for (const info of suspects) {
+    const subject = chunkSubject(subjects, info.nuid);
+    const stored = info.nuid === "" || gone.has(subject) ? 0 : await countMessages(api, stream, subject);
+    const now = stored < info.chunks ? await lookUp(bucket, info.name) : undefined;
+    if (now?.revision !== info.revision) continue;
+    const isExpired = info.nuid !== "" && (await hasExpired(bucket, info));
+    found[isExpired ? "expired" : "truncated"].push({ info, stored });
+  }
+  return found;
 }

@@ -1,21 +1,29 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
-import { type Entry, notFound } from "./entry.ts";
+import { purge } from "../jetstream/streams.ts";
+import { type Entry, lookUp, notFound } from "./entry.ts";
+import { requireWritableName } from "./object-name.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import {
   assertRevision,
-  emptyMeta,
   entriesOf,
   insist,
+  isFull,
+  isTooLate,
+  justStored,
   lookUpToReplace,
   removeLeftovers,
   replaceMeta,
 } from "./replace.ts";
+import { emptyMeta, removeContent, trailOf } from "./shared-content.ts";
+import { checkRevision } from "./validation.ts";
 import type { ChangeOptions, ObjectInfo } from "../types.ts";
 
 /** Deletes an object: leaves a marker in place of its meta message, and none of its chunks. */
 export async function deleteObject(bucket: Bucket, name: string, options: ChangeOptions = {}): Promise<ObjectInfo> {
   assertWritable(bucket);
-  return insist(options.expectedRevision, async () => {
+  requireWritableName(bucket, name);
+  checkRevision(options.expectedRevision);
+  return insist(async () => {
     const previous = await lookUpToReplace(bucket, name);
     if (!previous) throw notFound(bucket, name);
     assertRevision(bucket, name, previous, options.expectedRevision);
@@ -25,8 +33,47 @@ export async function deleteObject(bucket: Bucket, name: string, options: Change
       await removeLeftovers(bucket, entriesOf(previous), { subject, nuid: "" });
       return info;
     }
-    return replaceMeta(bucket, markerOf(bucket, name, previous), previous);
+    const marker = markerOf(bucket, name, previous);
+    try {
+      return await replaceMeta(bucket, marker, previous);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      return (await deleteWithoutRoom(bucket, marker, previous)) ?? deleteObject(bucket, name, options);
+    }
   });
+}
+
+/**
+ * Deletes an object when there is no room for its marker. The meta message goes first, by a purge that cannot reach a newer
+ * one, then the chunks. Then there is room for the marker, which never replaces what somebody stored meanwhile. A client
+ * that ends in between has deleted the object, and leaves chunks that `check` finds. Returns `undefined` when the object has
+ * changed since it was looked up.
+ */
+async function deleteWithoutRoom(
+  bucket: Bucket,
+  marker: MetaContent,
+  previous: Entry,
+): Promise<ObjectInfo | undefined> {
+  const { api, stream } = bucket;
+  const removed: Entry[] = [];
+  for (const entry of entriesOf(previous)) {
+    // Nothing is removed when somebody else was faster, or an answer was lost. Then the chunks may be in use.
+    if ((await purge(api, stream, entry.subject, entry.revision + 1)) > 0) removed.push(entry);
+  }
+  const now = await lookUp(bucket, marker.name);
+  const left = entriesOf(now).map(({ nuid }) => nuid);
+  if (!now?.info?.deleted && left.includes(previous.nuid)) return undefined;
+  const unused = removed.filter(({ nuid }) => !left.includes(nuid));
+  await Promise.allSettled(unused.map((entry) => removeContent(bucket, entry)));
+  const deleted = justStored(marker, previous.revision);
+  if (now) return now.info?.deleted ? now.info : deleted;
+  try {
+    return await replaceMeta(bucket, marker, undefined, { moves: trailOf(bucket, previous.message) });
+  } catch (error) {
+    // Another object took the room, or the name: this one is deleted all the same.
+    if (isFull(error) || isTooLate(error)) return deleted;
+    throw error;
+  }
 }
 
 /** What a delete marker keeps of the object (ADR-20): all but its content. */

@@ -1,9 +1,11 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
-import { lastMessage, type StoredMessage } from "../jetstream/streams.ts";
+import { type LastMessages, lastMessages } from "../jetstream/direct-get.ts";
+import { MARKER_REASON } from "../jetstream/stream-message.ts";
+import type { StoredMessage } from "../jetstream/streams.ts";
 import { requireName } from "./object-name.ts";
-import { decodeMeta, salvageNuid } from "../protocol/object-info.ts";
-import { foreignMetaSubjects, metaSubject } from "../protocol/subjects.ts";
+import { certainNuid, decodeMeta, goneMeta, salvageNuid } from "../protocol/object-info.ts";
+import { foreignMetaSubjects, isSubjectOf, metaSubject, namesOf, unpaddedMetaSubjects } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
 /** What is stored under a name: a live object, a link, a delete marker, or a meta message that cannot be decoded. */
@@ -21,7 +23,7 @@ export interface Entry {
   readonly message: StoredMessage;
   /** What has the same chunks, of the names that it was to get; known where it is looked up to be replaced. */
   readonly heirs?: readonly Entry[];
-  /** Older messages of the same name: a client that encodes it differently did not replace them but wrote beside them. */
+  /** Other messages of the same name: a client that encodes it differently did not replace them but wrote beside them. */
   readonly older?: readonly Entry[];
 }
 
@@ -29,27 +31,55 @@ export interface Entry {
 export interface LookUpOptions {
   /** Idle time in ms. */
   readonly timeout?: number | undefined;
-  /** How the last message of the name's own subject is read; default from the leader. */
-  readonly read?: typeof lastMessage | undefined;
+  /** How messages are read; default from the leader. */
+  readonly read?: LastMessages | undefined;
 }
 
-/** Looks a name up at the stream's leader, under its own subject and those of other clients. The last message counts. */
-export async function lookUp(
-  bucket: Bucket,
-  name: string,
-  { timeout, read = lastMessage }: LookUpOptions = {},
-): Promise<Entry | undefined> {
+/**
+ * Looks a name up at the stream's leader, under its own subject and all those of other clients. The last message counts; but
+ * what is where no client of today looks (names without padding) does not hide what all of them read.
+ */
+export async function lookUp(bucket: Bucket, name: string, options: LookUpOptions = {}): Promise<Entry | undefined> {
+  const { own, foreign, unpadded } = subjectsOf(bucket, name);
+  return entryUnder(bucket, name, [own, ...foreign, ...unpadded], options);
+}
+
+/** As {@link lookUp}, for who only reads: what clients of today find costs no request more than if there were no others. */
+async function lookUpToRead(bucket: Bucket, name: string, options: LookUpOptions): Promise<Entry | undefined> {
+  const { own, foreign, unpadded } = subjectsOf(bucket, name);
+  const entry = await entryUnder(bucket, name, [own, ...foreign], options);
+  const isLive = entry && (entry.info ? !entry.info.deleted : entry.subject === own);
+  if (isLive || unpadded.length === 0) return entry;
+  const old = await entryUnder(bucket, name, unpadded, options);
+  return old?.info && old.revision > (entry?.info?.revision ?? 0) ? old : (entry ?? old);
+}
+
+function subjectsOf(bucket: Bucket, name: string): { own: string; foreign: string[]; unpadded: string[] } {
   requireName(name);
   const own = metaSubject(bucket.subjects, name);
-  const found = await Promise.all(
-    [own, ...foreignMetaSubjects(bucket.subjects, name, own)].map(async (subject) => {
-      const message = await (subject === own ? read : lastMessage)(bucket.api, bucket.stream, subject, timeout);
-      const entry = message && entryOf(bucket, message, name);
-      // Under another encoding the same subject may be another object's name.
-      return subject === own || entry?.info ? entry : undefined;
-    }),
-  );
-  const [last, ...older] = found.filter((entry) => entry !== undefined).sort((a, b) => b.revision - a.revision);
+  const foreign = foreignMetaSubjects(bucket.subjects, name, own);
+  return { own, foreign, unpadded: unpaddedMetaSubjects(bucket.subjects, name, own) };
+}
+
+async function entryUnder(
+  bucket: Bucket,
+  name: string,
+  subjects: readonly string[],
+  { timeout, read = lastMessages }: LookUpOptions,
+): Promise<Entry | undefined> {
+  const own = metaSubject(bucket.subjects, name);
+  const messages = await read(bucket.api, bucket.stream, subjects, timeout);
+  const entries = messages
+    .map((message) => entryOf(bucket, message, name))
+    // What cannot be read under another encoding may be another object's: its subject says whose it is most likely.
+    .filter(({ subject, info }) => info || subject === own || namesOf(bucket.subjects, subject)[0] === name)
+    .sort((a, b) => b.revision - a.revision);
+  // What cannot be read does not hide what can, but under the name's own subject.
+  const readable = entries.filter(({ subject, info }) => info ?? subject === own);
+  const unpadded = unpaddedMetaSubjects(bucket.subjects, name, own);
+  const current = readable.find(({ subject }) => !unpadded.includes(subject));
+  const last = current && !current.info?.deleted ? current : (readable[0] ?? entries[0]);
+  const older = entries.filter((entry) => entry !== last);
   return last && (older.length > 0 ? { ...last, older } : last);
 }
 
@@ -60,7 +90,7 @@ export async function getInfo(
   showDeleted = false,
   timeout?: number,
 ): Promise<ObjectInfo> {
-  const entry = await lookUp(bucket, name, { timeout });
+  const entry = await lookUpToRead(bucket, name, { timeout });
   if (entry?.error) throw entry.error;
   if (!entry?.info || (entry.info.deleted && !showDeleted)) throw notFound(bucket, name);
   return entry.info;
@@ -71,23 +101,42 @@ export function notFound(bucket: Bucket, name: string): ObjectStoreError {
   return new ObjectStoreError("OBJECT_NOT_FOUND", `${bucket.name}: there is no object ${JSON.stringify(name)}`);
 }
 
-/** Decodes a meta message of a bucket. */
-export function infoOf(bucket: Bucket, { data, time, seq }: Pick<StoredMessage, "data" | "time" | "seq">): ObjectInfo {
-  return decodeMeta(data, { bucket: bucket.name, mtime: time, revision: seq });
+/** What is needed of a meta message to decode it. */
+export type MetaMessage = Pick<StoredMessage, "data" | "time" | "seq" | "subject"> &
+  Partial<Pick<StoredMessage, "header">>;
+
+/**
+ * Decodes a meta message of a bucket. Rejects one that cannot be decoded, and one whose name its subject does not encode:
+ * other clients find it by its subject, under another name (`BAD_OBJECT_META`).
+ */
+export function infoOf(bucket: Bucket, message: MetaMessage, name?: string): ObjectInfo {
+  const { subject, data, time, seq } = message;
+  const origin = { bucket: bucket.name, mtime: time, revision: seq };
+  if (data.length === 0 && message.header?.(MARKER_REASON)) {
+    const gone = namesOf(bucket.subjects, subject)[0];
+    const isOwn = name !== undefined && subject === metaSubject(bucket.subjects, name);
+    if (isOwn) return goneMeta(name, origin);
+    if (gone !== undefined && (name === undefined || name === gone)) return goneMeta(gone, origin);
+  }
+  const info = decodeMeta(data, origin);
+  const isItsName = name === undefined ? isSubjectOf(bucket.subjects, subject, info.name) : info.name === name;
+  if (isItsName) return info;
+  const expected = JSON.stringify(name ?? namesOf(bucket.subjects, subject)[0]) as string | undefined;
+  const place = expected === undefined ? `under ${subject}` : `of ${expected}`;
+  const text = `the meta message ${place} says that it is that of ${JSON.stringify(info.name)}`;
+  throw new ObjectStoreError("BAD_OBJECT_META", text);
 }
 
-/** What a message says; with `name`, it must be that of this name. */
+/** What a message says; with `name`, it must be that of this name, and of one that is not the nuid is left out if in doubt. */
 export function entryOf(bucket: Bucket, message: StoredMessage, name?: string): Entry {
   const { subject, seq: revision, data } = message;
   try {
-    const info = infoOf(bucket, message);
-    if (name !== undefined && info.name !== name) {
-      const text = `the meta message of ${JSON.stringify(name)} says that it is that of ${JSON.stringify(info.name)}`;
-      throw new ObjectStoreError("BAD_OBJECT_META", text);
-    }
+    const info = infoOf(bucket, message, name);
     return { subject, revision, info, nuid: info.nuid, message };
   } catch (error) {
     if (!(error instanceof ObjectStoreError)) throw error;
-    return { subject, revision, info: undefined, error, nuid: salvageNuid(data), message };
+    // Who replaces it removes the chunks of its nuid. Who only asks who has some chunks takes any nuid for one in use.
+    const nuid = name === undefined ? salvageNuid(data) : certainNuid(data, name);
+    return { subject, revision, info: undefined, error, nuid, message };
   }
 }

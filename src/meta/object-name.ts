@@ -1,7 +1,13 @@
+import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
+import { maxSubjectBytes } from "../jetstream/control-line.ts";
+import { metaSubject } from "../protocol/subjects.ts";
 
-/** Longest name: its subject is a third longer, and shares the control line with an inbox. */
-const MOST_NAME_BYTES = 2_800;
+/** Longest name in bytes: in base64 it is 64 KiB, the longest subject that nats-server stores. */
+const MAX_NAME_BYTES = 48 * 1024;
+
+/** Names up to this many UTF-16 units fit beside any usual inbox, whatever they are: each takes 4 bytes of base64 at most. */
+const SHORT_NAME = 512;
 
 /** Rejects the empty name (`NAME_REQUIRED`), and what cannot be a subject (`TypeError`); every other string is one. */
 export function requireName(name: string): void {
@@ -9,8 +15,23 @@ export function requireName(name: string): void {
   if (name === "") throw new ObjectStoreError("NAME_REQUIRED", "an object needs a name");
   // UTF-8 has no form of half a surrogate pair: two such names would be one.
   if (/\p{Cs}/u.test(name)) throw new TypeError("name: expected whole characters, not half of a surrogate pair");
-  // The server cuts the connection of whoever sends a longer control line than its 4 KiB. A UTF-16 unit takes 3 bytes at most.
-  if (name.length > MOST_NAME_BYTES / 3 && new TextEncoder().encode(name).length > MOST_NAME_BYTES) {
-    throw new TypeError(`name: expected at most ${String(MOST_NAME_BYTES)} bytes of UTF-8`);
-  }
+  if (name.length > SHORT_NAME) requireBytes(name, MAX_NAME_BYTES, "nats-server stores no longer subject");
+}
+
+/**
+ * Rejects a name under which nothing can be stored, also one whose subject is too long to be published (`TypeError`):
+ * nats-server closes the connection of whoever sends it. To read such names is possible, other clients may have a shorter
+ * inbox prefix.
+ */
+export function requireWritableName(bucket: Bucket, name: string): void {
+  requireName(name);
+  if (name.length <= SHORT_NAME && bucket.subjects.length <= SHORT_NAME) return;
+  const room = maxSubjectBytes(bucket.api) - metaSubject(bucket.subjects, "").length;
+  const most = Math.max(0, Math.floor(room / 4) * 3);
+  requireBytes(name, most, "with bucket and inbox prefix, nats-server's control line has no room for more");
+}
+
+function requireBytes(name: string, most: number, why: string): void {
+  if (new TextEncoder().encode(name).length <= most) return;
+  throw new TypeError(`name: expected at most ${String(most)} bytes of UTF-8 (${why})`);
 }

@@ -2,16 +2,17 @@
 //
 // For a moment two names have one content. Each of them says so (`moves`), from before the other has it until that is gone,
 // so that whoever deletes or replaces one of them in between, or after a rename that ended half way, looks whether another
-// still has the chunks before removing them.
+// still has the chunks before removing them (shared-content.ts).
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
-import { type Moves, movesOf, publishMeta } from "../jetstream/publish-meta.ts";
+import { type Moves, publishMeta } from "../jetstream/publish-meta.ts";
 import { purge } from "../jetstream/streams.ts";
 import type { Entry } from "./entry.ts";
-import { has, type Holder, isLoss, lookUpSubjects } from "./shared-content.ts";
-import { emptyMeta, isTooLate, lookUpToReplace, removeLeftovers, replaceMeta, secondsLeft } from "./replace.ts";
+import { emptyMeta, has, type Holder, nameOf, removeIfDropped, trailOf } from "./shared-content.ts";
+import { isFull, isTooLate, lookUpToReplace, removeLeftovers, replaceMeta } from "./replace.ts";
+import { type TimeLeft, timeLeft } from "./time-left.ts";
 import { encodeMeta, type MetaContent } from "../protocol/object-info.ts";
-import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
+import { metaSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
 /**
@@ -20,21 +21,24 @@ import type { ObjectInfo } from "../types.ts";
  */
 export async function rename(bucket: Bucket, from: Entry, content: MetaContent): Promise<ObjectInfo> {
   const subject = metaSubject(bucket.subjects, content.name);
-  const previous = await lookUpToReplace(bucket, content.name);
-  const isBegun = previous !== undefined && from.nuid !== "" && has(previous, from.nuid);
-  if (previous && !previous.info?.deleted && !isBegun) throw nameTaken(content.name);
-  const others = await otherNames(bucket, from, subject);
+  const others = otherNames(from, subject);
+  const left = await timeLeft(bucket, from);
   const to = [...others.map((other) => other.subject), subject];
-  const old = await announce(bucket, from, to);
+  let previous = await lookUpFree(bucket, from, content.name);
+  let old = await announce(bucket, from, { to, left });
+  for (const other of others) await orWithdraw(bucket, from, old, left, removeName(bucket, other));
   // The new name before the old one goes, so that the content is never without one.
   const moves: Moves = { from: from.subject, to: [] };
-  let renamed: ObjectInfo;
-  try {
-    for (const other of others) await removeName(bucket, other);
-    renamed = await replaceMeta(bucket, content, previous, { moves, ttl: secondsLeft(from) });
-  } catch (error) {
-    if (isTooLate(error)) await withdraw(bucket, from, old);
-    throw error;
+  let renamed: ObjectInfo | undefined;
+  while (!renamed) {
+    try {
+      renamed = await replaceMeta(bucket, content, previous, { moves, ttl: left() });
+    } catch (error) {
+      if (!isTooLate(error)) throw error;
+      // The new name has changed. It may still be free, but only who has the old one may take it.
+      previous = await orWithdraw(bucket, from, old, left, lookUpFree(bucket, from, content.name));
+      old = await announce(bucket, from, { to, left, revision: old.revision });
+    }
   }
   const { revision, nuid } = renamed;
   const now: Holder = { subject, revision, nuid, moves };
@@ -50,16 +54,27 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
   return renamed;
 }
 
-/** Removes the meta message of a name whose content goes on under another one. A marker first: it can be conditional. */
+/**
+ * Removes the meta message of a name whose content goes on under another one. A marker first: it can be conditional, and who
+ * watches sees it. Without room for it, the message goes first, by a purge that cannot reach a newer one.
+ */
 export async function removeName(
   bucket: Bucket,
   { subject, revision, info }: Pick<Entry, "subject" | "revision" | "info">,
 ): Promise<void> {
   const { api, stream } = bucket;
-  const marker = { ...emptyMeta(bucket, info?.name ?? "", api.nuid()), deleted: true };
-  const expected = { expected: revision, id: `${marker.nuid}.meta` };
-  const markerRevision = await publishMeta(api, stream, subject, encodeMeta(marker), expected);
-  await purge(api, stream, subject, markerRevision + 1).catch(() => undefined);
+  const name = info?.name ?? nameOf(bucket, subject) ?? "";
+  const marker = { ...emptyMeta(bucket, name, api.nuid()), deleted: true };
+  const publish = (expected: number): Promise<number> =>
+    publishMeta(api, bucket, subject, encodeMeta(marker), { expected, id: `${marker.nuid}.meta` });
+  let markerRevision: number;
+  try {
+    markerRevision = await publish(revision);
+  } catch (error) {
+    if (!isFull(error) || (await purge(api, stream, subject, revision + 1)) === 0) throw error;
+    markerRevision = await publish(0).catch(() => 0);
+  }
+  if (markerRevision > 0) await purge(api, stream, subject, markerRevision + 1).catch(() => undefined);
 }
 
 /** The error for a name that is to be given to an object, and is that of another. */
@@ -67,33 +82,59 @@ export function nameTaken(name: string): ObjectStoreError {
   return new ObjectStoreError("OBJECT_EXISTS", `there is an object ${JSON.stringify(name)} already`);
 }
 
+/** What stands under the new name, which must be free or have the content already (`OBJECT_EXISTS`). */
+async function lookUpFree(bucket: Bucket, from: Entry, name: string): Promise<Entry | undefined> {
+  const found = await lookUpToReplace(bucket, name);
+  const isBegun = found !== undefined && from.nuid !== "" && has(found, from.nuid);
+  if (found && !found.info?.deleted && !isBegun) throw nameTaken(name);
+  return found;
+}
+
 /** The other names that renames, which ended half way, have left to a content, but for the one that it is to get. */
-async function otherNames(bucket: Bucket, { nuid, message }: Entry, wanted: string): Promise<Entry[]> {
-  const { from, to } = movesOf(message);
-  const subjects = [from, ...to].filter((each) => each !== "" && each !== wanted);
-  const found = await lookUpSubjects(bucket, subjects);
-  return found.filter((entry) => has(entry, nuid));
+function otherNames({ info, heirs }: Entry, wanted: string): Entry[] {
+  if (heirs) return heirs.filter((heir) => heir.subject !== wanted);
+  const reason = "which names share its content cannot be told";
+  throw new ObjectStoreError("BAD_OBJECT_META", `${JSON.stringify(info?.name)} cannot be renamed: ${reason}`);
+}
+
+/** What {@link announce} notes, and when. */
+interface Announcement {
+  readonly to: readonly string[];
+  readonly left: TimeLeft;
+  /** The revision that the old name must have; default that of the entry. */
+  readonly revision?: number;
 }
 
 /**
  * Notes with the old name which others have, or will have, its content, under the condition that it still is what it was.
  * Of several renames at once the last to note this wins: the others find that the old name has changed.
  */
-async function announce(bucket: Bucket, from: Entry, to: readonly string[], revision = from.revision): Promise<Holder> {
+async function announce(bucket: Bucket, from: Entry, { to, left, revision }: Announcement): Promise<Holder> {
   const { subject, info, nuid, message } = from;
-  const moves: Moves = { from: movesOf(message).from, to };
+  const expected = revision ?? from.revision;
+  const moves: Moves = { from: trailOf(bucket, message).from, to };
   // A link has no chunks that could be lost.
-  if (!info || info.link) return { subject, revision, nuid, moves };
-  const { api, stream } = bucket;
-  const id = `${api.nuid()}.meta`;
-  const options = { expected: revision, id, moves, ttl: secondsLeft(from) };
-  return { subject, revision: await publishMeta(api, stream, subject, encodeMeta(info), options), nuid, moves };
+  if (!info || info.link) return { subject, revision: expected, nuid, moves };
+  const { api } = bucket;
+  const options = { expected, id: `${api.nuid()}.meta`, moves, ttl: left() };
+  return { subject, revision: await publishMeta(api, bucket, subject, encodeMeta(info), options), nuid, moves };
 }
 
-/** The new name was taken meanwhile: the old one says again what it said before. */
-async function withdraw(bucket: Bucket, from: Entry, old: Holder): Promise<void> {
+/** Has the old name say again what it said before when a step fails that was certainly not made. */
+async function orWithdraw<T>(bucket: Bucket, from: Entry, old: Holder, left: TimeLeft, step: Promise<T>): Promise<T> {
   try {
-    await announce(bucket, from, movesOf(from.message).to, old.revision);
+    return await step;
+  } catch (error) {
+    const isRefused = isTooLate(error) || (error instanceof ObjectStoreError && error.code === "OBJECT_EXISTS");
+    if (isRefused) await withdraw(bucket, from, old, left);
+    throw error;
+  }
+}
+
+async function withdraw(bucket: Bucket, from: Entry, old: Holder, left: TimeLeft): Promise<void> {
+  try {
+    const { to } = trailOf(bucket, from.message);
+    await announce(bucket, from, { to, left, revision: old.revision });
   } catch {
     await removeIfDropped(bucket, old);
   }
@@ -107,19 +148,4 @@ async function takeBack(bucket: Bucket, old: Holder, now: Holder & Pick<Entry, "
     return; // it is somebody else's by now
   }
   await removeIfDropped(bucket, old);
-}
-
-/**
- * Removes the chunks when somebody has deleted or replaced what we had stored under a subject, and left them to the other
- * name, which is gone. Not when more has happened: another rename may have given them a third name. Never rejects; what is
- * left `check` will find.
- */
-async function removeIfDropped(bucket: Bucket, mine: Holder): Promise<void> {
-  const { api, stream, subjects } = bucket;
-  try {
-    const [now] = await lookUpSubjects(bucket, [mine.subject]);
-    if (now && isLoss(now, mine)) await purge(api, stream, chunkSubject(subjects, mine.nuid));
-  } catch {
-    // As it says.
-  }
 }

@@ -1,16 +1,17 @@
 // Changes of what is stored under a name: conditional, and with what the old entry leaves behind removed.
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
-import { expiryOf, movesOf, publishMeta, type PublishMetaOptions } from "../jetstream/publish-meta.ts";
+import { publishMeta, type PublishMetaOptions } from "../jetstream/publish-meta.ts";
 import { purge } from "../jetstream/streams.ts";
 import { type Entry, lookUp, type LookUpOptions } from "./entry.ts";
-import { has, lookUpSubjects, removeContent } from "./shared-content.ts";
+import { findHeirs, removeContent, trailOf } from "./shared-content.ts";
+import { timeLeft } from "./time-left.ts";
 import { encodeMeta, type MetaContent } from "../protocol/object-info.ts";
 import { metaSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
 /** How a meta message is stored, where not as usual. */
-export type StoreOptions = Pick<PublishMetaOptions, "timeout" | "ttl" | "moves">;
+export type StoreOptions = Pick<PublishMetaOptions, "timeout" | "ttl" | "moves" | "beforeRepeat">;
 
 /**
  * Makes `content` what is stored under its name, instead of `previous`, then removes what `previous` left: its chunks,
@@ -25,14 +26,16 @@ export async function replaceMeta(
   previous: Entry | undefined,
   options: StoreOptions = {},
 ): Promise<ObjectInfo> {
-  const { api, stream, subjects } = bucket;
+  const { api, subjects } = bucket;
   const subject = metaSubject(subjects, content.name);
   const isSame = content.nuid === previous?.nuid;
-  const revision = await publishMeta(api, stream, subject, encodeMeta(content), {
+  const keepsTime = isSame && !content.deleted && !("ttl" in options);
+  const left = keepsTime ? (await timeLeft(bucket, previous))() : undefined;
+  const revision = await publishMeta(api, bucket, subject, encodeMeta(content), {
     expected: revisionOn(subject, previous),
     id: `${api.nuid()}.meta`,
-    ...(isSame && { moves: movesOf(previous.message) }),
-    ...(isSame && !content.deleted && { ttl: secondsLeft(previous) }),
+    ...(isSame && { moves: trailOf(bucket, previous.message) }),
+    ttl: left,
     ...options,
   });
   await removeLeftovers(bucket, entriesOf(previous), { subject, nuid: content.deleted ? "" : content.nuid });
@@ -45,11 +48,12 @@ export async function lookUpToReplace(
   name: string,
   options?: LookUpOptions,
 ): Promise<Entry | undefined> {
-  const entry = await lookUp(bucket, name, options);
-  const to = entry ? movesOf(entry.message).to : [];
-  if (!entry || to.length === 0) return entry;
-  const others = await lookUpSubjects(bucket, to);
-  return { ...entry, heirs: others.filter((other) => has(other, entry.nuid)) };
+  return insist(async () => {
+    const entry = await lookUp(bucket, name, options);
+    if (!entry) return undefined;
+    const [found, ...older] = await Promise.all(entriesOf(entry).map((each) => findHeirs(bucket, each)));
+    return found && { ...found, ...(older.length > 0 && { older }) };
+  });
 }
 
 /** All messages of a name: the last one, and those it stands beside. */
@@ -67,12 +71,6 @@ export function justStored(content: MetaContent, revision: number): ObjectInfo {
   return { ...content, mtime: new Date(), revision };
 }
 
-/** Seconds that are left to an entry with a time to live, for what takes its place: they have the same chunks. */
-export function secondsLeft({ message }: Entry): number | undefined {
-  const expires = expiryOf(message);
-  return expires && Math.max(1, Math.floor((expires.getTime() - Date.now()) / 1000));
-}
-
 /** Removes what replaced entries leave: their chunks and their messages, but for those that are still in use. */
 export async function removeLeftovers(
   bucket: Bucket,
@@ -80,7 +78,7 @@ export async function removeLeftovers(
   used: { readonly subject: string; readonly nuid: string },
 ): Promise<void> {
   const { api, stream } = bucket;
-  const leftovers: Promise<void>[] = [];
+  const leftovers: Promise<unknown>[] = [];
   for (const entry of replaced) {
     const { subject, revision, nuid } = entry;
     if (nuid !== used.nuid) leftovers.push(removeContent(bucket, entry));
@@ -91,44 +89,34 @@ export async function removeLeftovers(
 
 /**
  * Runs a change that looks something up and then writes under the condition that it is still so. Starts again when
- * somebody else was faster, unless the caller asked for one revision.
+ * somebody else was faster: only what is found then says whether the change can still be made.
  */
-export async function insist<T>(expectedRevision: number | undefined, change: () => Promise<T>): Promise<T> {
+export async function insist<T>(change: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await change();
     } catch (error) {
-      if (!isTooLate(error) || expectedRevision !== undefined) throw error;
+      if (!isTooLate(error)) throw error;
     }
   }
 }
 
-/** Whether a change failed because somebody else's came first. */
+/** Whether the server refused a change because somebody else's came first; no verdict of {@link assertRevision}. */
 export function isTooLate(error: unknown): boolean {
-  return error instanceof ObjectStoreError && error.code === "WRONG_REVISION";
+  return error instanceof ObjectStoreError && error.code === "WRONG_REVISION" && error.serverCode !== undefined;
 }
 
-/** Rejects with `WRONG_REVISION` when the caller expects another revision than there is. */
+/** Whether the server refused a change because the bucket, or the account, has no room. */
+export function isFull(error: unknown): boolean {
+  return error instanceof ObjectStoreError && error.code === "STORE_FULL";
+}
+
+/** Rejects with `WRONG_REVISION` when the caller expects another revision than there is; 0 expects no live object. */
 export function assertRevision(bucket: Bucket, name: string, found: Entry | undefined, expected?: number): void {
-  const revision = found?.revision ?? 0;
-  if (expected === undefined || expected === revision) return;
-  const message = `${bucket.name}: ${JSON.stringify(name)} has revision ${String(revision)}, not ${String(expected)}`;
+  if (expected === undefined || expected === found?.revision) return;
+  if (expected === 0 && (!found || found.info?.deleted)) return;
+  const revision = String(found?.revision ?? 0);
+  const wanted = expected === 0 ? "but was expected not to exist" : `not ${String(expected)}`;
+  const message = `${bucket.name}: ${JSON.stringify(name)} has revision ${revision}, ${wanted}`;
   throw new ObjectStoreError("WRONG_REVISION", message);
-}
-
-/** A meta message that says nothing but its name. */
-export function emptyMeta(bucket: Bucket, name: string, nuid: string): MetaContent {
-  return {
-    bucket: bucket.name,
-    name,
-    description: "",
-    headers: {},
-    metadata: {},
-    maxChunkSize: 0,
-    nuid,
-    size: 0,
-    chunks: 0,
-    digest: "",
-    deleted: false,
-  };
 }

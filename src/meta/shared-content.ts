@@ -1,9 +1,20 @@
-// One content under several names, as while an object is renamed: who still has the chunks.
+// One content under several names, as while an object is renamed: who still has the chunks. The only place of this folder
+// that removes chunks.
+//
+// The proof that no name has a content any more has two halves, before and after the write that takes it from a name:
+// - Before: the names in the trail of the message, those it was renamed from and to, are looked up. One that a rename under
+//   way was about to give the content to is closed: that rename fails. So nobody new can get the content, because any other
+//   rename writes to this name first, and then our conditional write fails.
+// - After: each name that had the content must have lost it, by a deletion or another content. One that is merely gone may
+//   have passed it on.
 import type { Bucket } from "../bucket.ts";
-import { type Moves, movesOf, predecessorOf } from "../jetstream/publish-meta.ts";
-import { lastMessage, purge } from "../jetstream/streams.ts";
+import { ObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
+import { type Moves, movesOf, predecessorOf, publishMeta } from "../jetstream/publish-meta.ts";
+import { lastMessage, purge, type StoredMessage } from "../jetstream/streams.ts";
+import { decodeBase64 } from "../protocol/base64url.ts";
+import { encodeMeta, type MetaContent } from "../protocol/object-info.ts";
+import { chunkSubject, isMetaSubject, metaFilter, metaSubject } from "../protocol/subjects.ts";
 import { type Entry, entryOf } from "./entry.ts";
-import { chunkSubject, isMetaSubject } from "../protocol/subjects.ts";
 
 /** A meta message that has, or had, a content. */
 export interface Holder {
@@ -13,15 +24,17 @@ export interface Holder {
   readonly moves: Moves;
 }
 
-/** An object has two names at most, and a few while several renames go on; more were written by somebody who means harm. */
-const MOST_NAMES = 8;
+/** An object has two names at most, and a few while several renames run. A longer trail is not ours: nothing is proven. */
+const MAX_NAMES = 8;
 
-/** What is stored under subjects of meta messages, where there is something. */
-export async function lookUpSubjects(bucket: Bucket, subjects: readonly string[]): Promise<Entry[]> {
-  const { api, stream } = bucket;
-  const metas = subjects.filter((subject) => isMetaSubject(bucket.subjects, subject)).slice(-MOST_NAMES);
-  const found = await Promise.all(metas.map((subject) => lastMessage(api, stream, subject)));
-  return found.filter((message) => message !== undefined).map((message) => entryOf(bucket, message));
+/** Refusals of a marker after which a change can still be made, without the proof. */
+const CANNOT_CLOSE: readonly ObjectStoreErrorCode[] = ["STORE_FULL", "PERMISSION"];
+
+/** The trail of a message: other meta messages that may have the same content. What is no such subject is left out. */
+export function trailOf(bucket: Bucket, message: StoredMessage): Moves {
+  const { from, to } = movesOf(message);
+  const isOther = (each: string): boolean => each !== message.subject && isMetaSubject(bucket.subjects, each);
+  return { from: isOther(from) ? from : "", to: [...new Set(to)].filter(isOther) };
 }
 
 /** Whether an entry has the chunks of this nuid. */
@@ -29,23 +42,117 @@ export function has(entry: Entry, nuid: string): boolean {
   return entry.nuid === nuid && !entry.info?.deleted;
 }
 
-/** Whether what is stored now is the mark of a holder's deletion, or what has taken its place with another content. */
-export function isLoss(now: Entry, { subject, revision, nuid, moves }: Holder): boolean {
-  if (now.subject !== subject || has(now, nuid)) return false;
-  const isNext = predecessorOf(now.message) === revision;
-  return isNext || (now.nuid === nuid && JSON.stringify(movesOf(now.message)) === JSON.stringify(moves));
+/**
+ * Finds the names that share the content of an entry, before that is changed, and closes those that a rename was about to
+ * give it to. Without an answer, in `heirs`, nothing is proven, and the chunks of the entry stay for `check`.
+ */
+export async function findHeirs(bucket: Bucket, entry: Entry): Promise<Entry> {
+  const { from, to } = trailOf(bucket, entry.message);
+  const subjects = [...new Set([from, ...to])].filter((each) => each !== "");
+  if (subjects.length === 0 || entry.nuid === "") return { ...entry, heirs: [] };
+  if (subjects.length > MAX_NAMES) return entry;
+  const found = await lookUpSubjects(bucket, subjects);
+  const heirs = found.filter((each) => has(each, entry.nuid));
+  for (const subject of to) {
+    const there = found.find((each) => each.subject === subject);
+    if (there && (has(there, entry.nuid) || !there.info?.deleted)) continue; // not free: no rename can take it
+    try {
+      await close(bucket, subject, there);
+    } catch (error) {
+      if (error instanceof ObjectStoreError && CANNOT_CLOSE.includes(error.code)) return entry;
+      throw error;
+    }
+  }
+  return { ...entry, heirs };
 }
 
-/** Removes the chunks of an entry that is no longer there, unless they go on under another name. */
-export async function removeContent(bucket: Bucket, { nuid, message, heirs = [] }: Entry): Promise<void> {
-  const { api, stream, subjects } = bucket;
-  if (nuid === "") return;
-  const { from, to } = movesOf(message);
-  const others = await lookUpSubjects(bucket, from === "" ? to : [from, ...to]);
-  if (others.some((other) => has(other, nuid))) return;
-  // What has gone, and was neither deleted nor replaced, has a third name now.
-  const isGone = (heir: Entry): boolean =>
-    others.some((other) => isLoss(other, { ...heir, moves: movesOf(heir.message) }));
-  if (!heirs.every(isGone)) return;
+/** Removes the chunks of an entry that was replaced or deleted just now, if no other name has them. */
+export async function removeContent(bucket: Bucket, { nuid, heirs }: Entry): Promise<void> {
+  if (nuid === "" || !heirs) return;
+  if (heirs.length > 0) {
+    const others = await lookUpSubjects(
+      bucket,
+      heirs.map(({ subject }) => subject),
+    );
+    const isLost = (heir: Entry): boolean => {
+      const moves = trailOf(bucket, heir.message);
+      return others.some((other) => isLoss(bucket, other, { ...heir, moves }));
+    };
+    if (!heirs.every(isLost)) return;
+  }
+  await purgeChunks(bucket, nuid);
+}
+
+/**
+ * Removes the chunks when somebody has deleted or replaced what we had stored under a subject, and left them to our other
+ * name, which is gone. Not when more has happened: another rename may have given them a third name. Never rejects; what is
+ * left `check` will find.
+ */
+export async function removeIfDropped(bucket: Bucket, mine: Holder): Promise<void> {
+  try {
+    const [now, ...others] = await lookUpSubjects(bucket, [mine.subject, mine.moves.from, ...mine.moves.to]);
+    if (!now || !isLoss(bucket, now, mine) || others.some((other) => has(other, mine.nuid))) return;
+    await purgeChunks(bucket, mine.nuid);
+  } catch {
+    // As it says.
+  }
+}
+
+/** The name of a meta subject, where it is one that this library writes. */
+export function nameOf(bucket: Bucket, subject: string): string | undefined {
+  const bytes = decodeBase64(subject.slice(metaFilter(bucket.subjects).length - 1));
+  const name = bytes && new TextDecoder().decode(bytes);
+  return name && metaSubject(bucket.subjects, name) === subject ? name : undefined;
+}
+
+/** A meta message that says nothing but its name. */
+export function emptyMeta(bucket: Bucket, name: string, nuid: string): MetaContent {
+  return {
+    bucket: bucket.name,
+    name,
+    description: "",
+    headers: {},
+    metadata: {},
+    maxChunkSize: 0,
+    nuid,
+    size: 0,
+    chunks: 0,
+    digest: "",
+    deleted: false,
+  };
+}
+
+/** What is stored under subjects of meta messages, where there is something. */
+async function lookUpSubjects(bucket: Bucket, subjects: readonly string[]): Promise<Entry[]> {
+  const { api, stream } = bucket;
+  const metas = subjects.filter((subject) => isMetaSubject(bucket.subjects, subject));
+  const found = await Promise.all(metas.map((subject) => lastMessage(api, stream, subject)));
+  return found.filter((message) => message !== undefined).map((message) => entryOf(bucket, message));
+}
+
+/**
+ * Changes the revision of a free name by a delete marker, so that a rename which found it free cannot take it any more.
+ * The marker stays: without it the name would have the revision 0 again.
+ */
+async function close(bucket: Bucket, subject: string, there: Entry | undefined): Promise<void> {
+  const { api } = bucket;
+  const name = there?.info?.name ?? nameOf(bucket, subject);
+  if (name === undefined) return; // nobody renames to what is not the subject of a name
+  const marker = there?.info ?? { ...emptyMeta(bucket, name, api.nuid()), deleted: true };
+  await publishMeta(api, bucket, subject, encodeMeta(marker), {
+    expected: there?.revision ?? 0,
+    id: `${api.nuid()}.meta`,
+    ...(there && { moves: trailOf(bucket, there.message) }),
+  });
+}
+
+/** Whether what is stored now is the mark of a holder's deletion, or what has taken its place with another content. */
+function isLoss(bucket: Bucket, now: Entry, { subject, revision, nuid, moves }: Holder): boolean {
+  if (now.subject !== subject || has(now, nuid)) return false;
+  const isNext = predecessorOf(now.message) === revision;
+  return isNext || (now.nuid === nuid && JSON.stringify(trailOf(bucket, now.message)) === JSON.stringify(moves));
+}
+
+async function purgeChunks({ api, stream, subjects }: Bucket, nuid: string): Promise<void> {
   await purge(api, stream, chunkSubject(subjects, nuid));
 }

@@ -1,46 +1,48 @@
 // Changes of an object's meta message that leave its content alone: describing and linking; renaming is rename.ts.
 import { assertWritable, type Bucket, openBucket } from "../bucket.ts";
-import { checkMeta } from "./validation.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { lookUp, notFound } from "./entry.ts";
-import { requireName } from "./object-name.ts";
+import { requireWritableName } from "./object-name.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import { nameTaken, rename } from "./rename.ts";
-import { assertRevision, emptyMeta, insist, lookUpToReplace, replaceMeta } from "./replace.ts";
-import type { ChangeOptions, ObjectInfo, ObjectLink, ObjectMeta } from "../types.ts";
+import { assertRevision, insist, lookUpToReplace, replaceMeta } from "./replace.ts";
+import { emptyMeta } from "./shared-content.ts";
+import { checkPatch, checkRevision, checkTarget } from "./validation.ts";
+import type { ChangeOptions, ObjectInfo, ObjectLink, ObjectMetaPatch } from "../types.ts";
 
-/** Replaces name, description, headers and metadata of an object; its content and options stay. */
+/** Changes what is given of name, description, headers and metadata of an object; the rest of it stays. */
 export async function updateMeta(
   bucket: Bucket,
   name: string,
-  meta: Partial<ObjectMeta>,
+  patch: ObjectMetaPatch,
   options: ChangeOptions = {},
 ): Promise<ObjectInfo> {
   assertWritable(bucket);
-  requireName(name);
-  const {
-    description,
-    headers,
-    metadata,
-    name: newName,
-  } = checkMeta({ ...meta, name: meta.name ?? name, link: undefined });
-  return insist(options.expectedRevision, async () => {
+  requireWritableName(bucket, name);
+  checkRevision(options.expectedRevision);
+  const changes = checkPatch(patch);
+  if (changes.name !== undefined) requireWritableName(bucket, changes.name);
+  return insist(async () => {
     const entry = await lookUpToReplace(bucket, name);
     assertRevision(bucket, name, entry, options.expectedRevision);
     if (entry?.error) throw entry.error;
     if (!entry?.info) throw notFound(bucket, name);
     if (entry.info.deleted) throw new ObjectStoreError("UPDATE_DELETED", `${JSON.stringify(name)} is deleted`);
-    const content: MetaContent = { ...entry.info, name: newName, description, headers, metadata };
-    return newName === name ? replaceMeta(bucket, content, entry) : rename(bucket, entry, content);
+    const content: MetaContent = { ...entry.info, ...changes };
+    return content.name === name ? replaceMeta(bucket, content, entry) : rename(bucket, entry, content);
   });
 }
 
 /** Stores a link to an object (`LINK_TO_DELETED`, `LINK_TO_LINK`; `OBJECT_EXISTS` when the name is a live object). */
-export async function addLink(bucket: Bucket, name: string, info: ObjectInfo): Promise<ObjectInfo> {
+export async function addLink(
+  bucket: Bucket,
+  name: string,
+  to: Pick<ObjectInfo, "bucket" | "name">,
+): Promise<ObjectInfo> {
   assertWritable(bucket);
-  requireName(name);
-  const targetName = info.name;
-  const target = info.bucket === bucket.name ? bucket : await openBucket(bucket.api, info.bucket);
+  requireWritableName(bucket, name);
+  const { bucket: targetBucket, name: targetName } = checkTarget(to);
+  const target = targetBucket === bucket.name ? bucket : await openBucket(bucket.api, targetBucket);
   // What the caller knows of the target may be old: the server decides.
   const entry = await lookUp(target, targetName);
   if (entry?.error) throw entry.error;
@@ -55,14 +57,15 @@ export async function addLink(bucket: Bucket, name: string, info: ObjectInfo): P
 /** Stores a link to a whole bucket (`OBJECT_EXISTS` when the name is a live object). */
 export async function addBucketLink(bucket: Bucket, name: string, target: string): Promise<ObjectInfo> {
   assertWritable(bucket);
-  requireName(name);
+  requireWritableName(bucket, name);
   return storeLink(bucket, name, { bucket: target });
 }
 
 function storeLink(bucket: Bucket, name: string, link: ObjectLink): Promise<ObjectInfo> {
-  return insist(undefined, async () => {
+  return insist(async () => {
     const previous = await lookUpToReplace(bucket, name);
-    if (previous?.info && !previous.info.deleted && !previous.info.link) throw nameTaken(name);
+    // What cannot be decoded may be an object that other clients can read.
+    if (previous && !previous.info?.deleted && !previous.info?.link) throw nameTaken(name);
     const content = { ...emptyMeta(bucket, name, bucket.api.nuid()), link };
     return replaceMeta(bucket, content, previous);
   });

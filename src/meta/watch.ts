@@ -47,11 +47,11 @@ export async function* watch(
 export type ReadMeta = { message: StreamMessage } & ({ info: ObjectInfo } | { error: Error });
 
 /**
- * Visits the last meta message of each subject, decoded or with the reason why it cannot be. No iteration: to wait for each
- * of many that have come takes as long as to decode it.
+ * Visits the last meta message of each subject, or with `after` every meta message with a higher sequence, decoded or with
+ * the reason why it cannot be. No iteration: to wait for each of many that have come takes as long as to decode it.
  */
-export async function readMetas(bucket: Bucket, visit: (meta: ReadMeta) => void): Promise<void> {
-  const source = open(bucket, "last");
+export async function readMetas(bucket: Bucket, visit: (meta: ReadMeta) => void, after?: number): Promise<void> {
+  const source = open(bucket, "last", after);
   try {
     for (;;) {
       const message = source.nextNow() ?? (await source.next());

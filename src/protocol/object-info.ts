@@ -1,6 +1,8 @@
 // The meta message: the only place that knows the wire names of ADR-20's ObjectInfo and what other clients make of them.
 import { ObjectStoreError } from "../errors.ts";
 import type { ObjectInfo, ObjectLink } from "../types.ts";
+import { escapeControls, topLevelKeys } from "./json-text.ts";
+import { isToken } from "./subjects.ts";
 
 /** What a meta message says; the rest of {@link ObjectInfo} is where and when it was stored. */
 export type MetaContent = Omit<ObjectInfo, "mtime" | "revision">;
@@ -63,7 +65,7 @@ export function decodeMeta(data: Uint8Array, origin: MetaOrigin): ObjectInfo {
   };
 }
 
-/** The nuid of a meta message that may otherwise be unreadable: its chunks can still be found and removed. */
+/** The nuid of a meta message that may otherwise be unreadable; `""` when that cannot be read either. */
 export function salvageNuid(data: Uint8Array): string {
   try {
     return decodeNuid(parse(data)["nuid"]);
@@ -72,17 +74,69 @@ export function salvageNuid(data: Uint8Array): string {
   }
 }
 
+/**
+ * The nuid of a meta message that cannot be used, where it is certain that its chunks are those of `name`: the message says
+ * this name, and nothing in it can be read in two ways. Else `""`.
+ */
+export function certainNuid(data: Uint8Array, name: string): string {
+  try {
+    const json = parse(data);
+    return json["name"] === name && !isAmbiguous(data) ? decodeNuid(json["nuid"]) : "";
+  } catch {
+    return "";
+  }
+}
+
+/** The fields on which it depends which chunks are in use. */
+const DECISIVE = new Set(["name", "nuid", "deleted", "chunks", "size", "options"]);
+
+/**
+ * Whether clients can read a meta message in different ways: a field that stands there twice, of which parsers take the
+ * first or the last, or one that Go alone takes for the field, as it does not tell upper from lower case.
+ */
+export function isAmbiguous(data: Uint8Array): boolean {
+  const { text } = parseText(data);
+  const keys = topLevelKeys(text).filter((key) => DECISIVE.has(key.toLowerCase()));
+  return new Set(keys).size < keys.length || keys.some((key) => !DECISIVE.has(key));
+}
+
+/** What a marker of the server says (ADR-43, `Nats-Marker-Reason`): what was stored under the name has gone. */
+export function goneMeta(name: string, origin: MetaOrigin): ObjectInfo {
+  const { bucket, mtime, revision } = origin;
+  const nothing = {
+    description: "",
+    headers: {},
+    metadata: {},
+    maxChunkSize: 0,
+    nuid: "",
+    size: 0,
+    chunks: 0,
+    digest: "",
+  };
+  return { bucket, name, ...nothing, deleted: true, mtime, revision };
+}
+
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function parse(data: Uint8Array): Record<string, unknown> {
-  let json: unknown;
+  const { json } = parseText(data);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw bad("it is no JSON object");
+  return json as Record<string, unknown>;
+}
+
+/** The JSON of a message, and its text as JSON allows it. */
+function parseText(data: Uint8Array): { json: unknown; text: string } {
   try {
-    json = JSON.parse(utf8.decode(data));
+    const text = utf8.decode(data);
+    try {
+      return { json: JSON.parse(text), text };
+    } catch {
+      const valid = escapeControls(text);
+      return { json: JSON.parse(valid), text: valid };
+    }
   } catch (cause) {
     throw bad("it is no JSON", cause);
   }
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw bad("it is no JSON object");
-  return json as Record<string, unknown>;
 }
 
 function decodeLink(value: unknown): ObjectLink | undefined {
@@ -124,7 +178,7 @@ function decodeMetadata(value: unknown): Record<string, string> {
 /** A nuid becomes a subject token: a wildcard in it would read, and purge, other objects' chunks. */
 function decodeNuid(value: unknown): string {
   const nuid = string(value, "nuid");
-  if (nuid !== "" && !/^[\w-]+$/.test(nuid)) throw bad("its nuid is no subject token");
+  if (nuid !== "" && !isToken(nuid)) throw bad("its nuid is no subject token");
   return nuid;
 }
 

@@ -1,6 +1,10 @@
 // A bucket's configuration as configuration of its stream (ADR-20), and back.
 import type { ObjectStoreConfig, ObjectStoreStatus, Placement } from "../types.ts";
+import { checkConfig } from "./check-config.ts";
+import { objectPlace } from "./object-place.ts";
+import type { SubjectTransform } from "./subject-transform.ts";
 import { bucketName, bucketSubjects, streamName } from "./subjects.ts";
+import { type Obstacle, whatCannotBeWritten } from "./unwritable.ts";
 
 const NANOS_PER_MS = 1_000_000;
 
@@ -20,6 +24,12 @@ export interface StreamConfig {
   num_replicas?: number;
   placement?: Placement;
   discard?: "new" | "old";
+  discard_new_per_subject?: boolean;
+  retention?: "limits" | "interest" | "workqueue";
+  max_msgs?: number;
+  max_msgs_per_subject?: number;
+  no_ack?: boolean;
+  deny_purge?: boolean;
   allow_rollup_hdrs?: boolean;
   allow_direct?: boolean;
   compression?: "s2" | "none";
@@ -27,7 +37,21 @@ export interface StreamConfig {
   sealed?: boolean;
   allow_msg_ttl?: boolean;
   allow_atomic?: boolean;
-  mirror?: { name: string };
+  allow_msg_counter?: boolean;
+  mirror?: StreamSource;
+  sources?: StreamSource[];
+  subject_transform?: SubjectTransform;
+}
+
+/** The origin of a stream that mirrors or sources another. */
+export interface StreamSource {
+  name: string;
+  /** Only these messages. Not beside `subject_transforms`. */
+  filter_subject?: string;
+  /** Only messages that one of these matches, under the subject that it gives them. */
+  subject_transforms?: SubjectTransform[];
+  /** The origin is in another account or domain. */
+  external?: { api: string; deliver?: string };
 }
 
 /** What the server says of a stream. */
@@ -39,15 +63,19 @@ export interface StreamInfo {
   ts?: string;
   /** The JetStream domain, where there is one. */
   domain?: string;
-  state: { bytes: number; messages: number; last_seq: number; subjects?: Record<string, number> };
+  state: { bytes: number; messages: number; first_seq: number; last_seq: number; subjects?: Record<string, number> };
 }
 
+/** Tells the place of a bucket's objects (see {@link BucketTraits.subjects}). */
+export type PlaceOf = (bucket: string) => string;
+
 /** The stream configuration that makes a bucket. Fields that older servers do not know are only there when asked for. */
-export function toStreamConfig(config: ObjectStoreConfig): StreamConfig {
+export function toStreamConfig(config: ObjectStoreConfig, placeOf: PlaceOf = (bucket) => bucket): StreamConfig {
+  checkConfig(config);
   return {
     name: streamName(config.bucket),
     ...(config.description !== undefined && { description: config.description }),
-    subjects: bucketSubjects(config.bucket),
+    ...copying(config, placeOf),
     max_age: Math.round((config.ttl ?? 0) * NANOS_PER_MS),
     max_bytes: config.maxBytes ?? -1,
     storage: config.storage ?? "file",
@@ -63,8 +91,40 @@ export function toStreamConfig(config: ObjectStoreConfig): StreamConfig {
   };
 }
 
+/**
+ * What a stream takes, and from where. A mirror gets no transforms: nats-server (up to 2.15) has it answer the direct gets of
+ * its origin, too, and with transforms it finds nothing under the origin's subjects.
+ */
+function copying({ bucket, mirror, sources = [] }: ObjectStoreConfig, placeOf: PlaceOf): Partial<StreamConfig> {
+  if (mirror) return { mirror: { name: streamName(mirror.bucket) } };
+  const subjects = bucketSubjects(bucket);
+  if (sources.length === 0) return { subjects };
+  return {
+    subjects,
+    sources: sources.map((source) => ({
+      name: streamName(source.bucket),
+      subject_transforms: [{ src: `$O.${placeOf(source.bucket)}.>`, dest: `$O.${bucket}.>` }],
+    })),
+  };
+}
+
+/**
+ * The configuration that an update gives a stream: what the server or another client has set besides stays, and so does
+ * what it copies, with the subjects that go with that, where nothing else is asked for.
+ */
+export function updatedConfig(current: StreamConfig, wanted: StreamConfig, asked: ObjectStoreConfig): StreamConfig {
+  const updated: StreamConfig = { ...current, description: "", metadata: {}, compression: "none", ...wanted };
+  if (asked.storage === undefined && current.storage) updated.storage = current.storage;
+  const isCopy = current.mirror !== undefined || (current.sources?.length ?? 0) > 0;
+  if (isCopy && !wanted.mirror && !wanted.sources) {
+    if (current.subjects) updated.subjects = current.subjects;
+    else delete updated.subjects;
+  }
+  return fitDuplicateWindow(updated);
+}
+
 /** A configuration that the server takes: it refuses to remember the ids of messages for longer than the messages. */
-export function fitDuplicateWindow<T extends StreamConfig>(config: T): T {
+function fitDuplicateWindow(config: StreamConfig): StreamConfig {
   const { max_age: age = 0, duplicate_window: duplicates = 0 } = config;
   return age > 0 && duplicates > age ? { ...config, duplicate_window: age } : config;
 }
@@ -79,6 +139,8 @@ export function toStatus(bucket: string, { config, state, created }: StreamInfo)
     storage: config.storage ?? "file",
     replicas: config.num_replicas ?? 1,
     ...(config.placement && { placement: config.placement }),
+    ...(config.mirror && { mirror: originBucket(config.mirror) }),
+    ...(config.sources?.length && { sources: config.sources.map(originBucket) }),
     compression: config.compression === "s2",
     // The server notes its own version and API level among the user's pairs (ADR-44).
     metadata: Object.fromEntries(Object.entries(config.metadata ?? {}).filter(([key]) => !key.startsWith("_nats."))),
@@ -93,16 +155,22 @@ export function toStatus(bucket: string, { config, state, created }: StreamInfo)
   };
 }
 
+function originBucket({ name }: StreamSource): { bucket: string } {
+  return { bucket: bucketName(name) ?? name };
+}
+
 /** What a bucket's stream says of how the bucket is used. */
 export interface BucketTraits {
-  /** The bucket whose name is in the subjects: another one when this is a mirror, which keeps those of its origin. */
+  /** The `<place>` in its subjects `$O.<place>.C.>` and `$O.<place>.M.>`: not its own name in a copy of another bucket. */
   readonly subjects: string;
-  /** It only mirrors another bucket, so it cannot be written. */
-  readonly mirror: boolean;
+  /** Why it cannot be written; `undefined` when it can. */
+  readonly obstacle: Obstacle | undefined;
   /** Its messages can be read without a consumer (`allow_direct`). */
   readonly direct: boolean;
   /** Its messages can have a time to live of their own. */
   readonly objectTtl: boolean;
+  /** Age in ms at which the server removes each message; 0 for never. */
+  readonly maxAge: number;
   /** It takes messages as an atomic batch (ADR-50). */
   readonly atomicPut: boolean;
   /** Largest message in bytes, -1 for no limit of its own. */
@@ -113,15 +181,14 @@ export interface BucketTraits {
 
 /** The traits of a stream that is a bucket; `undefined` for one that only has such a name. */
 export function bucketTraits(config: StreamConfig): BucketTraits | undefined {
-  const own = bucketName(config.name);
-  const subjects = config.mirror ? bucketName(config.mirror.name) : own;
-  if (own === undefined || subjects === undefined) return undefined;
-  if (!config.mirror && !config.subjects?.some((subject) => subject.startsWith(`$O.${own}.`))) return undefined;
+  const subjects = objectPlace(config);
+  if (subjects === undefined) return undefined;
   return {
     subjects,
-    mirror: config.mirror !== undefined,
+    obstacle: whatCannotBeWritten(config),
     direct: config.allow_direct ?? false,
     objectTtl: config.allow_msg_ttl ?? false,
+    maxAge: (config.max_age ?? 0) / NANOS_PER_MS,
     atomicPut: config.allow_atomic ?? false,
     maxMessageSize: config.max_msg_size ?? -1,
     duplicateWindow: config.duplicate_window ? config.duplicate_window / NANOS_PER_MS : DEFAULT_DUPLICATE_WINDOW,

@@ -1,15 +1,23 @@
 // Names of streams and subjects (ADR-20).
 import { ObjectStoreError } from "../errors.ts";
-import { encodeBase64, encodeBase64Url } from "./base64url.ts";
+import { decodeBase64, encodeBase64, encodeBase64Url } from "./base64url.ts";
 
 const STREAM_PREFIX = "OBJ_";
+/** Longest name of a bucket: the server takes 255 characters for a stream, on every line. */
+const MAX_BUCKET_NAME = 251;
+
 const utf8 = new TextEncoder();
 
 /** The stream behind a bucket; rejects a name that could not be one (`INVALID_BUCKET`). */
 export function streamName(bucket: string): string {
   if (typeof bucket !== "string") throw new TypeError("bucket: expected a string");
   if (!/^[A-Za-z0-9_-]+$/.test(bucket)) {
-    throw new ObjectStoreError("INVALID_BUCKET", `"${bucket}" is no bucket name: use letters, digits, "-" and "_"`);
+    const text = `${JSON.stringify(bucket)} is not a valid bucket name: use letters, digits, "-" and "_"`;
+    throw new ObjectStoreError("INVALID_BUCKET", text);
+  }
+  if (bucket.length > MAX_BUCKET_NAME) {
+    const text = `a bucket name of ${String(bucket.length)} characters is too long: use at most ${String(MAX_BUCKET_NAME)}`;
+    throw new ObjectStoreError("INVALID_BUCKET", text);
   }
   return STREAM_PREFIX + bucket;
 }
@@ -46,13 +54,19 @@ export function isLiteral(subject: string): boolean {
   return subject.split(".").every((token) => token !== "" && token !== "*" && token !== ">" && !/\s/.test(token));
 }
 
+/** Whether a text is one literal token of a subject, the same for every client. */
+export function isToken(text: string): boolean {
+  // U+0000 to U+0020 and U+007F end a subject or are refused; a lone surrogate is U+FFFD in UTF-8, another token.
+  return text !== "" && text !== "*" && text !== ">" && !/[\p{Cc}\p{Cs}\s.]/u.test(text);
+}
+
 /** The subject of an object's meta message. */
 export function metaSubject(bucket: string, name: string): string {
   return `$O.${bucket}.M.${encodeBase64Url(utf8.encode(name))}`;
 }
 
 /**
- * Where other clients may have put the meta message of the same name, most likely first: jnats encodes in the standard
+ * Where clients of today may have put the meta message of the same name, most likely first: jnats encodes in the standard
  * base64 alphabet, `@nats-io/obj` encodes `btoa(name)`, that is Latin-1. Empty for most names: the encodings agree.
  */
 export function foreignMetaSubjects(bucket: string, name: string, own: string = metaSubject(bucket, name)): string[] {
@@ -64,4 +78,48 @@ export function foreignMetaSubjects(bucket: string, name: string, own: string = 
     subjects.push(`$O.${bucket}.M.${btoa(name).replaceAll("+", "-").replaceAll("/", "_")}`);
   }
   return [...new Set(subjects)].filter((subject) => subject !== own);
+}
+
+/**
+ * Where old clients (nats.c 3.11, early JavaScript ones) put the meta message of the same name: the encodings of today
+ * without their padding. No client of today looks there. Empty where the name needs no padding.
+ */
+export function unpaddedMetaSubjects(bucket: string, name: string, own: string = metaSubject(bucket, name)): string[] {
+  const padded = [own, ...foreignMetaSubjects(bucket, name, own)].filter((subject) => subject.endsWith("="));
+  return [...new Set(padded.map((subject) => subject.replace(/={1,2}$/, "")))];
+}
+
+/**
+ * The names that a meta subject encodes: base64 of either alphabet, padded or not, of UTF-8 or of Latin-1, the more likely
+ * one first. Empty when no client looks for any name there.
+ */
+export function namesOf(bucket: string, subject: string): string[] {
+  const prefix = `$O.${bucket}.M.`;
+  if (!subject.startsWith(prefix)) return [];
+  const bytes = decodeBase64(subject.slice(prefix.length));
+  if (!bytes || bytes.length === 0) return [];
+  const latin1 = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  const candidates = new Set([decodeUtf8(bytes) ?? latin1, latin1]);
+  return [...candidates].filter((name) => isSubjectOf(bucket, subject, name));
+}
+
+/** Whether some client puts the meta message of a name under this subject. */
+export function isSubjectOf(bucket: string, subject: string, name: string): boolean {
+  const own = metaSubject(bucket, name);
+  if (subject === own) return true;
+  return (
+    foreignMetaSubjects(bucket, name, own).includes(subject) ||
+    unpaddedMetaSubjects(bucket, name, own).includes(subject)
+  );
+}
+
+// A byte order mark at the front is a part of the name.
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import { copyOf } from "../bytes/own-memory.ts";
 import { lazily } from "../lazily.ts";
 import { concat } from "../protocol/concat.ts";
 import type { Sha256 } from "./sha256.ts";
@@ -30,7 +31,7 @@ export function streamHasher(): Hasher {
   const update = async (chunk: Uint8Array): Promise<void> => {
     bytes += chunk.length;
     if (subtle() && bytes <= ONE_SHOT_BYTES) {
-      kept.push(chunk.slice()); // its memory may go to somebody else
+      kept.push(copyOf(chunk)); // its memory may go to somebody else
       return;
     }
     incremental = await (await loadIncremental()).createSha256();

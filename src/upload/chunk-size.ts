@@ -1,13 +1,50 @@
 import type { Bucket } from "../bucket.ts";
+import { ObjectStoreError } from "../errors.ts";
+import { requireWritableName } from "../meta/object-name.ts";
+import type { CheckedMeta } from "../meta/validation.ts";
+import { encodeMeta } from "../protocol/object-info.ts";
 
 const DEFAULT_CHUNK_BYTES = 128 * 1024;
 
-/** Kept free in each message for its headers, in bytes. */
-const HEADER_BYTES = 128;
+/** Kept free in each chunk for its headers, in bytes: message id (64) and time to live (24) at most. */
+const CHUNK_HEADER_BYTES = 128;
+
+/** What the headers of a new object's meta message take at most, in bytes. */
+const META_HEADER_BYTES = 160;
 
 /** Size in bytes of the chunks of a new object. */
 export function chunkSizeFor(bucket: Bucket, wanted: number = DEFAULT_CHUNK_BYTES): number {
-  const { api, maxMessageSize } = bucket;
-  const largest = Math.min(api.maxPayload, maxMessageSize > 0 ? maxMessageSize : Infinity) - HEADER_BYTES;
-  return Math.max(1, Math.min(wanted, largest));
+  return Math.max(1, Math.min(wanted, largestMessage(bucket) - CHUNK_HEADER_BYTES));
+}
+
+/**
+ * Rejects an object before its first chunk is sent when its meta message could not be: its name is too long (`TypeError`),
+ * or the whole message is larger than the server or the bucket takes (`CHUNK_TOO_LARGE`). What has room for that has room
+ * for chunks.
+ */
+export function requireRoom(bucket: Bucket, meta: CheckedMeta, total: number = Number.MAX_SAFE_INTEGER): void {
+  const { name, maxMessageSize } = bucket;
+  requireWritableName(bucket, meta.name);
+  const chunkSize = chunkSizeFor(bucket, meta.maxChunkSize);
+  const content = {
+    ...meta,
+    bucket: name,
+    maxChunkSize: chunkSize,
+    nuid: "n".repeat(22),
+    size: total,
+    chunks: Math.ceil(total / chunkSize),
+    digest: `SHA-256=${"d".repeat(44)}`,
+    deleted: false,
+  };
+  const needed = new TextEncoder().encode(encodeMeta(content)).length + META_HEADER_BYTES;
+  const largest = largestMessage(bucket);
+  if (needed <= largest) return;
+  const setting = largest === maxMessageSize ? "max_msg_size of the bucket's stream" : "max_payload of the server";
+  const text = `${name}: the meta message of ${JSON.stringify(meta.name.slice(0, 100))} takes ${String(needed)} bytes, ${setting} is ${String(largest)}`;
+  throw new ObjectStoreError("CHUNK_TOO_LARGE", text);
+}
+
+/** Largest message in bytes, headers included. */
+function largestMessage({ api, maxMessageSize }: Bucket): number {
+  return Math.min(api.maxPayload, maxMessageSize > 0 ? maxMessageSize : Infinity);
 }

@@ -1,48 +1,82 @@
-// Uploads that outlive the page: what is stored is found again, checked, and gone on with.
-import type { Bucket } from "../bucket.ts";
-import type { CheckedMeta } from "../meta/validation.ts";
+// Uploads that outlive the page: what is stored is found again, compared with the file, and continued.
+//
+// A note is a hint. The server decides whether the upload was finished, and the file whether it is still the same.
+import { assertWritable, type Bucket } from "../bucket.ts";
 import { isSilence, TransferPaused } from "../errors.ts";
-import { countMessages, lastMessage, purge } from "../jetstream/streams.ts";
-import { chunkSubject } from "../protocol/subjects.ts";
-import { type ResumableHasher, resumableHasher } from "../sha256/hasher.ts";
+import { purge } from "../jetstream/streams.ts";
+import { ownersOf } from "../meta/content-owners.ts";
+import { updateMeta } from "../meta/update.ts";
+import type { CheckedMeta } from "../meta/validation.ts";
 import { openBody } from "../bytes/body-source.ts";
-import { transfer } from "./transfer.ts";
+import { formatDigest } from "../protocol/digest.ts";
+import { chunkSubject } from "../protocol/subjects.ts";
+import { type ResumableHasher, resumableHasher, streamHasher } from "../sha256/hasher.ts";
 import type { ObjectInfo, PutOptions, UploadJournal, UploadRecord } from "../types.ts";
-import { chunkSizeFor } from "./chunk-size.ts";
-import { type Begun, Upload, type UploadTrail } from "./upload.ts";
+import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
+import { hashPart, storedPart } from "./stored-part.ts";
 import { exclusively } from "./lock.ts";
+import { transfer } from "./transfer.ts";
+import { type Begun, Upload, type UploadTrail } from "./upload.ts";
 
-/** Bytes between two notes: as many are hashed again, at most, when an upload goes on. */
+/** Bytes between two notes: at most this much is compared with what is stored when an upload is continued. */
 const NOTE_BYTES = 8 * 1024 * 1024;
 
-/** Stores an object, going on behind what an earlier put of the same file has stored. */
+/** Stores an object, continuing after the chunks that an earlier put of the same file has stored. */
 export async function putJournalled(
   bucket: Bucket,
   meta: CheckedMeta,
-  blob: Blob,
+  file: File,
   options: PutOptions,
   journal: UploadJournal,
 ): Promise<ObjectInfo> {
+  assertWritable(bucket);
+  requireRoom(bucket, meta, file.size);
   const key = JSON.stringify([bucket.name, meta.name]);
   return exclusively(`nats-objects ${key}`, async () => {
     options.signal?.throwIfAborted();
-    const begun = (await goOn(bucket, await journal.load(key), meta, blob)) ?? (await startAnew(bucket, meta));
-    const record = { key, bucket: bucket.name, name: meta.name, size: blob.size, lastModified: lastModifiedOf(blob) };
+    const record = await journal.load(key);
+    let begun: Beginning | undefined;
+    if (record) {
+      const earlier = await continueFrom(bucket, record, meta, file);
+      if (earlier && "info" in earlier) {
+        await journal.remove(key);
+        options.onProgress?.({ transferred: file.size, total: file.size });
+        return earlier.info;
+      }
+      begun = earlier;
+      if (!begun) options.onRestart?.();
+    }
+    begun ??= await startAnew(bucket, meta);
+    const { size, lastModified } = file;
     const { place, hasher } = begun;
     const hashState = place.chunks > 0 ? { hashState: await hasher.save() } : {};
-    const trail = new JournalTrail(journal, { ...record, ...place, ...hashState }, hasher);
-    const rest = openBody(blob.slice(place.chunks * place.chunkSize));
-    const plan = { meta, options, total: blob.size, hasher, begun: place, trail, onStored: rest.release };
+    const noted = { key, bucket: bucket.name, name: meta.name, size, lastModified, ...place, ...hashState };
+    const trail = new JournalTrail(journal, noted, hasher);
+    const rest = openBody(file.slice(place.chunks * place.chunkSize));
+    const plan = { meta, options, total: file.size, hasher, begun: place, trail, onStored: rest.release };
     return transfer(rest, () => new Upload(bucket, plan));
   });
 }
 
-/** Removes what an upload has stored, and its note. */
+/**
+ * Forgets an upload, and removes what it has stored: unless that was committed meanwhile, or a meta message of the bucket
+ * cannot be read, so that nobody can tell. Then the chunks stay for `check`.
+ */
 export async function discardUpload(bucket: Bucket, record: UploadRecord, journal: UploadJournal): Promise<void> {
+  if (record.bucket !== bucket.name)
+    throw new TypeError(`record: it is of the bucket ${JSON.stringify(record.bucket)}`);
+  assertWritable(bucket);
   await exclusively(`nats-objects ${record.key}`, async () => {
-    await purge(bucket.api, bucket.stream, chunkSubject(bucket.subjects, record.nuid));
+    await removeDead(bucket, record.nuid);
     await journal.remove(record.key);
   });
+}
+
+/** Removes the chunks of an upload that was noted, with the proof that no object has them. */
+async function removeDead(bucket: Bucket, nuid: string): Promise<void> {
+  const { live, isComplete } = await ownersOf(bucket, nuid);
+  if (live.length > 0 || !isComplete) return;
+  await purge(bucket.api, bucket.stream, chunkSubject(bucket.subjects, nuid));
 }
 
 interface Beginning {
@@ -58,54 +92,50 @@ async function startAnew(bucket: Bucket, meta: CheckedMeta): Promise<Beginning> 
   };
 }
 
-/** Where to go on; `undefined`, and nothing of it left, when what was noted is not the beginning of this content. */
-async function goOn(
+/**
+ * Where to continue, or the object if it was stored already without its writer hearing of it. `undefined` when what was
+ * noted is not the beginning of this file; what nobody has is then removed.
+ */
+async function continueFrom(
   bucket: Bucket,
-  record: UploadRecord | undefined,
+  record: UploadRecord,
   meta: CheckedMeta,
-  blob: Blob,
-): Promise<Beginning | undefined> {
-  if (!record) return undefined;
-  const { api, stream, subjects } = bucket;
-  const { nuid, chunkSize } = record;
-  const subject = chunkSubject(subjects, nuid);
-  const same =
-    record.size === blob.size &&
-    record.lastModified === lastModifiedOf(blob) &&
-    chunkSize === Math.min(chunkSize, chunkSizeFor(bucket, meta.maxChunkSize ?? chunkSize));
-  const chunks = same ? await countMessages(api, stream, subject) : 0;
-  if (same && chunks >= record.chunks && chunks <= Math.ceil(blob.size / chunkSize)) {
-    const hasher = await resumableHasher(record.hashState);
-    const after = await endsWith(bucket, subject, blob, chunks, chunkSize);
-    if (after !== undefined) {
-      // What was stored after the last note was written is read from the file once more, but not sent.
-      const unhashed = openBody(blob.slice(record.chunks * chunkSize, chunks * chunkSize));
-      for (let piece = await unhashed.read(); piece; piece = await unhashed.read()) await hasher.update(piece);
-      return { place: { nuid, chunkSize, chunks, after, started: record.started }, hasher };
+  file: File,
+): Promise<Beginning | { info: ObjectInfo } | undefined> {
+  const { live } = await ownersOf(bucket, record.nuid);
+  const isSame = record.size === file.size && record.lastModified === file.lastModified;
+  const own = live.find(({ name }) => name === meta.name);
+  if (own && isSame && (await hasContent(own, file))) return { info: await describe(bucket, own, meta) };
+  // Committed, and renamed or about to be replaced: either way the chunks are an object's.
+  if (live.length > 0) return undefined;
+  const { nuid, chunkSize, started } = record;
+  if (isSame && chunkSize === Math.min(chunkSize, chunkSizeFor(bucket, meta.maxChunkSize ?? chunkSize))) {
+    const part = await storedPart(bucket, record, file);
+    // With a nuid of its own: the server takes what it had stored, and was removed since, for duplicates.
+    if (part?.chunks === 0 && record.chunks === 0) return startAnew(bucket, meta);
+    if (part) {
+      const { hasher, chunks, after } = part;
+      return { place: { nuid, chunkSize, chunks, after, started }, hasher };
     }
   }
-  await purge(api, stream, subject).catch(() => undefined);
+  await removeDead(bucket, nuid).catch(() => undefined);
   return undefined;
 }
 
-/** Sequence of the last of so many stored chunks, if it is the one that the content has there. */
-async function endsWith(
-  { api, stream }: Bucket,
-  subject: string,
-  blob: Blob,
-  chunks: number,
-  chunkSize: number,
-): Promise<number | undefined> {
-  if (chunks === 0) return 0;
-  const stored = await lastMessage(api, stream, subject);
-  const start = (chunks - 1) * chunkSize;
-  const local = new Uint8Array(await blob.slice(start, start + chunkSize).arrayBuffer());
-  const same = stored?.data.length === local.length && stored.data.every((byte, i) => byte === local[i]);
-  return same ? stored.seq : undefined;
+async function hasContent({ size, digest }: ObjectInfo, file: File): Promise<boolean> {
+  if (size !== file.size) return false;
+  const hasher = streamHasher();
+  await hashPart(file, hasher);
+  return formatDigest(await hasher.digest()) === digest;
 }
 
-function lastModifiedOf(blob: Blob): number {
-  return "lastModified" in blob && typeof blob.lastModified === "number" ? blob.lastModified : 0;
+/** Gives an object that was stored already the description of this put. */
+async function describe(bucket: Bucket, info: ObjectInfo, meta: CheckedMeta): Promise<ObjectInfo> {
+  const { description, headers, metadata } = meta;
+  const wanted = { description, headers, metadata };
+  const { description: d, headers: h, metadata: m } = info;
+  if (JSON.stringify(wanted) === JSON.stringify({ description: d, headers: h, metadata: m })) return info;
+  return updateMeta(bucket, info.name, wanted, { expectedRevision: info.revision });
 }
 
 class JournalTrail implements UploadTrail {

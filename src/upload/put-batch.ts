@@ -1,5 +1,5 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
-import type { CheckedMeta } from "../meta/validation.ts";
+import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
 import { ObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { publishBatch } from "../jetstream/publish-batch.ts";
@@ -11,6 +11,7 @@ import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
 import {
   assertRevision,
   entriesOf,
+  isTooLate,
   justStored,
   lookUpToReplace,
   removeLeftovers,
@@ -18,7 +19,8 @@ import {
 } from "../meta/replace.ts";
 import { sha256 } from "../sha256/hasher.ts";
 import type { ObjectInfo, PutOptions } from "../types.ts";
-import { chunkSizeFor } from "./chunk-size.ts";
+import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
+import { findStored } from "./doubt.ts";
 
 /** Largest content that is sent as one batch, in bytes: all of it is in flight at once, and staged by the server. */
 const MOST_BYTES = 512 * 1024;
@@ -57,6 +59,8 @@ export async function putBatch(
   const { signal } = options;
   signal?.throwIfAborted();
   assertWritable(bucket);
+  requireRoom(bucket, meta, content.length);
+  checkRevision(options.expectedRevision);
   const begun = new Batch(bucket, meta, content, options).store();
   begun.catch(() => undefined); // after an abort nobody may wait for it
   if (!signal) return begun;
@@ -81,9 +85,11 @@ class Batch {
   readonly #content: Uint8Array<ArrayBuffer>;
   readonly #options: PutOptions;
   readonly #meta: CheckedMeta;
-  readonly #nuid: string;
+  #nuid: string;
   readonly #chunkSize: number;
   readonly #timeout: number;
+  /** The batch was sent, and its outcome is unknown. */
+  #mayBeStored = false;
 
   constructor(bucket: Bucket, meta: CheckedMeta, content: Uint8Array<ArrayBuffer>, options: PutOptions) {
     this.#bucket = bucket;
@@ -100,7 +106,7 @@ class Batch {
     const size = this.#content.length;
     const looking = this.#lookUp();
     looking.catch(() => undefined); // the batch may fail first
-    const content = await this.#describe();
+    let content = await this.#describe();
     // What is there is not known yet, only hoped for: nothing.
     let previous = expectedRevision === undefined ? undefined : await looking;
     let info: ObjectInfo | undefined;
@@ -110,13 +116,19 @@ class Batch {
         info = await this.#publish(content, previous);
       } catch (error) {
         if (!(error instanceof ObjectStoreError)) throw error;
-        if (OTHER_WAY.includes(error.code)) return undefined;
-        if (error.code !== "WRONG_REVISION") throw error;
-        const found = first && expectedRevision === undefined ? await looking : undefined;
-        previous = found ?? (await lookUpToReplace(this.#bucket, this.#meta.name, { timeout: this.#timeout }));
-        // It was stored by an earlier try, whose answer was lost.
-        if (previous?.info && previous.nuid === this.#nuid) info = previous.info;
-        else if (expectedRevision !== undefined) throw error;
+        if (!this.#mayBeStored && OTHER_WAY.includes(error.code)) return undefined;
+        if (!isTooLate(error)) throw error;
+        if (this.#mayBeStored) {
+          const { name } = this.#meta;
+          const doubtful = { name, nuid: this.#nuid, subject: this.#subject, previous };
+          info = await findStored(this.#bucket, doubtful, this.#timeout);
+          if (info) break;
+          this.#mayBeStored = false;
+          // It may have been stored and replaced, and its chunks are then about to be purged.
+          this.#nuid = this.#bucket.api.nuid();
+          content = { ...content, nuid: this.#nuid };
+        }
+        previous = (first && expectedRevision === undefined ? await looking : undefined) ?? (await this.#lookUp());
       }
     }
     previous ??= await looking.catch(() => undefined);
@@ -165,8 +177,9 @@ class Batch {
         data: encodeMeta(content),
         headers: metaHeaders({ expected: revisionOn(this.#subject, previous) }),
       };
-      const ack = await publishBatch(api, this.#chunks(content), meta, Math.min(patience, remaining));
+      const ack = await publishBatch(api, this.#bucket, this.#chunks(content), meta, Math.min(patience, remaining));
       if (ack) return justStored(content, ack.seq);
+      this.#mayBeStored = true;
       this.#options.signal?.throwIfAborted();
     }
   }

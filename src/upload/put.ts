@@ -20,7 +20,9 @@ export async function put(
   const meta = checkMeta(nameOrMeta);
   const { journal } = options;
   if (journal) {
-    if (!(body instanceof Blob)) throw new TypeError("journal: only a Blob or File can be read again after a reload");
+    if (!(body instanceof File)) {
+      throw new TypeError("journal: expected a File, whose name and modification time tell it from others");
+    }
     return (await load.resume()).putJournalled(bucket, meta, body, options, journal);
   }
   let source = openBody(body);
@@ -34,7 +36,7 @@ export async function put(
     }
   }
   const hasher = source.whole ? wholeHasher(source.whole) : streamHasher();
-  const plan = { meta, options, total: source.size, hasher, onStored: source.release };
+  const plan = { meta, options, total: source.size, hasher, copies: source.reusesMemory, onStored: source.release };
   return transfer(source, () => new Upload(bucket, plan));
 }
 

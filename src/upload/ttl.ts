@@ -1,5 +1,12 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
+import { expiryOf } from "../jetstream/publish-meta.ts";
+import { nextMessage, serverTime } from "../jetstream/streams.ts";
+import type { MetaContent } from "../protocol/object-info.ts";
+import { chunkSubject } from "../protocol/subjects.ts";
+
+/** Longest time to live: more is a mistake, as nanoseconds are. */
+const MAX_TTL = 10 * 365.25 * 24 * 3_600_000;
 
 /** So much longer than the object its chunks are kept, in ms: for an upload at 100 kB/s, or of unknown length. */
 const margin = (size: number | undefined): number =>
@@ -7,28 +14,38 @@ const margin = (size: number | undefined): number =>
 
 /**
  * How long the messages of an object live that is to disappear. The chunks are stored before the meta message, and must
- * not go before it: they get a margin, and when the upload took longer than that, the object gets less time.
+ * not go before it: they get a margin, and when the upload took longer than that, the object gets less time. Only the
+ * server's clock counts: the page's may jump, sleep, or be another one when an upload is resumed.
  */
 export class Lifetime {
   /** Time to live of each chunk in seconds. */
   readonly chunks: number;
   readonly #ttl: number;
-  readonly #started: number;
 
   /** For an object with `ttl` ms to live (`UNSUPPORTED_SERVER` where the bucket cannot do that). */
-  constructor(bucket: Bucket, ttl: number, size: number | undefined, started: number = Date.now()) {
+  constructor(bucket: Bucket, ttl: number, size: number | undefined) {
     if (!(ttl >= 1000)) throw new TypeError("ttl: expected 1,000 ms or more");
+    if (ttl > MAX_TTL) throw new TypeError("ttl: expected ten years at most, in ms");
     if (!bucket.objectTtl) {
       throw new ObjectStoreError("UNSUPPORTED_SERVER", `${bucket.name}: its objects have no ttl (objectTtl)`);
     }
     this.#ttl = ttl;
-    this.#started = started;
     this.chunks = Math.ceil((ttl + margin(size)) / 1000);
   }
 
-  /** Time to live of a meta message that is stored now, in seconds. */
-  meta(): number {
-    const left = this.chunks - (Date.now() - this.#started) / 1000 - 1;
-    return Math.max(1, Math.floor(Math.min(this.#ttl / 1000, left)));
+  /**
+   * Time to live in seconds of a meta message that is stored `now`, when the first chunk goes at `chunksGo`: both in ms since
+   * 1970, by the server's clock.
+   */
+  meta(now: number, chunksGo: number): number {
+    return Math.max(1, Math.floor(Math.min(this.#ttl, chunksGo - now - 1000) / 1000));
+  }
+
+  /** As {@link meta}, after asking the server for both times. */
+  async ask({ api, stream, subjects, maxAge }: Bucket, { nuid, chunks }: MetaContent): Promise<number> {
+    if (chunks === 0) return this.meta(0, Infinity);
+    const subject = chunkSubject(subjects, nuid);
+    const [now, first] = await Promise.all([serverTime(api, stream), nextMessage(api, stream, subject, 1)]);
+    return this.meta(now, first ? expiryOf(first, maxAge) : Infinity);
   }
 }

@@ -1,18 +1,20 @@
 // Beyond 200 lines because an upload, its failures and its clean-up are one state machine.
 
 import { assertWritable, type Bucket } from "../bucket.ts";
-import { chunkSizeFor } from "./chunk-size.ts";
-import type { CheckedMeta } from "../meta/validation.ts";
+import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
+import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { lastMessageAnywhere } from "../jetstream/direct-get.ts";
 import { PublishWindow } from "../jetstream/publish-window.ts";
-import { countMessages, purge } from "../jetstream/streams.ts";
-import { type Entry, lookUp } from "../meta/entry.ts";
+import { purge } from "../jetstream/streams.ts";
+import type { Entry } from "../meta/entry.ts";
 import { formatDigest } from "../protocol/digest.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
-import { chunkSubject } from "../protocol/subjects.ts";
-import { assertRevision, insist, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
+import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
+import { assertRevision, isTooLate, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
+import { afterRefusal, findStored } from "./doubt.ts";
+import { assertStored, type SentChunks } from "./stored-chunks.ts";
 import type { Hasher } from "../sha256/hasher.ts";
 import { Lifetime } from "./ttl.ts";
 import { Rechunker } from "../bytes/rechunk.ts";
@@ -24,6 +26,9 @@ const DEFAULT_IN_FLIGHT_BYTES = 8 * 1024 * 1024;
 /** How long a failed upload waits for the answers to what it has sent, before it removes its chunks, in ms. */
 const SETTLE_GRACE = 5_000;
 
+/** Age in ms up to which a single chunk was stored just now. */
+const JUST_STORED = 1_000;
+
 /** How long a failed upload keeps its caller waiting for its clean-up, in ms; what is left then goes by and by. */
 const CLEAN_UP_GRACE = 6_000;
 
@@ -34,6 +39,8 @@ export interface UploadPlan {
   /** Size of the content in bytes, where it is known. */
   readonly total: number | undefined;
   readonly hasher: Hasher;
+  /** The memory of a piece is its giver's again once `write` has resolved: what is kept for sending again is a copy. */
+  readonly copies?: boolean | undefined;
   /** Hears that so many bytes more of the content are stored. */
   readonly onStored?: ((bytes: number) => void) | undefined;
   /** An upload that goes on: its chunks, so many of which are stored, and hashed. */
@@ -88,6 +95,7 @@ export class Upload {
   #stored = 0;
   #storedChunks = 0;
   #state: "open" | "committing" | "over" = "open";
+  readonly #begun = performance.now();
   /** The meta message was sent, and nobody can say whether it was stored. */
   #mayBeStored = false;
 
@@ -96,14 +104,16 @@ export class Upload {
     const { signal, timeout = DEFAULT_TIMEOUT, maxInFlight = DEFAULT_IN_FLIGHT_BYTES } = options;
     signal?.throwIfAborted();
     assertWritable(bucket);
+    requireRoom(bucket, meta, total);
+    checkRevision(options.expectedRevision);
     this.#bucket = bucket;
     this.#plan = plan;
     this.#nuid = begun?.nuid ?? bucket.api.nuid();
     this.#chunkSize = begun?.chunkSize ?? chunkSizeFor(bucket, meta.maxChunkSize);
     this.#chunks = this.#storedChunks = begun?.chunks ?? 0;
     this.#size = this.#stored = Math.min(this.#chunks * this.#chunkSize, total ?? 0);
-    this.#rechunker = new Rechunker(this.#chunkSize);
-    this.#lifetime = options.ttl === undefined ? undefined : new Lifetime(bucket, options.ttl, total, begun?.started);
+    this.#rechunker = new Rechunker(this.#chunkSize, { copy: plan.copies ?? false });
+    this.#lifetime = options.ttl === undefined ? undefined : new Lifetime(bucket, options.ttl, total);
     this.failed = this.#failure.signal;
     this.info = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -111,7 +121,7 @@ export class Upload {
     });
     this.info.catch(() => undefined); // whoever writes hears of it by other ways too
     this.#window = new PublishWindow(bucket.api, {
-      stream: bucket.stream,
+      home: bucket,
       subject: chunkSubject(bucket.subjects, this.#nuid),
       idPrefix: this.#nuid,
       maxInFlight,
@@ -122,7 +132,8 @@ export class Upload {
       onStored: (bytes) => {
         this.#stored += bytes;
         plan.onStored?.(bytes);
-        trail?.stored(++this.#storedChunks);
+        this.#storedChunks++;
+        trail?.stored(this.#storedChunks);
         // The last step is the object itself.
         if (this.#stored !== total) this.#report();
       },
@@ -150,9 +161,10 @@ export class Upload {
     try {
       const last = this.#rechunker.flush();
       if (last) await this.#send(last);
+      const stored = this.#awaitStored();
+      stored.catch(() => undefined); // the upload may fail first
       const digest = await this.#plan.hasher.digest();
-      await this.#window.drain();
-      this.#window.close();
+      await untilAborted(this.failed, stored);
       const found = await untilAborted(this.failed, this.#previous);
       this.failed.throwIfAborted();
       // From here on an abort comes too late: the message may be stored already.
@@ -187,6 +199,25 @@ export class Upload {
     }
   }
 
+  /** Resolves when the server has acknowledged all chunks, and is known to have them still. */
+  async #awaitStored(): Promise<void> {
+    // What is acknowledged from now on is acknowledged right before the commit.
+    const isJustStored = this.#chunks === 1 && performance.now() - this.#begun < JUST_STORED;
+    const isAsked = this.#storedChunks > 0 && !isJustStored;
+    const drained = this.#window.drain();
+    await (isAsked ? assertStored(this.#bucket, this.#sent, drained) : drained);
+    this.#window.close();
+    if (this.#window.wasDisturbed) await this.#assertStored();
+  }
+
+  async #assertStored(): Promise<void> {
+    if (this.#chunks > 0) await assertStored(this.#bucket, this.#sent);
+  }
+
+  get #sent(): SentChunks {
+    return { name: this.#plan.meta.name, nuid: this.#nuid, chunks: this.#chunks };
+  }
+
   async #commit(digest: string, found: Entry | undefined): Promise<ObjectInfo> {
     const { expectedRevision, timeout } = this.#plan.options;
     const content: MetaContent = {
@@ -199,41 +230,39 @@ export class Upload {
       digest,
       deleted: false,
     };
-    let previous = found;
-    let first = true;
-    return insist(expectedRevision, async () => {
-      if (!first) {
-        previous = await lookUpToReplace(this.#bucket, content.name, { timeout });
-        await this.#assertChunks(content);
-      }
-      first = false;
+    const { name, nuid } = content;
+    const subject = metaSubject(this.#bucket.subjects, name);
+    const ttl = await this.#lifetime?.ask(this.#bucket, content);
+    const beforeRepeat = async (): Promise<void> => {
+      this.#mayBeStored = true;
+      await this.#assertStored();
+    };
+    for (let previous = found; ;) {
       try {
-        return await replaceMeta(this.#bucket, content, previous, { timeout, ttl: this.#lifetime?.meta() });
+        return await replaceMeta(this.#bucket, content, previous, { timeout, ttl, beforeRepeat });
       } catch (error) {
-        if (!isSilence(error)) throw error;
-        return await this.#askWhetherStored(error);
+        const doubtful = { name, nuid, subject, previous };
+        if (!isTooLate(error)) {
+          if (!this.#mayBeStored && !isSilence(error)) throw error;
+          this.#mayBeStored = true;
+          const stored = await findStored(this.#bucket, doubtful, timeout).catch(() => undefined);
+          if (stored) return stored;
+          throw error;
+        }
+        if (this.#mayBeStored) {
+          const stored = await afterRefusal(this.#bucket, doubtful, timeout).catch((reason: unknown) => {
+            // Known not to be live under any name, so the chunks can go.
+            this.#mayBeStored = !(reason instanceof ObjectStoreError && reason.code === "OBJECT_REPLACED");
+            throw reason;
+          });
+          if (stored) return stored;
+          this.#mayBeStored = false;
+        }
+        previous = await lookUpToReplace(this.#bucket, name, { timeout });
+        assertRevision(this.#bucket, name, previous, expectedRevision);
+        await this.#assertStored();
       }
-    });
-  }
-
-  /**
-   * Somebody else was faster. If the connection broke at the same time it may have been our own message that was stored,
-   * and replaced with its chunks before we heard of it: then the object must not be stored once more, without them.
-   */
-  async #assertChunks({ name, nuid, chunks }: MetaContent): Promise<void> {
-    const { api, stream, subjects } = this.#bucket;
-    if ((await countMessages(api, stream, chunkSubject(subjects, nuid))) >= chunks) return;
-    throw new ObjectStoreError("OBJECT_REPLACED", `${JSON.stringify(name)} was replaced as soon as it was stored`);
-  }
-
-  /** The meta message was sent and nothing came back. Its chunks must stay if it was stored, or may have been. */
-  async #askWhetherStored(silence: unknown): Promise<ObjectInfo> {
-    this.#mayBeStored = true;
-    const { meta, options } = this.#plan;
-    const now = await lookUp(this.#bucket, meta.name, { timeout: options.timeout }).catch(() => undefined);
-    if (now?.info && now.nuid === this.#nuid) return now.info;
-    this.#mayBeStored = now === undefined;
-    throw silence;
+    }
   }
 
   readonly #onAbort = (): void => {

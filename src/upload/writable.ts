@@ -49,5 +49,7 @@ function viewOf(piece: unknown): Uint8Array {
 
 async function open(bucket: Bucket, nameOrMeta: string | ObjectMeta, options: PutOptions): Promise<Upload> {
   const [{ Upload }, { checkMeta }, { streamHasher }] = await load();
-  return new Upload(bucket, { meta: checkMeta(nameOrMeta), options, total: undefined, hasher: streamHasher() });
+  // WHATWG Streams let a writer use its buffer again as soon as a write has resolved.
+  const plan = { meta: checkMeta(nameOrMeta), options, total: undefined, hasher: streamHasher(), copies: true };
+  return new Upload(bucket, plan);
 }

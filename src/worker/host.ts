@@ -122,7 +122,7 @@ export class Host {
         return moved(store.discardUpload(args[0] as Parameters<ObjectStore["discardUpload"]>[0], call.journal));
       case "check": {
         const report = await store.check(options);
-        const invalid = report.invalid.map(({ revision, error }) => ({ revision, error: encodeError(error) }));
+        const invalid = report.invalid.map((each) => ({ ...each, error: encodeError(each.error) }));
         return { value: { ...report, invalid } };
       }
       default: {

@@ -1,7 +1,8 @@
 // What only changes of a bucket need. Loaded with the first of them.
 
 import { type BodySource, openBody } from "../bytes/body-source.ts";
-import type { ChangeOptions, ObjectBody, ObjectInfo, ObjectMeta, PutOptions } from "../types.ts";
+import { copyOf } from "../bytes/own-memory.ts";
+import type { ChangeOptions, ObjectBody, ObjectInfo, ObjectMeta, ObjectMetaPatch, PutOptions } from "../types.ts";
 import { PULLED } from "./pulled.ts";
 import { HandOff } from "./hand-off.ts";
 import type { RemoteBucket } from "./remote-bucket.ts";
@@ -36,7 +37,7 @@ export async function put(
   const { whole, size } = source;
   if (whole && (transfer || whole.length <= POSTED_BYTES)) {
     // A copy, and not all of a larger buffer for a view of a few bytes.
-    const posted = transfer ? whole : whole.slice();
+    const posted = transfer ? whole : copyOf(whole);
     return bucket.ask("put", [plainMeta(nameOrMeta), posted], options, [posted.buffer]);
   }
   const { onProgress } = options;
@@ -59,14 +60,14 @@ export function openWriter(
   return { body, info: send(bucket, nameOrMeta, () => body, options) };
 }
 
-/** Replaces name, description, headers and metadata of an object. */
+/** Changes what is given of name, description, headers and metadata of an object. */
 export function updateMeta(
   bucket: RemoteBucket,
   name: string,
-  meta: Partial<ObjectMeta>,
+  patch: ObjectMetaPatch,
   options?: ChangeOptions,
 ): Promise<ObjectInfo> {
-  return bucket.ask("updateMeta", [name, plainMeta(meta)], options);
+  return bucket.ask("updateMeta", [name, plainMeta(patch)], options);
 }
 
 async function send(
@@ -89,8 +90,8 @@ async function send(
 }
 
 /** A meta that can be posted: `Headers` cannot be cloned. */
-function plainMeta<T extends string | Partial<ObjectMeta>>(meta: T): T {
-  const given = typeof meta === "object" ? (meta as Partial<ObjectMeta> | null)?.headers : undefined;
+function plainMeta<T extends string | ObjectMeta | ObjectMetaPatch>(meta: T): T {
+  const given = typeof meta === "object" ? (meta as ObjectMetaPatch | null)?.headers : undefined;
   if (!(given instanceof Headers)) return meta;
   const headers: Record<string, string[]> = {};
   given.forEach((value, name) => (headers[name] = [value]));

@@ -101,10 +101,11 @@ class RemoteResult implements ObjectResult {
     this.#link = link;
     this.#call = call;
     this.#pieces = pieces;
-    pieces.begin(call, range ? range.end - range.start : info.size);
+    const size = range ? range.end - range.start : info.size;
+    pieces.begin(call, size);
     // Registered is what the stream alone holds. Its own object may go while a reader still reads it (Chromium).
     const source = { read: () => pieces.read(), close: () => pieces.close() };
-    this.body = byteStream(source, signal);
+    this.body = byteStream(source, signal, { name: info.name, size });
     forgotten.register(source, call);
   }
 

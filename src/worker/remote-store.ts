@@ -13,10 +13,12 @@ import type {
   ObjectBody,
   ObjectInfo,
   ObjectMeta,
+  ObjectMetaPatch,
   ObjectResult,
   ObjectStoreStatus,
   ObjectWriter,
   PutOptions,
+  InvalidMeta,
   StoreReport,
   UploadJournal,
   UploadRecord,
@@ -146,8 +148,8 @@ export class RemoteObjectStore implements StoreMethods {
   }
 
   /** As `ObjectStore.updateMeta`. */
-  async updateMeta(name: string, meta: Partial<ObjectMeta>, options?: ChangeOptions): Promise<ObjectInfo> {
-    return (await load.change()).updateMeta(this.#bucket, name, meta, options);
+  async updateMeta(name: string, patch: ObjectMetaPatch, options?: ChangeOptions): Promise<ObjectInfo> {
+    return (await load.change()).updateMeta(this.#bucket, name, patch, options);
   }
 
   /** As `ObjectStore.delete`. */
@@ -156,7 +158,7 @@ export class RemoteObjectStore implements StoreMethods {
   }
 
   /** As `ObjectStore.addLink`. */
-  addLink(name: string, target: ObjectInfo): Promise<ObjectInfo> {
+  addLink(name: string, target: Pick<ObjectInfo, "bucket" | "name">): Promise<ObjectInfo> {
     return this.#bucket.ask("addLink", [name, target]);
   }
 
@@ -185,9 +187,9 @@ export class RemoteObjectStore implements StoreMethods {
   /** As `ObjectStore.check`. */
   async check(options?: CheckOptions): Promise<StoreReport> {
     const report = await this.#bucket.ask<
-      Omit<StoreReport, "invalid"> & { invalid: { revision: number; error: WireError }[] }
+      Omit<StoreReport, "invalid"> & { invalid: (Omit<InvalidMeta, "error"> & { error: WireError })[] }
     >("check", [], options);
-    const invalid = report.invalid.map(({ revision, error }) => ({ revision, error: decodeError(error) as Error }));
+    const invalid = report.invalid.map((each) => ({ ...each, error: decodeError(each.error) as Error }));
     return { ...report, invalid };
   }
 

@@ -1,4 +1,5 @@
 import type { BodySource } from "../bytes/body-source.ts";
+import { copyOf } from "../bytes/own-memory.ts";
 import type { Call } from "./call.ts";
 import { Credit } from "./credit.ts";
 import type { Link } from "./link.ts";
@@ -47,7 +48,7 @@ export class BodySender {
         if (!whole) break;
         for (let offset = 0; offset < whole.length; offset += PIECE_BYTES) {
           await this.#credit.available();
-          const piece = whole.slice(offset, offset + PIECE_BYTES);
+          const piece = copyOf(whole.subarray(offset, offset + PIECE_BYTES));
           this.#credit.use(piece.length);
           this.#link.post({ type: "piece", id, piece }, [piece.buffer]);
         }

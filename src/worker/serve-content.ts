@@ -1,4 +1,3 @@
-import { isMovable } from "../bytes/byte-stream.ts";
 import type { ObjectResult } from "../types.ts";
 import type { ServedCall } from "./served-call.ts";
 
@@ -45,7 +44,7 @@ async function sendPieces(call: ServedCall, body: ReadableStream<Uint8Array>): P
     const { done, value } = await reader.read();
     if (done) return;
     call.credit.use(value.length);
-    const piece = isMovable(value) ? value : value.slice();
-    call.tell("onPiece", piece, [piece.buffer]);
+    // What was read is ours, memory included.
+    call.tell("onPiece", value, [value.buffer as ArrayBuffer]);
   }
 }

@@ -1,3 +1,4 @@
+import { markOwned } from "../bytes/own-memory.ts";
 import type { Progress, UploadJournal } from "../types.ts";
 import { Credit } from "./credit.ts";
 import { Inflow } from "./inflow.ts";
@@ -127,8 +128,10 @@ export class ServedCall {
         this.#want(message.as);
         break;
       case "piece":
-        if (message.piece) this.#body.push(message.piece);
-        else this.#body.end();
+        if (message.piece) {
+          markOwned(message.piece.buffer); // moved here: nobody will write to it
+          this.#body.push(message.piece);
+        } else this.#body.end();
         break;
       case "broken":
         this.#body.fail(this.#reason(message.reason));

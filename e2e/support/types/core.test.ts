@@ -117,10 +117,19 @@ test("what comes out: reports", () => {
   expectTypeOf<Core.StoreReport>().toEqualTypeOf<{
     readonly orphans: readonly Core.OrphanChunks[];
     readonly truncated: readonly Core.TruncatedObject[];
+    readonly expired: readonly Core.TruncatedObject[];
     readonly deleteMarkers: readonly Core.ObjectInfo[];
     readonly halfRenames: readonly Core.HalfRename[];
-    readonly invalid: readonly { readonly revision: number; readonly error: Error }[];
+    readonly misplaced: readonly Core.ObjectInfo[];
+    readonly invalid: readonly Core.InvalidMeta[];
     readonly repaired: boolean;
+  }>();
+  expectTypeOf<Core.InvalidMeta>().toEqualTypeOf<{
+    readonly revision: number;
+    readonly subject: string;
+    readonly names: readonly string[];
+    readonly blocksRepair: boolean;
+    readonly error: Error;
   }>();
   expectTypeOf<Core.OrphanChunks>().toEqualTypeOf<{
     readonly nuid: string;

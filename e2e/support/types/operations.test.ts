@@ -145,6 +145,7 @@ test("the codes of errors", () => {
     | "UPDATE_DELETED"
     | "DIGEST_MISMATCH"
     | "TRUNCATED"
+    | "EXPIRED"
     | "OBJECT_REPLACED"
     | "WRONG_REVISION"
     | "SEALED"

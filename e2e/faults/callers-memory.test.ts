@@ -1,0 +1,144 @@
+// Memory that others own: what a caller wrote from is used again by it, and what comes over TCP in Node lies in one buffer
+// with messages of other subscriptions.
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect as tcpConnect } from "@nats-io/transport-node";
+import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { type ObjectBody, type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
+import { connect, pattern, testBucket } from "../support/bucket.ts";
+import { startFaultProxy } from "../servers/fault-proxy.ts";
+
+const PIECES = 6;
+const PIECE_BYTES = 300_000;
+
+/** What all pieces hold together, each at the time it is given. */
+const content = Buffer.concat(Array.from({ length: PIECES }, (_, index) => pattern(PIECE_BYTES, index + 1)));
+
+/** The bucket by a line that delivers nothing for 300 ms, then breaks once: all that was sent until then is sent again. */
+async function brokenLine(bucket: string): Promise<ObjectStore> {
+  const proxy = await startFaultProxy({ target: { port: Number(new URL(inject("nats").wsUrl).port) } });
+  onTestFinished(() => proxy.stop());
+  const connection = await connect({ servers: proxy.url, maxReconnectAttempts: -1, reconnectTimeWait: 20 });
+  const store = await new ObjectStoreManager(connection).open(bucket);
+  proxy.stall();
+  void sleep(300).then(() => {
+    proxy.cutAll();
+    proxy.resume();
+  });
+  return store;
+}
+
+/** Waits until the line is broken, with everything but the end of the body given. */
+const untilBroken = (): Promise<void> => sleep(400);
+
+/** One buffer, filled with each piece in turn. */
+function refilled(): (index: number) => Uint8Array<ArrayBuffer> {
+  const buffer = new Uint8Array(PIECE_BYTES);
+  return (index) => {
+    buffer.set(pattern(PIECE_BYTES, index + 1));
+    return buffer;
+  };
+}
+
+async function* fromOneBuffer(): AsyncGenerator<Uint8Array> {
+  const next = refilled();
+  for (let index = 0; index < PIECES; index++) yield next(index);
+  next(100);
+  await untilBroken();
+}
+
+function streamOverOneBuffer(): ReadableStream<Uint8Array> {
+  const next = refilled();
+  let index = 0;
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    if (index < PIECES) {
+      controller.enqueue(next(index++));
+      return;
+    }
+    next(100);
+    await untilBroken();
+    controller.close();
+  };
+  // Without a queue: a stream with one pulls, and so refills, before its reader has the piece.
+  return new ReadableStream({ pull }, { highWaterMark: 0 });
+}
+
+/** A byte stream takes the buffer away with each piece, and gives it back with the next request of its reader. */
+function byteStreamOfPieces(): ReadableStream<Uint8Array> {
+  let index = 0;
+  return new ReadableStream({
+    type: "bytes",
+    async pull(controller) {
+      if (index < PIECES) {
+        controller.enqueue(pattern(PIECE_BYTES, ++index));
+        return;
+      }
+      await untilBroken();
+      controller.close();
+    },
+  });
+}
+
+describe("a caller may use its buffer again, also when a cut connection has everything sent once more", () => {
+  test.each<[string, () => ObjectBody]>([
+    ["an async generator over one buffer", fromOneBuffer],
+    ["a stream that refills one buffer in its pull", streamOverOneBuffer],
+    [
+      "a Response of such a stream",
+      () => new Response(streamOverOneBuffer() as ReadableStream<Uint8Array<ArrayBuffer>>),
+    ],
+    ["a byte stream", byteStreamOfPieces],
+  ])("in %s", async (_title, body) => {
+    const { store, bucket } = await testBucket();
+    await (await brokenLine(bucket)).put("A", body());
+    expect(Buffer.compare(await store.getBytes("A"), content)).toBe(0);
+  });
+
+  test("once a write of createWritable has resolved", async () => {
+    const { store, bucket } = await testBucket();
+    const { writable, info } = (await brokenLine(bucket)).createWritable("A");
+    const writer = writable.getWriter();
+    const next = refilled();
+    for (let index = 0; index < PIECES; index++) await writer.write(next(index));
+    next(100);
+    await untilBroken();
+    await writer.close();
+    expect(await info).toMatchObject({ size: content.length });
+    expect(Buffer.compare(await store.getBytes("A"), content)).toBe(0);
+  });
+});
+
+describe("over TCP in Node, where messages share the memory of a socket read", () => {
+  test("eight small objects read at a time come whole, and messages of other subscriptions stay as they are", async () => {
+    const { bucket } = await testBucket();
+    const connection = await tcpConnect({ servers: inject("nats").natsUrl });
+    onTestFinished(() => connection.close());
+    const store = await new ObjectStoreManager(connection).open(bucket);
+    const names = Array.from({ length: 8 }, (_, index) => `object ${String(index)}`);
+    for (const name of names) await store.putString(name, `text of ${name}`);
+
+    const others: Uint8Array[] = [];
+    connection.subscribe(`other.${bucket}`, { callback: (_, { data }) => others.push(data) });
+    for (let round = 0; round < 20; round++) {
+      connection.publish(`other.${bucket}`, "other");
+      const texts = Promise.all(names.map((name) => store.getString(name)));
+      for (let i = 0; i < 8; i++) connection.publish(`other.${bucket}`, "other");
+      expect(await texts).toEqual(names.map((name) => `text of ${name}`));
+    }
+    await connection.flush();
+    expect(new Set(others.map((data) => new TextDecoder().decode(data)))).toEqual(new Set(["other"]));
+  });
+
+  test("what a put got as a Node Buffer, and what a get gave, stay as they are", async () => {
+    const { bucket } = await testBucket();
+    const connection = await tcpConnect({ servers: inject("nats").natsUrl });
+    onTestFinished(() => connection.close());
+    const store = await new ObjectStoreManager(connection).open(bucket);
+    const pool = Buffer.from(pattern(400_000));
+    await Promise.all(
+      [0, 1, 2, 3].map((i) => store.put(`${String(i)}`, pool.subarray(i * 100_000, (i + 1) * 100_000))),
+    );
+    expect(Buffer.compare(pool, pattern(400_000))).toBe(0);
+    const pieces = await Promise.all([0, 1, 2, 3].map((i) => store.getBytes(`${String(i)}`)));
+    expect(Buffer.compare(Buffer.concat(pieces), pool)).toBe(0);
+  });
+});

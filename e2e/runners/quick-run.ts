@@ -1,0 +1,32 @@
+// What a contributor waits for at every change: `npm test`, in about eight minutes on two cores. The rest is in
+// `npm run test:all`.
+
+/** Files of Vitest that take long because networks are slow in them, loads are large, or browsers are started. */
+export const longTests: readonly string[] = [
+  "e2e/conformance/faults.test.ts",
+  "e2e/conformance/many.test.ts",
+  "e2e/faults/acknowledgements.test.ts",
+  "e2e/faults/cuts.test.ts",
+  "e2e/faults/hostile.test.ts",
+  "e2e/faults/kills.test.ts",
+  "e2e/faults/limits.test.ts",
+  "e2e/faults/slow.test.ts",
+  "e2e/webkit/**",
+];
+
+/** Specs of the app's main journeys, in Chromium. */
+export const journeys: readonly string[] = [
+  "app-resume",
+  "cancel-and-retry",
+  "connection",
+  "delete",
+  "download",
+  "drops",
+  "folders",
+  "names",
+  "refusals",
+  "share",
+  "store",
+  "upload",
+  "worker",
+].map((name) => `e2e/specs/${name}.spec.ts`);

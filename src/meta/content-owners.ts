@@ -1,0 +1,30 @@
+import type { Bucket } from "../bucket.ts";
+import type { ObjectInfo } from "../types.ts";
+import { type ReadMeta, readMetas } from "./watch.ts";
+
+/** Which live objects have a content. */
+export interface Owners {
+  /** Those objects: one, or two while an object is renamed. */
+  readonly live: readonly ObjectInfo[];
+  /** Every meta message of the bucket could be read. If not, the content may belong to one that could not. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * Reads all meta messages of the bucket for live objects with the chunks of `nuid`. This is the proof that a content is dead
+ * where only a note, or what is stored, names it: it may have been committed, and renamed, without its writer hearing of it.
+ */
+export async function ownersOf(bucket: Bucket, nuid: string): Promise<Owners> {
+  const live: ObjectInfo[] = [];
+  let isComplete = true;
+  let last = 0;
+  const visit = (meta: ReadMeta): void => {
+    last = Math.max(last, meta.message.seq);
+    if ("error" in meta) isComplete = false;
+    else if (meta.info.nuid === nuid && !meta.info.deleted) live.push(meta.info);
+  };
+  await readMetas(bucket, visit);
+  // Once more from there on: an object that was renamed meanwhile had left its old name before that was read.
+  if (live.length === 0) await readMetas(bucket, visit, last);
+  return { live, isComplete };
+}

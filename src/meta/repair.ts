@@ -1,0 +1,128 @@
+// What `check` repairs. Each step looks again just before it removes or changes something.
+import type { Bucket } from "../bucket.ts";
+import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
+import { messageHeaders } from "../jetstream/message-headers.ts";
+import type { StreamMessage } from "../jetstream/stream-message.ts";
+import { deleteMessage, lastMessage, nextMessage, purge } from "../jetstream/streams.ts";
+import { bucketSubjects, chunkSubject, isLiteral, metaFilter, unpaddedMetaSubjects } from "../protocol/subjects.ts";
+import type { HalfRename, ObjectInfo, OrphanChunks } from "../types.ts";
+import { type Entry, lookUp, type MetaMessage } from "./entry.ts";
+import { examine, liveNuid } from "./examine.ts";
+import { removeName } from "./rename.ts";
+import { entriesOf, isTooLate, removeLeftovers, replaceMeta } from "./replace.ts";
+import { has } from "./shared-content.ts";
+
+/** How many requests of a kind are on their way at a time. */
+const AT_A_TIME = 64;
+
+/** A meta message that has another name in it than its subject encodes. */
+export interface Misnamed {
+  readonly info: ObjectInfo;
+  /** The name that its subject encodes. */
+  readonly name: string;
+  readonly message: MetaMessage;
+}
+
+/** What is to be repaired. */
+export interface RepairWork {
+  readonly orphans: readonly OrphanChunks[];
+  /** The subjects of chunks that some client may read. */
+  readonly used: ReadonlyMap<string, unknown>;
+  /** Sequence up to which all meta messages were read. */
+  readonly read: number;
+  readonly markers: readonly MetaMessage[];
+  readonly misnamed: readonly Misnamed[];
+  readonly halfRenames: readonly HalfRename[];
+  readonly misplaced: readonly ObjectInfo[];
+}
+
+/** Repairs what was found; what has changed meanwhile is left to the next time. */
+export async function repairStore(bucket: Bucket, work: RepairWork): Promise<void> {
+  const { api, stream } = bucket;
+  await removeOrphans(bucket, work);
+  await inGroups(work.markers, ({ subject, seq }) => purge(api, stream, subject, seq + 1));
+  for (const each of work.halfRenames) await unlessTooLate(completeRename(bucket, each));
+  for (const each of work.misnamed) await unlessTooLate(correctName(bucket, each));
+  for (const { name } of work.misplaced) await unlessTooLate(move(bucket, name));
+}
+
+/** Removes chunks, group by group, after a look at the meta messages that were stored since the others were read. */
+async function removeOrphans(bucket: Bucket, { orphans, used, read }: RepairWork): Promise<void> {
+  const { api, stream, subjects } = bucket;
+  const live = new Set(used.keys());
+  let last = read;
+  /** Whether all meta messages stored until now are understood; notes which chunks they have. */
+  const readOn = async (): Promise<boolean> => {
+    for (;;) {
+      const message = await nextMessage(api, stream, metaFilter(subjects), last + 1);
+      if (!message) return true;
+      last = message.seq;
+      const examined = examine(bucket, message);
+      if (examined.kind === "unread") return false;
+      live.add(chunkSubject(subjects, liveNuid(examined)));
+    }
+  };
+  const all = orphans.map(({ nuid }) => chunkSubject(subjects, nuid));
+  for (let at = 0; at < all.length; at += AT_A_TIME) {
+    if (!(await readOn())) return;
+    const group = all.slice(at, at + AT_A_TIME).filter((subject) => !live.has(subject));
+    await Promise.all(group.filter(isLiteral).map((subject) => purge(api, stream, subject)));
+    const patterns = new Set(group.filter((subject) => !isLiteral(subject)));
+    if (patterns.size > 0) await removeOneByOne(bucket, patterns);
+  }
+}
+
+/** Removes the messages of subjects that were stored with a `*` or `>` in them: as a filter they would match others. */
+async function removeOneByOne(bucket: Bucket, patterns: ReadonlySet<string>): Promise<void> {
+  const { api, stream, subjects } = bucket;
+  const found: StreamMessage[] = [];
+  for await (const message of messageHeaders(api, stream, bucketSubjects(subjects)[0], "all", DEFAULT_TIMEOUT)) {
+    if (patterns.has(message.subject)) found.push(message);
+  }
+  await inGroups(found, ({ seq, subject }) => deleteMessage(api, stream, seq, { subject }));
+}
+
+/** Removes the old name of an object, if nothing has changed since and the new one has its content. */
+async function completeRename(bucket: Bucket, { from, to }: HalfRename): Promise<void> {
+  const [old, now] = await Promise.all([lookUp(bucket, from.name), lookUp(bucket, to.name)]);
+  if (old?.revision === from.revision && now && has(now, from.nuid)) await removeName(bucket, old);
+}
+
+/** Gives an object the name that its subject encodes; a marker is removed. */
+async function correctName(bucket: Bucket, { info, name, message: { subject, seq } }: Misnamed): Promise<void> {
+  const { api, stream } = bucket;
+  if (info.deleted) {
+    await deleteMessage(api, stream, seq, { subject });
+    return;
+  }
+  const message = await lastMessage(api, stream, subject);
+  if (message?.seq !== seq) return;
+  const entry: Entry = { subject, revision: seq, info, nuid: info.nuid, message };
+  await replaceMeta(bucket, { ...info, name }, entry);
+}
+
+/** Moves an object to where clients look for it; one that another message of its name has replaced goes. */
+async function move(bucket: Bucket, name: string): Promise<void> {
+  const { subjects } = bucket;
+  const entry = await lookUp(bucket, name);
+  if (!entry?.info || entry.info.deleted) return;
+  const misplaced = unpaddedMetaSubjects(subjects, name);
+  if (misplaced.includes(entry.subject)) {
+    await replaceMeta(bucket, entry.info, entry);
+    return;
+  }
+  // jnats' and obj's messages stay where their writers look. What an old client stored later stays, as that client reads it.
+  const { revision } = entry;
+  const replaced = entriesOf(entry).filter((each) => misplaced.includes(each.subject) && each.revision < revision);
+  await removeLeftovers(bucket, replaced, entry);
+}
+
+async function inGroups<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < items.length; at += AT_A_TIME) await Promise.all(items.slice(at, at + AT_A_TIME).map(work));
+}
+
+async function unlessTooLate(change: Promise<void>): Promise<void> {
+  await change.catch((error: unknown) => {
+    if (!isTooLate(error)) throw error;
+  });
+}

@@ -1,0 +1,105 @@
+import type { Bucket } from "../bucket.ts";
+import { countSubjects, lastMessage } from "../jetstream/streams.ts";
+import { chunkSubject, isLiteral, metaFilter, unpaddedMetaSubjects } from "../protocol/subjects.ts";
+import type { HalfRename, InvalidMeta, ObjectInfo } from "../types.ts";
+import type { MetaMessage } from "./entry.ts";
+import { type Examined, examine, liveNuid } from "./examine.ts";
+import type { Misnamed, RepairWork } from "./repair.ts";
+
+/** What the meta messages of a bucket say. */
+export class Survey {
+  /** The subjects of chunks that some client may read, with the object where it is known. */
+  readonly used: Map<string, ObjectInfo | undefined> = new Map();
+  /** Objects that have fewer chunks than they say, as far as was known when the chunks were counted. */
+  readonly suspects: ObjectInfo[] = [];
+  readonly deleteMarkers: ObjectInfo[] = [];
+  readonly halfRenames: HalfRename[] = [];
+  readonly misplaced: ObjectInfo[] = [];
+  readonly invalid: InvalidMeta[] = [];
+  readonly #markers: MetaMessage[] = [];
+  readonly #misnamed: Misnamed[] = [];
+  /** The revision of the last object of each name. */
+  readonly #live = new Map<string, number>();
+  readonly #bucket: Bucket;
+  readonly #before: number;
+  readonly #counts: ReadonlyMap<string, number>;
+  readonly #seen = new Set<string>();
+  /** Sequence up to which all meta messages were read. */
+  #read: number;
+
+  constructor(bucket: Bucket, before: number, counts: ReadonlyMap<string, number>, read: number) {
+    this.#bucket = bucket;
+    this.#before = before;
+    this.#counts = counts;
+    this.#read = read;
+  }
+
+  add(message: MetaMessage): void {
+    this.#seen.add(message.subject);
+    this.#read = Math.max(this.#read, message.seq);
+    const examined = examine(this.#bucket, message);
+    if (examined.kind !== "known") this.#addInvalid(examined, message);
+    else if (examined.info.deleted) this.#addMarker(examined.info, message);
+    else this.#addObject(examined.info, message);
+  }
+
+  /**
+   * Reads the meta messages that the reader has left out, by the server's own list of their subjects: a consumer of servers
+   * before 2.10 counts too few where a subject has several messages, and chunks may only be removed when all are known.
+   */
+  async complete(): Promise<void> {
+    const { api, stream, subjects } = this.#bucket;
+    for (const subject of (await countSubjects(api, stream, metaFilter(subjects))).keys()) {
+      // As a filter, what was stored with a wildcard in it would find others; no client looks for a name there.
+      if (this.#seen.has(subject) || !isLiteral(subject)) continue;
+      const message = await lastMessage(api, stream, subject);
+      if (message) this.add(message);
+    }
+  }
+
+  /** What a repair has to do, but for the orphans. */
+  work(): Omit<RepairWork, "orphans"> {
+    const { used, halfRenames, misplaced } = this;
+    // Without its marker an older message of the same name, under another client's encoding, would count again.
+    const hides = ({ name, revision }: ObjectInfo): boolean => (this.#live.get(name) ?? Infinity) < revision;
+    const markers = this.#markers.filter((_, at) => !hides(this.deleteMarkers[at]!));
+    // Of two names with one content a later repair would remove the older one: another's name is not to become the second.
+    const shares = ({ nuid }: ObjectInfo): boolean =>
+      nuid !== "" && (!!this.#object(nuid) || this.#misnamed.filter(({ info }) => info.nuid === nuid).length > 1);
+    const misnamed = this.#misnamed.filter(({ info }) => info.deleted || !shares(info));
+    return { used, read: this.#read, markers, misnamed, halfRenames, misplaced };
+  }
+
+  #object(nuid: string): ObjectInfo | undefined {
+    return nuid === "" ? undefined : this.used.get(chunkSubject(this.#bucket.subjects, nuid));
+  }
+
+  #addInvalid(examined: Exclude<Examined, { kind: "known" }>, message: MetaMessage): void {
+    this.invalid.push(examined.invalid);
+    if (examined.kind === "misnamed") this.#misnamed.push({ ...examined, message });
+    const nuid = liveNuid(examined);
+    if (nuid !== "") this.used.set(chunkSubject(this.#bucket.subjects, nuid), this.#object(nuid));
+  }
+
+  #addMarker(info: ObjectInfo, message: MetaMessage): void {
+    if (info.mtime.getTime() > this.#before) return;
+    this.deleteMarkers.push(info);
+    this.#markers.push(message);
+  }
+
+  #addObject(info: ObjectInfo, { subject: place }: MetaMessage): void {
+    const { subjects } = this.#bucket;
+    this.#live.set(info.name, Math.max(info.revision, this.#live.get(info.name) ?? 0));
+    if (unpaddedMetaSubjects(subjects, info.name).includes(place)) this.misplaced.push(info);
+    if (info.link) return;
+    const subject = chunkSubject(subjects, info.nuid);
+    const other = this.used.get(subject);
+    const [from, to] = other && other.revision > info.revision ? [info, other] : [other, info];
+    // One name can stand there twice, by clients that encode it differently.
+    const isTwin = from && from.name !== to.name && to.chunks > 0;
+    if (isTwin && to.mtime.getTime() <= this.#before) this.halfRenames.push({ from, to });
+    this.used.set(subject, to);
+    // More than it says is no loss: NATS.Net stores an empty chunk that it does not count.
+    if ((this.#counts.get(subject) ?? 0) < info.chunks) this.suspects.push(info);
+  }
+}

@@ -1,0 +1,63 @@
+import type { ObjectStoreConfig, ObjectStoreStatus } from "../types.ts";
+
+/** What each field of a configuration must be. */
+const TYPES: Readonly<Record<keyof ObjectStoreConfig, "string" | "number" | "boolean" | "object">> = {
+  bucket: "string",
+  description: "string",
+  ttl: "number",
+  maxBytes: "number",
+  storage: "string",
+  replicas: "number",
+  placement: "object",
+  compression: "boolean",
+  metadata: "object",
+  objectTtl: "boolean",
+  atomicPut: "boolean",
+  mirror: "object",
+  sources: "object",
+};
+
+/** Fields of a status that are no configuration: ignored, so that a status can be given back with changes. */
+const STATUS_ONLY: Readonly<Record<Exclude<keyof ObjectStoreStatus, keyof ObjectStoreConfig>, true>> = {
+  sealed: true,
+  size: true,
+  messages: true,
+  backingStore: true,
+  streamName: true,
+};
+
+/** What other clients, and the server, call our fields. */
+const PEER_NAMES: Readonly<Record<string, keyof ObjectStoreConfig>> = {
+  name: "bucket",
+  max_age: "ttl",
+  maxAge: "ttl",
+  TTL: "ttl",
+  max_bytes: "maxBytes",
+  maxBucketSize: "maxBytes",
+  num_replicas: "replicas",
+  numReplicas: "replicas",
+  allow_msg_ttl: "objectTtl",
+  allow_atomic: "atomicPut",
+};
+
+const MAX_TTL = 10 * 366 * 86_400_000;
+
+/** Rejects what is no configuration, with a `TypeError` that names the field. */
+export function checkConfig(config: ObjectStoreConfig): void {
+  if (typeof config !== "object" || (config as unknown) === null) throw new TypeError("config: expected an object");
+  for (const [key, value] of Object.entries(config) as [string, unknown][]) {
+    if (Object.hasOwn(STATUS_ONLY, key)) continue;
+    if (!Object.hasOwn(TYPES, key)) {
+      const ours = Object.hasOwn(PEER_NAMES, key) ? PEER_NAMES[key] : undefined;
+      throw new TypeError(`${key}: there is no such field${ours === undefined ? "" : `, it is called ${ours} here`}`);
+    }
+    const type = TYPES[key as keyof ObjectStoreConfig];
+    if (value !== undefined && (typeof value !== type || value === null)) {
+      throw new TypeError(`${key}: expected ${type === "object" ? "an object" : `a ${type}`}`);
+    }
+  }
+  const { ttl = 0, mirror, sources = [] } = config;
+  if (!(ttl >= 0 && ttl <= MAX_TTL)) throw new TypeError("ttl: expected a number of ms, ten years at most");
+  if (!Array.isArray(sources)) throw new TypeError("sources: expected an array of { bucket }");
+  if (mirror && sources.length > 0) throw new TypeError("sources: a mirror has none");
+}

@@ -1,0 +1,51 @@
+// JSON as other clients write it, where JSON.parse alone does not say enough.
+
+/**
+ * The text with the control characters inside its strings escaped: nats.c writes a description with a line break as it is,
+ * which JSON (RFC 8259 §7) does not allow. Takes linear time.
+ */
+export function escapeControls(text: string): string {
+  let escaped = "";
+  let copied = 0;
+  for (const { start, end } of strings(text)) {
+    for (let i = start + 1; i < end; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x20) continue;
+      escaped += `${text.slice(copied, i)}\\u${code.toString(16).padStart(4, "0")}`;
+      copied = i + 1;
+    }
+  }
+  return escaped + text.slice(copied);
+}
+
+/** The keys of a JSON object, in order, with those that stand there twice. The text must be valid JSON. */
+export function topLevelKeys(text: string): string[] {
+  const keys: string[] = [];
+  let depth = 0;
+  let behind = 0;
+  for (const { start, end } of strings(text)) {
+    for (let i = behind; i < start; i++) depth += depthOf(text[i]);
+    behind = end + 1;
+    // A key is followed by a colon; whitespace between them is passed over once, as it has no strings in it.
+    let next = behind;
+    while (/\s/.test(text[next] ?? "")) next++;
+    if (depth === 1 && text[next] === ":") keys.push(JSON.parse(text.slice(start, behind)) as string);
+  }
+  return keys;
+}
+
+function depthOf(character: string | undefined): number {
+  if (character === "{" || character === "[") return 1;
+  return character === "}" || character === "]" ? -1 : 0;
+}
+
+/** Where the strings of a JSON text begin and end, quotes included; one that does not end goes to the end of the text. */
+function* strings(text: string): Generator<{ start: number; end: number }, void> {
+  let start = text.indexOf('"');
+  while (start >= 0) {
+    let end = start + 1;
+    while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
+    yield { start, end: Math.min(end, text.length) };
+    start = text.indexOf('"', end + 1);
+  }
+}

@@ -1,0 +1,49 @@
+// A meta message was sent, perhaps twice, and its outcome is unknown: finds out from the server.
+import type { Bucket } from "../bucket.ts";
+import { ObjectStoreError } from "../errors.ts";
+import { predecessorOf } from "../jetstream/publish-meta.ts";
+import { ownersOf } from "../meta/content-owners.ts";
+import type { Entry } from "../meta/entry.ts";
+import { lookUpToReplace, revisionOn } from "../meta/replace.ts";
+import type { ObjectInfo } from "../types.ts";
+
+/** A meta message with an unknown outcome. */
+export interface Doubtful {
+  readonly name: string;
+  readonly nuid: string;
+  /** The subject it was published to. */
+  readonly subject: string;
+  /** What it was to replace. */
+  readonly previous: Entry | undefined;
+}
+
+/** The object of a doubtful message, wherever it is stored now: it may have been renamed since. */
+export async function findStored(
+  bucket: Bucket,
+  { name, nuid }: Doubtful,
+  timeout?: number,
+): Promise<ObjectInfo | undefined> {
+  const now = await lookUpToReplace(bucket, name, { timeout });
+  if (now?.info && now.nuid === nuid && !now.info.deleted) return now.info;
+  return (await ownersOf(bucket, nuid)).live[0];
+}
+
+/**
+ * The server has refused to store the message again, because another message is there. Gives the object if it was stored
+ * the first time; `undefined` when it surely was not, so that it can be tried again. Rejects with `OBJECT_REPLACED` when it
+ * may have been stored and replaced: storing it once more would undo what came after it, and its chunks may be gone.
+ */
+export async function afterRefusal(
+  bucket: Bucket,
+  doubtful: Doubtful,
+  timeout?: number,
+): Promise<ObjectInfo | undefined> {
+  const { name, nuid, subject, previous } = doubtful;
+  const stored = await findStored(bucket, doubtful, timeout);
+  if (stored) return stored;
+  const now = await lookUpToReplace(bucket, name, { timeout });
+  // A message that replaced what this one was to replace came before it.
+  const cameFirst = now?.subject === subject && predecessorOf(now.message) === revisionOn(subject, previous);
+  if (cameFirst && now.nuid !== nuid) return undefined;
+  throw new ObjectStoreError("OBJECT_REPLACED", `${JSON.stringify(name)} was replaced as soon as it was stored`);
+}

@@ -1,0 +1,78 @@
+// What is committed is known, from the server, to be there.
+import type { Bucket } from "../bucket.ts";
+import { ObjectStoreError } from "../errors.ts";
+import { streamInfo } from "../jetstream/streams.ts";
+import { chunkSubject } from "../protocol/subjects.ts";
+
+/** How long to wait between two counts while the last acknowledgements are awaited, in ms. */
+const WHILE_AWAITED = [1, 3, 6, 12, 25, 50, 100];
+
+/** How long to wait before each further count after that, in ms: STREAM.INFO may lag a moment behind acknowledgements. */
+const LAG = [5, 20, 100, 400, 1_500];
+
+/** The chunks of an upload that have been sent. */
+export interface SentChunks {
+  readonly name: string;
+  readonly nuid: string;
+  readonly chunks: number;
+}
+
+/**
+ * Resolves when the server has told that the bucket has all chunks of an upload, after the last one was sent. It is asked
+ * while `acknowledged` is awaited, so that the answer comes together with the last acknowledgement and costs no round trip.
+ *
+ * Rejects with `TRUNCATED` when chunks are missing, and with `EXPIRED` when the bucket's ttl may be the reason.
+ */
+export async function assertStored(
+  bucket: Bucket,
+  chunks: SentChunks,
+  acknowledged: Promise<unknown> = Promise.resolve(),
+): Promise<void> {
+  let isAwaited = true;
+  const over = acknowledged.then(() => (isAwaited = false));
+  over.catch(() => undefined); // rejects below
+  const early: Promise<boolean>[] = [];
+  let isProven = false;
+  for (const pause of WHILE_AWAITED) {
+    early.push(areStored(bucket, chunks).then((answer) => (isProven ||= answer)));
+    early.at(-1)?.catch(() => undefined); // the upload may fail first
+    await Promise.race([over, sleep(pause)]);
+    if (!isAwaited || isProven) break;
+  }
+  await over;
+  if (isProven || (await anyTrue(early))) return;
+  for (const pause of LAG) {
+    await sleep(pause);
+    if (await areStored(bucket, chunks)) return;
+  }
+  throw await shortage(bucket, chunks);
+}
+
+async function areStored(bucket: Bucket, chunks: SentChunks): Promise<boolean> {
+  return (await count(bucket, chunks)).stored === chunks.chunks;
+}
+
+async function count(bucket: Bucket, { nuid }: SentChunks): Promise<{ stored: number; expires: boolean }> {
+  const { api, stream, subjects } = bucket;
+  const subject = chunkSubject(subjects, nuid);
+  const { state, config } = await streamInfo(api, stream, subject);
+  return { stored: state.subjects?.[subject] ?? 0, expires: (config.max_age ?? 0) > 0 };
+}
+
+async function shortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError> {
+  const { stored, expires } = await count(bucket, chunks);
+  const text = `put: the bucket has ${String(stored)} of ${String(chunks.chunks)} chunks of ${JSON.stringify(chunks.name)}`;
+  return expires && stored < chunks.chunks
+    ? new ObjectStoreError("EXPIRED", `${text}: the upload took longer than the bucket's ttl`)
+    : new ObjectStoreError("TRUNCATED", `${text}: somebody else has removed some, or written to them`);
+}
+
+/** Whether one of the answers is true, as soon as one is. */
+function anyTrue(answers: readonly Promise<boolean>[]): Promise<boolean> {
+  const never = answers.map((answer) => answer.then((is) => (is ? true : new Promise<never>(() => undefined))));
+  return Promise.race([...never, Promise.all(answers).then((all) => all.some(Boolean))]);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,111 @@
+// What an interrupted upload has stored, compared with the file that it is to be continued from.
+import type { Bucket } from "../bucket.ts";
+import { openBody } from "../bytes/body-source.ts";
+import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
+import { messageHeaders } from "../jetstream/message-headers.ts";
+import { readSubject } from "../jetstream/message-source.ts";
+import { deleteMessage } from "../jetstream/streams.ts";
+import { sameDigest } from "../protocol/digest.ts";
+import { chunkSubject } from "../protocol/subjects.ts";
+import { type Hasher, type ResumableHasher, resumableHasher } from "../sha256/hasher.ts";
+import type { UploadRecord } from "../types.ts";
+
+/** Bytes of stored chunks asked for ahead while they are compared. */
+const WINDOW_BYTES = 2 * 1024 * 1024;
+
+/** The part of a file that is stored. */
+export interface StoredPart {
+  /** Has hashed it. */
+  readonly hasher: ResumableHasher;
+  readonly chunks: number;
+  /** Sequence of the last of them. */
+  readonly after: number;
+}
+
+/**
+ * The part of a file that an upload has stored; `undefined` when that is not the beginning of this file. The noted part is
+ * hashed again from the file and compared with the noted state of the hash. What was stored after the note was written is
+ * read from the server and compared. Chunks that stand in a wrong place are removed.
+ */
+export async function storedPart(bucket: Bucket, record: UploadRecord, file: File): Promise<StoredPart | undefined> {
+  const { chunkSize } = record;
+  const stored = await storedChunks(bucket, record, file.size);
+  if (!stored) return undefined;
+  const hasher = await resumableHasher();
+  await hashPart(file.slice(0, record.chunks * chunkSize), hasher);
+  const isSame =
+    (await isNotedState(hasher, record.hashState)) && (await isStoredAs(bucket, record, stored, file, hasher));
+  if (isSame) return { hasher, chunks: stored.length, after: stored.at(-1) ?? 0 };
+  hasher.end();
+  return undefined;
+}
+
+/** Adds the bytes of a Blob to a hash. */
+export async function hashPart(blob: Blob, hasher: Hasher): Promise<void> {
+  const source = openBody(blob);
+  for (let piece = await source.read(); piece; piece = await source.read()) {
+    await hasher.update(piece);
+    source.release?.(piece.length);
+  }
+}
+
+/**
+ * Sequences of the chunks that are stored in a row from the first one on, as their ids and sizes tell; `undefined` when
+ * those that were noted are not among them. The rest is removed.
+ */
+async function storedChunks(
+  { api, stream, subjects }: Bucket,
+  { nuid, chunkSize, chunks }: UploadRecord,
+  size: number,
+): Promise<number[] | undefined> {
+  const subject = chunkSubject(subjects, nuid);
+  const inRow: number[] = [];
+  const misplaced: { seq: number; id: string }[] = [];
+  for await (const message of messageHeaders(api, stream, subject, "all", DEFAULT_TIMEOUT)) {
+    const [prefix, , index] = message.id.split(".");
+    if (prefix !== nuid) return undefined;
+    const isNext = Number(index) === inRow.length && misplaced.length === 0;
+    const expected = Math.min(chunkSize, size - inRow.length * chunkSize);
+    if (isNext && message.size === expected) inRow.push(message.seq);
+    else misplaced.push({ seq: message.seq, id: message.id });
+  }
+  if (inRow.length < chunks) return undefined;
+  for (const { seq, id } of misplaced) await deleteMessage(api, stream, seq, { subject, id });
+  return inRow;
+}
+
+/** Whether the hash has the state that was noted. Of two states the digests are compared: the states hold unused bytes. */
+async function isNotedState(hasher: ResumableHasher, noted: Uint8Array | undefined): Promise<boolean> {
+  try {
+    const [now, then] = await Promise.all([hasher.save().then(resumableHasher), resumableHasher(noted)]);
+    return sameDigest(await now.digest(), await then.digest());
+  } catch {
+    return false; // what was noted is not the state of a hash
+  }
+}
+
+/** Whether the chunks that were stored after the note are those of the file. Hashes them. */
+async function isStoredAs(
+  { api, stream, subjects, readMode }: Bucket,
+  { nuid, chunkSize, chunks }: UploadRecord,
+  stored: readonly number[],
+  file: File,
+  hasher: Hasher,
+): Promise<boolean> {
+  const limit = stored.length - chunks;
+  if (limit === 0) return true;
+  const place = { after: chunks > 0 ? (stored[chunks - 1] ?? 0) : 0, limit };
+  const reading = { window: WINDOW_BYTES, timeout: DEFAULT_TIMEOUT, messageBytes: chunkSize, ...place };
+  const source = readSubject(api, stream, chunkSubject(subjects, nuid), readMode, reading);
+  try {
+    for (let at = chunks; at < stored.length; at++) {
+      const message = await source.next();
+      const local = new Uint8Array(await file.slice(at * chunkSize, (at + 1) * chunkSize).arrayBuffer());
+      if (!message || message.seq !== stored[at] || !sameDigest(message.data, local)) return false;
+      await hasher.update(local);
+    }
+    return true;
+  } finally {
+    await source.close();
+  }
+}
