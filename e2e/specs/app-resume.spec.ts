@@ -140,7 +140,7 @@ async function seedNote(
     const result = <T>(request: IDBRequest<T>): Promise<T> =>
       new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error as DOMException);
+        request.onerror = () => reject(new Error(request.error?.message));
       });
     const db = await result(open);
     const key = JSON.stringify([bucket, name]);

@@ -21,6 +21,7 @@ const TYPES: Readonly<Record<keyof ObjectStoreConfig, "string" | "number" | "boo
 const STATUS_ONLY: Readonly<Record<Exclude<keyof ObjectStoreStatus, keyof ObjectStoreConfig>, true>> = {
   sealed: true,
   size: true,
+  created: true,
   messages: true,
   backingStore: true,
   streamName: true,
