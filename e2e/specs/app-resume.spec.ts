@@ -1,3 +1,5 @@
+// Beyond 200 lines because the notes that these tests write, and the waits for what is under way, are the same for all.
+
 import { appendFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
