@@ -1,4 +1,5 @@
-// Uploads of earlier visits that are not finished: found again, gone on with, or given up.
+// Uploads of earlier visits that are not finished: found again, gone on with, or given up. Beyond 200 lines because each of
+// these begins with the same notes.
 
 import type { IndexedDbJournal } from "nats-objects/browser";
 import type { RemoteObjectStore } from "nats-objects/worker";

@@ -29,7 +29,7 @@ const SENTENCES: Record<ObjectStoreErrorCode, (doing: Doing, errors: Messages["e
   DIGEST_MISMATCH: ({ name, action }, e) =>
     action === "download" ? e.digestMismatch(name) : e.digestMismatchFound(name),
   TRUNCATED: ({ name, action }, e) => (action === "download" ? e.truncated(name) : e.truncatedFound(name)),
-  EXPIRED: ({ name, action }, e) => (action === "download" ? e.truncated(name) : e.truncatedFound(name)),
+  EXPIRED: ({ name }, e) => e.expired(name),
   OBJECT_REPLACED: ({ name }, e) => e.objectReplaced(name),
   WRONG_REVISION: ({ name }, e) => e.wrongRevision(name),
   SEALED: (_, e) => e.sealed,

@@ -149,7 +149,7 @@ test("shows how far it is with many files, stops when it is told to, and goes on
 
   proxy.setDelay({ roundTripMs: 0 });
   await dialog.getByRole("button", { name: "Try again" }).click();
-  await expect(files.notifications).toContainText("Renamed many to all");
+  await expect(files.notifications).toContainText("Renamed many to all", { timeout: 30_000 });
   expect(await stored(place)).toEqual(before.map((each) => each.replace("many", "all")));
   await files.notifications.getByRole("button", { name: "Undo" }).click();
   await expect(files.row("many/")).toContainText("120 files", { timeout: 30_000 });

@@ -553,6 +553,7 @@ export const de: Messages = {
     digestMismatchFound: (name) => `${name} ist auf dem Server beschädigt: Die Prüfsumme stimmt nicht.`,
     truncated: (name) => `${name} ist auf dem Server beschädigt (ein Teil fehlt) und wurde deshalb nicht gespeichert.`,
     truncatedFound: (name) => `${name} ist auf dem Server beschädigt: Ein Teil fehlt.`,
+    expired: (name) => `${name} ist abgelaufen: Der Server hat den Inhalt entfernt.`,
     objectReplaced: (name) =>
       `${name} wurde während des Herunterladens ersetzt. Ein neuer Versuch lädt die neue Fassung.`,
     wrongRevision: (name) => `${name} hat sich inzwischen geändert.`,

@@ -547,6 +547,7 @@ export const en = {
     digestMismatchFound: (name: string): string => `${name} is damaged on the server: its checksum is wrong.`,
     truncated: (name: string): string => `${name} is damaged on the server (a part is missing), so it wasn't saved.`,
     truncatedFound: (name: string): string => `${name} is damaged on the server: a part is missing.`,
+    expired: (name: string): string => `${name} has expired: the server has removed its content.`,
     objectReplaced: (name: string): string =>
       `${name} was replaced during the download. Try again to get the new version.`,
     wrongRevision: (name: string): string => `${name} changed in the meantime.`,
