@@ -14,8 +14,8 @@ const RUN = 500;
 /** Runs at a time. */
 const ABREAST = 3;
 
-/** Seeds of runs that have failed once. */
-const REGRESSIONS: readonly number[] = [];
+/** Seeds of runs that have failed once: a repair by a fast clock, lists that missed replaced objects, a stale note. */
+const REGRESSIONS: readonly number[] = [919729000, 919729004, 366862002, 62686017, 910811009];
 
 let place: Place;
 beforeAll(async () => {
