@@ -169,7 +169,7 @@ test("an object that another client describes meanwhile, without a rollup, is lo
   await fill(bucket, "max_bytes");
   meanwhile(connection, PURGE, 1, async () => {
     await jsm.streams.update(stream, { ...config, max_bytes: -1 });
-    await admin.request(subject, message!.data, { headers: headers() });
+    await admin.request(subject, message!.data, { headers: headers(), timeout: 5_000 });
     await fill(bucket, "max_bytes");
   });
   await store.delete("A");

@@ -148,13 +148,16 @@ describe("metadata", () => {
     expect(await counts()).toEqual(before);
   });
 
-  test.each<[unknown]>([[null], ["text"], [undefined]])("a patch that is no object is a TypeError: %j", async (patch) => {
-    const { store } = await testBucket();
-    await store.put("A", "a");
-    expect(await reasonOf(store.updateMeta("A", patch as object))).toBeInstanceOf(TypeError);
-    expect(await codeOf(store.updateMeta("A", { name: "" }))).toBe("NAME_REQUIRED");
-    expect(await reasonOf(store.updateMeta("A", { name: null as unknown as string }))).toBeInstanceOf(TypeError);
-  });
+  test.each<[unknown]>([[null], ["text"], [undefined]])(
+    "a patch that is no object is a TypeError: %j",
+    async (patch) => {
+      const { store } = await testBucket();
+      await store.put("A", "a");
+      expect(await reasonOf(store.updateMeta("A", patch as object))).toBeInstanceOf(TypeError);
+      expect(await codeOf(store.updateMeta("A", { name: "" }))).toBe("NAME_REQUIRED");
+      expect(await reasonOf(store.updateMeta("A", { name: null as unknown as string }))).toBeInstanceOf(TypeError);
+    },
+  );
 
   test("an overwrite does not inherit the description of what it replaces", async () => {
     const { store } = await testBucket();

@@ -1,4 +1,5 @@
-// A rename takes several steps, and the client may end between any two of them.
+// A rename takes several steps, and the client may end between any two of them. Beyond 200 lines because all of it is one
+// protocol: what one test leaves half way, the next one meets.
 import { headers, type NatsConnection } from "@nats-io/nats-core";
 import { describe, expect, test, vi } from "vitest";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
@@ -274,7 +275,7 @@ describe("a trail that somebody else has written", () => {
     hdrs.set("Nats-Rollup", "sub");
     hdrs.set("Object-Renamed-To", to.map((name) => `${prefix}${base64Url(name)}`).join(" "));
     if (from) hdrs.set("Object-Renamed-From", from);
-    await admin.request(subject, data, { headers: hdrs });
+    await admin.request(subject, data, { headers: hdrs, timeout: 5_000 });
   }
 
   const changes: Record<string, (store: ObjectStore) => Promise<unknown>> = {

@@ -91,7 +91,7 @@ async function lookUpFree(bucket: Bucket, from: Entry, name: string): Promise<En
 }
 
 /** The other names that renames, which ended half way, have left to a content, but for the one that it is to get. */
-function otherNames({ info, heirs }: Entry, wanted: string): Entry[] {
+function otherNames({ info, heirs }: Entry, wanted: string): readonly Entry[] {
   if (heirs) return heirs.filter((heir) => heir.subject !== wanted);
   const reason = "which names share its content cannot be told";
   throw new ObjectStoreError("BAD_OBJECT_META", `${JSON.stringify(info?.name)} cannot be renamed: ${reason}`);

@@ -47,13 +47,13 @@ export function has(entry: Entry, nuid: string): boolean {
  * give it to. Without an answer, in `heirs`, nothing is proven, and the chunks of the entry stay for `check`.
  */
 export async function findHeirs(bucket: Bucket, entry: Entry): Promise<Entry> {
-  const { from, to } = trailOf(bucket, entry.message);
-  const subjects = [...new Set([from, ...to])].filter((each) => each !== "");
+  const trail = trailOf(bucket, entry.message);
+  const subjects = subjectsIn(trail);
   if (subjects.length === 0 || entry.nuid === "") return { ...entry, heirs: [] };
   if (subjects.length > MAX_NAMES) return entry;
   const found = await lookUpSubjects(bucket, subjects);
   const heirs = found.filter((each) => has(each, entry.nuid));
-  for (const subject of to) {
+  for (const subject of trail.to) {
     const there = found.find((each) => each.subject === subject);
     if (there && (has(there, entry.nuid) || !there.info?.deleted)) continue; // not free: no rename can take it
     try {
@@ -67,7 +67,8 @@ export async function findHeirs(bucket: Bucket, entry: Entry): Promise<Entry> {
 }
 
 /** Removes the chunks of an entry that was replaced or deleted just now, if no other name has them. */
-export async function removeContent(bucket: Bucket, { nuid, heirs }: Entry): Promise<void> {
+export async function removeContent(bucket: Bucket, entry: Entry): Promise<void> {
+  const { nuid, heirs = withoutTrail(bucket, entry) } = entry;
   if (nuid === "" || !heirs) return;
   if (heirs.length > 0) {
     const others = await lookUpSubjects(
@@ -120,6 +121,15 @@ export function emptyMeta(bucket: Bucket, name: string, nuid: string): MetaConte
     digest: "",
     deleted: false,
   };
+}
+
+function subjectsIn({ from, to }: Moves): string[] {
+  return [...new Set([from, ...to])].filter((each) => each !== "");
+}
+
+/** An entry that was never renamed shares its content with nobody; of another one that must have been looked up. */
+function withoutTrail(bucket: Bucket, { message }: Entry): Entry[] | undefined {
+  return subjectsIn(trailOf(bucket, message)).length === 0 ? [] : undefined;
 }
 
 /** What is stored under subjects of meta messages, where there is something. */

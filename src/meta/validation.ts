@@ -1,4 +1,5 @@
 import { ObjectStoreError } from "../errors.ts";
+import { PEER_KEYS } from "../protocol/peer-keys.ts";
 import { requireName } from "./object-name.ts";
 import type { ObjectInfo, ObjectLink, ObjectMeta, ObjectMetaPatch } from "../types.ts";
 
@@ -30,16 +31,6 @@ const INFO_KEYS: Readonly<Record<keyof ObjectInfo, true>> = {
   deleted: true,
   mtime: true,
   revision: true,
-};
-
-/** What other clients call our fields. */
-const PEER_KEYS: Readonly<Record<string, string>> = {
-  max_chunk_size: "maxChunkSize",
-  chunkSize: "maxChunkSize",
-  opts: "maxChunkSize",
-  options: "maxChunkSize",
-  desc: "description",
-  contentType: "headers",
 };
 
 /** Checks what a caller says of an object. Misuse is a `TypeError`, a link is `LINK_NOT_ALLOWED`. */

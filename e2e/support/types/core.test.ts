@@ -14,6 +14,17 @@ test("what goes in: metas, options, targets", () => {
     maxChunkSize?: number | undefined;
     link?: Core.ObjectLink | undefined;
   }>();
+  expectTypeOf<Core.ObjectMetaPatch>().toEqualTypeOf<{
+    name?: string | undefined;
+    description?: string | null | undefined;
+    headers?: Readonly<Record<string, string[]>> | Headers | null | undefined;
+    metadata?: Readonly<Record<string, string>> | null | undefined;
+    maxChunkSize?: number | undefined;
+    link?: Core.ObjectLink | undefined;
+  }>();
+  // An info, or a meta, is a patch as it is.
+  expectTypeOf<Core.ObjectInfo>().toExtend<Core.ObjectMetaPatch>();
+  expectTypeOf<Partial<Core.ObjectMeta>>().toExtend<Core.ObjectMetaPatch>();
   // What was looked up can be stored again as it is, under another name.
   expectTypeOf<Pick<Core.ObjectInfo, "name" | "description" | "metadata" | "maxChunkSize">>().toExtend<
     Omit<Core.ObjectMeta, "headers">
