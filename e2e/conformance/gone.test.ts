@@ -175,7 +175,7 @@ describe("what goes without a message", () => {
     // A store that was opened with the right, and has lost it since.
     const connection = await connect({ ...login, user: "app" });
     const info = { config: { name: "OBJ_b", subjects: ["$O.b.C.>", "$O.b.M.>"] } } as StreamInfo;
-    const { seen } = watched(new ObjectStore(bucketOf(new JetStreamApi(connection), "b", info)));
+    const { seen } = watched(new ObjectStore(await bucketOf(new JetStreamApi(connection), "b", info)));
     await expect.poll(() => seen).toEqual(["A", null]);
     await writer.putString("B", "B");
     await expect.poll(() => seen).toEqual(["A", null, "B"]);

@@ -41,7 +41,7 @@ export class FilesPage {
     return this.page.getByRole("button", { name: "Choose files" });
   }
 
-  heading(name: string): Locator {
+  heading(name: string | RegExp): Locator {
     return this.page.getByRole("heading", { name });
   }
 

@@ -22,7 +22,6 @@ const STATUS_ONLY: Readonly<Record<Exclude<keyof ObjectStoreStatus, keyof Object
   sealed: true,
   created: true,
   size: true,
-  created: true,
   messages: true,
   backingStore: true,
   streamName: true,
