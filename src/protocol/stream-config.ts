@@ -13,6 +13,11 @@ const NANOS_PER_MS = 1_000_000;
 /** In ms, where the stream does not say. */
 const DEFAULT_DUPLICATE_WINDOW = 120_000;
 
+/** Age in ms at which a stream's messages expire; 0 for never. */
+export function maxAgeOf({ max_age: age = 0 }: StreamConfig): number {
+  return age / NANOS_PER_MS;
+}
+
 /** Tells the place of a bucket's objects (see {@link BucketTraits.subjects}). */
 export type PlaceOf = (bucket: string) => string;
 
@@ -81,7 +86,7 @@ export function toStatus(bucket: string, { config, state, created }: StreamInfo)
   return {
     bucket,
     description: config.description ?? "",
-    ttl: (config.max_age ?? 0) / NANOS_PER_MS,
+    ttl: maxAgeOf(config),
     maxBytes: config.max_bytes ?? -1,
     storage: config.storage ?? "file",
     replicas: config.num_replicas ?? 1,
@@ -135,7 +140,7 @@ export function bucketTraits(config: StreamConfig): BucketTraits | undefined {
     obstacle: whatCannotBeWritten(config),
     direct: config.allow_direct ?? false,
     objectTtl: config.allow_msg_ttl ?? false,
-    maxAge: (config.max_age ?? 0) / NANOS_PER_MS,
+    maxAge: maxAgeOf(config),
     atomicPut: config.allow_atomic ?? false,
     maxMessageSize: config.max_msg_size ?? -1,
     duplicateWindow: config.duplicate_window ? config.duplicate_window / NANOS_PER_MS : DEFAULT_DUPLICATE_WINDOW,
@@ -156,6 +161,6 @@ export interface StreamExpiry {
 
 /** What the server says of how the messages of a stream expire. */
 export function streamExpiry({ config, state, created = "" }: StreamInfo): StreamExpiry {
-  const [maxAge, hasTtls] = [(config.max_age ?? 0) / NANOS_PER_MS, config.allow_msg_ttl ?? false];
+  const [maxAge, hasTtls] = [maxAgeOf(config), config.allow_msg_ttl ?? false];
   return { maxAge, hasTtls, created: Date.parse(created), hasFirst: state.first_seq === 1 };
 }

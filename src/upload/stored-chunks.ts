@@ -1,7 +1,8 @@
 // What is committed is known, from the server, to be there.
-import type { Bucket } from "../bucket.ts";
+import { assertWritable, type Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { streamInfo } from "../jetstream/streams.ts";
+import { maxAgeOf } from "../protocol/stream-config.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 
 /** How long to wait between two counts while the last acknowledgements are awaited, in ms. */
@@ -52,17 +53,19 @@ async function areStored(bucket: Bucket, chunks: SentChunks): Promise<boolean> {
   return (await count(bucket, chunks)).stored === chunks.chunks;
 }
 
-async function count(bucket: Bucket, { nuid }: SentChunks): Promise<{ stored: number; expires: boolean }> {
+/** Asks the stream, which may have been reconfigured since it was opened so that it cannot hold objects any more. */
+async function count(bucket: Bucket, { nuid }: SentChunks): Promise<{ stored: number; maxAge: number }> {
   const { api, stream, subjects } = bucket;
   const subject = chunkSubject(subjects, nuid);
   const { state, config } = await streamInfo(api, stream, subject);
-  return { stored: state.subjects?.[subject] ?? 0, expires: (config.max_age ?? 0) > 0 };
+  assertWritable(bucket, config);
+  return { stored: state.subjects?.[subject] ?? 0, maxAge: maxAgeOf(config) };
 }
 
 async function shortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError> {
-  const { stored, expires } = await count(bucket, chunks);
+  const { stored, maxAge } = await count(bucket, chunks);
   const text = `put: the bucket has ${String(stored)} of ${String(chunks.chunks)} chunks of ${JSON.stringify(chunks.name)}`;
-  return expires && stored < chunks.chunks
+  return maxAge > 0 && stored < chunks.chunks
     ? new ObjectStoreError("EXPIRED", `${text}: the upload took longer than the bucket's ttl`)
     : new ObjectStoreError("TRUNCATED", `${text}: somebody else has removed some, or written to them`);
 }
