@@ -1,5 +1,6 @@
 // Beyond 200 lines because each operation of the manager has its own cases.
 // nats.go's ListObjectStores and CreateObjectStore, jnats' management tests.
+
 import { jetstreamManager } from "@nats-io/jetstream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ObjectStoreManager } from "../../src/index.ts";

@@ -271,7 +271,7 @@ describe("a server that is killed in mid-upload", () => {
     expect(await code).toBe("DISCONNECTED");
     await bucket.server.restart();
     await expect.poll(() => bucket.store.getBytes("A"), { timeout: 10_000 }).toEqual(pattern(300_000));
-    // Chunks that no object has may be left: nobody could remove them (see design.md, check).
+    // Chunks that no object has may be left: nobody could remove them; `check` finds them.
     await expect.poll(async () => (await bucket.counts()).metas, { timeout: 10_000 }).toBe(1);
     await bucket.store.put("A", "new");
     expect(await bucket.store.getString("A")).toBe("new");

@@ -1,5 +1,6 @@
 // Beyond 200 lines because each kind of copy is read, watched and refused in the same way.
 // Copies of buckets: mirrors and sources, with and without subject transforms (nats.go's ObjectStoreMirror).
+
 import { jetstreamManager } from "@nats-io/jetstream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ObjectStoreManager } from "../../src/index.ts";

@@ -1,5 +1,6 @@
 // Beyond 200 lines because each kind of name goes through every operation.
 // nats.go's ObjectNames, nats.js' "object names": any string but the empty one.
+
 import { jetstream } from "@nats-io/jetstream";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-// What each of the other clients writes, as wire.md lists it: all of it is read, replaced and deleted. One file, beyond
+// What each of the other clients writes: all of it is read, replaced and deleted. One file, beyond
 // 200 lines, because it is one list.
 
 import { describe, expect, test } from "vitest";

@@ -1,5 +1,6 @@
 // A rename takes several steps, and the client may end between any two of them. Beyond 200 lines because all of it is one
 // protocol: what one test leaves half way, the next one meets.
+
 import { headers, type NatsConnection } from "@nats-io/nats-core";
 import { describe, expect, test, vi } from "vitest";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";

@@ -1,5 +1,6 @@
 // Beyond 200 lines because it enumerates one rule: each operation, over each state, with each expectation.
 // What jnats and nats.js call "previous revision": a change under the condition that nobody was faster.
+
 import { describe, expect, test } from "vitest";
 import { type ObjectStore, type ObjectStoreError, ObjectStoreManager } from "../../src/index.ts";
 import { codeOf, connect, pattern, reasonOf, testBucket, type TestBucket } from "../support/bucket.ts";

@@ -1,5 +1,5 @@
 // Connections that break in the middle, at random but repeatable places. `npm test` runs some of them,
-// `FAULT_RUNS=100 npm test -- unit e2e/faults` as many as issue 6 asks for.
+// `FAULT_RUNS=100 npm test -- unit e2e/faults` many more.
 import { createHash } from "node:crypto";
 import { wsconnect } from "@nats-io/nats-core";
 import { expect, inject, test } from "vitest";

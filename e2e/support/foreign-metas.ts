@@ -12,7 +12,7 @@ export interface ForeignMeta {
 const DIGEST = "SHA-256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU=";
 const NUID = "VGKM6RwDdBxYbNYRxsY1nd";
 
-/** Everything that wire.md lists under "What we must read" and that is in the message itself. */
+/** Every deviation from ADR-20 that we must read and that is in the message itself. */
 export const FOREIGN_METAS: ForeignMeta[] = [
   {
     // nats.go, jetstream/object.go: Put marshals ObjectInfo with the zero time; ObjectMeta is embedded.
@@ -106,7 +106,7 @@ export const FOREIGN_METAS: ForeignMeta[] = [
     expected: { link: { bucket: "other" } },
   },
   {
-    // Not from code: constructed after what wire.md says.
+    // Not from code: constructed from the list of deviations.
     title: "Rust, old: headers within `inner`",
     json: `{"name":"a","description":null,"headers":{"inner":{"X":["1","2"]}},"options":null,"bucket":"b","nuid":"${NUID}","size":0,"chunks":0,"mtime":null}`,
     expected: { headers: { X: ["1", "2"] } },

@@ -1,13 +1,6 @@
 // What the elements need of a store: an `ObjectStore`, that of `nats-objects/worker`, or an app's own between them.
 
-import type {
-  GetOptions,
-  ObjectInfo,
-  ObjectMeta,
-  ObjectResult,
-  PutOptions,
-  WatchOptions,
-} from "../types.ts";
+import type { GetOptions, ObjectInfo, ObjectMeta, ObjectResult, PutOptions, WatchOptions } from "../types.ts";
 
 /** What `<nats-object-upload>` needs of an `ObjectStore`. */
 export interface UploadStore {

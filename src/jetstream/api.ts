@@ -1,9 +1,10 @@
 import { createInbox, errors, type Msg, type MsgHdrs, type NatsConnection, nuid } from "@nats-io/nats-core";
 import { jetstream, type JetStreamClient } from "@nats-io/jetstream";
 import { ObjectStoreError } from "../errors.ts";
+import { type Home, isForeignAck, isFromNobody, parseAnswer, type PublishAck } from "./answers.ts";
 import { ConnectionEvents } from "./events.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
-import { type ApiError, fromApiError, fromCoreError, isTransient } from "./server-error.ts";
+import { fromApiError, fromCoreError, isTransient } from "./server-error.ts";
 import type { Wire } from "./wire.ts";
 
 export type { JetStreamClient, NatsConnection };
@@ -104,8 +105,8 @@ export class JetStreamApi implements Wire {
 
   /**
    * Asks once. Gives the first answer that is accepted; `undefined` when there was none within `timeout` ms, or the
-   * connection broke and is back, so that none will come. Not by nats-core's `request`, which makes two errors with their stacks for each question: a
-   * tenth of what a small object costs.
+   * connection broke and is back, so that none will come. Not by nats-core's `request`, which makes two errors with their
+   * stacks for each question: a tenth of what a small object costs.
    */
   ask(
     { subject, data, headers }: Message,
@@ -155,13 +156,6 @@ export interface Message {
   readonly headers?: MsgHdrs;
 }
 
-/** The stream that messages are published to, as it was opened. */
-export interface Home {
-  readonly stream: string;
-  /** Its JetStream domain; `undefined` for none. */
-  readonly domain: string | undefined;
-}
-
 /** Options of {@link JetStreamApi.publish}. */
 export interface PublishOptions extends Repetition {
   /** Whose acknowledgement counts. */
@@ -182,48 +176,6 @@ interface Question extends Message, Repetition {
   readonly doing: string;
   readonly timeout: number;
   readonly accepts?: (answer: Msg) => boolean;
-}
-
-/** What the server says of a message that it stored. */
-export interface PublishAck {
-  stream: string;
-  seq: number;
-  domain?: string;
-  duplicate?: boolean;
-}
-
-/**
- * Whether an answer acknowledges that some other stream stored the message. Two JetStream domains that share subjects, as
- * those of a hub and its leaf node may, answer a publish twice; the sequence of the other stream means nothing here.
- */
-export function isForeignAck(answer: Msg, { stream, domain }: Home): boolean {
-  const ack = ackOf(answer);
-  return ack !== undefined && (ack.stream !== stream || (ack.domain ?? "") !== (domain ?? ""));
-}
-
-function ackOf(answer: Msg): PublishAck | undefined {
-  try {
-    const ack: { error?: unknown } & Partial<PublishAck> = answer.json();
-    return ack.error === undefined && typeof ack.seq === "number" ? (ack as PublishAck) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What an answer of JetStream says: a value, or an error of the server. */
-export function parseAnswer(message: Msg, doing: string): { value: object } | { error: ApiError } {
-  let answer: { error?: ApiError };
-  try {
-    answer = message.json();
-  } catch (cause) {
-    throw new ObjectStoreError("SERVER_ERROR", `${doing}: the answer is no JSON`, { cause });
-  }
-  return answer.error ? { error: answer.error } : { value: answer };
-}
-
-/** What a server answers for itself when nobody listens on the subject. */
-function isFromNobody({ headers, data }: Msg): boolean {
-  return headers?.code === 503 && data.length === 0;
 }
 
 /** Nobody listens on the subject; with other codes of the same meaning the server itself has spoken. */

@@ -1,13 +1,6 @@
 import { headers as newHeaders } from "@nats-io/nats-core";
-import {
-  type Home,
-  isForeignAck,
-  type JetStreamApi,
-  type Message,
-  parseAnswer,
-  type PublishAck,
-  RETRY_DELAY,
-} from "./api.ts";
+import { type Home, isForeignAck, parseAnswer, type PublishAck } from "./answers.ts";
+import { type JetStreamApi, type Message, RETRY_DELAY } from "./api.ts";
 import { fromApiError, fromCoreError } from "./server-error.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { headers, type MsgHdrs } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import { DEFAULT_TIMEOUT, type Home, type JetStreamApi } from "./api.ts";
+import type { Home } from "./answers.ts";
+import { DEFAULT_TIMEOUT, type JetStreamApi } from "./api.ts";
 import { MESSAGE_ID } from "./stream-message.ts";
 import { lastMessage, type StoredMessage, streamInfo } from "./streams.ts";
 

@@ -2,7 +2,8 @@
 
 import { headers, type Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import { type Home, isForeignAck, type JetStreamApi, type PublishAck, RETRY_DELAY } from "./api.ts";
+import { type Home, isForeignAck, type PublishAck } from "./answers.ts";
+import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";

@@ -3,7 +3,14 @@ import { assertWritable, type Bucket } from "../bucket.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { messageHeaders } from "../jetstream/message-headers.ts";
 import { MARKER_REASON } from "../jetstream/stream-message.ts";
-import { countMessages, countSubjects, lastMessage, serverTime, streamInfo } from "../jetstream/streams.ts";
+import {
+  countMessages,
+  countSubjects,
+  lastMessage,
+  lastSequence,
+  serverTime,
+  streamInfo,
+} from "../jetstream/streams.ts";
 import { bucketSubjects, chunkSubject, isLiteral } from "../protocol/subjects.ts";
 import type { CheckOptions, ObjectInfo, OrphanChunks, StoreReport, TruncatedObject } from "../types.ts";
 import { lookUp } from "./entry.ts";
@@ -23,10 +30,7 @@ export async function check(bucket: Bucket, options: CheckOptions = {}): Promise
   if (repair) assertWritable(bucket);
   const { api, stream } = bucket;
   // The server's clock has stamped what is stored; this one may be days off.
-  const [now, begin] = await Promise.all([
-    serverTime(api, stream),
-    streamInfo(api, stream).then(({ state }) => state.last_seq),
-  ]);
+  const [now, begin] = await Promise.all([serverTime(api, stream), streamInfo(api, stream).then(lastSequence)]);
   const before = olderThan === 0 ? Infinity : now - olderThan;
   // The chunks first: an object that is committed after they were counted is then found among the metas.
   const chunks = await readChunks(bucket);

@@ -47,7 +47,7 @@ describe("a meta message is written", () => {
       { deleted: true, maxChunkSize: 1024 },
       `{"name":"a","options":{"max_chunk_size":1024},"bucket":"b","nuid":"${NUID}","size":0,"mtime":"0001-01-01T00:00:00Z","chunks":0,"deleted":true}`,
     ],
-  ])("as wire.md says: %s", (_title, meta, json) => {
+  ])("as other clients read it: %s", (_title, meta, json) => {
     expect(encodeMeta({ ...EMPTY, ...meta })).toBe(json);
   });
 

@@ -48,11 +48,13 @@ export async function putJournalled(
     }
     begun ??= await startAnew(bucket, meta);
     const { size, lastModified } = file;
-    const { place, hasher } = begun;
-    const hashState = place.chunks > 0 ? { hashState: await hasher.save() } : {};
-    const noted = { key, bucket: bucket.name, name: meta.name, size, lastModified, ...place, ...hashState };
+    const { place, hasher, started } = begun;
+    const { nuid, chunkSize, chunks } = place;
+    const hashState = chunks > 0 ? { hashState: await hasher.save() } : {};
+    const content = { key, bucket: bucket.name, name: meta.name, size, lastModified };
+    const noted = { ...content, nuid, chunkSize, chunks, started, ...hashState };
     const trail = new JournalTrail(journal, noted, hasher);
-    const rest = openBody(file.slice(place.chunks * place.chunkSize));
+    const rest = openBody(file.slice(chunks * chunkSize));
     const plan = { meta, options, total: file.size, hasher, begun: place, trail, onStored: rest.release };
     return transfer(rest, () => new Upload(bucket, plan));
   });
@@ -82,13 +84,16 @@ async function removeDead(bucket: Bucket, nuid: string): Promise<void> {
 interface Beginning {
   readonly place: Begun;
   readonly hasher: ResumableHasher;
+  /** When the upload was first begun, in ms since 1970. */
+  readonly started: number;
 }
 
 async function startAnew(bucket: Bucket, meta: CheckedMeta): Promise<Beginning> {
   const chunkSize = chunkSizeFor(bucket, meta.maxChunkSize);
   return {
-    place: { nuid: bucket.api.nuid(), chunkSize, chunks: 0, after: 0, started: Date.now() },
+    place: { nuid: bucket.api.nuid(), chunkSize, chunks: 0, after: 0 },
     hasher: await resumableHasher(),
+    started: Date.now(),
   };
 }
 
@@ -115,7 +120,7 @@ async function continueFrom(
     if (part?.chunks === 0 && record.chunks === 0) return startAnew(bucket, meta);
     if (part) {
       const { hasher, chunks, after } = part;
-      return { place: { nuid, chunkSize, chunks, after, started }, hasher };
+      return { place: { nuid, chunkSize, chunks, after }, hasher, started };
     }
   }
   await removeDead(bucket, nuid).catch(() => undefined);

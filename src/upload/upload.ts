@@ -56,8 +56,6 @@ export interface Begun {
   readonly chunks: number;
   /** Sequence of the last of them. */
   readonly after: number;
-  /** When its first chunk was stored, in ms since 1970. */
-  readonly started: number;
 }
 
 /** Notes how far an upload is. */

@@ -1,0 +1,53 @@
+// What JetStream answers, and whose answer it is.
+import type { Msg } from "@nats-io/nats-core";
+import { ObjectStoreError } from "../errors.ts";
+import type { ApiError } from "./server-error.ts";
+
+/** The stream that messages are published to, as it was opened. */
+export interface Home {
+  readonly stream: string;
+  /** Its JetStream domain; `undefined` for none. */
+  readonly domain: string | undefined;
+}
+
+/** What the server says of a message that it stored. */
+export interface PublishAck {
+  stream: string;
+  seq: number;
+  domain?: string;
+  duplicate?: boolean;
+}
+
+/**
+ * Whether an answer acknowledges that some other stream stored the message. Two JetStream domains that share subjects, as
+ * those of a hub and its leaf node may, answer a publish twice; the sequence of the other stream means nothing here.
+ */
+export function isForeignAck(answer: Msg, { stream, domain }: Home): boolean {
+  const ack = ackOf(answer);
+  return ack !== undefined && (ack.stream !== stream || (ack.domain ?? "") !== (domain ?? ""));
+}
+
+function ackOf(answer: Msg): PublishAck | undefined {
+  try {
+    const ack: { error?: unknown } & Partial<PublishAck> = answer.json();
+    return ack.error === undefined && typeof ack.seq === "number" ? (ack as PublishAck) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an answer of JetStream says: a value, or an error of the server. */
+export function parseAnswer(message: Msg, doing: string): { value: object } | { error: ApiError } {
+  let answer: { error?: ApiError };
+  try {
+    answer = message.json();
+  } catch (cause) {
+    throw new ObjectStoreError("SERVER_ERROR", `${doing}: the answer is no JSON`, { cause });
+  }
+  return answer.error ? { error: answer.error } : { value: answer };
+}
+
+/** What a server answers for itself when nobody listens on the subject. */
+export function isFromNobody({ headers, data }: Msg): boolean {
+  return headers?.code === 503 && data.length === 0;
+}
