@@ -1,5 +1,6 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { purge } from "../jetstream/streams.ts";
+import { removeUnowned } from "./content-owners.ts";
 import { type Entry, lookUp, notFound } from "./entry.ts";
 import { requireWritableName } from "./object-name.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
@@ -30,7 +31,9 @@ export async function deleteObject(bucket: Bucket, name: string, options: Change
     const { info, subject } = previous;
     if (info?.deleted) {
       // Whoever left the marker may have ended before the content was removed.
-      await removeLeftovers(bucket, entriesOf(previous), { subject, nuid: "" });
+      const [, ...older] = entriesOf(previous);
+      await removeLeftovers(bucket, older, { subject, nuid: previous.nuid });
+      if (previous.nuid !== "") await removeUnowned(bucket, previous.nuid).catch(() => undefined);
       return info;
     }
     const marker = markerOf(bucket, name, previous);
