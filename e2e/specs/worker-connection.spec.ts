@@ -112,7 +112,7 @@ test("an upload outlives an outage of more than ten attempts to reconnect", asyn
     Object.assign(globalThis, { attempts, half, done });
   });
   const upload = <T>(read: (upload: { attempts: { count: number }; half: unknown; done: unknown }) => T) =>
-    client.evaluate(`(${String(read)})(globalThis)`) as Promise<Awaited<T>>;
+    client.evaluate<Awaited<T>>(`(${String(read)})(globalThis)`);
   await upload(({ half }) => half);
   await way.refuse(true);
   way.cutAll();
