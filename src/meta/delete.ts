@@ -2,7 +2,7 @@ import { assertWritable, type Bucket } from "../bucket.ts";
 import { purge } from "../jetstream/streams.ts";
 import { type Entry, lookUp, notFound } from "./entry.ts";
 import { requireWritableName } from "./object-name.ts";
-import type { MetaContent } from "../protocol/object-info.ts";
+import { emptyMeta, type MetaContent } from "../protocol/object-info.ts";
 import {
   assertRevision,
   entriesOf,
@@ -14,7 +14,7 @@ import {
   removeLeftovers,
   replaceMeta,
 } from "./replace.ts";
-import { emptyMeta, removeContent, trailOf } from "./shared-content.ts";
+import { removeContent, trailOf } from "./shared-content.ts";
 import { checkRevision } from "./validation.ts";
 import type { ChangeOptions, ObjectInfo } from "../types.ts";
 
@@ -80,5 +80,5 @@ async function deleteWithoutRoom(
 /** What a delete marker keeps of the object (ADR-20): all but its content. */
 function markerOf(bucket: Bucket, name: string, { info, nuid }: Entry): MetaContent {
   const content = { size: 0, chunks: 0, digest: "", deleted: true };
-  return { ...(info ?? emptyMeta(bucket, name, nuid)), ...content, nuid };
+  return { ...(info ?? emptyMeta(bucket.name, name, nuid)), ...content, nuid };
 }
