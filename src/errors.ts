@@ -2,9 +2,12 @@
  * What went wrong, as a closed set. A code is part of the API: it never changes its meaning.
  *
  * `SERVER_ERROR` is the answer of a server that fits no other code; `serverCode` then holds its `err_code`.
- * `EXPIRED`: the ttl of the bucket or of the object has removed chunks of the content.
+ * `EXPIRED`: the ttl of the bucket or of the object has removed chunks of the content; of a put, before it was stored.
  * `MAX_BYTES_REQUIRED`: the account accepts only buckets with `maxBytes`.
+ * `OBJECT_REPLACED`: somebody replaced the object while it was read, or as soon as it was stored.
  * `STORE_FULL`: a limit of the server, the account or the connection, also of its consumers and subscriptions.
+ * `TRUNCATED`: chunks are missing; of a put, somebody removed some before it was stored.
+ * `UNSUPPORTED_SERVER`: there is no JetStream, or the server or the stream's configuration cannot do what was asked.
  * `UPLOAD_IN_PROGRESS`: the same journalled upload is already running, maybe in another tab.
  */
 export type ObjectStoreErrorCode =
@@ -82,7 +85,7 @@ export class DigestMismatchError extends ObjectStoreError {
 }
 
 /**
- * A reason to abort a journalled upload with: what is stored stays, and the same put goes on behind it.
+ * A reason to abort a journalled upload with: what is stored stays, and the same put resumes after it.
  *
  * @example controller.abort(new TransferPaused());
  */
@@ -91,7 +94,7 @@ export class TransferPaused extends Error {
   override name = "TransferPaused";
 }
 
-/** Whether nothing was heard, so that nobody can say what became of what was asked: `TIMEOUT` or `DISCONNECTED`. */
+/** Whether there was no answer, so that the outcome of the request is unknown: `TIMEOUT` or `DISCONNECTED`. */
 export function isSilence(error: unknown): boolean {
   return error instanceof ObjectStoreError && (error.code === "TIMEOUT" || error.code === "DISCONNECTED");
 }

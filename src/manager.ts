@@ -23,16 +23,21 @@ export class ObjectStoreManager {
     this.#api = new JetStreamApi(connection);
   }
 
-  /** Opens a bucket. Rejects with `BUCKET_NOT_FOUND`, `INVALID_BUCKET`, `PERMISSION`. */
+  /**
+   * Opens a bucket, never creates one. A bucket that cannot be written can be opened and read; each change then rejects.
+   * Rejects with `BUCKET_NOT_FOUND`, `INVALID_BUCKET`, `PERMISSION`, `UNSUPPORTED_SERVER` where there is no JetStream,
+   * `TIMEOUT`, `DISCONNECTED`.
+   */
   async open(bucket: string): Promise<ObjectStore> {
     return new ObjectStore(await openBucket(this.#api, bucket));
   }
 
   /**
-   * Creates a bucket; one that has the same configuration already is opened.
-   * Rejects with `BUCKET_EXISTS` when its configuration is another, `INVALID_BUCKET`, `STORE_FULL`, `MAX_BYTES_REQUIRED`,
-   * `PERMISSION`, `BUCKET_NOT_FOUND` for the bucket that it is to copy, and `UNSUPPORTED_SERVER` for what the server is
-   * too old for.
+   * Creates a bucket; one that has the same configuration already is opened. `ttl` is in ms, `maxBytes` in bytes. Rejects
+   * with `BUCKET_EXISTS` when its configuration is another, `INVALID_BUCKET`, `STORE_FULL`, `MAX_BYTES_REQUIRED` where
+   * the account accepts only buckets with `maxBytes`, `PERMISSION`, `BUCKET_NOT_FOUND` for the bucket that it is to copy,
+   * and `UNSUPPORTED_SERVER` for what the server is too old for. After `PERMISSION`, `TIMEOUT` and `DISCONNECTED` there may
+   * be a new bucket, otherwise not; the same call again opens it.
    */
   async create(config: ObjectStoreConfig): Promise<ObjectStore> {
     const stream = await this.#streamConfig(config);
@@ -43,7 +48,8 @@ export class ObjectStoreManager {
 
   /**
    * Gives a bucket another configuration: what `config` leaves out goes back to its default, but for `storage`, which
-   * cannot change, and what it copies. Rejects with `BUCKET_NOT_FOUND`, and as {@link create}.
+   * cannot change, and what it copies. Objects stay. Rejects with `BUCKET_NOT_FOUND`, and as {@link create}, but for
+   * `BUCKET_EXISTS`.
    */
   async update(config: ObjectStoreConfig): Promise<ObjectStore> {
     const stream = await this.#streamConfig(config);
@@ -63,7 +69,7 @@ export class ObjectStoreManager {
     return this.create(config);
   }
 
-  /** Removes a bucket with all it holds. Rejects with `BUCKET_NOT_FOUND`. */
+  /** Removes a bucket with all it holds. Rejects with `BUCKET_NOT_FOUND`, `INVALID_BUCKET`, `PERMISSION`. */
   async delete(bucket: string): Promise<void> {
     const { stream } = await openBucket(this.#api, bucket);
     await deleteStream(this.#api, stream);

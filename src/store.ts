@@ -59,11 +59,12 @@ export class ObjectStore {
   }
 
   /**
-   * Stores an object, in place of what has the name now. Until it resolves the old object stays whole; when it rejects
-   * nothing of the new one is left on the server.
-   *
-   * Rejects with `NAME_REQUIRED`, `LINK_NOT_ALLOWED`, `WRONG_REVISION`, `SEALED`, `STORE_FULL`, `CHUNK_TOO_LARGE`,
-   * `PERMISSION`, `TIMEOUT`, `DISCONNECTED`, with the body's own error, or with `signal.reason`.
+   * Stores an object, in place of what has the name now, which stays whole until then. Resolves when the server has
+   * confirmed all of it. Rejects before the first byte with `NAME_REQUIRED`, `LINK_NOT_ALLOWED`, `SEALED`,
+   * `UNSUPPORTED_SERVER`; with `UPLOAD_IN_PROGRESS`, `WRONG_REVISION`, `STORE_FULL`, `CHUNK_TOO_LARGE`, `PERMISSION`, the
+   * body's own error or `signal.reason`; when others change the bucket meanwhile, with `TRUNCATED`, `EXPIRED` or
+   * `OBJECT_REPLACED`. Then nothing of the new object is left. After `TIMEOUT` and `DISCONNECTED` its chunks may stay,
+   * and it may be stored, whole.
    *
    * @example await store.put("report.pdf", file, { onProgress: ({ transferred }) => show(transferred) });
    */
@@ -95,7 +96,8 @@ export class ObjectStore {
   }
 
   /**
-   * An object as a `WritableStream`: its `close()` settles as {@link put} would, its `abort()` leaves nothing.
+   * An object as a `WritableStream`: its `close()` settles as {@link put} would, and a write rejects as soon as the
+   * upload has failed; `abort()` leaves nothing. A buffer may be reused once its write has resolved.
    *
    * @example await response.body.pipeTo(store.createWritable("page.html").writable);
    */
@@ -105,10 +107,12 @@ export class ObjectStore {
 
   /**
    * Looks an object up, through links, and opens its content. Nothing is read from the server before the body is, and
-   * only as much as the reader takes, 4 MiB ahead, on a long line up to 16. The body ends cleanly only when size and digest are right.
+   * only as much as the reader takes, 4 MiB ahead, on a long line up to 16. The body ends cleanly only when size and
+   * digest are right.
    *
-   * Rejects with `OBJECT_NOT_FOUND`, `BAD_OBJECT_META`, `LINK_IS_BUCKET`, `LINK_LOOP`, `PERMISSION`, `TIMEOUT`,
-   * `DISCONNECTED`; the body may also error with `DIGEST_MISMATCH`, `TRUNCATED`, `OBJECT_REPLACED`.
+   * Rejects with `OBJECT_NOT_FOUND`, `BAD_OBJECT_META`, `RANGE_NOT_SATISFIABLE`, `LINK_IS_BUCKET`, `LINK_LOOP`,
+   * `PERMISSION`, `STORE_FULL` (of subscriptions), `TIMEOUT`, `DISCONNECTED`; the body may also error with
+   * `DIGEST_MISMATCH`, `TRUNCATED`, `EXPIRED`, `OBJECT_REPLACED`.
    *
    * @example for await (const chunk of (await store.get("report.pdf")).body) consume(chunk);
    */
@@ -153,12 +157,13 @@ export class ObjectStore {
   }
 
   /**
-   * Changes name, description, headers or metadata of an object: what `patch` leaves out stays; `""`, `{}` and `null` clear.
-   * The content stays, and the time it has left. Another name renames the object: in several steps, each of which leaves it
-   * readable. Repeating the call completes a rename that was interrupted.
+   * Changes name, description, headers or metadata of an object: what `patch` leaves out stays; `""`, `{}` and `null`
+   * clear. The content stays, and the time it has left. Another name renames the object: in several steps, each of which
+   * leaves it readable. Repeating the call completes a rename that was interrupted.
    *
-   * Rejects with `OBJECT_NOT_FOUND`, `UPDATE_DELETED`, `OBJECT_EXISTS` (of the new name), `WRONG_REVISION`, `STORE_FULL`,
-   * `SEALED`.
+   * Rejects with `OBJECT_NOT_FOUND`, `UPDATE_DELETED`, `BAD_OBJECT_META`, `OBJECT_EXISTS` (of the new name),
+   * `WRONG_REVISION`, `STORE_FULL`, `SEALED`, `UNSUPPORTED_SERVER`; after `TIMEOUT` and `DISCONNECTED` the change may
+   * have been made.
    *
    * @example await store.updateMeta("report.pdf", { description: "final" });
    */
@@ -167,38 +172,45 @@ export class ObjectStore {
   }
 
   /**
-   * Deletes an object: its content goes, a marker stays. Deleting twice writes nothing, but finishes an interrupted delete.
-   * In a bucket that is full to the last bytes the content goes before the marker is stored; a client that ends in between
-   * leaves no marker, and maybe chunks that `check` finds.
-   * Rejects with `OBJECT_NOT_FOUND`, `WRONG_REVISION`, `SEALED`.
+   * Deletes an object: its content goes, a marker stays. Deleting twice writes nothing, but finishes an interrupted
+   * delete. In a bucket that is full to the last bytes the content goes before the marker is stored; a client that ends
+   * in between leaves no marker, and maybe chunks that `check` finds. Rejects with `NAME_REQUIRED`, `OBJECT_NOT_FOUND`,
+   * `WRONG_REVISION`, `SEALED`, `UNSUPPORTED_SERVER`, `PERMISSION`, and leaves the object as it is; after `TIMEOUT` and
+   * `DISCONNECTED` it may be deleted.
    */
   async delete(name: string, options?: ChangeOptions): Promise<ObjectInfo> {
     return (await load.deleteObject()).deleteObject(this.#bucket, name, options);
   }
 
   /**
-   * Stores a link to an object, of this bucket or another. Replaces an existing link or delete marker.
-   * Rejects with `LINK_TO_DELETED`, `LINK_TO_LINK`, `OBJECT_EXISTS`, `OBJECT_NOT_FOUND` (of the target), `SEALED`.
+   * Stores a link to an object, of this bucket or another: `{ bucket, name }` is enough. Replaces an existing link or
+   * delete marker. The target is looked up first: `BUCKET_NOT_FOUND`, `OBJECT_NOT_FOUND`, `BAD_OBJECT_META`,
+   * `LINK_TO_DELETED`, `LINK_TO_LINK`. Rejects with `OBJECT_EXISTS` when the name is a live object, `STORE_FULL`,
+   * `SEALED`, `UNSUPPORTED_SERVER`.
    */
   async addLink(name: string, target: Pick<ObjectInfo, "bucket" | "name">): Promise<ObjectInfo> {
     return (await load.updateMeta()).addLink(this.#bucket, name, target);
   }
 
-  /** Stores a link to a whole bucket. Rejects with `OBJECT_EXISTS`, `SEALED`. */
+  /** Stores a link to a whole bucket. Rejects with `OBJECT_EXISTS`, `STORE_FULL`, `SEALED`, `UNSUPPORTED_SERVER`. */
   async addBucketLink(name: string, store: ObjectStore): Promise<ObjectInfo> {
     return (await load.updateMeta()).addBucketLink(this.#bucket, name, store.bucket);
   }
 
-  /** The objects of the bucket, in the order in which they were last changed; `[]` when there are none. */
+  /**
+   * The objects of the bucket, in the order in which they were last changed; `[]` when there are none. Rejects with
+   * `PERMISSION`, `STORE_FULL` (of subscriptions or consumers), `BUCKET_NOT_FOUND`, `TIMEOUT`, `DISCONNECTED`.
+   */
   async list(options?: ListOptions): Promise<ObjectInfo[]> {
     return (await load.watch()).list(this.#bucket, options);
   }
 
   /**
    * Follows the bucket: what is there, then `null` once, then every change (deletions as infos with `deleted`). Resumes
-   * after a reconnect without loss or repeats; ends, and leaves nothing on the server, when the signal aborts or the
-   * loop is left. Objects that go without a message (a `ttl`, a purge) are told as deleted within 30 s, of more than 3,000
+   * after a reconnect without loss or repeats; ends, and leaves nothing on the server, when the signal aborts or the loop
+   * is left. Objects that go without a message (a `ttl`, a purge) are told as deleted within 30 s, of more than 3,000
    * objects within 10 ms for each. A bucket that was made again is told anew, and then what is not in it as deleted.
+   * Rejects as {@link list}; once the initial values were given it waits through outages.
    *
    * @example for await (const info of store.watch({ signal })) if (info) render(info);
    */
@@ -214,17 +226,21 @@ export class ObjectStore {
   }
 
   /**
-   * Looks for what crashed writers leave: chunks without an object, objects without their chunks, old delete markers, and
-   * objects with two names. With `repair` removes the first and the third, and of two names the older one, if they are
-   * older than `olderThan`. Rejects with `PERMISSION`, `SEALED`.
+   * Looks for what crashed writers and old clients leave: chunks without an object, objects without their chunks, old
+   * delete markers, objects with two names, and meta messages that are misplaced or cannot be used. `repair` removes the
+   * first and the third, completes renames (of what is older than `olderThan`), and moves and corrects meta messages. It
+   * removes no chunks that some client may read. Rejects with `PERMISSION`, `STORE_FULL` (of subscriptions or consumers),
+   * `TIMEOUT`, `DISCONNECTED`; with `repair` also with `SEALED`, `UNSUPPORTED_SERVER`.
    */
   async check(options?: CheckOptions): Promise<StoreReport> {
     return (await load.check()).check(this.#bucket, options);
   }
 
   /**
-   * Gives up an upload that was interrupted: removes its chunks and its note.
-   * Rejects with `UPLOAD_IN_PROGRESS` while it runs, `PERMISSION`, `TIMEOUT`, `DISCONNECTED`.
+   * Gives up an upload that was interrupted: removes its chunks and its note. If it was stored after all, under any name,
+   * the object stays, and only the note goes. If a meta message of the bucket cannot be decoded, the chunks stay for
+   * `check`. Rejects with `UPLOAD_IN_PROGRESS` while it runs, `SEALED`, `UNSUPPORTED_SERVER`, `PERMISSION`, `STORE_FULL`
+   * (of subscriptions or consumers), `TIMEOUT`, `DISCONNECTED`, and then keeps the note.
    */
   async discardUpload(record: UploadRecord, journal: UploadJournal): Promise<void> {
     await (await load.resume()).discardUpload(this.#bucket, record, journal);

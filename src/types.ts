@@ -22,7 +22,7 @@ export interface ObjectMeta {
   metadata?: Record<string, string> | undefined;
   /** Size of the chunks in bytes; default 128 KiB, clamped to what the server accepts. */
   maxChunkSize?: number | undefined;
-  /** Only there to be refused: links are written by `addLink` and `addBucketLink` (`LINK_NOT_ALLOWED`). */
+  /** Always refused (`LINK_NOT_ALLOWED`): `addLink` and `addBucketLink` write links. */
   link?: ObjectLink | undefined;
 }
 
@@ -95,7 +95,10 @@ export interface Progress {
 
 /** Options of `put` and its relatives. */
 export interface PutOptions {
-  /** Aborts the upload; the put rejects with `signal.reason` and leaves no chunk. */
+  /**
+   * Aborts the upload; the put rejects with `signal.reason` and leaves no chunk. An abort after the meta message was sent
+   * comes too late. With a `journal`, {@link TransferPaused} as the reason keeps the chunks.
+   */
   signal?: AbortSignal;
   /** Called as chunks are stored, never more often than once a chunk; 100 % is reported once the object is there. */
   onProgress?: (progress: Progress) => void;
@@ -148,9 +151,9 @@ export interface UploadRecord {
   readonly nuid: string;
   /** Size of its chunks in bytes. */
   readonly chunkSize: number;
-  /** So many chunks are stored and hashed. */
+  /** This many chunks are stored and hashed. */
   readonly chunks: number;
-  /** The hash of these chunks, as it can be gone on with; absent at the very start. */
+  /** State of the hash after these chunks; absent at the very start. */
   readonly hashState?: Uint8Array;
   /** Size of the whole content in bytes. */
   readonly size: number;
@@ -166,7 +169,7 @@ export interface UploadRecord {
 export interface ByteRange {
   /** First byte; a negative number counts from the end. */
   start: number;
-  /** The byte behind the last one; default the end of the content. A negative number counts from the end. */
+  /** The byte after the last one; default the end of the content. A negative number counts from the end. */
   end?: number;
 }
 
@@ -178,7 +181,7 @@ export interface GetOptions {
   onProgress?: (progress: Progress) => void;
   /**
    * Read only a part, in bytes, as `Blob.slice` counts: `end` is exclusive, a negative one counts from the end of the
-   * content. A part that begins behind the end is `RANGE_NOT_SATISFIABLE`. A part has no digest: chunk sizes are checked.
+   * content. A part that begins after the end is `RANGE_NOT_SATISFIABLE`. A part has no digest: chunk sizes are checked.
    */
   range?: ByteRange;
   /** Give deleted objects too, as empty content; default `false`. */
@@ -218,7 +221,7 @@ export interface ChangeOptions {
 export interface ListOptions {
   /** List the markers of deleted objects too; default `false`. */
   showDeleted?: boolean;
-  /** Called for each meta message that cannot be decoded; the list goes on without it. */
+  /** Called for each meta message that cannot be decoded, or names another object; the list leaves it out. */
   onInvalid?: (error: Error) => void;
 }
 
@@ -232,7 +235,7 @@ export interface WatchOptions {
   updatesOnly?: boolean;
   /** Ends the watch, without an error. */
   signal?: AbortSignal;
-  /** Called for each meta message that cannot be decoded; the watch goes on without it. */
+  /** Called for each meta message that cannot be decoded, or names another object; the watch leaves it out. */
   onInvalid?: (error: Error) => void;
 }
 
@@ -301,7 +304,10 @@ export interface ObjectStoreConfig {
   bucket: string;
   /** Free text. */
   description?: string;
-  /** Age in ms at which every message of the bucket expires, ten years at most; default none. */
+  /**
+   * Age in ms at which every message of the bucket expires, ten years at most; default none. Uploads must be faster
+   * (`EXPIRED`).
+   */
   ttl?: number;
   /** Most bytes the bucket may hold; default no limit. */
   maxBytes?: number;
@@ -351,9 +357,9 @@ export interface CheckOptions {
    */
   repair?: boolean;
   /**
-   * Age in ms from which chunks without an object, delete markers and objects with two names are reported; default 7 days.
-   * An upload that was interrupted more recently can still go on. By the server's clock. 0 is for a bucket that nobody
-   * writes to: it takes the chunks of uploads that are under way.
+   * Age in ms from which chunks without an object, delete markers and objects with two names are reported; default 7
+   * days. An upload that was interrupted more recently can still resume. By the server's clock. 0 is for a bucket that
+   * nobody writes to: it takes the chunks of uploads that are under way.
    */
   olderThan?: number;
 }

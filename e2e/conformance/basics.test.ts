@@ -242,7 +242,12 @@ describe("chunked content", () => {
     expect(sha256(await store.getBytes("A"))).toBe(sha256(content));
   });
 
-  test.each([0, -1, 1.5, NaN])("a chunk size of %d is a TypeError that names it", async (maxChunkSize) => {
+  test("a chunk size of 0, as an info has it that knows none, is the usual one", async () => {
+    const { store } = await testBucket();
+    expect(await store.put({ name: "A", maxChunkSize: 0 }, "x")).toMatchObject({ maxChunkSize: 131_072 });
+  });
+
+  test.each([-1, 1.5, NaN])("a chunk size of %d is a TypeError that names it", async (maxChunkSize) => {
     const { store } = await testBucket();
     await expect(store.put({ name: "A", maxChunkSize }, "x")).rejects.toThrow(/maxChunkSize/);
     await expect(store.put({ name: "A", maxChunkSize }, "x")).rejects.toThrow(TypeError);

@@ -6,6 +6,10 @@ import { expect, test } from "vitest";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
 import { codeOf, connect, pattern, testBucket, type TestBucket, uniqueName } from "../support/bucket.ts";
 import { expectConsistent } from "../support/consistency.ts";
+import { serverMinor } from "../support/server.ts";
+
+/** How many requests look up "A": its subject is also looked for without padding, and before 2.11 one request names one. */
+const ONCE = serverMinor >= 11 ? 1 : 2;
 
 interface Replica extends TestBucket {
   /** The same bucket, by way of a replica that answers direct gets as `answer` does. */
@@ -41,7 +45,7 @@ const nothing: Answer = (message) => {
 
 async function expectReplaced(bucket: Replica): Promise<void> {
   await bucket.behind.put("A", pattern(200_000));
-  expect(bucket.asked()).toBe(1);
+  expect(bucket.asked()).toBe(ONCE);
   expect(await bucket.store.getBytes("A")).toEqual(pattern(200_000));
   expect(await expectConsistent(bucket)).toEqual(["A"]);
 }
@@ -54,13 +58,24 @@ test("a replica that has not seen the object yet: it is replaced, and nothing of
 
 test("a replica that has the version before: both are gone, the new one is there", async () => {
   const old = { data: new Uint8Array(), seq: 0 };
-  const bucket = await behindReplica((message, { stream }) => {
+  const bucket = await behindReplica((message, place) => {
+    const { last_by_subj, multi_last = [last_by_subj] } = message.json<{
+      last_by_subj?: string;
+      multi_last?: string[];
+    }>();
+    const subject = `$O.${place.bucket}.M.QQ==`;
+    if (!multi_last.includes(subject)) {
+      nothing(message, place);
+      return;
+    }
     const hdrs = headers();
-    hdrs.set("Nats-Stream", stream);
-    hdrs.set("Nats-Subject", message.json<{ last_by_subj: string }>().last_by_subj);
+    hdrs.set("Nats-Stream", place.stream);
+    hdrs.set("Nats-Subject", subject);
     hdrs.set("Nats-Sequence", String(old.seq));
     hdrs.set("Nats-Time-Stamp", new Date().toISOString());
+    if (last_by_subj === undefined) hdrs.set("Nats-Num-Pending", "0");
     message.respond(old.data, { headers: hdrs });
+    if (last_by_subj === undefined) message.respond("", { headers: headers(204, "EOB") });
   });
   const { revision } = await bucket.store.put("A", pattern(300_000));
   Object.assign(old, {
@@ -82,13 +97,13 @@ test("who expects a revision is told by the leader", async () => {
 });
 
 test.each<[string, Answer, number]>([
-  ["nobody", (message) => void message.respond("", { headers: headers(503, "No Responders") }), 1],
+  ["nobody", (message) => void message.respond("", { headers: headers(503, "No Responders") }), ONCE],
   [
     "a server that does not know the question",
     (message) => void message.respond("", { headers: headers(408, "?") }),
-    2,
+    2 * ONCE,
   ],
-  ["one that gives no place", (message) => void message.respond("{}"), 2],
+  ["one that gives no place", (message) => void message.respond("{}"), 2 * ONCE],
 ])("%s answers: the leader is asked", async (_, answer, asked) => {
   const bucket = await behindReplica(answer);
   await bucket.store.put("A", pattern(300_000));

@@ -8,7 +8,7 @@ import { lastMessage, type StoredMessage } from "./streams.ts";
 /** How long an answer is waited for at most, in ms, before the leader is asked. */
 const MOST_PATIENCE = 3_000;
 
-const STATUS = { end: 204, notFound: 404 };
+const STATUS = { end: 204, notFound: 404, noResponders: 503 };
 
 /** Reads the last message of each of some subjects; where a subject has none, there is none in the answer. */
 export type LastMessages = (
@@ -58,10 +58,19 @@ function ask(
       inbox.close();
       resolve(messages);
     };
-    const timer = setTimeout(() => end(undefined), Math.min(MOST_PATIENCE, timeout / 2));
+    // Denied, silent, or without anybody who listens: it does not have to be tried again and again.
+    const giveUp = (): void => {
+      mode.direct = false;
+      end(undefined);
+    };
+    const timer = setTimeout(giveUp, Math.min(MOST_PATIENCE, timeout / 2));
     const owner: InboxOwner = {
       onMessage: (message) => {
         const { headers } = message;
+        if (headers?.code === STATUS.noResponders) {
+          giveUp();
+          return;
+        }
         const isMessage = headers?.code === 0 && headers.has("Nats-Subject");
         if (isMessage) found.push(storedMessage(message));
         // The last one says that none follows it; the server's word for the end need not be waited for.
@@ -70,10 +79,7 @@ function ask(
         end(isAll ? found : undefined);
       },
       onReconnect: () => end(undefined),
-      onFailed: () => {
-        mode.direct = false; // denied: it does not have to be tried again and again
-        end(undefined);
-      },
+      onFailed: giveUp,
     };
     const inbox = new Inbox(api, "look up", owner, { shared: true });
     // Not by the subject alone: with a long name it would not fit the server's control line.

@@ -115,10 +115,16 @@ export async function* listStreams(api: JetStreamApi, signal?: AbortSignal): Asy
  * As a filter, a stored subject that contains `*` or `>` would also remove messages of other subjects. Returns how many
  * messages were removed. A request that had to be repeated may count none of them.
  */
-export async function purge(api: JetStreamApi, stream: string, subject: string, before?: number): Promise<number> {
+export async function purge(
+  api: JetStreamApi,
+  stream: string,
+  subject: string,
+  before?: number,
+  timeout?: number,
+): Promise<number> {
   if (!isLiteral(subject)) throw new TypeError(`purge: ${JSON.stringify(subject)} is not a literal subject`);
   const request = { filter: subject, ...(before !== undefined && { seq: before }) };
-  return (await api.request<{ purged: number }>(`STREAM.PURGE.${stream}`, request)).purged;
+  return (await api.request<{ purged: number }>(`STREAM.PURGE.${stream}`, request, timeout)).purged;
 }
 
 /** What a message must be before it may be removed by its sequence. */

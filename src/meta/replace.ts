@@ -38,7 +38,8 @@ export async function replaceMeta(
     ttl: left,
     ...options,
   });
-  await removeLeftovers(bucket, entriesOf(previous), { subject, nuid: content.deleted ? "" : content.nuid });
+  const used = { subject, nuid: content.deleted ? "" : content.nuid };
+  await removeLeftovers(bucket, entriesOf(previous), used, options.timeout);
   return justStored(content, revision);
 }
 
@@ -76,13 +77,15 @@ export async function removeLeftovers(
   bucket: Bucket,
   replaced: readonly Entry[],
   used: { readonly subject: string; readonly nuid: string },
+  /** Idle time in ms. */
+  timeout?: number,
 ): Promise<void> {
   const { api, stream } = bucket;
   const leftovers: Promise<unknown>[] = [];
   for (const entry of replaced) {
     const { subject, revision, nuid } = entry;
-    if (nuid !== used.nuid) leftovers.push(removeContent(bucket, entry));
-    if (subject !== used.subject) leftovers.push(purge(api, stream, subject, revision + 1));
+    if (nuid !== used.nuid) leftovers.push(removeContent(bucket, entry, timeout));
+    if (subject !== used.subject) leftovers.push(purge(api, stream, subject, revision + 1, timeout));
   }
   await Promise.allSettled(leftovers);
 }

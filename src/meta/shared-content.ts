@@ -67,7 +67,7 @@ export async function findHeirs(bucket: Bucket, entry: Entry): Promise<Entry> {
 }
 
 /** Removes the chunks of an entry that was replaced or deleted just now, if no other name has them. */
-export async function removeContent(bucket: Bucket, entry: Entry): Promise<void> {
+export async function removeContent(bucket: Bucket, entry: Entry, timeout?: number): Promise<void> {
   const { nuid, heirs = withoutTrail(bucket, entry) } = entry;
   if (nuid === "" || !heirs) return;
   if (heirs.length > 0) {
@@ -81,7 +81,7 @@ export async function removeContent(bucket: Bucket, entry: Entry): Promise<void>
     };
     if (!heirs.every(isLost)) return;
   }
-  await purgeChunks(bucket, nuid);
+  await purgeChunks(bucket, nuid, timeout);
 }
 
 /**
@@ -146,6 +146,6 @@ function isLoss(bucket: Bucket, now: Entry, { subject, revision, nuid, moves }: 
   return isNext || (now.nuid === nuid && JSON.stringify(trailOf(bucket, now.message)) === JSON.stringify(moves));
 }
 
-async function purgeChunks({ api, stream, subjects }: Bucket, nuid: string): Promise<void> {
-  await purge(api, stream, chunkSubject(subjects, nuid));
+async function purgeChunks({ api, stream, subjects }: Bucket, nuid: string, timeout?: number): Promise<void> {
+  await purge(api, stream, chunkSubject(subjects, nuid), undefined, timeout);
 }

@@ -41,7 +41,7 @@ export function checkMeta(nameOrMeta: string | ObjectMeta): CheckedMeta {
   requireName(meta.name);
   if (meta.link) throw new ObjectStoreError("LINK_NOT_ALLOWED", "links are made by addLink and addBucketLink");
   // An info says 0 when the size of the chunks is not known.
-  const maxChunkSize = meta.maxChunkSize || undefined;
+  const maxChunkSize = meta.maxChunkSize === 0 ? undefined : meta.maxChunkSize;
   if (maxChunkSize !== undefined && !(Number.isSafeInteger(maxChunkSize) && maxChunkSize > 0)) {
     throw new TypeError("maxChunkSize: expected a positive number of bytes");
   }

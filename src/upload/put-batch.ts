@@ -110,10 +110,13 @@ class Batch {
     // What is there is not known yet, only hoped for: nothing.
     let previous = expectedRevision === undefined ? undefined : await looking;
     let info: ObjectInfo | undefined;
+    /** Sequence of the meta message, where the server has told it. */
+    let stored = 0;
     for (let first = true; !info; first = false) {
       signal?.throwIfAborted();
       try {
         info = await this.#publish(content, previous);
+        stored = info.revision;
       } catch (error) {
         if (!(error instanceof ObjectStoreError)) throw error;
         if (!this.#mayBeStored && OTHER_WAY.includes(error.code)) return undefined;
@@ -131,8 +134,11 @@ class Batch {
         previous = (first && expectedRevision === undefined ? await looking : undefined) ?? (await this.#lookUp());
       }
     }
-    previous ??= await looking.catch(() => undefined);
-    await removeLeftovers(this.#bucket, entriesOf(previous), { subject: this.#subject, nuid: this.#nuid });
+    // The look-up may have found what came after this object, too: only what came before it was replaced.
+    const found = previous ?? (await looking.catch(() => undefined));
+    const replaced = previous ? entriesOf(found) : entriesOf(found).filter(({ revision }) => revision < stored);
+    const used = { subject: this.#subject, nuid: this.#nuid };
+    await removeLeftovers(this.#bucket, replaced, used, this.#timeout);
     try {
       onProgress?.({ transferred: size, total: size });
     } catch {
