@@ -3,7 +3,7 @@ import { purge } from "../jetstream/streams.ts";
 import { removeUnowned } from "./content-owners.ts";
 import { type Entry, lookUp, notFound } from "./entry.ts";
 import { requireWritableName } from "./object-name.ts";
-import type { MetaContent } from "../protocol/object-info.ts";
+import { emptyMeta, type MetaContent } from "../protocol/object-info.ts";
 import {
   assertRevision,
   entriesOf,
@@ -15,7 +15,7 @@ import {
   removeLeftovers,
   replaceMeta,
 } from "./replace.ts";
-import { emptyMeta, removeContent, trailOf } from "./shared-content.ts";
+import { removeContent, trailOf } from "./shared-content.ts";
 import { checkRevision } from "./validation.ts";
 import type { ChangeOptions, ObjectInfo } from "../types.ts";
 
@@ -83,5 +83,5 @@ async function deleteWithoutRoom(
 /** What a delete marker keeps of the object (ADR-20): all but its content. */
 function markerOf(bucket: Bucket, name: string, { info, nuid }: Entry): MetaContent {
   const content = { size: 0, chunks: 0, digest: "", deleted: true };
-  return { ...(info ?? emptyMeta(bucket, name, nuid)), ...content, nuid };
+  return { ...(info ?? emptyMeta(bucket.name, name, nuid)), ...content, nuid };
 }
