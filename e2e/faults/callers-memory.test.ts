@@ -2,9 +2,10 @@
 // with messages of other subscriptions.
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as tcpConnect } from "@nats-io/transport-node";
-import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { type ObjectBody, type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
 import { connect, pattern, testBucket } from "../support/bucket.ts";
+import { plainUrl, serverUrl } from "../support/server.ts";
 import { startFaultProxy } from "../servers/fault-proxy.ts";
 
 const PIECES = 6;
@@ -15,7 +16,7 @@ const content = Buffer.concat(Array.from({ length: PIECES }, (_, index) => patte
 
 /** The bucket by a line that delivers nothing for 300 ms, then breaks once: all that was sent until then is sent again. */
 async function brokenLine(bucket: string): Promise<ObjectStore> {
-  const proxy = await startFaultProxy({ target: { port: Number(new URL(inject("nats").wsUrl).port) } });
+  const proxy = await startFaultProxy({ target: { port: Number(new URL(await serverUrl()).port) } });
   onTestFinished(() => proxy.stop());
   const connection = await connect({ servers: proxy.url, maxReconnectAttempts: -1, reconnectTimeWait: 20 });
   const store = await new ObjectStoreManager(connection).open(bucket);
@@ -110,7 +111,7 @@ describe("a caller may use its buffer again, also when a cut connection has ever
 describe("over TCP in Node, where messages share the memory of a socket read", () => {
   test("eight small objects read at a time come whole, and messages of other subscriptions stay as they are", async () => {
     const { bucket } = await testBucket();
-    const connection = await tcpConnect({ servers: inject("nats").natsUrl });
+    const connection = await tcpConnect({ servers: await plainUrl() });
     onTestFinished(() => connection.close());
     const store = await new ObjectStoreManager(connection).open(bucket);
     const names = Array.from({ length: 8 }, (_, index) => `object ${String(index)}`);
@@ -130,7 +131,7 @@ describe("over TCP in Node, where messages share the memory of a socket read", (
 
   test("what a put got as a Node Buffer, and what a get gave, stay as they are", async () => {
     const { bucket } = await testBucket();
-    const connection = await tcpConnect({ servers: inject("nats").natsUrl });
+    const connection = await tcpConnect({ servers: await plainUrl() });
     onTestFinished(() => connection.close());
     const store = await new ObjectStoreManager(connection).open(bucket);
     const pool = Buffer.from(pattern(400_000));

@@ -2,9 +2,10 @@
 // `FAULT_RUNS=100 npm test -- unit e2e/faults` many more.
 import { createHash } from "node:crypto";
 import { wsconnect } from "@nats-io/nats-core";
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { ObjectStoreManager } from "../../src/index.ts";
 import { pattern, testBucket } from "../support/bucket.ts";
+import { serverUrl } from "../support/server.ts";
 import { startFaultProxy } from "../servers/fault-proxy.ts";
 
 const RUNS = Number(process.env["FAULT_RUNS"] ?? 8);
@@ -21,7 +22,7 @@ function random(seed: number): () => number {
 
 /** A connection through a proxy that will cut it so many times, at places spread over `bytes`. */
 async function faulty(direction: "up" | "down", bytes: number, seed: number) {
-  const proxy = await startFaultProxy({ target: { port: Number(new URL(inject("nats").wsUrl).port) } });
+  const proxy = await startFaultProxy({ target: { port: Number(new URL(await serverUrl()).port) } });
   const connection = await wsconnect({
     servers: proxy.url,
     maxReconnectAttempts: -1,

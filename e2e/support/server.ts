@@ -32,6 +32,11 @@ export async function serverUrl(): Promise<string> {
   return wsUrl;
 }
 
+/** Where the same server is reached over TCP. */
+export async function plainUrl(): Promise<string> {
+  return plainUrls.get(await serverUrl())!;
+}
+
 /** Connects with the transport under test, by default to the server that all tests of a file share. */
 export async function connectTo(options: ConnectionOptions = {}): Promise<NatsConnection> {
   const servers = options.servers ?? (await serverUrl());
