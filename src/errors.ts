@@ -28,6 +28,7 @@ export type ObjectStoreErrorCode =
   | "WRONG_REVISION"
   | "SEALED"
   | "STORE_FULL"
+  | "MAX_BYTES_REQUIRED"
   | "CHUNK_TOO_LARGE"
   | "RANGE_NOT_SATISFIABLE"
   | "TIMEOUT"

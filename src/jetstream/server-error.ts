@@ -18,6 +18,7 @@ const CODES: Readonly<Record<number, ObjectStoreErrorCode>> = {
   10028: "STORE_FULL", // memory
   10047: "STORE_FULL", // storage
   10077: "STORE_FULL", // the store refused the message: with discard "new", its limits are reached
+  10113: "MAX_BYTES_REQUIRED", // the account wants max_bytes set on each stream
   10122: "STORE_FULL", // max bytes of the stream above the account's
   10037: "OBJECT_NOT_FOUND",
   10039: "UNSUPPORTED_SERVER", // no JetStream for this account
