@@ -12,7 +12,8 @@ import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io
 import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
 import { codeOf, errorOf, pattern } from "../support/bucket.ts";
-import { type NatsServer, startNatsServer, type StartOptions } from "../servers/nats-server.ts";
+import { startServer } from "../support/server.ts";
+import type { NatsServer, StartOptions } from "../servers/nats-server.ts";
 import "../servers/websocket.ts";
 
 const run = promisify(execFile);
@@ -29,8 +30,7 @@ interface Place {
 }
 
 async function place(options: StartOptions, user?: string): Promise<Place> {
-  const server = await startNatsServer(options);
-  onTestFinished(() => server.stop());
+  const server = await startServer(options);
   const connect = async (login: ConnectionOptions): Promise<NatsConnection> => {
     const connection = await wsconnect({
       servers: server.wsUrl,

@@ -4,14 +4,13 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ObjectStoreManager } from "../../src/index.ts";
 import { errorOf, pattern } from "../support/bucket.ts";
-import { startNatsServer } from "../servers/nats-server.ts";
+import { startServer } from "../support/server.ts";
 import "../servers/websocket.ts";
 
 const CHUNK = 16 * 1024;
 
 async function hasty(edit?: (text: string) => string) {
-  const server = await startNatsServer(edit ? { edit } : {});
-  onTestFinished(() => server.stop());
+  const server = await startServer(edit ? { edit } : {});
   const connection = await wsconnect({ servers: server.wsUrl });
   onTestFinished(() => connection.close());
   const manager = new ObjectStoreManager(connection);
