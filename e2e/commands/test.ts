@@ -19,8 +19,13 @@ import { type Result, runPlaywright, runVitest, sum } from "../runners/test-runs
 /** Networks are slow or loads large in them; they ask little of the server. */
 const withoutLong = ["faults", "many"].map((name) => `--exclude=e2e/conformance/${name}.test.ts`);
 
+/** What no server may lose. */
+const faultsOnEachLine = ["every-step/every-step", "model/model", "proof", "notes", "domains"].map(
+  (name) => `e2e/faults/${name}.test.ts`,
+);
+
 const [first, ...rest] = process.argv.slice(2).filter((argument) => argument !== "--");
-const parts = { unit: runVitest, tcp, older, interop, e2e: runPlaywright };
+const parts = { unit, tcp, older, interop, e2e: runPlaywright };
 const quick = { unit: quickUnit, e2e: quickE2e };
 if (first !== undefined && first !== "all" && !Object.hasOwn(parts, first)) {
   console.error("Usage: npm test [-- all|unit|tcp|older|interop|e2e [file…]]");
@@ -50,6 +55,11 @@ if (left.length > 0) {
 }
 await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 
+/** With every step at which a client can end, not only those of the simplest operations. */
+function unit(filters: readonly string[], scratch: string): Promise<Result> {
+  return runVitest(filters, scratch, first === "all" ? { EVERY_STEP: "all" } : {});
+}
+
 function quickUnit(_: readonly string[], scratch: string): Promise<Result> {
   return runVitest(
     longTests.map((path) => `--exclude=${path}`),
@@ -77,8 +87,9 @@ async function older(filters: readonly string[], scratch: string): Promise<Resul
       console.log(`Without nats-server ${version}. ${(error as Error).message}`);
       continue;
     }
-    const files = filters.length > 0 ? filters : ["e2e/conformance"];
-    results.push(await runVitest([...files, ...withoutLong], scratch, { NATS_TEST_VERSION: version }));
+    const files = filters.length > 0 ? filters : ["e2e/conformance", ...faultsOnEachLine];
+    const env = { NATS_TEST_VERSION: version, EVERY_STEP: "tenth" };
+    results.push(await runVitest([...files, ...withoutLong], scratch, env));
   }
   return sum(results);
 }

@@ -1,7 +1,7 @@
 import { jetstream } from "@nats-io/jetstream";
 import { wsconnect } from "@nats-io/nats-core";
 import { expect, test } from "./fixtures.ts";
-import { sample } from "./sample-files.ts";
+import { pattern, sample } from "./sample-files.ts";
 
 test("creates a store, puts a file into it, makes it read-only, and goes back to the first one", async ({
   files,
@@ -73,6 +73,32 @@ test("finds what a crashed program left, and frees the space", async ({ files, p
   await expect(about).toContainText("Tidied up.");
   expect(await place.server.chunks(place.bucket)).toBe(3);
   expect(await place.server.names(place.bucket)).toEqual(["renamed.txt"]);
+});
+
+test("says what has expired, what an old program stored, and what it can't read", async ({ files, place, page }) => {
+  const other = await place.server.otherClient(place.bucket);
+  await other.put("old.txt", pattern(10));
+  await other.renewAfterExpiry("old.txt");
+  await other.put("unpadded.txt", pattern(10));
+  await other.misplace("unpadded.txt");
+  await files.openReady();
+  await files.button("Switch store").click();
+  await files.button("About this store…").click();
+  const about = page.getByRole("dialog", { name: `About ${place.bucket}` });
+  await about.getByRole("combobox", { name: "Only what is older than" }).selectOption("any age");
+  await about.getByRole("button", { name: "Check this store" }).click();
+  await expect(about).toContainText("1 expired file: the server has removed its content");
+  await expect(about).toContainText("old.txt. They can't be read.");
+  await expect(about).toContainText("1 file stored by an old program where others can't find it");
+  await about.getByRole("button", { name: "Free up space" }).click();
+  await expect(about).toContainText("Tidied up.");
+  await other.spoil("broken.txt");
+  await about.getByRole("button", { name: "Check again" }).click();
+  await expect(about).not.toContainText("stored by an old program");
+  await expect(about).toContainText("1 entry that can't be read");
+  await expect(about).toContainText("broken.txt. While an entry can't be read, no parts are freed");
+  await expect(about.getByRole("button", { name: "Free up space" })).toBeHidden();
+  await place.server.removeBucket(place.bucket);
 });
 
 test("asks for a limit where the account needs one for every store, and says why", async ({ files, place, page }) => {

@@ -1,5 +1,7 @@
 // What only a browser does to a connection: the page's origin counts, and reasons are not told.
 import { fileURLToPath } from "node:url";
+import type * as Core from "../../src/index.ts";
+import type * as WorkerSide from "../../src/worker/index.ts";
 import { expect, test } from "../pages/worker/fixtures.ts";
 
 const source = `/@fs${fileURLToPath(new URL("../../src/", import.meta.url))}`;
@@ -18,8 +20,8 @@ test("an https page with a ws:// address is told at once to use wss://, in a wor
   });
   await page.goto(`${https}/`);
   const found = await page.evaluate(async (source) => {
-    const { connect } = (await import(`${source}index.ts`)) as typeof import("../../src/index.ts");
-    const { connectWorker } = (await import(`${source}worker/index.ts`)) as typeof import("../../src/worker/index.ts");
+    const { connect } = (await import(`${source}index.ts`)) as typeof Core;
+    const { connectWorker } = (await import(`${source}worker/index.ts`)) as typeof WorkerSide;
     const servers = "ws://nats.example:9222/nats?token=secret";
     const tell = async (connecting: Promise<unknown>, limit: number) => {
       const started = performance.now();

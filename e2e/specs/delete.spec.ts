@@ -67,7 +67,7 @@ test("uploads a file anew while its deletion can still be undone", async ({ file
   expect((await place.server.content(place.bucket, "letter.txt")).length).toBe(20);
 });
 
-test.fixme("deletes a file of a store that is full to the last bytes", async ({ files, place }) => {
+test("deletes a file of a store that is full to the last bytes", async ({ files, place }) => {
   await (await place.server.otherClient(place.bucket)).put("letter.txt", pattern(200_000));
   await place.server.fill(place.bucket);
   await files.openReady();

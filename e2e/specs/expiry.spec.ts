@@ -3,8 +3,7 @@ import { pattern } from "./sample-files.ts";
 
 const NANOS_PER_SECOND = 1e9;
 
-// Until a watch tells of what expires.
-test.fixme("takes a file off the list when its time in the store is over", async ({ files, place }) => {
+test("takes a file off the list when its time in the store is over", async ({ files, place }) => {
   const other = await place.server.otherClient(place.bucket, { max_age: 3 * NANOS_PER_SECOND });
   await other.put("first.txt", pattern(10));
   await files.openReady();
@@ -16,7 +15,7 @@ test.fixme("takes a file off the list when its time in the store is over", async
   await expect(files.row("second.txt")).toBeHidden({ timeout: 20_000 });
 });
 
-test.fixme("shows what is in a store that was deleted and created again", async ({ files, place }) => {
+test("shows what is in a store that was deleted and created again", async ({ files, place }) => {
   const before = await place.server.otherClient(place.bucket);
   for (const name of ["a.txt", "b.txt", "c.txt"]) await before.put(name, pattern(10));
   await files.openReady();

@@ -85,6 +85,28 @@ export class OtherClient {
     await this.#writeEntry(to, { ...(await this.#entry(name)), name: to });
   }
 
+  /** Moves an entry to where old clients stored it: without the padding of its name. */
+  async misplace(name: string): Promise<void> {
+    const entry = JSON.stringify(await this.#entry(name));
+    await this.#manager.streams.purge(`OBJ_${this.#bucket}`, { filter: this.#subject(name) });
+    await this.#jetstream.publish(this.#subject(name).replace(/=+$/, ""), entry);
+  }
+
+  /** Writes an entry again after the content has gone because its time in the bucket was over. */
+  async renewAfterExpiry(name: string): Promise<void> {
+    const [stream, entry] = [`OBJ_${this.#bucket}`, await this.#entry(name)];
+    const { config } = await this.#manager.streams.info(stream);
+    await this.#manager.streams.update(stream, { ...config, max_age: 1e9, duplicate_window: 1e9 });
+    for (let left = 1; left > 0;) ({ messages: left } = (await this.#manager.streams.info(stream)).state);
+    await this.#manager.streams.update(stream, { ...config, max_age: 3600e9 });
+    await this.#writeEntry(name, entry);
+  }
+
+  /** Writes an entry that nobody can read. */
+  async spoil(name: string): Promise<void> {
+    await this.#jetstream.publish(this.#subject(name), "{ not JSON");
+  }
+
   /** Changes what the entry says of the content, so that the content is no longer that. */
   async damage(name: string): Promise<void> {
     const digest = `SHA-256=${createHash("sha256").update("something else").digest("base64url")}=`;

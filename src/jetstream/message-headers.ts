@@ -21,6 +21,7 @@ export async function* messageHeaders(
     window: WINDOW_BYTES,
     timeout,
     headersOnly: true,
+    initialOnly: true,
     ...part,
   });
   try {

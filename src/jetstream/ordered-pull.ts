@@ -5,7 +5,9 @@ import { isSilence, ObjectStoreError } from "../errors.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
+import { InitialRead } from "./initial-read.ts";
 import { Inlet } from "./inlet.ts";
+import { isServer } from "./server-version.ts";
 import { MESSAGE_ID, type StreamMessage } from "./stream-message.ts";
 
 /** Where an {@link OrderedPull} begins: with every message, or with the last one of each subject. */
@@ -25,6 +27,10 @@ export interface OrderedPullOptions {
   limit?: number;
   /** Have the server leave out the payloads, and tell only their sizes. */
   headersOnly?: boolean;
+  /** Others may replace messages during the read: a newer one takes the place of the last one of its subject. */
+  isReplaced?: boolean;
+  /** Only what the stream holds at the start is read: `close` follows `"current"`. */
+  initialOnly?: boolean;
   /** Called when a lost consumer was replaced: messages may have been removed meanwhile, or the stream made again. */
   onRemade?: () => void;
 }
@@ -47,9 +53,8 @@ const SILENCE = 2.5 * HEARTBEAT;
 const SILENCE_AT_START = 2_500;
 
 /**
- * How long the server may look for messages that it counted as pending, in ms; twice as long each time it finds none.
- * Servers before 2.11 never end a pull without waiting when those messages were rolled up meanwhile, and go on counting
- * them; but they do let the pull expire.
+ * The same for servers before 2.11, in ms; twice as long each time. They never end a pull without waiting for which they
+ * find nothing. No pull without waiting has a time limit: a consumer of the last messages loses the one at which it ends.
  */
 const PATIENCE_AT_START = 100;
 
@@ -83,7 +88,7 @@ export class OrderedPull implements InboxOwner {
   readonly #stream: string;
   readonly #options: OrderedPullOptions;
   readonly #idle: IdleTimer;
-  readonly #idleAtStart: IdleTimer;
+  #idleAtStart: IdleTimer;
   readonly #inlet = new Inlet<QueueItem>();
   #inbox: Inbox | undefined;
   #making: Promise<void> | undefined;
@@ -104,9 +109,10 @@ export class OrderedPull implements InboxOwner {
   #consumerSeq = 0;
   /** Where a consumer that takes the place of a lost one begins, once that is known. */
   #position: number | undefined;
-  /** How many messages the stream had for us at the start, less those that came. */
-  #pending = 0;
-  #patience = PATIENCE_AT_START;
+  readonly #initial: InitialRead;
+  /** The pull after which it is being found out whether the initial read is complete. */
+  #concluding: number | undefined;
+  #patience = SILENCE_AT_START;
   #current = false;
   /** Consumers lost one after the other without a message from any of them, and since when. */
   #lost = 0;
@@ -117,6 +123,7 @@ export class OrderedPull implements InboxOwner {
   /** Nothing was heard for the whole timeout. */
   #isSilent = false;
   #closing: Promise<void> | undefined;
+  #removing: Promise<unknown> = Promise.resolve();
 
   constructor(api: JetStreamApi, stream: string, options: OrderedPullOptions) {
     this.#api = api;
@@ -125,7 +132,9 @@ export class OrderedPull implements InboxOwner {
     this.#left = options.limit ?? Infinity;
     this.#position = options.after === undefined ? undefined : options.after + 1;
     this.#idle = new IdleTimer(SILENCE, () => this.#remake());
-    this.#idleAtStart = new IdleTimer(Math.min(SILENCE_AT_START, options.timeout), () => void this.#onSilence());
+    const { filter, timeout, isReplaced = false } = options;
+    this.#initial = new InitialRead({ api, stream, filter, timeout }, isReplaced);
+    this.#idleAtStart = this.#waitFor(isServer(api, 2, 11) ? SILENCE_AT_START : PATIENCE_AT_START);
   }
 
   /**
@@ -199,7 +208,7 @@ export class OrderedPull implements InboxOwner {
     this.#made = false;
     this.#lastOnly = this.#position === undefined && start === "last";
     this.#consumerSeq = 0;
-    const info = await this.#api.request<{ num_pending: number }>(
+    const info = await this.#api.request<ConsumerInfo>(
       `CONSUMER.CREATE.${this.#stream}.${name}.${filter}`,
       {
         stream_name: this.#stream,
@@ -218,8 +227,13 @@ export class OrderedPull implements InboxOwner {
       timeout,
     );
     this.#made = true;
-    this.#pending = info.num_pending;
-    if (this.#pending === 0) this.#becomeCurrent();
+    this.#position ??= info.delivered.stream_seq + 1;
+    if (this.#current) return;
+    const [counted, countsWell] = [info.num_pending, info.ts !== undefined];
+    this.#initial.begin({ counted, countsWell, isNoted: this.#lastOnly });
+    if (counted > 0) return;
+    if (this.#options.initialOnly) void this.#remove();
+    void this.#conclude();
   }
 
   /** The consumer is lost, or what it sent: goes on behind the last message that arrived. */
@@ -258,24 +272,44 @@ export class OrderedPull implements InboxOwner {
       );
   }
 
-  /** What was pending is not there: another consumer tells how much is. */
-  #recount(): void {
-    this.#patience = Math.min(2 * this.#patience, SILENCE_AT_START);
-    this.#remake();
+  /** The server has no more for now. If something is missing, another consumer goes on behind what came, by sequence. */
+  async #conclude(): Promise<void> {
+    const pull = (this.#concluding = this.#pull);
+    try {
+      const isComplete = await this.#initial.isComplete(this.#position ?? 1);
+      if (this.#closed || this.#pull !== pull) return;
+      this.#concluding = undefined;
+      if (isComplete) this.#becomeCurrent();
+      else this.#remake();
+    } catch (error) {
+      if (this.#pull === pull) this.#inlet.fail(error);
+    }
   }
 
+  /** Removes the consumer; resolves when all that were made are removed. */
   async #remove(): Promise<void> {
     const name = this.#consumer;
     this.#consumer = undefined;
-    if (name === undefined || !this.#api.events.connected) return;
-    await this.#api.request(`CONSUMER.DELETE.${this.#stream}.${name}`, undefined, 5_000).catch(() => undefined);
+    if (name !== undefined && this.#api.events.connected) {
+      const removed = this.#api.request(`CONSUMER.DELETE.${this.#stream}.${name}`, undefined, 5_000);
+      this.#removing = Promise.all([this.#removing, removed.catch(() => undefined)]);
+    }
+    await this.#removing;
+  }
+
+  #waitFor(patience: number): IdleTimer {
+    this.#patience = patience;
+    return new IdleTimer(Math.min(patience, this.#options.timeout), () => void this.#onSilence());
   }
 
   #pullIfRoom(): void {
     const room = this.#options.window - this.#inlet.bytes;
     if (this.#closed || !this.#made || this.#consumer === undefined) return;
-    if (this.#left <= 0 || this.#expected > 0 || room < this.#options.window / 2) return;
-    const batch = Math.min(this.#batch, this.#left);
+    if (this.#left <= 0 || this.#expected > 0 || this.#concluding === this.#pull) return;
+    if (room < this.#options.window / 2) return;
+    // The server says at once that there is no more, but only in answer to a pull that is not fulfilled by then.
+    const isLast = !this.#current && this.#initial.pending === this.#batch;
+    const batch = Math.min(isLast ? this.#batch + 1 : this.#batch, this.#left);
     this.#expected = batch;
     this.#batchBytes = 0;
     this.#pull++;
@@ -290,10 +324,11 @@ export class OrderedPull implements InboxOwner {
       // counted as pending was removed meanwhile.
       ...(this.#current
         ? { expires: PULL_EXPIRES * NANOS_PER_MS, idle_heartbeat: HEARTBEAT * NANOS_PER_MS }
-        : { no_wait: true, expires: this.#patience * NANOS_PER_MS }),
+        : { no_wait: true }),
     });
     const subject = `${this.#api.prefix}.CONSUMER.MSG.NEXT.${this.#stream}.${this.#consumer}`;
     this.#inbox?.ask(subject, String(this.#pull), request);
+    if (!this.#current) this.#initial.ask();
   }
 
   /** @internal */
@@ -323,9 +358,11 @@ export class OrderedPull implements InboxOwner {
     const barren = this.#batchBytes === 0;
     this.#endPull();
     if (status === STATUS.noResponders) this.#remake(RETRY_DELAY);
-    else if (status === STATUS.expired && barren && !this.#current) this.#recount();
-    else if (status === STATUS.notFound && !this.#current) this.#becomeCurrent();
-    else if (status === STATUS.expired || !barren) this.#pullIfRoom();
+    else if (!this.#current && (status === STATUS.notFound || status === STATUS.expired)) {
+      // It may not even have looked, if it counts nothing at this moment.
+      if (barren) this.#remake();
+      else void this.#conclude();
+    } else if (status === STATUS.expired || !barren) this.#pullIfRoom();
     else setTimeout(() => this.#pullIfRoom(), RETRY_DELAY);
   }
 
@@ -337,16 +374,18 @@ export class OrderedPull implements InboxOwner {
       this.#remake();
       return;
     }
-    this.#lost = 0;
-    this.#position = origin.seq + 1;
     this.#expected--;
-    this.#left--;
-    this.#pending--;
-    const delivered = new Delivered(message, origin);
-    this.#batchBytes += delivered.data.length + MESSAGE_OVERHEAD;
-    this.#inlet.push(delivered);
+    this.#batchBytes += message.data.length + MESSAGE_OVERHEAD;
+    // Servers before 2.10 give the next message in the place of one that was replaced, and then again in its own.
+    if (origin.seq >= (this.#position ?? 0)) {
+      this.#lost = 0;
+      this.#position = origin.seq + 1;
+      this.#left--;
+      this.#initial.onMessage();
+      this.#inlet.push(new Delivered(message, origin));
+    }
     if (this.#expected === 0) this.#endPull();
-    if (!this.#current && (origin.pending === 0 || this.#pending <= 0)) this.#becomeCurrent();
+    if (this.#left <= 0) this.#becomeCurrent();
     this.#pullIfRoom();
   }
 
@@ -378,6 +417,8 @@ export class OrderedPull implements InboxOwner {
     if (!this.#api.events.connected) return;
     await this.#api.connection.flush().catch(() => undefined);
     if (this.#closed || this.#current || this.#lastHeard !== since) return;
+    this.#stopTimers();
+    this.#idleAtStart = this.#waitFor(Math.min(2 * this.#patience, SILENCE_AT_START));
     this.#remake();
   }
 
@@ -435,6 +476,14 @@ async function within(patience: number, promise: Promise<void>): Promise<void> {
   const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patience)));
   await Promise.race([promise, late]);
   clearTimeout(timer);
+}
+
+/** What the server says of a consumer. */
+interface ConsumerInfo {
+  num_pending: number;
+  delivered: { stream_seq: number };
+  /** Since nats-server 2.10. */
+  ts?: string;
 }
 
 interface Delivery {

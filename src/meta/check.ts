@@ -3,14 +3,8 @@ import { assertWritable, type Bucket } from "../bucket.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { messageHeaders } from "../jetstream/message-headers.ts";
 import { MARKER_REASON } from "../jetstream/stream-message.ts";
-import {
-  countMessages,
-  countSubjects,
-  lastMessage,
-  lastSequence,
-  serverTime,
-  streamInfo,
-} from "../jetstream/streams.ts";
+import { serverTime } from "../jetstream/server-clock.ts";
+import { countMessages, countSubjects, lastMessage, lastSequence, streamInfo } from "../jetstream/streams.ts";
 import { bucketSubjects, chunkSubject, isLiteral } from "../protocol/subjects.ts";
 import type { CheckOptions, ObjectInfo, OrphanChunks, StoreReport, TruncatedObject } from "../types.ts";
 import { lookUp } from "./entry.ts";

@@ -1,4 +1,6 @@
 import type { Bucket } from "../bucket.ts";
+import { countMessages, purge } from "../jetstream/streams.ts";
+import { chunkSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 import { type ReadMeta, readMetas } from "./watch.ts";
 
@@ -27,4 +29,13 @@ export async function ownersOf(bucket: Bucket, nuid: string): Promise<Owners> {
   // Once more from there on: an object that was renamed meanwhile had left its old name before that was read.
   if (live.length === 0) await readMetas(bucket, visit, { after: last });
   return { live, isComplete };
+}
+
+/** Removes the chunks that a note, or an old delete marker, names: with the proof that no object has them. */
+export async function removeUnowned(bucket: Bucket, nuid: string): Promise<void> {
+  const { api, stream, subjects } = bucket;
+  const subject = chunkSubject(subjects, nuid);
+  if ((await countMessages(api, stream, subject)) === 0) return;
+  const { live, isComplete } = await ownersOf(bucket, nuid);
+  if (live.length === 0 && isComplete) await purge(api, stream, subject);
 }

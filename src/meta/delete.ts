@@ -1,8 +1,9 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { purge } from "../jetstream/streams.ts";
+import { removeUnowned } from "./content-owners.ts";
 import { type Entry, lookUp, notFound } from "./entry.ts";
 import { requireWritableName } from "./object-name.ts";
-import type { MetaContent } from "../protocol/object-info.ts";
+import { emptyMeta, type MetaContent } from "../protocol/object-info.ts";
 import {
   assertRevision,
   entriesOf,
@@ -14,7 +15,7 @@ import {
   removeLeftovers,
   replaceMeta,
 } from "./replace.ts";
-import { emptyMeta, removeContent, trailOf } from "./shared-content.ts";
+import { removeContent, trailOf } from "./shared-content.ts";
 import { checkRevision } from "./validation.ts";
 import type { ChangeOptions, ObjectInfo } from "../types.ts";
 
@@ -30,7 +31,9 @@ export async function deleteObject(bucket: Bucket, name: string, options: Change
     const { info, subject } = previous;
     if (info?.deleted) {
       // Whoever left the marker may have ended before the content was removed.
-      await removeLeftovers(bucket, entriesOf(previous), { subject, nuid: "" });
+      const [, ...older] = entriesOf(previous);
+      await removeLeftovers(bucket, older, { subject, nuid: previous.nuid });
+      if (previous.nuid !== "") await removeUnowned(bucket, previous.nuid).catch(() => undefined);
       return info;
     }
     const marker = markerOf(bucket, name, previous);
@@ -80,5 +83,5 @@ async function deleteWithoutRoom(
 /** What a delete marker keeps of the object (ADR-20): all but its content. */
 function markerOf(bucket: Bucket, name: string, { info, nuid }: Entry): MetaContent {
   const content = { size: 0, chunks: 0, digest: "", deleted: true };
-  return { ...(info ?? emptyMeta(bucket, name, nuid)), ...content, nuid };
+  return { ...(info ?? emptyMeta(bucket.name, name, nuid)), ...content, nuid };
 }

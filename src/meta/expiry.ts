@@ -2,7 +2,8 @@
 import type { Bucket } from "../bucket.ts";
 import { expiryOf } from "../jetstream/publish-meta.ts";
 import { MARKER_REASON, MESSAGE_ID } from "../jetstream/stream-message.ts";
-import { nextMessage, serverTime, type StoredMessage, streamInfo } from "../jetstream/streams.ts";
+import { serverTime } from "../jetstream/server-clock.ts";
+import { nextMessage, type StoredMessage, streamInfo } from "../jetstream/streams.ts";
 import { streamExpiry } from "../protocol/stream-config.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";

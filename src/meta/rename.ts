@@ -8,10 +8,10 @@ import { ObjectStoreError } from "../errors.ts";
 import { type Moves, publishMeta } from "../jetstream/publish-meta.ts";
 import { purge } from "../jetstream/streams.ts";
 import type { Entry } from "./entry.ts";
-import { emptyMeta, has, type Holder, nameOf, removeIfDropped, trailOf } from "./shared-content.ts";
+import { has, type Holder, nameOf, removeIfDropped, trailOf } from "./shared-content.ts";
 import { isFull, isTooLate, lookUpToReplace, removeLeftovers, replaceMeta } from "./replace.ts";
 import { type TimeLeft, timeLeft } from "./time-left.ts";
-import { encodeMeta, type MetaContent } from "../protocol/object-info.ts";
+import { emptyMeta, encodeMeta, type MetaContent } from "../protocol/object-info.ts";
 import { metaSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
@@ -64,7 +64,7 @@ export async function removeName(
 ): Promise<void> {
   const { api, stream } = bucket;
   const name = info?.name ?? nameOf(bucket, subject) ?? "";
-  const marker = { ...emptyMeta(bucket, name, api.nuid()), deleted: true };
+  const marker = { ...emptyMeta(bucket.name, name, api.nuid()), deleted: true };
   const publish = (expected: number): Promise<number> =>
     publishMeta(api, bucket, subject, encodeMeta(marker), { expected, id: `${marker.nuid}.meta` });
   let markerRevision: number;

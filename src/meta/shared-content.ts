@@ -12,7 +12,7 @@ import { ObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
 import { type Moves, movesOf, predecessorOf, publishMeta } from "../jetstream/publish-meta.ts";
 import { lastMessage, purge, type StoredMessage } from "../jetstream/streams.ts";
 import { decodeBase64 } from "../protocol/base64url.ts";
-import { encodeMeta, type MetaContent } from "../protocol/object-info.ts";
+import { emptyMeta, encodeMeta } from "../protocol/object-info.ts";
 import { chunkSubject, isMetaSubject, metaFilter, metaSubject } from "../protocol/subjects.ts";
 import { type Entry, entryOf } from "./entry.ts";
 
@@ -106,23 +106,6 @@ export function nameOf(bucket: Bucket, subject: string): string | undefined {
   return name && metaSubject(bucket.subjects, name) === subject ? name : undefined;
 }
 
-/** A meta message that says nothing but its name. */
-export function emptyMeta(bucket: Bucket, name: string, nuid: string): MetaContent {
-  return {
-    bucket: bucket.name,
-    name,
-    description: "",
-    headers: {},
-    metadata: {},
-    maxChunkSize: 0,
-    nuid,
-    size: 0,
-    chunks: 0,
-    digest: "",
-    deleted: false,
-  };
-}
-
 function subjectsIn({ from, to }: Moves): string[] {
   return [...new Set([from, ...to])].filter((each) => each !== "");
 }
@@ -148,7 +131,7 @@ async function close(bucket: Bucket, subject: string, there: Entry | undefined):
   const { api } = bucket;
   const name = there?.info?.name ?? nameOf(bucket, subject);
   if (name === undefined) return; // nobody renames to what is not the subject of a name
-  const marker = there?.info ?? { ...emptyMeta(bucket, name, api.nuid()), deleted: true };
+  const marker = there?.info ?? { ...emptyMeta(bucket.name, name, api.nuid()), deleted: true };
   await publishMeta(api, bucket, subject, encodeMeta(marker), {
     expected: there?.revision ?? 0,
     id: `${api.nuid()}.meta`,

@@ -1,7 +1,8 @@
 // How long an object still has, where its messages expire. Only the server's clock counts: it is the one that removes them.
 import type { Bucket } from "../bucket.ts";
 import { expiryOf } from "../jetstream/publish-meta.ts";
-import { nextMessage, serverTime } from "../jetstream/streams.ts";
+import { serverTime } from "../jetstream/server-clock.ts";
+import { nextMessage } from "../jetstream/streams.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import type { Entry } from "./entry.ts";
 

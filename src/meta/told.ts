@@ -3,6 +3,7 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { countSubjects, removedMessages, streamInfo } from "../jetstream/streams.ts";
+import { emptyMeta } from "../protocol/object-info.ts";
 import { type StreamInfo, toStatus } from "../protocol/stream-config.ts";
 import { foreignMetaSubjects, metaFilter, metaSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
@@ -122,7 +123,6 @@ function subjectsOf(bucket: string, name: string): string[] {
 }
 
 /** The deletion of an object that no delete marker tells of; `row` is that of the message that tells it, or that has gone. */
-export function deletion(bucket: Bucket, name: string, row: Row): ObjectInfo {
-  const empty = { description: "", headers: {}, metadata: {}, maxChunkSize: 0, size: 0, chunks: 0, digest: "" };
-  return { bucket: bucket.name, name, ...empty, ...row, deleted: true };
+function deletion(bucket: Bucket, name: string, row: Row): ObjectInfo {
+  return { ...emptyMeta(bucket.name, name), ...row, deleted: true };
 }

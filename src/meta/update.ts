@@ -3,10 +3,9 @@ import { assertWritable, type Bucket, openBucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { lookUp, notFound } from "./entry.ts";
 import { requireWritableName } from "./object-name.ts";
-import type { MetaContent } from "../protocol/object-info.ts";
+import { emptyMeta, type MetaContent } from "../protocol/object-info.ts";
 import { nameTaken, rename } from "./rename.ts";
 import { assertRevision, insist, lookUpToReplace, replaceMeta } from "./replace.ts";
-import { emptyMeta } from "./shared-content.ts";
 import { checkPatch, checkRevision, checkTarget } from "./validation.ts";
 import type { ChangeOptions, ObjectInfo, ObjectLink, ObjectMetaPatch } from "../types.ts";
 
@@ -66,7 +65,7 @@ function storeLink(bucket: Bucket, name: string, link: ObjectLink): Promise<Obje
     const previous = await lookUpToReplace(bucket, name);
     // What cannot be decoded may be an object that other clients can read.
     if (previous && !previous.info?.deleted && !previous.info?.link) throw nameTaken(name);
-    const content = { ...emptyMeta(bucket, name, bucket.api.nuid()), link };
+    const content = { ...emptyMeta(bucket.name, name, bucket.api.nuid()), link };
     return replaceMeta(bucket, content, previous);
   });
 }

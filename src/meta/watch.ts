@@ -94,7 +94,7 @@ export async function readMetas(
   visit: (meta: ReadMeta) => void,
   { after, onRemade }: { after?: number; onRemade?: () => void } = {},
 ): Promise<void> {
-  const source = open(bucket, "last", onRemade, after);
+  const source = open(bucket, "last", onRemade, after, true);
   try {
     for (;;) {
       const message = source.nextNow() ?? (await source.next());
@@ -140,12 +140,21 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
   }
 }
 
-function open(bucket: Bucket, start: PullStart, onRemade?: () => void, after?: number): OrderedPull {
+function open(
+  bucket: Bucket,
+  start: PullStart,
+  onRemade?: () => void,
+  after?: number,
+  initialOnly = false,
+): OrderedPull {
   return new OrderedPull(bucket.api, bucket.stream, {
     filter: metaFilter(bucket.subjects),
     start,
     window: WINDOW_BYTES,
     timeout: DEFAULT_TIMEOUT,
+    // For updates alone, there is no initial read that could be incomplete.
+    isReplaced: after === undefined,
+    initialOnly,
     ...(onRemade && { onRemade }),
     ...(after !== undefined && { after }),
   });

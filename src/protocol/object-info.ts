@@ -102,20 +102,15 @@ export function isAmbiguous(data: Uint8Array): boolean {
   return new Set(keys).size < keys.length || keys.some((key) => !DECISIVE.has(key));
 }
 
+/** A meta message that says nothing but its name. */
+export function emptyMeta(bucket: string, name: string, nuid = ""): MetaContent {
+  const description = { description: "", headers: {}, metadata: {}, maxChunkSize: 0 };
+  return { bucket, name, ...description, nuid, size: 0, chunks: 0, digest: "", deleted: false };
+}
+
 /** What a marker of the server says (ADR-43, `Nats-Marker-Reason`): what was stored under the name has gone. */
-export function goneMeta(name: string, origin: MetaOrigin): ObjectInfo {
-  const { bucket, mtime, revision } = origin;
-  const nothing = {
-    description: "",
-    headers: {},
-    metadata: {},
-    maxChunkSize: 0,
-    nuid: "",
-    size: 0,
-    chunks: 0,
-    digest: "",
-  };
-  return { bucket, name, ...nothing, deleted: true, mtime, revision };
+export function goneMeta(name: string, { bucket, mtime, revision }: MetaOrigin): ObjectInfo {
+  return { ...emptyMeta(bucket, name), deleted: true, mtime, revision };
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

@@ -3,13 +3,11 @@
 // A note is a hint. The server decides whether the upload was finished, and the file whether it is still the same.
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { isSilence, TransferPaused } from "../errors.ts";
-import { purge } from "../jetstream/streams.ts";
-import { ownersOf } from "../meta/content-owners.ts";
+import { ownersOf, removeUnowned } from "../meta/content-owners.ts";
 import { updateMeta } from "../meta/update.ts";
 import type { CheckedMeta } from "../meta/validation.ts";
 import { openBody } from "../bytes/body-source.ts";
 import { formatDigest } from "../protocol/digest.ts";
-import { chunkSubject } from "../protocol/subjects.ts";
 import { type ResumableHasher, resumableHasher, streamHasher } from "../sha256/hasher.ts";
 import type { ObjectInfo, PutOptions, UploadJournal, UploadRecord } from "../types.ts";
 import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
@@ -69,16 +67,9 @@ export async function discardUpload(bucket: Bucket, record: UploadRecord, journa
     throw new TypeError(`record: it is of the bucket ${JSON.stringify(record.bucket)}`);
   assertWritable(bucket);
   await exclusively(`nats-objects ${record.key}`, async () => {
-    await removeDead(bucket, record.nuid);
+    await removeUnowned(bucket, record.nuid);
     await journal.remove(record.key);
   });
-}
-
-/** Removes the chunks of an upload that was noted, with the proof that no object has them. */
-async function removeDead(bucket: Bucket, nuid: string): Promise<void> {
-  const { live, isComplete } = await ownersOf(bucket, nuid);
-  if (live.length > 0 || !isComplete) return;
-  await purge(bucket.api, bucket.stream, chunkSubject(bucket.subjects, nuid));
 }
 
 interface Beginning {
@@ -123,7 +114,7 @@ async function continueFrom(
       return { place: { nuid, chunkSize, chunks, after }, hasher, started };
     }
   }
-  await removeDead(bucket, nuid).catch(() => undefined);
+  await removeUnowned(bucket, nuid).catch(() => undefined);
   return undefined;
 }
 

@@ -1,7 +1,8 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { expiryOf } from "../jetstream/publish-meta.ts";
-import { nextMessage, serverTime } from "../jetstream/streams.ts";
+import { serverTime } from "../jetstream/server-clock.ts";
+import { nextMessage } from "../jetstream/streams.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 

@@ -13,6 +13,7 @@ import { nameToConfirm } from "./name-to-confirm.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
 import "./store-deletion.ts";
 import { describeExpiry } from "./store-fields.ts";
+import { isUntidy, renderReport } from "./store-report.ts";
 import "./store-settings.ts";
 
 const HOUR = 3_600_000;
@@ -148,8 +149,6 @@ export class AboutStoreDialog extends OverlayDialog {
       [HOUR, text.ageHour],
       [0, text.ageNow],
     ];
-    const isUntidy =
-      report !== undefined && report.orphans.length + report.deleteMarkers.length + report.halfRenames.length > 0;
     return html`
       <section aria-labelledby="maintenance">
         <h3 id="maintenance">${text.maintenance}</h3>
@@ -165,7 +164,7 @@ export class AboutStoreDialog extends OverlayDialog {
             ${icons.wrench} ${isBusy ? text.checking : report === undefined ? text.check : text.checkAgain}
           </button>
           ${
-            isUntidy && !report.repaired && !this.app.bucket.isSealed
+            report !== undefined && isUntidy(report) && !report.repaired && !this.app.bucket.isSealed
               ? html`<button class="primary" ?disabled=${isBusy} @click=${() => void this.#check(true)}>
                   ${text.freeUp}
                 </button>`
@@ -173,41 +172,9 @@ export class AboutStoreDialog extends OverlayDialog {
           }
         </div>
         ${age === 0 ? html`<p class="small muted">${text.ageWarning}</p>` : nothing}
-        <div role="status">${report === undefined ? nothing : this.#renderReport(report)}</div>
+        <div role="status">${report === undefined ? nothing : renderReport(report)}</div>
       </section>
     `;
-  }
-
-  #renderReport({ orphans, truncated, deleteMarkers, halfRenames, invalid, repaired }: StoreReport): TemplateResult {
-    const text = t.stores;
-    const line = (icon: TemplateResult, tone: string, what: string, count = "", more = ""): TemplateResult => html`
-      <li>
-        <span class=${tone}>${icon}</span><span>${what}</span><span class="small muted">${count}</span>
-        ${more === "" ? nothing : html`<span class="more small muted">${more}</span>`}
-      </li>
-    `;
-    const parts = orphans.reduce((sum, { chunks }) => sum + chunks, 0);
-    const renamed = halfRenames.map(({ from, to }) => text.halfRename(from.name, to.name)).join(", ");
-    const names = truncated.map(({ info }) => info.name).join(", ");
-    const lines = [
-      repaired ? line(icons.check, "good", text.freed) : nothing,
-      orphans.length > 0
-        ? line(repaired ? icons.check : icons.info, "", text.orphans(orphans.length), text.orphanParts(parts))
-        : nothing,
-      deleteMarkers.length > 0
-        ? line(repaired ? icons.check : icons.info, "", text.markers(deleteMarkers.length))
-        : nothing,
-      halfRenames.length > 0
-        ? line(repaired ? icons.check : icons.info, "", text.halfRenames(halfRenames.length), "", renamed)
-        : nothing,
-      truncated.length > 0
-        ? line(icons.warning, "bad", text.truncated(truncated.length), "", `${names}. ${text.truncatedText}`)
-        : nothing,
-      invalid.length > 0 ? line(icons.warning, "bad", text.invalid(invalid.length)) : nothing,
-    ].filter((each) => each !== nothing);
-    return html`<ul class="report">
-      ${lines.length === 0 ? line(icons.check, "good", text.allWell) : lines}
-    </ul>`;
   }
 
   #renderSeal(): TemplateResult {

@@ -492,8 +492,19 @@ export const de: Messages = {
     halfRename: (from, to) => `${from} und ${to}`,
     truncated: (count) =>
       n(count, { one: "# beschädigte Datei: ein Teil fehlt", other: "# beschädigte Dateien: Teile fehlen" }),
+    expired: (count) =>
+      n(count, {
+        one: "# abgelaufene Datei: Der Server hat ihren Inhalt entfernt",
+        other: "# abgelaufene Dateien: Der Server hat ihren Inhalt entfernt",
+      }),
+    misplaced: (count) =>
+      n(count, {
+        one: "# Datei, die ein altes Programm so gespeichert hat, dass andere sie nicht finden",
+        other: "# Dateien, die ein altes Programm so gespeichert hat, dass andere sie nicht finden",
+      }),
     truncatedText: "Sie sind nicht lesbar. Laden Sie sie neu hoch, oder löschen Sie sie.",
     invalid: (count) => n(count, { one: "# unlesbarer Eintrag", other: "# unlesbare Einträge" }),
+    invalidBlocks: "Solange ein Eintrag unlesbar ist, werden keine Teile gelöscht: Sie könnten dazugehören.",
     age: "Nur was älter ist als",
     ageWeek: "7 Tage",
     ageDay: "ein Tag",

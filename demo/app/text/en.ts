@@ -485,9 +485,20 @@ export const en = {
     halfRename: (from: string, to: string): string => `${from} and ${to}`,
     truncated: (count: number): string =>
       n(count, { one: "# damaged file: a part is missing", other: "# damaged files: parts are missing" }),
+    expired: (count: number): string =>
+      n(count, {
+        one: "# expired file: the server has removed its content",
+        other: "# expired files: the server has removed their content",
+      }),
+    misplaced: (count: number): string =>
+      n(count, {
+        one: "# file stored by an old program where others can't find it",
+        other: "# files stored by an old program where others can't find them",
+      }),
     truncatedText: "They can't be read. Upload them again, or delete them.",
     invalid: (count: number): string =>
       n(count, { one: "# entry that can't be read", other: "# entries that can't be read" }),
+    invalidBlocks: "While an entry can't be read, no parts are freed: they may belong to it.",
     age: "Only what is older than",
     ageWeek: "7 days",
     ageDay: "a day",
