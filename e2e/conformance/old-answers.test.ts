@@ -114,8 +114,10 @@ test.each<[string, Answer, number]>([
   expect(await expectConsistent(bucket)).toEqual(["A"]);
 });
 
-test("silence: the leader is asked within the timeout", async () => {
+test("silence: the leader is asked within the timeout, and from then on at once", async () => {
   const bucket = await behindReplica(() => undefined);
   await bucket.behind.put("A", "one", { timeout: 1_000 });
   expect(await bucket.store.getString("A")).toBe("one");
+  await bucket.behind.put("A", "two", { timeout: 1_000 });
+  expect(bucket.asked()).toBe(ONCE);
 });

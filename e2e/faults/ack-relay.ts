@@ -4,8 +4,8 @@ import { jetstream, jetstreamManager, type JetStreamManager } from "@nats-io/jet
 import { headers, type Msg, type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { onTestFinished } from "vitest";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
-import { startNatsServer } from "../servers/nats-server.ts";
 import "../servers/websocket.ts";
+import { startServer } from "../support/server.ts";
 
 /** What becomes of one chunk. */
 export interface Relayed {
@@ -44,8 +44,7 @@ const ACCOUNTS = `accounts {
 
 /** Starts server and relay, both for the test alone; until another rule is given, all is stored and acknowledged. */
 export async function relayedBucket(): Promise<RelayedBucket> {
-  const server = await startNatsServer({ append: ACCOUNTS });
-  onTestFinished(() => server.stop());
+  const server = await startServer({ append: ACCOUNTS });
   const connect = async (user: string): Promise<NatsConnection> => {
     const connection = await wsconnect({ servers: server.wsUrl, user, pass: user });
     onTestFinished(() => connection.close());

@@ -3,8 +3,8 @@ import { wsconnect } from "@nats-io/nats-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type ObjectStore, ObjectStoreError, ObjectStoreManager } from "../../src/index.ts";
 import { pattern } from "../support/bucket.ts";
+import { startServer } from "../support/server.ts";
 import { startCluster } from "../servers/cluster.ts";
-import { startNatsServer } from "../servers/nats-server.ts";
 import "../servers/websocket.ts";
 
 const RUNS = Number(process.env["FAULT_RUNS"] ?? 4);
@@ -63,8 +63,7 @@ async function survive(store: ObjectStore, runs: number, strike: () => Promise<v
 
 describe("a server that is killed", () => {
   test(`and comes back: ${String(RUNS)} transfers finish and are exact`, { timeout: RUNS * 30_000 }, async () => {
-    const server = await startNatsServer();
-    onTestFinished(() => server.stop());
+    const server = await startServer();
     const store = await storeAt([server.wsUrl], "kills", 1);
     const finished = await survive(store, RUNS, async () => {
       await server.kill();

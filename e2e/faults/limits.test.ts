@@ -12,7 +12,8 @@ import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io
 import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
 import { codeOf, errorOf, pattern } from "../support/bucket.ts";
-import { type NatsServer, startNatsServer, type StartOptions } from "../servers/nats-server.ts";
+import { serverMinor, startServer } from "../support/server.ts";
+import type { NatsServer, StartOptions } from "../servers/nats-server.ts";
 import "../servers/websocket.ts";
 
 const run = promisify(execFile);
@@ -29,8 +30,7 @@ interface Place {
 }
 
 async function place(options: StartOptions, user?: string): Promise<Place> {
-  const server = await startNatsServer(options);
-  onTestFinished(() => server.stop());
+  const server = await startServer(options);
   const connect = async (login: ConnectionOptions): Promise<NatsConnection> => {
     const connection = await wsconnect({
       servers: server.wsUrl,
@@ -132,7 +132,9 @@ describe("limits of an account", () => {
     for (const name of ["one", "two"]) await jsm.consumers.add("OBJ_b", { name, ack_policy: "none" } as never);
     expect(await codeOf(store.list())).toBe("STORE_FULL");
     expect(await codeOf(store.watch()[Symbol.asyncIterator]().next())).toBe("STORE_FULL");
-    expect(await store.getBytes("A")).toHaveLength(300_000);
+    // Before 2.11 a get needs a consumer, too.
+    if (serverMinor >= 11) expect(await store.getBytes("A")).toHaveLength(300_000);
+    else expect(await codeOf(store.getBytes("A"))).toBe("STORE_FULL");
     await store.put("B", "BBB");
     await jsm.consumers.delete("OBJ_b", "one");
     expect(await store.list()).toHaveLength(2);
@@ -174,7 +176,7 @@ describe.skipIf(onWindows)("a configuration that is reloaded in mid-transfer", (
     expect(await store.getString("A")).toBe("old");
   });
 
-  test("that denies reading: the get is PERMISSION", { timeout: 30_000 }, async () => {
+  test("that denies reading: the get is PERMISSION", { timeout: 60_000 }, async () => {
     const { server, manager, jsm } = await place({ append: users("") }, "app");
     const store = await manager.create({ bucket: "b" });
     await store.put("A", pattern(2 * SIZE));
@@ -182,7 +184,10 @@ describe.skipIf(onWindows)("a configuration that is reloaded in mid-transfer", (
     const get = codeOf(getAnd(store, () => server.reload(users(`publish: { deny: [${denied}] }`))));
     expect(await elapsed(get)).toBeLessThan(15_000);
     expect(await get).toBe("PERMISSION");
-    expect((await jsm.streams.info("OBJ_b")).state.consumer_count).toBe(0);
+    // Before 2.11 the get had a consumer, and may not remove it any more: the server does.
+    const consumers = async () => (await jsm.streams.info("OBJ_b")).state.consumer_count;
+    if (serverMinor >= 11) expect(await consumers()).toBe(0);
+    else await expect.poll(consumers, { timeout: 40_000 }).toBe(0);
   });
 
   test("that removes the user: put and get are PERMISSION or DISCONNECTED", { timeout: 40_000 }, async () => {

@@ -4,14 +4,13 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ObjectStoreManager } from "../../src/index.ts";
 import { errorOf, pattern } from "../support/bucket.ts";
-import { startNatsServer } from "../servers/nats-server.ts";
+import { serverMinor, startServer } from "../support/server.ts";
 import "../servers/websocket.ts";
 
 const CHUNK = 16 * 1024;
 
 async function hasty(edit?: (text: string) => string) {
-  const server = await startNatsServer(edit ? { edit } : {});
-  onTestFinished(() => server.stop());
+  const server = await startServer(edit ? { edit } : {});
   const connection = await wsconnect({ servers: server.wsUrl });
   onTestFinished(() => connection.close());
   const manager = new ObjectStoreManager(connection);
@@ -19,7 +18,8 @@ async function hasty(edit?: (text: string) => string) {
   return { connection, manager, store, jsm: await jetstreamManager(connection) };
 }
 
-describe("a server that answers 429 to a fast producer", () => {
+// No server before 2.11 can be told to.
+describe.runIf(serverMinor >= 11)("a server that answers 429 to a fast producer", () => {
   test("stores the object whole and in order all the same", { timeout: 60_000 }, async () => {
     const { connection, store } = await hasty((text) =>
       text.replace(/jetstream\s*(:)?\s*\{/, (block) => `${block}\n  max_buffered_msgs: 3\n`),
