@@ -63,6 +63,8 @@ export default defineConfig({
   retries: process.env["CI"] ? 1 : 0,
   workers: 2,
   timeout: 60_000,
+  // What a test waits for comes later on a machine that is busy with other things; waiting longer costs only who fails.
+  expect: { timeout: 15_000 },
   use: {
     // Set by the global setup, before the workers read this file again.
     ...(process.env["DEMO_URL"] ? { baseURL: process.env["DEMO_URL"] } : {}),

@@ -77,8 +77,7 @@ test("finds what a crashed program left, and frees the space", async ({ files, p
 
 test("says what has expired, what an old program stored, and what it can't read", async ({ files, place, page }) => {
   const other = await place.server.otherClient(place.bucket);
-  await other.put("old.txt", pattern(10));
-  await other.renewAfterExpiry("old.txt");
+  await other.putExpired("old.txt");
   await other.put("unpadded.txt", pattern(10));
   await other.misplace("unpadded.txt");
   await files.openReady();

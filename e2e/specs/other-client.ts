@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import { headers } from "@nats-io/nats-core";
 
@@ -92,14 +93,20 @@ export class OtherClient {
     await this.#jetstream.publish(this.#subject(name).replace(/=+$/, ""), entry);
   }
 
-  /** Writes an entry again after the content has gone because its time in the bucket was over. */
-  async renewAfterExpiry(name: string): Promise<void> {
-    const [stream, entry] = [`OBJ_${this.#bucket}`, await this.#entry(name)];
+  /** Puts an object whose content lives for a second and whose entry stays, as a later change of the entry leaves it. */
+  async putExpired(name: string): Promise<void> {
+    const [stream, nuid] = [`OBJ_${this.#bucket}`, randomUUID().replaceAll("-", "")];
     const { config } = await this.#manager.streams.info(stream);
-    await this.#manager.streams.update(stream, { ...config, max_age: 1e9, duplicate_window: 1e9 });
-    for (let left = 1; left > 0;) ({ messages: left } = (await this.#manager.streams.info(stream)).state);
-    await this.#manager.streams.update(stream, { ...config, max_age: 3600e9 });
-    await this.#writeEntry(name, entry);
+    await this.#manager.streams.update(stream, { ...config, allow_msg_ttl: true });
+    const filter = `$O.${this.#bucket}.C.${nuid}`;
+    await this.#jetstream.publish(filter, "1", { ttl: "1s" });
+    const digest = `SHA-256=${createHash("sha256").update("1").digest("base64url")}=`;
+    await this.#writeEntry(name, { nuid, size: 1, chunks: 1, digest, options: { max_chunk_size: chunkBytes } });
+    const isThere = async (): Promise<boolean> => {
+      const { state } = await this.#manager.streams.info(stream, { subjects_filter: filter });
+      return Object.keys(state.subjects ?? {}).length > 0;
+    };
+    while (await isThere()) await sleep(100);
   }
 
   /** Writes an entry that nobody can read. */

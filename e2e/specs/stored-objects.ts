@@ -50,6 +50,12 @@ export class StoredObjects {
     await this.setLimit(bucket, state.bytes);
   }
 
+  /** Sets how long a bucket keeps a message, in ns. */
+  async setAge(bucket: string, age: number): Promise<void> {
+    const { config } = await this.#manager.streams.info(`OBJ_${bucket}`);
+    await this.#manager.streams.update(config.name, { ...config, max_age: age, duplicate_window: age });
+  }
+
   async removeBucket(bucket: string): Promise<void> {
     await this.#manager.streams.delete(`OBJ_${bucket}`);
   }

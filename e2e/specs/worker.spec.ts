@@ -100,7 +100,7 @@ test("a watch gives what is there, null, and changes; it ends on abort and when 
     for await (const info of store.watch()) if (info === null) break;
     // Left from outside, while it waits.
     const waiting = store.watch()[Symbol.asyncIterator]();
-    await waiting.next();
+    while ((await waiting.next()).value !== null);
     const next = waiting.next();
     await waiting.return?.();
     if (!(await next).done) throw new Error("the watch did not end");

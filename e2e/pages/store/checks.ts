@@ -71,9 +71,9 @@ export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> =
   },
   "updates metadata and renames": async ({ store }) => {
     await store.put({ name: "a", description: "old", headers: { X: ["1", "2"] }, metadata: { k: "v" } }, "content");
-    await store.updateMeta("a", { name: "b", description: "new" });
+    await store.updateMeta("a", { name: "b", description: "new", headers: {} });
     const info = await store.getInfo("b");
-    same([info.description, info.headers, info.metadata], ["new", {}, {}]);
+    same([info.description, info.headers, info.metadata], ["new", {}, { k: "v" }]);
     same(await store.getString("b"), "content");
     await rejects(store.getInfo("a"), "OBJECT_NOT_FOUND");
   },
