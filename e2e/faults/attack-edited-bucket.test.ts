@@ -1,0 +1,44 @@
+// Known faults: these tests fail. A store that was opened before somebody gave its stream another configuration, or made the
+// bucket again, stores objects that cannot be read, and says that they are stored.
+import { expect, test } from "vitest";
+import { connect, pattern, type TestBucket, testBucket } from "../support/bucket.ts";
+import { META, meanwhile } from "../support/meanwhile.ts";
+import { ObjectStoreManager } from "../../src/index.ts";
+import { serverMinor } from "../support/server.ts";
+
+const edits: [string, object][] = [["keeps one message of a subject", { max_msgs_per_subject: 1 }]];
+if (serverMinor >= 10) edits.push(["moves what it takes", { subject_transform: { src: ">", dest: "elsewhere.>" } }]);
+
+/** Whether a put says that the object is stored, and whether it is there. */
+async function putAndRead({ store }: Pick<TestBucket, "store">): Promise<{ resolves: boolean; reads: boolean }> {
+  const settled = (promise: Promise<unknown>): Promise<boolean> =>
+    promise.then(
+      () => true,
+      () => false,
+    );
+  const resolves = await settled(store.put({ name: "A", maxChunkSize: 1024 }, pattern(4_000)));
+  return { resolves, reads: await settled(store.getBytes("A")) };
+}
+
+test.each(edits)("a put into a stream that, since the store was opened, %s: what resolves reads", async (_, edit) => {
+  const bucket = await testBucket();
+  const { config } = await bucket.jsm.streams.info(bucket.stream);
+  await bucket.jsm.streams.update(bucket.stream, { ...config, ...edit });
+  const { resolves, reads } = await putAndRead(bucket);
+  expect(reads).toBe(resolves);
+});
+
+test("a put whose bucket is made again between the chunks and the meta message: what resolves reads", async () => {
+  const bucket = await testBucket();
+  const connection = await connect();
+  const store = await new ObjectStoreManager(connection).open(bucket.bucket);
+  meanwhile(connection, META, 1, async () => {
+    const { config } = await bucket.jsm.streams.info(bucket.stream);
+    await bucket.jsm.streams.delete(bucket.stream);
+    await bucket.jsm.streams.add(config);
+    // Four messages, as the old one had four chunks of the object: the meta message gets the number that it would have.
+    for (let each = 0; each < 4; each++) await bucket.admin.request(`$O.${bucket.bucket}.C.other`, "x");
+  });
+  const { resolves, reads } = await putAndRead({ store });
+  expect(reads).toBe(resolves);
+});
