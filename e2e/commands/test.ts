@@ -57,7 +57,7 @@ await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100
 
 /** With every step at which a client can end, not only those of the simplest operations. */
 function unit(filters: readonly string[], scratch: string): Promise<Result> {
-  return runVitest(filters, scratch, first === "all" ? { EVERY_STEP: "all" } : {});
+  return runVitest(filters, scratch, first === "all" ? { EVERY_STEP: "alone" } : {});
 }
 
 function quickUnit(_: readonly string[], scratch: string): Promise<Result> {

@@ -1,7 +1,8 @@
 // Every operation, ended before and after every message it sends and receives.
 //
 // `npm test` ends put and replace with one chunk at every step. EVERY_STEP=tenth takes one in ten of all cases,
-// EVERY_STEP=all takes them all, and EVERY_STEP_CASE=<id> the one that a failure names.
+// EVERY_STEP=alone all of those without a rival and with a right clock, and one in ten of the others, EVERY_STEP=all takes
+// them all, and EVERY_STEP_CASE=<id> the one that a failure names.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serverMinor, serverUrl } from "../../support/server.ts";
 import { type Case, casesOf, CIRCUMSTANCES, sample } from "./cases.ts";
@@ -20,10 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => place.admin.close());
 
-function chosen(cases: readonly Case[], isQuick: boolean): Case[] {
+function chosen(cases: readonly Case[], isQuick: boolean, isAlone: boolean): Case[] {
   if (only !== undefined) return cases.filter(({ id }) => id === only);
-  if (volume === "all") return [...cases];
-  if (volume === "tenth") return sample(cases, 10);
+  if (volume === "all" || (volume === "alone" && isAlone)) return [...cases];
+  if (volume === "tenth" || volume === "alone") return sample(cases, 10);
   return isQuick ? [...cases] : [];
 }
 
@@ -36,7 +37,7 @@ for (const circumstance of CIRCUMSTANCES) {
       const title = `${operation.title} with ${shape.title} by a client ${circumstance.title} that ends at any step breaks no promise`;
       test.skipIf(serverMinor < (operation.since ?? 0))(title, { timeout: 900_000 }, async () => {
         const all = casesOf(operation, shape, circumstance, await countSteps(place, operation, shape));
-        const cases = chosen(all, isQuick);
+        const cases = chosen(all, isQuick, circumstance.title === "alone");
         const reached = await runAll(place, cases);
         // A race may end an operation early; otherwise every point is one that the client comes to.
         if (!circumstance.rival) expect(reached, "cases that were cut").toBeGreaterThanOrEqual(cases.length * 0.9);

@@ -63,6 +63,8 @@ export class Seat {
 
 /** All of one run. */
 export class World {
+  /** The bucket was edited, for a moment, to drop its oldest messages when it is full. */
+  hasDroppedOldest = false;
   readonly bucket = uniqueName("model");
   readonly stream = `OBJ_${this.bucket}`;
   readonly events = new Events();
