@@ -15,6 +15,8 @@ export interface Bucket extends BucketTraits {
   /** The stream behind it. */
   readonly stream: string;
   readonly readMode: ReadMode;
+  /** When its configuration was read, by the clock of `performance.now`. */
+  readonly opened: number;
   /** When its stream was made, as the server writes it; a bucket that was deleted and made again is another one. */
   readonly created: string | undefined;
   /** The JetStream domain it is in; `undefined` for none. */
@@ -40,7 +42,7 @@ export async function bucketOf(api: JetStreamApi, name: string, info: StreamInfo
   const traits = traitsOf(config);
   const subjects = (isPlainCopy(config) && (await placeOfFirst(api, config.name))) || traits.subjects;
   const readMode = { batched: traits.direct, direct: traits.direct };
-  return { api, name, stream: config.name, ...traits, subjects, readMode, created, domain };
+  return { api, name, stream: config.name, ...traits, subjects, readMode, created, domain, opened: performance.now() };
 }
 
 /** Where a copy of a copy has its objects, which its configuration does not tell: where the first of them is. */

@@ -42,6 +42,8 @@ interface Chunk {
   generation: number;
   /** When it was last sent; 0 when it has to be. */
   sent: number;
+  /** How often it was sent. */
+  sends: number;
   /** Bytes that were acknowledged when it was. */
   delivered: number;
   /** Its sequence, once it is stored. */
@@ -91,6 +93,7 @@ export class PublishWindow {
   #error: ObjectStoreError | undefined;
   #closed = false;
   #wasDisturbed = false;
+  #metStranger = false;
   #wake: (() => void)[] = [];
 
   constructor(api: JetStreamApi, options: PublishWindowOptions) {
@@ -124,7 +127,7 @@ export class PublishWindow {
   /** Publishes the next chunk, and resolves when there is room for another. Rejects once the window is broken. */
   async publish(data: Uint8Array): Promise<void> {
     this.#throwIfFailed();
-    const chunk: Chunk = { index: this.#next++, data, generation: 0, sent: 0, delivered: 0 };
+    const chunk: Chunk = { index: this.#next++, data, generation: 0, sent: 0, sends: 0, delivered: 0 };
     this.#chunks.push(chunk);
     this.#share.bytes += data.length;
     this.#idle.start();
@@ -176,6 +179,16 @@ export class PublishWindow {
     return this.#wasDisturbed;
   }
 
+  /** A chunk that was sent once was already there: another run of the same upload has stored it, maybe of another file. */
+  get metStranger(): boolean {
+    return this.#metStranger;
+  }
+
+  /** Sequence of the last chunk that is stored. */
+  get lastSequence(): number {
+    return this.#lastSeq;
+  }
+
   get #unanswered(): number {
     return this.#chunks.filter((chunk) => chunk.sent > 0 && chunk.seq === undefined && !chunk.refusal).length;
   }
@@ -190,6 +203,7 @@ export class PublishWindow {
     hdrs.set(MESSAGE_ID, `${this.#options.idPrefix}.${token}`);
     setTtl(hdrs, this.#options.ttl);
     chunk.sent = Date.now();
+    chunk.sends++;
     chunk.delivered = this.#share.delay.delivered;
     this.#silence.start();
     this.#inbox.ask(this.#options.subject, token.replace(".", "-"), chunk.data, hdrs);
@@ -213,7 +227,10 @@ export class PublishWindow {
     if (error) chunk.refusal = error;
     else {
       chunk.seq = ack.seq;
-      if (ack.duplicate) this.#wasDisturbed = true;
+      if (ack.duplicate) {
+        this.#wasDisturbed = true;
+        this.#metStranger ||= chunk.sends === 1;
+      }
       this.#share.delay.acknowledged(chunk.data.length, Date.now() - chunk.sent, chunk.delivered);
     }
     if (error && !isTransient(error) && !hasNoResponders(error)) this.#fail(fromApiError(error, "put"));

@@ -32,7 +32,7 @@ export async function deleteObject(bucket: Bucket, name: string, options: Change
     if (info?.deleted) {
       // Whoever left the marker may have ended before the content was removed.
       const [, ...older] = entriesOf(previous);
-      await removeLeftovers(bucket, older, { subject, nuid: previous.nuid });
+      await removeLeftovers(bucket, older, { subject, expected: previous.revision, nuid: previous.nuid });
       if (previous.nuid !== "") await removeUnowned(bucket, previous.nuid).catch(() => undefined);
       return info;
     }

@@ -49,7 +49,7 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
     if (isTooLate(error)) await takeBack(bucket, old, { ...now, info: renamed });
     throw error;
   }
-  await removeLeftovers(bucket, from.older ?? [], { subject: from.subject, nuid });
+  await removeLeftovers(bucket, from.older ?? [], { subject: from.subject, expected: from.revision, nuid });
   await removeIfDropped(bucket, now);
   return renamed;
 }

@@ -2,7 +2,7 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { publishMeta, type PublishMetaOptions } from "../jetstream/publish-meta.ts";
-import { purge } from "../jetstream/streams.ts";
+import { deleteMessage, purge } from "../jetstream/streams.ts";
 import { type Entry, lookUp, type LookUpOptions } from "./entry.ts";
 import { findHeirs, removeContent, trailOf } from "./shared-content.ts";
 import { timeLeft } from "./time-left.ts";
@@ -29,17 +29,23 @@ export async function replaceMeta(
   const { api, subjects } = bucket;
   const subject = metaSubject(subjects, content.name);
   const isSame = content.nuid === previous?.nuid;
+  const expected = revisionOn(subject, previous);
   const keepsTime = isSame && !content.deleted && !("ttl" in options);
   const left = keepsTime ? (await timeLeft(bucket, previous))() : undefined;
   const revision = await publishMeta(api, bucket, subject, encodeMeta(content), {
-    expected: revisionOn(subject, previous),
+    expected,
     id: `${api.nuid()}.meta`,
     ...(isSame && { moves: trailOf(bucket, previous.message) }),
     ttl: left,
     ...options,
   });
-  const used = { subject, nuid: content.deleted ? "" : content.nuid };
-  await removeLeftovers(bucket, entriesOf(previous), used, options.timeout);
+  if (isSame && !content.deleted && previous.subject !== subject && !(await takeAway(bucket, previous))) {
+    // Somebody was faster under the other client's subject, where the write had no condition.
+    await deleteMessage(api, bucket.stream, revision, { subject });
+    throw new ObjectStoreError("WRONG_REVISION", `${JSON.stringify(content.name)} has changed`, { serverCode: 10071 });
+  }
+  const by = { subject, expected, nuid: content.deleted ? "" : content.nuid };
+  await removeLeftovers(bucket, entriesOf(previous), by, options.timeout);
   return justStored(content, revision);
 }
 
@@ -72,22 +78,38 @@ export function justStored(content: MetaContent, revision: number): ObjectInfo {
   return { ...content, mtime: new Date(), revision };
 }
 
-/** Removes what replaced entries leave: their chunks and their messages, but for those that are still in use. */
+/** What has been written in place of entries. */
+interface Replacement {
+  readonly subject: string;
+  /** Sequence of the message that it replaced on that subject; 0 for none. */
+  readonly expected: number;
+  /** Names the chunks that it uses; `""` for none. */
+  readonly nuid: string;
+}
+
+/**
+ * Removes what replaced entries leave: their chunks and their messages, but for those that are still in use. The chunks of
+ * an entry go only if we removed its message: by the conditional write on our subject, or by a purge that found it still
+ * there on another client's. Otherwise somebody else has taken it, and may have given the content another name.
+ */
 export async function removeLeftovers(
   bucket: Bucket,
   replaced: readonly Entry[],
-  used: { readonly subject: string; readonly nuid: string },
+  by: Replacement,
   /** Idle time in ms. */
   timeout?: number,
 ): Promise<void> {
-  const { api, stream } = bucket;
-  const leftovers: Promise<unknown>[] = [];
-  for (const entry of replaced) {
-    const { subject, revision, nuid } = entry;
-    if (nuid !== used.nuid) leftovers.push(removeContent(bucket, entry, timeout));
-    if (subject !== used.subject) leftovers.push(purge(api, stream, subject, revision + 1, timeout));
-  }
-  await Promise.allSettled(leftovers);
+  const remove = async (entry: Entry): Promise<void> => {
+    const isOurs =
+      entry.subject === by.subject ? entry.revision === by.expected : await takeAway(bucket, entry, timeout);
+    if (isOurs && entry.nuid !== by.nuid) await removeContent(bucket, entry, timeout);
+  };
+  await Promise.allSettled(replaced.map(remove));
+}
+
+/** Removes the message of an entry, if it is still there. */
+async function takeAway({ api, stream }: Bucket, { subject, revision }: Entry, timeout?: number): Promise<boolean> {
+  return (await purge(api, stream, subject, revision + 1, timeout)) > 0;
 }
 
 /**

@@ -14,6 +14,7 @@ import { lastMessage, purge, type StoredMessage } from "../jetstream/streams.ts"
 import { decodeBase64 } from "../protocol/base64url.ts";
 import { emptyMeta, encodeMeta } from "../protocol/object-info.ts";
 import { chunkSubject, isMetaSubject, metaFilter, metaSubject } from "../protocol/subjects.ts";
+import { removeUnowned } from "./content-owners.ts";
 import { type Entry, entryOf } from "./entry.ts";
 
 /** A meta message that has, or had, a content. */
@@ -70,6 +71,11 @@ export async function findHeirs(bucket: Bucket, entry: Entry): Promise<Entry> {
 export async function removeContent(bucket: Bucket, entry: Entry, timeout?: number): Promise<void> {
   const { nuid, heirs = withoutTrail(bucket, entry) } = entry;
   if (nuid === "" || !heirs) return;
+  // A marker never had the chunks that it names, and what a source has changed says nothing of our names.
+  if (entry.info?.deleted || bucket.isSourced) {
+    await removeUnowned(bucket, nuid);
+    return;
+  }
   if (heirs.length > 0) {
     const others = await lookUpSubjects(
       bucket,

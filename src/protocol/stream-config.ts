@@ -117,6 +117,8 @@ export interface BucketTraits {
   readonly subjects: string;
   /** Why it cannot be written; `undefined` when it can. */
   readonly obstacle: Obstacle | undefined;
+  /** Messages of other buckets are added to it, whatever is written here. */
+  readonly isSourced: boolean;
   /** Its messages can be read without a consumer (`allow_direct`). */
   readonly direct: boolean;
   /** Its messages can have a time to live of their own. */
@@ -138,6 +140,7 @@ export function bucketTraits(config: StreamConfig): BucketTraits | undefined {
   return {
     subjects,
     obstacle: whatCannotBeWritten(config),
+    isSourced: (config.sources?.length ?? 0) > 0,
     direct: config.allow_direct ?? false,
     objectTtl: config.allow_msg_ttl ?? false,
     maxAge: maxAgeOf(config),

@@ -110,13 +110,10 @@ class Batch {
     // What is there is not known yet, only hoped for: nothing.
     let previous = expectedRevision === undefined ? undefined : await looking;
     let info: ObjectInfo | undefined;
-    /** Sequence of the meta message, where the server has told it. */
-    let stored = 0;
     for (let first = true; !info; first = false) {
       signal?.throwIfAborted();
       try {
         info = await this.#publish(content, previous);
-        stored = info.revision;
       } catch (error) {
         if (!(error instanceof ObjectStoreError)) throw error;
         if (!this.#mayBeStored && OTHER_WAY.includes(error.code)) return undefined;
@@ -134,11 +131,10 @@ class Batch {
         previous = (first && expectedRevision === undefined ? await looking : undefined) ?? (await this.#lookUp());
       }
     }
-    // The look-up may have found what came after this object, too: only what came before it was replaced.
-    const found = previous ?? (await looking.catch(() => undefined));
-    const replaced = previous ? entriesOf(found) : entriesOf(found).filter(({ revision }) => revision < stored);
-    const used = { subject: this.#subject, nuid: this.#nuid };
-    await removeLeftovers(this.#bucket, replaced, used, this.#timeout);
+    // The look-up may have found what this has not replaced, as an object that was renamed in between.
+    const replaced = entriesOf(previous ?? (await looking.catch(() => undefined)));
+    const by = { subject: this.#subject, expected: revisionOn(this.#subject, previous), nuid: this.#nuid };
+    await removeLeftovers(this.#bucket, replaced, by, this.#timeout);
     try {
       onProgress?.({ transferred: size, total: size });
     } catch {

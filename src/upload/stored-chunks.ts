@@ -11,6 +11,17 @@ const WHILE_AWAITED = [1, 3, 6, 12, 25, 50, 100];
 /** How long to wait before each further count after that, in ms: STREAM.INFO may lag a moment behind acknowledgements. */
 const LAG = [5, 20, 100, 400, 1_500];
 
+/** Age in ms up to which what is known of a bucket's configuration is taken for true. */
+const CONFIG_AGE = 5_000;
+
+/** When the configuration of each bucket was seen last, by the clock of `performance.now`. */
+const seen = new WeakMap<Bucket, number>();
+
+/** Whether the bucket's configuration was seen so lately that it need not be looked at before a commit. */
+export function wasAskedLately(bucket: Bucket): boolean {
+  return performance.now() - (seen.get(bucket) ?? bucket.opened) < CONFIG_AGE;
+}
+
 /** The chunks of an upload that have been sent. */
 export interface SentChunks {
   readonly name: string;
@@ -58,6 +69,7 @@ async function count(bucket: Bucket, { nuid }: SentChunks): Promise<{ stored: nu
   const { api, stream, subjects } = bucket;
   const subject = chunkSubject(subjects, nuid);
   const { state, config } = await streamInfo(api, stream, subject);
+  seen.set(bucket, performance.now());
   assertWritable(bucket, config);
   return { stored: state.subjects?.[subject] ?? 0, maxAge: maxAgeOf(config) };
 }

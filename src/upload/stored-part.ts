@@ -5,10 +5,12 @@ import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { messageHeaders } from "../jetstream/message-headers.ts";
 import { readSubject } from "../jetstream/message-source.ts";
 import { deleteMessage } from "../jetstream/streams.ts";
-import { sameDigest } from "../protocol/digest.ts";
+import { DigestMismatchError } from "../errors.ts";
+import { formatDigest, sameDigest } from "../protocol/digest.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
-import { type Hasher, type ResumableHasher, resumableHasher } from "../sha256/hasher.ts";
+import { type Hasher, type ResumableHasher, resumableHasher, streamHasher } from "../sha256/hasher.ts";
 import type { UploadRecord } from "../types.ts";
+import type { SentChunks } from "./stored-chunks.ts";
 
 /** Bytes of stored chunks asked for ahead while they are compared. */
 const WINDOW_BYTES = 2 * 1024 * 1024;
@@ -38,6 +40,23 @@ export async function storedPart(bucket: Bucket, record: UploadRecord, file: Fil
   if (isSame) return { hasher, chunks: stored.length, after: stored.at(-1) ?? 0 };
   hasher.end();
   return undefined;
+}
+
+/** Reads all stored chunks of an upload, and rejects with `DIGEST_MISMATCH` when they are not its content. */
+export async function assertContent(bucket: Bucket, { name, nuid }: SentChunks, digest: Uint8Array): Promise<void> {
+  const { api, stream, subjects, readMode } = bucket;
+  const reading = { window: WINDOW_BYTES, timeout: DEFAULT_TIMEOUT };
+  const source = readSubject(api, stream, chunkSubject(subjects, nuid), readMode, reading);
+  const hasher = streamHasher();
+  try {
+    for (let message = await source.next(); message; message = await source.next()) await hasher.update(message.data);
+  } finally {
+    await source.close();
+  }
+  const actual = await hasher.digest();
+  if (sameDigest(actual, digest)) return;
+  const text = `put: another upload with the same note has stored other chunks of ${JSON.stringify(name)}`;
+  throw new DigestMismatchError(text, formatDigest(digest), formatDigest(actual));
 }
 
 /** Adds the bytes of a Blob to a hash. */

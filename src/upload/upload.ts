@@ -7,14 +7,16 @@ import { isSilence, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { lastMessageAnywhere } from "../jetstream/direct-get.ts";
 import { PublishWindow } from "../jetstream/publish-window.ts";
-import { purge } from "../jetstream/streams.ts";
+import { deleteMessage, purge } from "../jetstream/streams.ts";
+import { removeUnowned } from "../meta/content-owners.ts";
 import type { Entry } from "../meta/entry.ts";
 import { formatDigest } from "../protocol/digest.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
 import { assertRevision, isTooLate, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
 import { afterRefusal, findStored } from "./doubt.ts";
-import { assertStored, type SentChunks } from "./stored-chunks.ts";
+import { assertContent } from "./stored-part.ts";
+import { assertStored, type SentChunks, wasAskedLately } from "./stored-chunks.ts";
 import type { Hasher } from "../sha256/hasher.ts";
 import { Lifetime } from "./ttl.ts";
 import { Rechunker } from "../bytes/rechunk.ts";
@@ -163,11 +165,13 @@ export class Upload {
       stored.catch(() => undefined); // the upload may fail first
       const digest = await this.#plan.hasher.digest();
       await untilAborted(this.failed, stored);
+      if (this.#window.metStranger) await untilAborted(this.failed, assertContent(this.#bucket, this.#sent, digest));
       const found = await untilAborted(this.failed, this.#previous);
       this.failed.throwIfAborted();
       // From here on an abort comes too late: the message may be stored already.
       this.#state = "committing";
       const info = await this.#commit(formatDigest(digest), found);
+      await this.#assertWhole(info);
       this.#end();
       await this.#plan.trail?.forget();
       this.#report();
@@ -199,9 +203,9 @@ export class Upload {
 
   /** Resolves when the server has acknowledged all chunks, and is known to have them still. */
   async #awaitStored(): Promise<void> {
-    // What is acknowledged from now on is acknowledged right before the commit.
+    // A single chunk that was stored just now needs no count, but the bucket may have been edited since it was opened.
     const isJustStored = this.#chunks === 1 && performance.now() - this.#begun < JUST_STORED;
-    const isAsked = this.#storedChunks > 0 && !isJustStored;
+    const isAsked = this.#chunks > 0 && !(isJustStored && wasAskedLately(this.#bucket));
     const drained = this.#window.drain();
     await (isAsked ? assertStored(this.#bucket, this.#sent, drained) : drained);
     this.#window.close();
@@ -210,6 +214,24 @@ export class Upload {
 
   async #assertStored(): Promise<void> {
     if (this.#chunks > 0) await assertStored(this.#bucket, this.#sent);
+  }
+
+  /**
+   * Takes the object back when it has lost its chunks in the moment of the commit: in a bucket that was made anew, whose
+   * sequences begin again, or of a journalled upload that was discarded elsewhere, by a copy of its note.
+   */
+  async #assertWhole({ revision, name }: ObjectInfo): Promise<void> {
+    const { api, stream, subjects } = this.#bucket;
+    try {
+      if (this.#plan.trail) await this.#assertStored();
+      if (revision > this.#window.lastSequence) return;
+      throw new ObjectStoreError("TRUNCATED", `put: the bucket was made anew while ${JSON.stringify(name)} was stored`);
+    } catch (error) {
+      // Of a silent server nobody knows more than before: the object is stored.
+      if (isSilence(error)) return;
+      await deleteMessage(api, stream, revision, { subject: metaSubject(subjects, name) }).catch(() => undefined);
+      throw error;
+    }
   }
 
   get #sent(): SentChunks {
@@ -290,7 +312,11 @@ export class Upload {
     await this.#plan.trail?.forget();
     // Without a connection they stay, for whoever looks for chunks that no object has.
     if (this.#chunks === 0 || this.#mayBeStored || !api.events.connected) return;
-    await purge(api, stream, chunkSubject(subjects, this.#nuid)).catch(() => undefined);
+    // Another page may have a copy of the note, and have committed it.
+    const removed = this.#plan.trail
+      ? removeUnowned(this.#bucket, this.#nuid)
+      : purge(api, stream, chunkSubject(subjects, this.#nuid));
+    await removed.catch(() => undefined);
   }
 
   #end(): void {
