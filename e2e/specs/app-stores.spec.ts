@@ -78,8 +78,8 @@ test("finds what a crashed program left, and frees the space", async ({ files, p
 test("says what has expired, what an old program stored, and what it can't read", async ({ files, place, page }) => {
   const other = await place.server.otherClient(place.bucket);
   await other.putExpired("old.txt");
-  await other.put("unpadded.txt", pattern(10));
-  await other.misplace("unpadded.txt");
+  await other.put("unpadded.text", pattern(10));
+  await other.misplace("unpadded.text");
   await files.openReady();
   await files.button("Switch store").click();
   await files.button("About this store…").click();
