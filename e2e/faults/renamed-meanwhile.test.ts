@@ -1,6 +1,6 @@
-// Known faults: these tests fail. A rename removes the marker that it leaves under the old name, so that the old name has
-// the revision 0 again. A change that found the object under another subject, or only hoped that there is none, expects
-// that 0, succeeds after the rename, and removes the chunks that the new name has.
+// A rename removes the marker that it leaves under the old name, so that the old name has the revision 0 again. A change
+// that found the object under another client's subject, or only hoped that there is none, expects that 0 and succeeds after
+// the rename: it must not touch the chunks, which the new name has.
 import { describe, expect, test } from "vitest";
 import type { ObjectStore } from "../../src/index.ts";
 import { type TestBucket, testBucket } from "../support/bucket.ts";

@@ -1,4 +1,4 @@
-// Known faults: these tests fail. A note of an upload that was copied to another machine, where no lock keeps the two apart.
+// A note of an upload that was copied to another machine, where no lock keeps the two apart.
 import { expect, test, vi } from "vitest";
 import { type ObjectStore, ObjectStoreManager, TransferPaused } from "../../src/index.ts";
 import { connect, pattern, reasonOf, type TestBucket, testBucket } from "../support/bucket.ts";
@@ -44,6 +44,7 @@ test("two files that differ at their ends, put at once with the same note: the o
   const one = pattern(40 * CHUNK + 77, 1);
   const two = one.slice();
   two[two.length - 5]! ^= 9;
+  await bucket.store.delete("A").catch(() => undefined); // loaded before the modules are taken anew
   // Which of the two ends first is a matter of luck: about every second time both have resolved, and no content is whole.
   for (let round = 0; round < 8; round++) {
     const journal = await paused(bucket.store, one);
@@ -55,7 +56,8 @@ test("two files that differ at their ends, put at once with the same note: the o
     ];
     const outcomes = await Promise.allSettled(puts);
     const stored = outcomes.some(({ status }) => status === "fulfilled");
-    if (stored) expect([one.length]).toContain((await bucket.store.getBytes("A")).length);
+    if (!stored) continue; // both have noticed
+    expect(await bucket.store.getBytes("A")).toHaveLength(one.length);
     await bucket.store.delete("A");
   }
 });
