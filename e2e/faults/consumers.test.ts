@@ -24,7 +24,7 @@ describe.runIf(serverMinor >= 10)("a stream that limits its consumers", () => {
   const limited = async (limits: object) => {
     const bucket = await testBucket();
     const { config } = await bucket.jsm.streams.info(bucket.stream);
-    await bucket.jsm.streams.update(bucket.stream, { ...config, consumer_limits: limits } as typeof config);
+    await bucket.jsm.streams.update(bucket.stream, { ...config, consumer_limits: limits });
     return bucket;
   };
 
@@ -66,7 +66,7 @@ describe("a list while somebody empties the bucket", () => {
       "leaves 5 messages",
       async (jsm, stream) => {
         const { config } = await jsm.streams.info(stream);
-        return jsm.streams.update(stream, { ...config, max_msgs: 5, discard: "old" as never });
+        return jsm.streams.update(stream, { ...config, max_msgs: 5, discard: "old" });
       },
     ],
   ];

@@ -55,7 +55,7 @@ async function readChunks({ api, stream, subjects }: Bucket): Promise<Chunks> {
   const gone = new Set<string>();
   for await (const message of messageHeaders(api, stream, filter, "last", DEFAULT_TIMEOUT)) {
     lastWritten.set(message.subject, message.time);
-    if (message.header?.(MARKER_REASON)) gone.add(message.subject);
+    if (message.header(MARKER_REASON)) gone.add(message.subject);
   }
   const counts = new Map(await countSubjects(api, stream, filter));
   for (const subject of gone) counts.delete(subject);

@@ -128,9 +128,9 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
       found.delete(meta.info.name);
       found.set(meta.info.name, meta.info);
     };
-    let isRemade = false;
-    await readMetas(bucket, visit, { onRemade: () => (isRemade = true) });
-    const now = isRemade ? await streamInfo(bucket.api, bucket.stream).catch(() => undefined) : undefined;
+    const reading: { isRemade: boolean } = { isRemade: false };
+    await readMetas(bucket, visit, { onRemade: () => (reading.isRemade = true) });
+    const now = reading.isRemade ? await streamInfo(bucket.api, bucket.stream).catch(() => undefined) : undefined;
     if (!now || now.created === created) {
       for (const error of invalid) options.onInvalid?.(error);
       return [...found.values()].filter((info) => options.showDeleted === true || !info.deleted);

@@ -40,19 +40,19 @@ export async function assertStored(
   chunks: SentChunks,
   acknowledged: Promise<unknown> = Promise.resolve(),
 ): Promise<void> {
-  let isAwaited = true;
-  const over = acknowledged.then(() => (isAwaited = false));
+  const known: { isAcknowledged: boolean; isStored: boolean } = { isAcknowledged: false, isStored: false };
+  const over = acknowledged.then(() => (known.isAcknowledged = true));
   over.catch(() => undefined); // rejects below
   const early: Promise<boolean>[] = [];
-  let isProven = false;
   for (const pause of WHILE_AWAITED) {
-    early.push(areStored(bucket, chunks).then((answer) => (isProven ||= answer)));
-    early.at(-1)?.catch(() => undefined); // the upload may fail first
+    const asking = areStored(bucket, chunks).then((answer) => (known.isStored ||= answer));
+    asking.catch(() => undefined); // the upload may fail first
+    early.push(asking);
     await Promise.race([over, sleep(pause)]);
-    if (!isAwaited || isProven) break;
+    if (known.isAcknowledged || known.isStored) break;
   }
   await over;
-  if (isProven || (await anyTrue(early))) return;
+  if (known.isStored || (await anyTrue(early))) return;
   for (const pause of LAG) {
     await sleep(pause);
     if (await areStored(bucket, chunks)) return;
