@@ -303,8 +303,7 @@ const edit: Command = {
   weight: 1,
   async run({ world, next }) {
     const config = { description: `edit ${String(next(1_000))}`, max_bytes: 500_000_000 + next(1_000) };
-    const update = (discard: "old" | "new") =>
-      world.place.jsm.streams.update(world.stream, { ...config, discard });
+    const update = (discard: "old" | "new") => world.place.jsm.streams.update(world.stream, { ...config, discard });
     if (next(8) === 0) {
       world.hasDroppedOldest = true;
       await update("old");
