@@ -27,9 +27,19 @@ export function isForeignAck(answer: Msg, { stream, domain }: Home): boolean {
   return ack !== undefined && (ack.stream !== stream || (ack.domain ?? "") !== (domain ?? ""));
 }
 
+/** Answers that were parsed: who asks whose an answer is asks then what it says. */
+const parsed = new WeakMap<Msg, unknown>();
+
+/** The JSON of an answer; throws when it is none. */
+export function jsonOf<T>(answer: Msg): T {
+  let json = parsed.get(answer);
+  if (json === undefined) parsed.set(answer, (json = answer.json<unknown>()));
+  return json as T;
+}
+
 function ackOf(answer: Msg): PublishAck | undefined {
   try {
-    const ack: { error?: unknown } & Partial<PublishAck> = answer.json();
+    const ack = jsonOf<{ error?: unknown } & Partial<PublishAck>>(answer);
     return ack.error === undefined && typeof ack.seq === "number" ? (ack as PublishAck) : undefined;
   } catch {
     return undefined;
@@ -40,7 +50,7 @@ function ackOf(answer: Msg): PublishAck | undefined {
 export function parseAnswer(message: Msg, doing: string): { value: object } | { error: ApiError } {
   let answer: { error?: ApiError };
   try {
-    answer = message.json();
+    answer = jsonOf(message);
   } catch (cause) {
     throw new ObjectStoreError("SERVER_ERROR", `${doing}: the answer is no JSON`, { cause });
   }

@@ -2,7 +2,7 @@
 
 import { headers, type Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import { type Home, isForeignAck, type PublishAck } from "./answers.ts";
+import { type Home, isForeignAck, jsonOf, type PublishAck } from "./answers.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
@@ -419,7 +419,7 @@ type Answer = { error: ApiError; ack?: never } | { error?: never; ack: PublishAc
 function answerOf(message: Msg): Answer {
   if (message.data.length === 0 && message.headers?.code === NO_RESPONDERS) return { error: { code: NO_RESPONDERS } };
   try {
-    const answer: { error?: ApiError } & PublishAck = message.json();
+    const answer = jsonOf<{ error?: ApiError } & PublishAck>(message);
     if (answer.error) return { error: answer.error };
     if (typeof answer.seq === "number") return { ack: answer };
   } catch {

@@ -40,34 +40,44 @@ export interface LookUpOptions {
  * what is where no client of today looks (names without padding) does not hide what all of them read.
  */
 export async function lookUp(bucket: Bucket, name: string, options: LookUpOptions = {}): Promise<Entry | undefined> {
-  const { own, foreign, unpadded } = subjectsOf(bucket, name);
-  return entryUnder(bucket, name, [own, ...foreign, ...unpadded], options);
+  const places = subjectsOf(bucket, name);
+  return entryUnder(bucket, name, places, [places.own, ...places.foreign, ...places.unpadded], options);
 }
 
 /** As {@link lookUp}, for who only reads: what clients of today find costs no request more than if there were no others. */
 async function lookUpToRead(bucket: Bucket, name: string, options: LookUpOptions): Promise<Entry | undefined> {
-  const { own, foreign, unpadded } = subjectsOf(bucket, name);
-  const entry = await entryUnder(bucket, name, [own, ...foreign], options);
+  const places = subjectsOf(bucket, name);
+  const { own, foreign, unpadded } = places;
+  const entry = await entryUnder(bucket, name, places, [own, ...foreign], options);
   const isLive = entry && (entry.info ? !entry.info.deleted : entry.subject === own);
   if (isLive || unpadded.length === 0) return entry;
-  const old = await entryUnder(bucket, name, unpadded, options);
+  const old = await entryUnder(bucket, name, places, unpadded, options);
   return old?.info && old.revision > (entry?.info?.revision ?? 0) ? old : (entry ?? old);
 }
 
-function subjectsOf(bucket: Bucket, name: string): { own: string; foreign: string[]; unpadded: string[] } {
+/** Where clients put the meta message of a name. */
+interface Places {
+  readonly own: string;
+  /** By the encodings of other clients of today. */
+  readonly foreign: readonly string[];
+  /** By those of clients of the past. */
+  readonly unpadded: readonly string[];
+}
+
+function subjectsOf(bucket: Bucket, name: string): Places {
   requireName(name);
   const own = metaSubject(bucket.subjects, name);
   const foreign = foreignMetaSubjects(bucket.subjects, name, own);
-  return { own, foreign, unpadded: unpaddedMetaSubjects(bucket.subjects, name, own) };
+  return { own, foreign, unpadded: unpaddedMetaSubjects(bucket.subjects, name, own, foreign) };
 }
 
 async function entryUnder(
   bucket: Bucket,
   name: string,
+  { own, unpadded }: Places,
   subjects: readonly string[],
   { timeout, read = lastMessages }: LookUpOptions,
 ): Promise<Entry | undefined> {
-  const own = metaSubject(bucket.subjects, name);
   const messages = await read(bucket.api, bucket.stream, subjects, timeout);
   const entries = messages
     .map((message) => entryOf(bucket, message, name))
@@ -76,7 +86,6 @@ async function entryUnder(
     .sort((a, b) => b.revision - a.revision);
   // What cannot be read does not hide what can, but under the name's own subject.
   const readable = entries.filter(({ subject, info }) => info ?? subject === own);
-  const unpadded = unpaddedMetaSubjects(bucket.subjects, name, own);
   const current = readable.find(({ subject }) => !unpadded.includes(subject));
   const last = current && !current.info?.deleted ? current : (readable[0] ?? entries[0]);
   const older = entries.filter((entry) => entry !== last);

@@ -3,7 +3,12 @@
 
 /** Encodes bytes as padded base64url. */
 export function encodeBase64Url(bytes: Uint8Array): string {
-  return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_");
+  return toUrlAlphabet(encodeBase64(bytes));
+}
+
+/** Base64 of the standard alphabet in that of base64url. */
+export function toUrlAlphabet(base64: string): string {
+  return base64.replaceAll("+", "-").replaceAll("/", "_");
 }
 
 /** Encodes bytes as padded base64 in the standard alphabet (RFC 4648 §4). */

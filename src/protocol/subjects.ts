@@ -1,6 +1,6 @@
 // Names of streams and subjects (ADR-20).
 import { ObjectStoreError } from "../errors.ts";
-import { decodeBase64, encodeBase64, encodeBase64Url } from "./base64url.ts";
+import { decodeBase64, encodeBase64, encodeBase64Url, toUrlAlphabet } from "./base64url.ts";
 
 const STREAM_PREFIX = "OBJ_";
 /** Longest name of a bucket: the server takes 255 characters for a stream, on every line. */
@@ -62,7 +62,9 @@ export function isToken(text: string): boolean {
 
 /** The subject of an object's meta message. */
 export function metaSubject(bucket: string, name: string): string {
-  return `$O.${bucket}.M.${encodeBase64Url(utf8.encode(name))}`;
+  // ASCII is its own UTF-8: a list encodes thousands of names, and most of them are ASCII.
+  const token = /^[\0-\x7f]*$/.test(name) ? toUrlAlphabet(btoa(name)) : encodeBase64Url(utf8.encode(name));
+  return `$O.${bucket}.M.${token}`;
 }
 
 /**
@@ -84,8 +86,13 @@ export function foreignMetaSubjects(bucket: string, name: string, own: string = 
  * Where old clients (nats.c 3.11, early JavaScript ones) put the meta message of the same name: the encodings of today
  * without their padding. No client of today looks there. Empty where the name needs no padding.
  */
-export function unpaddedMetaSubjects(bucket: string, name: string, own: string = metaSubject(bucket, name)): string[] {
-  const padded = [own, ...foreignMetaSubjects(bucket, name, own)].filter((subject) => subject.endsWith("="));
+export function unpaddedMetaSubjects(
+  bucket: string,
+  name: string,
+  own: string = metaSubject(bucket, name),
+  foreign: readonly string[] = foreignMetaSubjects(bucket, name, own),
+): string[] {
+  const padded = [own, ...foreign].filter((subject) => subject.endsWith("="));
   return [...new Set(padded.map((subject) => subject.replace(/={1,2}$/, "")))];
 }
 

@@ -12,6 +12,9 @@ const CHUNK_HEADER_BYTES = 128;
 /** What the headers of a new object's meta message take at most, in bytes. */
 const META_HEADER_BYTES = 160;
 
+/** What the rest of a meta message takes at most, in bytes: field names, numbers, nuid, digest, and its headers. */
+const META_FRAME_BYTES = 600;
+
 /** Size in bytes of the chunks of a new object. */
 export function chunkSizeFor(bucket: Bucket, wanted: number = DEFAULT_CHUNK_BYTES): number {
   return Math.max(1, Math.min(wanted, largestMessage(bucket) - CHUNK_HEADER_BYTES));
@@ -25,6 +28,8 @@ export function chunkSizeFor(bucket: Bucket, wanted: number = DEFAULT_CHUNK_BYTE
 export function requireRoom(bucket: Bucket, meta: CheckedMeta, total: number = Number.MAX_SAFE_INTEGER): void {
   const { name, maxMessageSize } = bucket;
   requireWritableName(bucket, meta.name);
+  const largest = largestMessage(bucket);
+  if (isShort(meta, largest - name.length)) return;
   const chunkSize = chunkSizeFor(bucket, meta.maxChunkSize);
   const content = {
     ...meta,
@@ -37,11 +42,16 @@ export function requireRoom(bucket: Bucket, meta: CheckedMeta, total: number = N
     deleted: false,
   };
   const needed = new TextEncoder().encode(encodeMeta(content)).length + META_HEADER_BYTES;
-  const largest = largestMessage(bucket);
   if (needed <= largest) return;
   const setting = largest === maxMessageSize ? "max_msg_size of the bucket's stream" : "max_payload of the server";
   const text = `${name}: the meta message of ${JSON.stringify(meta.name.slice(0, 100))} takes ${String(needed)} bytes, ${setting} is ${String(largest)}`;
   throw new ObjectStoreError("CHUNK_TOO_LARGE", text);
+}
+
+/** Whether a meta message surely fits, without it being encoded: JSON takes 6 bytes of UTF-8 for a character at most. */
+function isShort({ name, description, headers, metadata }: CheckedMeta, room: number): boolean {
+  const isPlain = Object.keys(headers).length === 0 && Object.keys(metadata).length === 0;
+  return isPlain && 6 * (name.length + description.length) + META_FRAME_BYTES <= room;
 }
 
 /** Largest message in bytes, headers included. */
