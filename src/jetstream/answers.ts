@@ -31,15 +31,15 @@ export function isForeignAck(answer: Msg, { stream, domain }: Home): boolean {
 const parsed = new WeakMap<Msg, unknown>();
 
 /** The JSON of an answer; throws when it is none. */
-export function jsonOf<T>(answer: Msg): T {
+export function jsonOf(answer: Msg): unknown {
   let json = parsed.get(answer);
   if (json === undefined) parsed.set(answer, (json = answer.json<unknown>()));
-  return json as T;
+  return json;
 }
 
 function ackOf(answer: Msg): PublishAck | undefined {
   try {
-    const ack = jsonOf<{ error?: unknown } & Partial<PublishAck>>(answer);
+    const ack = jsonOf(answer) as { error?: unknown } & Partial<PublishAck>;
     return ack.error === undefined && typeof ack.seq === "number" ? (ack as PublishAck) : undefined;
   } catch {
     return undefined;
@@ -50,7 +50,7 @@ function ackOf(answer: Msg): PublishAck | undefined {
 export function parseAnswer(message: Msg, doing: string): { value: object } | { error: ApiError } {
   let answer: { error?: ApiError };
   try {
-    answer = jsonOf(message);
+    answer = jsonOf(message) as typeof answer;
   } catch (cause) {
     throw new ObjectStoreError("SERVER_ERROR", `${doing}: the answer is no JSON`, { cause });
   }

@@ -419,7 +419,7 @@ type Answer = { error: ApiError; ack?: never } | { error?: never; ack: PublishAc
 function answerOf(message: Msg): Answer {
   if (message.data.length === 0 && message.headers?.code === NO_RESPONDERS) return { error: { code: NO_RESPONDERS } };
   try {
-    const answer = jsonOf<{ error?: ApiError } & PublishAck>(message);
+    const answer = jsonOf(message) as { error?: ApiError } & PublishAck;
     if (answer.error) return { error: answer.error };
     if (typeof answer.seq === "number") return { ack: answer };
   } catch {
