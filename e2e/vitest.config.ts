@@ -20,6 +20,8 @@ export default defineConfig({
     globalSetup: "e2e/servers/vitest-setup.ts",
     environment: "node",
     pool: "forks",
+    // Tests wait for servers and lines more than they compute. The default on two cores is one at a time.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // As in playwright.config.ts: named in the summary, not hidden.
