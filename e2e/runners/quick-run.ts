@@ -7,6 +7,8 @@ export const longTests: readonly string[] = [
   "e2e/conformance/many.test.ts",
   "e2e/faults/acknowledgements.test.ts",
   "e2e/faults/cuts.test.ts",
+  "e2e/faults/every-step/cluster.test.ts",
+  "e2e/faults/model/cluster.test.ts",
   "e2e/faults/hostile.test.ts",
   "e2e/faults/kills.test.ts",
   "e2e/faults/limits.test.ts",
