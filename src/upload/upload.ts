@@ -7,7 +7,7 @@ import { isSilence, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { lastMessageAnywhere } from "../jetstream/direct-get.ts";
 import { PublishWindow } from "../jetstream/publish-window.ts";
-import { deleteMessage, purge } from "../jetstream/streams.ts";
+import { deleteMessage, messageAt, purge } from "../jetstream/streams.ts";
 import { removeUnowned } from "../meta/content-owners.ts";
 import type { Entry } from "../meta/entry.ts";
 import { formatDigest } from "../protocol/digest.ts";
@@ -222,6 +222,7 @@ export class Upload {
    */
   async #assertWhole({ revision, name }: ObjectInfo): Promise<void> {
     const { api, stream, subjects } = this.#bucket;
+    const subject = metaSubject(subjects, name);
     try {
       if (this.#plan.trail) await this.#assertStored();
       if (revision > this.#window.lastSequence) return;
@@ -229,7 +230,10 @@ export class Upload {
     } catch (error) {
       // Of a silent server nobody knows more than before: the object is stored.
       if (isSilence(error)) return;
-      await deleteMessage(api, stream, revision, { subject: metaSubject(subjects, name) }).catch(() => undefined);
+      const own = await messageAt(api, stream, revision).catch(() => undefined);
+      // Replaced or deleted since, and its chunks went with it: it was stored.
+      if (own?.subject !== subject) return;
+      await deleteMessage(api, stream, revision, { subject }).catch(() => undefined);
       throw error;
     }
   }
