@@ -2,7 +2,7 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { streamInfo } from "../jetstream/streams.ts";
-import { maxAgeOf } from "../protocol/stream-config.ts";
+import { maxAgeOf, type StreamConfig } from "../protocol/stream-config.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 
 /** How long to wait between two counts while the last acknowledgements are awaited, in ms. */
@@ -60,24 +60,37 @@ export async function assertStored(
   throw await shortage(bucket, chunks);
 }
 
-async function areStored(bucket: Bucket, chunks: SentChunks): Promise<boolean> {
-  return (await count(bucket, chunks)).stored === chunks.chunks;
+/**
+ * What has become of the chunks of an object that was committed: the error that says so when some are gone. However the
+ * bucket was edited meanwhile, the object is stored.
+ */
+export async function findShortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError | undefined> {
+  for (const pause of [0, ...LAG]) {
+    if (pause > 0) await sleep(pause);
+    if ((await count(bucket, chunks)).stored === chunks.chunks) return undefined;
+  }
+  return shortage(bucket, chunks);
 }
 
 /** Asks the stream, which may have been reconfigured since it was opened so that it cannot hold objects any more. */
-async function count(bucket: Bucket, { nuid }: SentChunks): Promise<{ stored: number; maxAge: number }> {
+async function areStored(bucket: Bucket, chunks: SentChunks): Promise<boolean> {
+  const { stored, config } = await count(bucket, chunks);
+  assertWritable(bucket, config);
+  return stored === chunks.chunks;
+}
+
+async function count(bucket: Bucket, { nuid }: SentChunks): Promise<{ stored: number; config: StreamConfig }> {
   const { api, stream, subjects } = bucket;
   const subject = chunkSubject(subjects, nuid);
   const { state, config } = await streamInfo(api, stream, subject);
   seen.set(bucket, performance.now());
-  assertWritable(bucket, config);
-  return { stored: state.subjects?.[subject] ?? 0, maxAge: maxAgeOf(config) };
+  return { stored: state.subjects?.[subject] ?? 0, config };
 }
 
 async function shortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError> {
-  const { stored, maxAge } = await count(bucket, chunks);
+  const { stored, config } = await count(bucket, chunks);
   const text = `put: the bucket has ${String(stored)} of ${String(chunks.chunks)} chunks of ${JSON.stringify(chunks.name)}`;
-  return maxAge > 0 && stored < chunks.chunks
+  return maxAgeOf(config) > 0 && stored < chunks.chunks
     ? new ObjectStoreError("EXPIRED", `${text}: the upload took longer than the bucket's ttl`)
     : new ObjectStoreError("TRUNCATED", `${text}: somebody else has removed some, or written to them`);
 }

@@ -14,9 +14,9 @@ import { formatDigest } from "../protocol/digest.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
 import { assertRevision, isTooLate, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
-import { afterRefusal, findStored } from "./doubt.ts";
+import { afterRefusal, findStored, unlessReplaced } from "./doubt.ts";
 import { assertContent } from "./stored-part.ts";
-import { assertStored, type SentChunks, wasAskedLately } from "./stored-chunks.ts";
+import { assertStored, findShortage, type SentChunks, wasAskedLately } from "./stored-chunks.ts";
 import type { Hasher } from "../sha256/hasher.ts";
 import { Lifetime } from "./ttl.ts";
 import { Rechunker } from "../bytes/rechunk.ts";
@@ -222,20 +222,20 @@ export class Upload {
    */
   async #assertWhole({ revision, name }: ObjectInfo): Promise<void> {
     const { api, stream, subjects } = this.#bucket;
+    const isAnew = revision <= this.#window.lastSequence;
+    // Who gets no answer knows no more than before: the object is stored.
+    const shortage =
+      this.#plan.trail && this.#chunks > 0
+        ? await findShortage(this.#bucket, this.#sent).catch(() => undefined)
+        : undefined;
+    if (!isAnew && !shortage) return;
     const subject = metaSubject(subjects, name);
-    try {
-      if (this.#plan.trail) await this.#assertStored();
-      if (revision > this.#window.lastSequence) return;
-      throw new ObjectStoreError("TRUNCATED", `put: the bucket was made anew while ${JSON.stringify(name)} was stored`);
-    } catch (error) {
-      // Of a silent server nobody knows more than before: the object is stored.
-      if (isSilence(error)) return;
-      const own = await messageAt(api, stream, revision).catch(() => undefined);
-      // Replaced or deleted since, and its chunks went with it: it was stored.
-      if (own?.subject !== subject) return;
-      await deleteMessage(api, stream, revision, { subject }).catch(() => undefined);
-      throw error;
-    }
+    const own = await messageAt(api, stream, revision).catch(() => undefined);
+    // Replaced or deleted since, and its chunks went with it: it was stored.
+    if (own?.subject !== subject) return;
+    await deleteMessage(api, stream, revision, { subject }).catch(() => undefined);
+    const text = `put: the bucket was made anew while ${JSON.stringify(name)} was stored`;
+    throw shortage ?? new ObjectStoreError("TRUNCATED", text);
   }
 
   get #sent(): SentChunks {
@@ -271,7 +271,7 @@ export class Upload {
           this.#mayBeStored = true;
           const stored = await findStored(this.#bucket, doubtful, timeout).catch(() => undefined);
           if (stored) return stored;
-          throw error;
+          throw await unlessReplaced(this.#bucket, doubtful, error, timeout);
         }
         if (this.#mayBeStored) {
           const stored = await afterRefusal(this.#bucket, doubtful, timeout).catch((reason: unknown) => {
