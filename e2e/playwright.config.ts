@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig, type Project } from "@playwright/test";
 import { findBrowser } from "./browsers/find.ts";
 
@@ -69,9 +70,9 @@ function firefoxProjects(): Project[] {
 }
 
 export default defineConfig({
-  testDir: "./specs",
-  outputDir: "../test-results",
-  globalSetup: "./servers/playwright-setup.ts",
+  testDir: join(import.meta.dirname, "specs"),
+  outputDir: join(import.meta.dirname, "../test-results"),
+  globalSetup: join(import.meta.dirname, "servers/playwright-setup.ts"),
   // Firefox first: what its pages leave to the server's time-outs is gone by the time that Chromium is through.
   projects: [...firefoxProjects(), chromiumProject()],
   // On a developer's machine a test that passes only at the second try has failed. In CI, whose machine may be busy with

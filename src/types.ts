@@ -97,7 +97,7 @@ export interface Progress {
 export interface PutOptions {
   /**
    * Aborts the upload; the put rejects with `signal.reason` and leaves no chunk. An abort after the meta message was sent
-   * comes too late. With a `journal`, {@link TransferPaused} as the reason keeps the chunks.
+   * comes too late. With a `journal`, `TransferPaused` as the reason keeps the chunks.
    */
   signal?: AbortSignal;
   /** Called as chunks are stored, never more often than once a chunk; 100 % is reported once the object is there. */

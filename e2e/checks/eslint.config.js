@@ -1,4 +1,4 @@
-// Used by lint.ts, with `-c`: `npx eslint -c e2e/checks/eslint.config.js src`.
+// The root's eslint.config.js passes it on.
 
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";

@@ -5,11 +5,9 @@ import type { Gate } from "./gate.ts";
 import { runTool } from "./run.ts";
 import { listFiles, root } from "./tree.ts";
 
-export const config = "e2e/checks/eslint.config.js";
-
 export const gate: Gate = async () => {
   const files = listFiles("*.ts", "*.js", "*.mjs");
-  const args = ["-c", config, "--max-warnings", "0", "--no-warn-ignored", "--format", "json", ...files];
+  const args = ["--max-warnings", "0", "--no-warn-ignored", "--format", "json", ...files];
   const { output } = await runTool("eslint/bin/eslint.js", args);
   return { problems: problemsIn(output), notes: [`${files.length} files`] };
 };

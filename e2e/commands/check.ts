@@ -10,6 +10,7 @@ const gates: Readonly<Record<string, () => Promise<{ gate: Gate }>>> = {
   comments: () => import("../checks/comments.ts"),
   types: () => import("../checks/types.ts"),
   lint: () => import("../checks/lint.ts"),
+  docs: () => import("../checks/docs.ts"),
   package: () => import("../checks/package.ts"),
   size: () => import("../checks/size.ts"),
 };

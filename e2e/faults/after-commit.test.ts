@@ -18,7 +18,7 @@ const events: [string, (bucket: TestBucket) => Promise<unknown>, boolean][] = [
 
 async function dropOldest({ jsm, stream }: TestBucket): Promise<void> {
   const { config } = await jsm.streams.info(stream);
-  await jsm.streams.update(stream, { ...config, max_bytes: 1_000_000, discard: "old" as typeof config.discard });
+  await jsm.streams.update(stream, { ...config, max_bytes: 1_000_000, discard: "old" });
 }
 
 /** Matches the first question about the stream that follows a meta message. */

@@ -4,5 +4,5 @@ export { connectWorker } from "./connect-worker.ts";
 export type { ConnectWorkerOptions, WorkerConnection } from "./connect-worker.ts";
 export type { RemoteObjectStore, StoreMethods } from "./remote-store.ts";
 export type { RemotePutOptions } from "./remote-change.ts";
-export type { RemoteObjectStoreManager } from "./remote-manager.ts";
+export type { ManagerMethods, RemoteObjectStoreManager } from "./remote-manager.ts";
 export type { ConnectionStatus, JetStreamConnectOptions, ServerInfo } from "../jetstream/connect.ts";

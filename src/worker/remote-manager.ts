@@ -5,7 +5,7 @@ import type { Link } from "./link.ts";
 import { RemoteObjectStore } from "./remote-store.ts";
 
 /** What an `ObjectStoreManager` does, with stores that are worked on in a worker. */
-type ManagerMethods = {
+export type ManagerMethods = {
   [M in keyof ObjectStoreManager]: M extends "open" | "create" | "update" | "createOrUpdate"
     ? (...args: Parameters<ObjectStoreManager[M]>) => Promise<RemoteObjectStore>
     : ObjectStoreManager[M];
