@@ -1,6 +1,6 @@
 // Each point of an operation at which a client or its connection may end, and what comes next.
 import type { Cut, Direction } from "../../support/line.ts";
-import { followUpsOf, type FollowUp } from "./follow-ups.ts";
+import { check, followUpsOf, type FollowUp } from "./follow-ups.ts";
 import type { Operation } from "./operations.ts";
 import { type Rival, RIVALS } from "./rivals.ts";
 import type { Shape } from "./state.ts";
@@ -44,9 +44,9 @@ export function casesOf(operation: Operation, shape: Shape, circumstance: Circum
     for (let index = 1; index <= steps[direction]; index++) {
       for (const side of ["before", "after"] as const) {
         for (const ends of waysToEnd(operation, rival)) {
-          const followUps = followUpsOf(operation);
-          // A client that lives on reports what became of its call; a rival makes other follow-ups hard to judge.
-          for (const followUp of ends === "connection" || rival ? followUps.slice(0, 1) : followUps) {
+          const followUps = rival ? [check] : followUpsOf(operation);
+          // A client that lives on reports what became of its call.
+          for (const followUp of ends === "connection" ? followUps.slice(0, 1) : followUps) {
             const point = `${side} ${direction} ${String(index)}`;
             const id = [operation.title, shape.title, circumstance.title, point, ends, followUp.title].join("/");
             cases.push({ id, operation, shape, direction, index, side, ends, followUp, ahead, rival });

@@ -22,7 +22,8 @@ const again: FollowUp = {
   mayReject: (state, { after, againRejects = [] }) => (textOf(only(state)) === textOf(after) ? againRejects : []),
 };
 
-const check: FollowUp = {
+/** The only one after a rival, which makes others hard to judge. */
+export const check: FollowUp = {
   title: "check",
   run: ({ store }) => store.check({ repair: true, olderThan: 0 }),
   next: completed,
@@ -95,7 +96,7 @@ const discardLate: FollowUp = {
   next: (state, operation) => changed(renameAway.next(state, operation), { A: "other" }),
 };
 
-/** All that are sensible after an operation; `check` is the first. */
+/** All that are sensible after an operation; the first one tells most. */
 export function followUpsOf({ title }: Operation): readonly FollowUp[] {
   if (title.startsWith("check with")) return [check, again, deleting, deleteNew, putOther];
   if (title.startsWith("check of")) return [resume, discard];
