@@ -34,7 +34,9 @@ const contents = [
 ];
 
 /** What no server may lose. */
-const faultsOnEachLine = ["proof", "notes", "domains"].map((name) => `e2e/faults/${name}.test.ts`);
+const faultsOnEachLine = ["proof", "notes", "domains", "every-step/every-step", "model/model"].map(
+  (name) => `e2e/faults/${name}.test.ts`,
+);
 
 const [first, ...rest] = process.argv.slice(2).filter((argument) => argument !== "--");
 const parts = { unit, tcp, older, interop, e2e: runPlaywright };
@@ -68,9 +70,7 @@ if (left.length > 0) {
 await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 
 function unit(filters: readonly string[], scratch: string): Promise<Result> {
-  // The harnesses in a cluster, and on older servers, are in `npm run long`.
-  const flags = first === "all" ? ["--exclude=e2e/faults/{every-step,model}/cluster.test.ts"] : [];
-  return runVitest([...filters, ...flags], scratch);
+  return runVitest(filters, scratch, first === "all" ? { EVERY_STEP: "alone" } : {});
 }
 
 function quickUnit(_: readonly string[], scratch: string): Promise<Result> {
@@ -101,7 +101,12 @@ async function older(filters: readonly string[], scratch: string): Promise<Resul
       continue;
     }
     const files = filters.length > 0 ? filters : ["e2e/conformance", ...faultsOnEachLine];
-    results.push(await runVitest([...files, ...withoutLong], scratch, { NATS_TEST_VERSION: version }));
+    results.push(
+      await runVitest([...files, ...withoutLong], scratch, {
+        NATS_TEST_VERSION: version,
+        EVERY_STEP: "tenth",
+      }),
+    );
   }
   return sum(results);
 }
