@@ -269,6 +269,10 @@ export const de: Messages = {
     withPassphrase: "Man braucht auch ein Kennwort",
     passphrase: "Kennwort",
     passphraseHint: "Schicken Sie es auf anderem Weg als den Link. Es lässt sich nicht wiederherstellen.",
+    copyPassphrase: "Kennwort kopieren",
+    newPassphrase: "Anderes vorschlagen",
+    passphraseWeak:
+      "Dieses Kennwort ist schwach: Ein Computer könnte es erraten. Nehmen Sie ein vorgeschlagenes, oder vier Wörter, die nichts miteinander zu tun haben.",
     passphraseShort: "Nehmen Sie 8 Zeichen oder mehr: Nur das Kennwort schützt die Datei.",
     expires: "Der Link läuft ab",
     never: "Nie",

@@ -270,6 +270,10 @@ export const en = {
     withPassphrase: "They need a passphrase, too",
     passphrase: "Passphrase",
     passphraseHint: "Send it another way than the link. It can't be recovered.",
+    copyPassphrase: "Copy passphrase",
+    newPassphrase: "Suggest another",
+    passphraseWeak:
+      "This passphrase is weak: a computer could guess it. Take a suggested one, or four words that have nothing to do with each other.",
     passphraseShort: "Use 8 characters or more: the passphrase is all that protects the file.",
     expires: "The link expires",
     never: "Never",
