@@ -22,7 +22,8 @@ export async function serveBuiltApp(wsUrl: string, headers: Record<string, strin
   const before = process.listeners("SIGTERM");
   const server = await preview({
     configFile,
-    logLevel: "error",
+    // Vite prints the connections of pages that were closed.
+    logLevel: "silent",
     build: { outDir },
     preview: { port, strictPort: true, host: "127.0.0.1", headers },
   });
