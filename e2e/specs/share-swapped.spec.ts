@@ -14,7 +14,7 @@ const CHANGED = "This file was changed";
 /** An object as it is stored: all that a writer of the bucket can read, and put elsewhere. */
 interface Stored {
   metadata: Record<string, string>;
-  content: Uint8Array<ArrayBuffer>;
+  content: Uint8Array;
 }
 
 function take(name: string): Promise<Stored> {
@@ -24,7 +24,7 @@ function take(name: string): Promise<Stored> {
   }));
 }
 
-async function place(meta: ObjectMeta, content: Uint8Array<ArrayBuffer> | string): Promise<void> {
+async function place(meta: ObjectMeta, content: Uint8Array | string): Promise<void> {
   await storing("shared", (put) => put(meta, content));
 }
 

@@ -25,10 +25,15 @@ export class CopyField extends LitElement {
     css`
       .line {
         display: flex;
+        flex-wrap: wrap;
         gap: 8px;
       }
+      /* All of a passphrase shows; of a link, its beginning is enough. */
+      .line.whole input {
+        flex-basis: 176px;
+      }
       .line input {
-        flex: 1;
+        flex: 1 1 0;
         min-width: 0;
         text-overflow: ellipsis;
       }
@@ -66,7 +71,7 @@ export class CopyField extends LitElement {
     return html`
       <div class="field">
         <label for="text">${this.label}</label>
-        <div class="line">
+        <div class="line ${this.isMain ? "" : "whole"}">
           <input
             id="text"
             autocomplete="off"
@@ -84,7 +89,7 @@ export class CopyField extends LitElement {
           </button>
         </div>
         <span class="hint small muted" role="status">${this.copied === "no" ? t.share.copyFailed : nothing}</span>
-        <div id="hint" class="hint small">
+        <div id="hint" class="hint small" ?hidden=${!isWrong && this.warning === undefined && this.hint === ""}>
           ${isWrong ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
           ${isWrong || this.warning === undefined ? nothing : html`<p class="problem">${this.warning}</p>`}
           ${this.hint === "" ? nothing : html`<p class="muted">${this.hint}</p>`}
