@@ -55,6 +55,7 @@ test("a passphrase is suggested, shown and copied, and a weak one is named as su
   page,
   context,
 }, testInfo) => {
+  test.setTimeout(180_000);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
   await files.openReady();
@@ -90,6 +91,6 @@ test("a passphrase is suggested, shown and copied, and a weak one is named as su
   await openLink(page, link);
   await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
   await page.getByRole("button", { name: "Open", exact: true }).click();
-  await expect(page.getByRole("heading", { name: "salary.txt" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("heading", { name: "salary.txt" })).toBeVisible({ timeout: 60_000 });
   expect(await page.title()).not.toContain(passphrase);
 });

@@ -71,7 +71,7 @@ test("a link with a key shows and saves nothing that is not encrypted with it @a
 });
 
 test("one encrypted file is not shown as another, whatever is swapped @app", async ({ files, page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await files.openReady();
   const passphrase = "glacier saxophone pepper museum";
   const links = [
@@ -90,13 +90,13 @@ test("one encrypted file is not shown as another, whatever is swapped @app", asy
   for (const metadata of [two.metadata, { ...two.metadata, object: names[0] }]) {
     await place({ name: names[0], metadata }, two.content);
     await unlock();
-    await expect(page.getByRole("heading", { name: CHANGED })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole("heading", { name: CHANGED })).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText("We order")).toHaveCount(0);
   }
   // The content alone, which has the same size.
   await place({ name: names[0], metadata: one.metadata }, two.content);
   await unlock();
-  await expect(page.getByRole("heading", { name: "offer.txt" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("heading", { name: "offer.txt" })).toBeVisible({ timeout: 60_000 });
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("it wasn't saved");
   await expect(page.getByText("We order")).toHaveCount(0);
@@ -106,6 +106,7 @@ test("one encrypted file is not shown as another, whatever is swapped @app", asy
 });
 
 test("a renamed file opens with a new link, and is shown as what it is @app", async ({ files, page }) => {
+  test.setTimeout(240_000);
   await files.openReady();
   const passphrase = "glacier saxophone pepper museum";
   const first = await share(files, "minutes.txt", "All went well.", passphrase);
@@ -120,6 +121,6 @@ test("a renamed file opens with a new link, and is shown as what it is @app", as
   await openLink(page, link);
   await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
   await page.getByRole("button", { name: "Open", exact: true }).click();
-  await expect(page.getByRole("heading", { name: "minutes.txt" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("heading", { name: "minutes.txt" })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText("All went well.")).toBeVisible();
 });

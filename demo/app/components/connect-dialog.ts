@@ -1,4 +1,5 @@
 // Which server, and how to sign in. What is secret is kept in memory only, and not beyond this page.
+// Beyond 200 lines because each way to sign in has fields of its own, in one form.
 
 import { css, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";

@@ -1,4 +1,5 @@
 // The page that a link opens: one file or one folder, what it is, a look at it, and a button that saves it.
+// Beyond 200 lines because the page has many states, and each is a few lines of template.
 
 import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";

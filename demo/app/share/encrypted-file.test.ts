@@ -87,7 +87,7 @@ describe("an encrypted file", () => {
       const forged = await bytesOf(encryptContent(stream(new Uint8Array(file.size)), key));
       await expect(bytesOf(decryptContent(stream(forged), opened))).rejects.toMatchObject({ code: "WRONG_KEY" });
     },
-    60_000,
+    240_000,
   );
 
   it("is refused where its description is not one", async () => {

@@ -19,6 +19,9 @@ import type { ObjectInfo, ObjectMeta } from "nats-objects";
 import type { Described, Lock } from "./lock.ts";
 import { randomName } from "./random-name.ts";
 
+/** Most that the header of a content may have, in bytes: it has one recipient, and needs 200. */
+const CONTENT_HEADER_BYTES = 1024;
+
 /** Longest description that is opened, in characters. Each recipient in its header costs the page a millisecond. */
 const LONGEST_DESCRIPTION = 16_384;
 
@@ -105,7 +108,8 @@ export function decryptContent(
       if (left !== 0) throw new DecryptionError("TAMPERED", "this is the content of another file");
     },
   });
-  return body.pipeThrough(decrypt(contentKey, { size })).pipeThrough(counted);
+  const opened = body.pipeThrough(decrypt(contentKey, { size, maxHeaderBytes: CONTENT_HEADER_BYTES }));
+  return opened.pipeThrough(counted);
 }
 
 /** Whether a text is a whole identity: it has a checksum of its own. */

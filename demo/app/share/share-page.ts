@@ -1,4 +1,5 @@
 // What the page of a link knows: it opens one store, reads one object or the names of one folder, and changes nothing.
+// Beyond 200 lines because what may be shown, and what must be refused, is decided in one place.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectInfo } from "nats-objects";
