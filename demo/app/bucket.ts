@@ -1,11 +1,13 @@
-// The store that the page shows: opens it, makes it on the first visit, and knows how full it is. Transfers may be of
+// The store that the page shows: opens it, makes it when that is asked for, and knows how full it is. Transfers may be of
 // another one, which they open by its name.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectStoreStatus } from "nats-objects";
 import type { RemoteObjectStore, RemoteObjectStoreManager } from "nats-objects/worker";
 import { createdOf, notTheSame } from "./identity.ts";
+import { FIRST_BUCKET } from "./place.ts";
 import { State } from "./state.ts";
+import { t } from "./text/text.ts";
 import { explain } from "./words.ts";
 
 const REFRESH_AFTER = 800;
@@ -17,6 +19,8 @@ export class Bucket extends State {
   status: ObjectStoreStatus | undefined;
   /** Why the store could not be opened. */
   problem: string | undefined;
+  /** There is no such store on the server. */
+  isMissing = false;
   /** It could not be made because the server takes no store without a limit. */
   needsLimit = false;
   /** Of the connection; undefined before there was one. */
@@ -59,10 +63,16 @@ export class Bucket extends State {
     this.status = undefined;
     this.problem = undefined;
     this.needsLimit = false;
+    this.isMissing = false;
     this.changed();
   }
 
   async retry(): Promise<void> {
+    await this.#open();
+  }
+
+  /** Makes the store, unless somebody did meanwhile. */
+  async create(): Promise<void> {
     await this.#open(true);
   }
 
@@ -110,13 +120,17 @@ export class Bucket extends State {
     this.changed();
   }
 
-  /** A store that was open before and is gone was deleted: it is not made again unless that is asked for. */
-  async #open(mayCreate = !this.opened.has(this.name)): Promise<void> {
+  /**
+   * Only the page's own first store is made unasked. Others may have been named by an address that somebody else wrote, and
+   * one that was open before and is gone was deleted.
+   */
+  async #open(mayCreate = this.name === FIRST_BUCKET && !this.opened.has(this.name)): Promise<void> {
     const { manager, name } = this;
     if (manager === undefined) return;
     const isStale = (): boolean => this.manager !== manager || this.name !== name;
     this.problem = undefined;
     this.needsLimit = false;
+    this.isMissing = false;
     this.changed();
     try {
       const store = await (mayCreate ? openOrCreate(manager, name) : manager.open(name));
@@ -130,8 +144,11 @@ export class Bucket extends State {
     } catch (error) {
       if (isStale() || this.#isClosed()) return;
       this.store = undefined;
-      this.problem = explain(error, { action: "open", name });
-      this.needsLimit = error instanceof ObjectStoreError && error.code === "MAX_BYTES_REQUIRED";
+      const code = error instanceof ObjectStoreError ? error.code : undefined;
+      this.isMissing = code === "BUCKET_NOT_FOUND";
+      this.needsLimit = code === "MAX_BYTES_REQUIRED";
+      this.problem =
+        this.isMissing && !this.opened.has(name) ? t.stores.missing(name) : explain(error, { action: "open", name });
     }
     this.changed();
   }

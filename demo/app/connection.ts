@@ -9,6 +9,7 @@ import { State } from "./state.ts";
 
 /** Where the connection stands. Times are in ms: `retryAt` since the epoch, `rtt` for one round trip. */
 export type Phase =
+  | { name: "unconfirmed" }
   | { name: "connecting" }
   | { name: "unreachable"; retryAt: number | undefined }
   | { name: "denied"; signedIn: boolean }
@@ -67,6 +68,11 @@ export class Connection extends State {
         resolve();
       });
     });
+  }
+
+  /** Sends nothing to a server that an address or link named, until the person confirms it: call `use` then. */
+  askFirst(): void {
+    this.#become({ name: "unconfirmed" });
   }
 
   start(): void {

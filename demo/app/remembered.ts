@@ -1,5 +1,6 @@
 // What is remembered of servers between visits: addresses, user names and prefixes. Never a password, token or seed.
 
+import { defaultUrl } from "./server-address.ts";
 import type { ServerAddress } from "./server-address.ts";
 
 /** What can be remembered of an address. */
@@ -18,6 +19,11 @@ export function remembered(): Remembered[] {
   } catch {
     return [];
   }
+}
+
+/** Whether a server is the page's own, or was chosen by the person before. Others are not sent anything unasked. */
+export function isKnown(url: string, page: URL): boolean {
+  return url === defaultUrl(page) || remembered().some((each) => each.url === url);
 }
 
 /** Remembers a server, without what is secret. */

@@ -22,6 +22,11 @@ export function defaultUrl(page: URL): string {
   return `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.host}/nats`;
 }
 
+/** What a person knows a server by: its name, and its port where that is not the usual one. */
+export function hostOf(url: string): string {
+  return URL.parse?.(url)?.host ?? url;
+}
+
 /** Makes a `ws:` or `wss:` URL of what a person typed, or says what is wrong with it. */
 export function readUrl(text: string, page: URL): { url: string } | { problem: string } {
   const typed = text.trim();

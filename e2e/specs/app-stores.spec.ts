@@ -111,6 +111,7 @@ accounts {
 no_auth_user: ada`;
   const server = await place.startServer({ append });
   await files.open({ server: server.wsUrl });
+  await files.button("Create it").click();
   const why = "Your account on this server needs a size limit for every store.";
   await expect(files.alert).toContainText(why);
   await files.button("Choose a limit…").click();

@@ -7,8 +7,14 @@ import { freePort } from "../servers/free-port.ts";
 
 const configFile = fileURLToPath(new URL("../../vite.config.ts", import.meta.url));
 
-/** Builds the app as it ships, and serves it before the server at `wsUrl`. */
-export async function serveBuiltApp(wsUrl: string): Promise<{ url: string; stop(): Promise<void> }> {
+/** A build of the app on a web server of its own. */
+export interface BuiltApp {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Builds the app as it ships, and serves it before the server at `wsUrl`, with these headers and Vite's own. */
+export async function serveBuiltApp(wsUrl: string, headers: Record<string, string> = {}): Promise<BuiltApp> {
   const outDir = await mkdtemp(join(tmpdir(), "nats-objects-app-"));
   process.env["NATS_WS_URL"] = wsUrl;
   await build({ configFile, logLevel: "error", build: { outDir, emptyOutDir: true } });
@@ -16,9 +22,10 @@ export async function serveBuiltApp(wsUrl: string): Promise<{ url: string; stop(
   const before = process.listeners("SIGTERM");
   const server = await preview({
     configFile,
-    logLevel: "error",
+    // Vite prints the connections of pages that were closed.
+    logLevel: "silent",
     build: { outDir },
-    preview: { port, strictPort: true, host: "127.0.0.1" },
+    preview: { port, strictPort: true, host: "127.0.0.1", headers },
   });
   // Vite would end this process on SIGTERM, before a test's server has closed its files.
   for (const listener of process.listeners("SIGTERM")) {

@@ -14,10 +14,15 @@ export class FilesPage {
     this.#bucket = bucket;
   }
 
-  /** Opens the page; `server` is the address of another server than the one behind the page. */
+  /** Opens the page; `server` is the address of another server than the one behind the page, and is agreed to. */
   async open({ server, bucket = this.#bucket }: { server?: string; bucket?: string } = {}): Promise<void> {
     const query = new URLSearchParams({ bucket, ...(server ? { server } : {}) });
     await this.page.goto(`./?${query.toString()}`);
+    if (server === undefined) return;
+    await expect(this.connection).toBeVisible();
+    // Only the first time: the page knows the servers that were used before.
+    const agree = this.button("Connect");
+    if (await agree.isVisible()) await agree.click();
   }
 
   /** Opens the page and waits until files can be uploaded. */
@@ -26,8 +31,12 @@ export class FilesPage {
     await this.ready();
   }
 
+  /** Waits until files can be uploaded. Agrees to make the store, where there is none. */
   async ready(): Promise<void> {
     await expect(this.connection).toContainText("Connected");
+    const create = this.button("Create it");
+    await expect(create.or(this.chooseButton).first()).toBeVisible();
+    if (await create.isVisible()) await create.click();
     await expect(this.chooseButton).toBeVisible();
     await expect(this.heading("Files").or(this.heading("No files yet")).first()).toBeVisible();
   }

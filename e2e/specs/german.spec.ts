@@ -44,4 +44,16 @@ test("all buttons of the app have room on a phone, in German too", async ({ file
   await page.getByRole("button", { name: "Details" }).click();
   await expect(page.getByRole("button", { name: "Prüfen" })).toBeVisible();
   expect(await cutOff(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+
+  const file = { name: "brief.txt", mimeType: "text/plain", buffer: Buffer.from("geheim") };
+  await page.getByLabel("Datei zum Teilen").setInputFiles(file);
+  await page.getByRole("radio", { name: "Kennwort" }).check();
+  await page.getByRole("textbox", { name: "Kennwort" }).fill("Sommer2026");
+  await expect(page.getByText("Dieses Kennwort ist schwach")).toBeVisible();
+  expect(await cutOff(page)).toEqual([]);
+
+  await page.goto(`./?server=ws://127.0.0.1:1&bucket=${place.bucket}`);
+  await expect(page.getByText("Mit 127.0.0.1:1 verbinden?")).toBeVisible();
+  expect(await cutOff(page)).toEqual([]);
 });

@@ -45,10 +45,15 @@ export class ShareDialog {
     return this.dialog.getByRole("combobox", { name: "The link expires" });
   }
 
-  async withPassphrase(passphrase: string): Promise<void> {
+  get passphrase(): Locator {
+    return this.dialog.getByRole("textbox", { name: "Passphrase" });
+  }
+
+  /** Asks for a passphrase, the one that is suggested when none is given. */
+  async withPassphrase(passphrase?: string): Promise<void> {
     await this.encrypt.check();
     await this.dialog.getByRole("radio", { name: "They need a passphrase, too" }).check();
-    await this.dialog.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+    if (passphrase !== undefined) await this.passphrase.fill(passphrase);
   }
 
   /** Makes the copy, and gives the link to it. */

@@ -186,7 +186,7 @@ test("takes uploads to a store with it, and what is noted of them", async ({ fil
   await expect(files.transfer("running.bin")).toBeHidden();
   expect(await place.server.buckets()).not.toContain(name);
   proxy.setThroughput({});
-  await files.open({ server: proxy.url, bucket: name });
+  await files.openReady({ server: proxy.url, bucket: name });
   await expect(files.heading("No files yet")).toBeVisible();
   await expect(page.getByRole("region", { name: /interrupted/ })).toBeHidden();
 });

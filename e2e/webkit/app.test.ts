@@ -58,7 +58,11 @@ describe.skipIf(!found)("the app in WebKitGTK", { timeout: 90_000 }, () => {
   async function open(bucket: string, server?: string): Promise<void> {
     const query = new URLSearchParams({ bucket, ...(server !== undefined && { server }) });
     await webkit.open(`${demo.url}?${query.toString()}`);
+    await expectText(/Connected|Not connected/);
+    if ((await shown()).includes("Not connected")) await webkit.click(button, "Connect");
     await expectText("Connected");
+    await expectText(/Choose files|Create it/);
+    if ((await shown()).includes("Create it")) await webkit.click(button, "Create it");
     await expectText("Choose files");
   }
 

@@ -119,6 +119,29 @@ describe("decrypt refuses", () => {
     );
   });
 
+  test("a header that is longer than it may be, before it costs anything", async () => {
+    const identities = await Promise.all(Array.from({ length: 20 }, generateIdentity));
+    const many = [...recipients, ...(await Promise.all(identities.map(recipientOf)))];
+    const read = (to: readonly string[], maxHeaderBytes: number): Promise<Uint8Array> => {
+      const file = new Blob([content]).stream().pipeThrough(encrypt({ recipients: to }));
+      return bytesOf(file.pipeThrough(decrypt({ identity }, { maxHeaderBytes })));
+    };
+    expect(await codeOf(read(many, 1000))).toBe("TAMPERED");
+    expect(Buffer.compare(await read(many, 3000), content)).toBe(0);
+    expect(Buffer.compare(await read(recipients, 300), content)).toBe(0);
+    // A header that never ends.
+    const endless = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode("age-encryption.org/v1\n"));
+      },
+      pull: (controller) => {
+        controller.enqueue(new TextEncoder().encode("-> X25519 AAAA\nAAAA\n"));
+      },
+    });
+    const reading = bytesOf(endless.pipeThrough(decrypt({ identity }, { maxHeaderBytes: 1000 })));
+    expect(await codeOf(reading)).toBe("TAMPERED");
+  });
+
   test("what has bytes behind its end", async () => {
     const whole = await encrypted(content);
     for (const more of [1, 100_000]) {

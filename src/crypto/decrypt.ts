@@ -8,6 +8,11 @@ import { WatchedInput } from "./watched-input.ts";
 export interface DecryptOptions {
   /** Size of the plaintext in bytes, where it is known: tells a missing end from a changed one. */
   size?: number;
+  /**
+   * Longest header that is read, in bytes; no limit by default. A file for one recipient needs 200. Each recipient more costs
+   * milliseconds, and whoever can change the file can add thousands: a longer header is `TAMPERED`.
+   */
+  maxHeaderBytes?: number;
 }
 
 /** Of the payload, as age writes it: a nonce, then chunks, each with its tag. */
@@ -26,10 +31,10 @@ const TAG_BYTES = 16;
  */
 export function decrypt(
   key: DecryptionKey,
-  { size }: DecryptOptions = {},
+  { size, maxHeaderBytes }: DecryptOptions = {},
 ): ReadableWritablePair<Uint8Array, Uint8Array> {
   return pipeThrough(async (ciphertext) => {
-    const input = new WatchedInput(ciphertext);
+    const input = new WatchedInput(ciphertext, maxHeaderBytes);
     const witness: Witness = {};
     const decrypter = await decrypterFor(key, witness);
     let output: ReadableStream<Uint8Array>;
@@ -65,6 +70,7 @@ async function decrypterFor(key: DecryptionKey, witness: Witness): Promise<Decry
 }
 
 async function headerError(input: WatchedInput, { header }: Witness, cause: unknown): Promise<DecryptionError> {
+  if (input.hasLongHeader) return new DecryptionError("TAMPERED", "the header of the file is too long", { cause });
   if (!input.beginsAsAge) return new DecryptionError("NOT_ENCRYPTED", "this is no age file", { cause });
   if (header === "unmatched") return new DecryptionError("WRONG_KEY", "this is encrypted for another key", { cause });
   // The library reads a header line by line and asks for no more than it needs, so the end was seen only if it was missed.

@@ -22,13 +22,20 @@ export class WatchedInput {
   ended = false;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   #rest: Uint8Array = new Uint8Array();
+  readonly #maxHeaderBytes: number;
   #isAge = true;
   /** Of the line that passes now: how many of its first bytes are those of the last line, and how many came. */
   #matched = 0;
   #column = 0;
 
-  constructor(ciphertext: ReadableStream<Uint8Array>) {
+  constructor(ciphertext: ReadableStream<Uint8Array>, maxHeaderBytes: number = Infinity) {
     this.#reader = ciphertext.getReader();
+    this.#maxHeaderBytes = maxHeaderBytes;
+  }
+
+  /** The header is longer than it may be. It is not passed on. */
+  get hasLongHeader(): boolean {
+    return this.#isAge && (this.headerBytes || this.bytes) > this.#maxHeaderBytes;
   }
 
   /** Whether something came, and it is an age file as far as it goes. */
@@ -70,6 +77,7 @@ export class WatchedInput {
     this.#rest = this.#rest.subarray(PIECE_BYTES);
     if (this.#isAge && this.headerBytes === 0) this.#look(piece);
     this.bytes += piece.length;
+    if (this.hasLongHeader) throw new RangeError("the header is too long");
     return piece;
   }
 

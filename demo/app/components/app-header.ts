@@ -132,6 +132,8 @@ function describe(phase: Phase): { tone: "good" | "warn" | "bad"; word: string; 
       return phase.rtt === undefined
         ? { tone: "good", word: t.connection.connected }
         : { tone: "good", word: t.connection.connected, detail: `${String(Math.max(1, Math.round(phase.rtt)))} ms` };
+    case "unconfirmed":
+      return { tone: "warn", word: t.connection.notConnected };
     case "connecting":
       return { tone: "warn", word: t.connection.connecting };
     case "reconnecting":

@@ -1,9 +1,10 @@
 // Which server, and how to sign in. What is secret is kept in memory only, and not beyond this page.
+// Beyond 200 lines because each way to sign in has fields of its own, in one form.
 
 import { css, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import type { App } from "../app.ts";
-import { remembered } from "../remembered.ts";
+import { isKnown, remembered } from "../remembered.ts";
 import type { Remembered } from "../remembered.ts";
 import { readUrl } from "../server-address.ts";
 import type { ServerAddress } from "../server-address.ts";
@@ -25,6 +26,7 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
     app: { attribute: false },
     method: { state: true },
     problem: { state: true },
+    typed: { state: true },
   };
 
   static override styles = [
@@ -44,6 +46,9 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
         overflow-wrap: anywhere;
         white-space: normal;
       }
+      .receiver {
+        overflow-wrap: anywhere;
+      }
       summary {
         width: max-content;
         padding: 4px 0;
@@ -57,6 +62,8 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
   ];
 
   declare method: Method;
+  /** The address in its field. */
+  declare typed: string;
   declare problem: { field: string; text: string } | undefined;
   #known: Remembered | undefined;
 
@@ -64,6 +71,7 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
     super.connectedCallback();
     const { address, phase } = this.app.connection;
     this.#known = remembered().find(({ url }) => url === address.url);
+    this.typed = address.url;
     this.method = this.#known?.method ?? "none";
     if (phase.name === "denied" && this.method === "none") this.method = "password";
   }
@@ -100,6 +108,7 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
               spellcheck="false"
               autocomplete="off"
               .value=${address.url}
+              @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)}
               aria-invalid=${this.problem?.field === "url" ? "true" : "false"}
               aria-describedby="problem"
             />
@@ -137,7 +146,7 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
                 </label>`
               : nothing
           }
-          ${this.method === "none" ? nothing : html`<p class="small muted">${text.memoryOnly} ${text.remembered}</p>`}
+          ${this.method === "none" ? nothing : this.#renderReceiver()}
           <details ?open=${address.apiPrefix !== undefined || address.inboxPrefix !== undefined}>
             <summary>${text.advanced}</summary>
             <div class="stack">
@@ -157,6 +166,19 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
     `;
   }
 
+  /** Where what is secret goes. */
+  #renderReceiver(): TemplateResult {
+    const page = new URL(location.href);
+    const read = readUrl(this.typed, page);
+    const url = "url" in read ? read.url : undefined;
+    const isUnknown = url !== undefined && url === this.app.connection.url && !isKnown(url, page);
+    return html`
+      ${url === undefined ? nothing : html`<p class="receiver">${t.connect.signsInTo} <strong>${url}</strong></p>`}
+      ${isUnknown ? html`<p class="small problem">${t.connection.unknownSignIn}</p>` : nothing}
+      <p class="small muted">${t.connect.memoryOnly} ${t.connect.remembered}</p>
+    `;
+  }
+
   /** Servers of earlier visits; one click fills in what is remembered of them. */
   #renderRecent(): TemplateResult | typeof nothing {
     const others = remembered().filter(({ url }) => url !== this.app.connection.url);
@@ -171,6 +193,7 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
 
   #fill(known: Remembered): void {
     this.method = known.method;
+    this.typed = known.url;
     void this.updateComplete.then(() => {
       for (const name of ["url", "user", "apiPrefix", "inboxPrefix"] as const) {
         const input = this.renderRoot.querySelector<HTMLInputElement>(`[name=${name}]`);

@@ -35,6 +35,9 @@ export const connectionNoticeStyles = css`
     color: var(--muted);
     min-height: 20px;
   }
+  .page > p {
+    overflow-wrap: anywhere;
+  }
   .hints {
     display: flex;
     flex-direction: column;

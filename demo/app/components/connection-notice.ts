@@ -5,6 +5,7 @@ import type { TemplateResult } from "lit";
 import type { App } from "../app.ts";
 import { formatCount } from "../format.ts";
 import { icons } from "../icons.ts";
+import { hostOf } from "../server-address.ts";
 import { Watching } from "../state.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
@@ -12,6 +13,7 @@ import { connectionNoticeStyles } from "./connection-notice.css.ts";
 
 interface Notice {
   headline: string;
+  text?: string | TemplateResult;
   /** Changes by the second, so it is not announced. */
   countdown?: string;
   hints?: (string | TemplateResult)[];
@@ -58,6 +60,8 @@ export class ConnectionNotice extends LitElement {
     const change = html`<button @click=${this.#connect}>${t.connection.changeServer}</button>`;
     if (this.problem !== undefined) return { headline: this.problem, buttons: [change] };
     switch (phase.name) {
+      case "unconfirmed":
+        return this.#aboutServer();
       case "unreachable":
         return {
           headline: t.connection.unreachable,
@@ -77,6 +81,7 @@ export class ConnectionNotice extends LitElement {
       case "denied":
         return {
           headline: phase.signedIn ? t.connection.refused : t.connection.signInPlease,
+          text: html`${t.connection.server} <strong>${connection.url}</strong>`,
           buttons: [html`<button class="primary" @click=${this.#connect}>${t.connection.signIn}</button>`],
         };
       case "reconnecting":
@@ -90,9 +95,25 @@ export class ConnectionNotice extends LitElement {
         const problem = bucket.problem ?? files.problem;
         if (problem === undefined) return undefined;
         const retry = html`<button class="primary" @click=${() => void bucket.retry()}>${t.tryAgain}</button>`;
-        return { headline: problem, buttons: [bucket.needsLimit ? this.#renderChooseLimit() : retry, change] };
+        const create = html`<button class="primary" @click=${() => void bucket.create()}>${t.stores.createIt}</button>`;
+        const first = bucket.needsLimit ? this.#renderChooseLimit() : bucket.isMissing ? create : retry;
+        return { headline: problem, buttons: [first, change] };
       }
     }
+  }
+
+  /** Before anything is sent to a server that an address or link named. */
+  #aboutServer(): Notice {
+    const { connection } = this.app;
+    const text = t.connection;
+    return {
+      headline: text.connectTo(hostOf(connection.url)),
+      text: html`${text.unknownServer} <strong>${connection.url}</strong>`,
+      buttons: [
+        html`<button @click=${() => this.app.connectTo(connection.address)}>${t.connect.connect}</button>`,
+        html`<button class="primary" @click=${goHome}>${text.useOwnServer}</button>`,
+      ],
+    };
   }
 
   #renderChooseLimit(): TemplateResult {
@@ -105,11 +126,19 @@ export class ConnectionNotice extends LitElement {
   };
 }
 
-function renderPage({ headline, countdown, hints, buttons }: Notice): TemplateResult {
+/** To the server that serves this page. */
+function goHome(): void {
+  const page = new URL(location.href);
+  page.searchParams.delete("server");
+  location.replace(page);
+}
+
+function renderPage({ headline, text, countdown, hints, buttons }: Notice): TemplateResult {
   return html`
     <div class="page">
       ${icons.offline}
       <h2><span role="alert">${headline}</span>${renderCountdown(countdown)}</h2>
+      ${text === undefined ? nothing : html`<p class="muted">${text}</p>`}
       <div class="buttons">${buttons}</div>
       ${
         hints === undefined

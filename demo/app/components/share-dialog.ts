@@ -6,6 +6,7 @@ import type { TemplateResult } from "lit";
 import { ObjectStoreError } from "nats-objects";
 import { formatMoment, formatSize } from "../format.ts";
 import { icons } from "../icons.ts";
+import { isWeak, newPassphrase } from "../share/passphrase.ts";
 import { COPIES, makeCopy, whyNoExpiry } from "../share/share-copy.ts";
 import type { NoExpiry } from "../share/share-copy.ts";
 import { shareLinkUrl } from "../share/share-link.ts";
@@ -13,6 +14,8 @@ import type { ShareLink } from "../share/share-link.ts";
 import type { ShareSource } from "../share/share-source.ts";
 import { t } from "../text/text.ts";
 import { explain, isAbort } from "../words.ts";
+import type { CopyField } from "./copy-field.ts";
+import "./copy-field.ts";
 import { FileDrops } from "./file-drops.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
 
@@ -35,7 +38,7 @@ export class ShareDialog extends OverlayDialog {
     progress: { state: true },
     made: { state: true },
     problem: { state: true },
-    copied: { state: true },
+    passphrase: { state: true },
   };
   static override styles = [
     OverlayDialog.styles,
@@ -50,14 +53,8 @@ export class ShareDialog extends OverlayDialog {
       .indented .field {
         margin-top: 8px;
       }
-      .link {
-        display: flex;
-        gap: 8px;
-      }
-      .link input {
-        flex: 1;
-        min-width: 0;
-        text-overflow: ellipsis;
+      .indented copy-field {
+        margin-top: 8px;
       }
       .notes {
         display: flex;
@@ -92,7 +89,8 @@ export class ShareDialog extends OverlayDialog {
   /** The link to the copy. */
   declare made: ShareLink | undefined;
   declare problem: { field: "passphrase" | "copy"; text: string } | undefined;
-  declare copied: "yes" | "no" | undefined;
+  /** A random one until somebody writes another. */
+  declare passphrase: string;
   #stop = new AbortController();
   /** A file that is dropped is the one to share, unless a copy of another is just being made. */
   readonly #drops = new FileDrops(this, {
@@ -108,6 +106,7 @@ export class ShareDialog extends OverlayDialog {
     this.isEncrypted = false;
     this.lock = "link";
     this.lifetime = 0;
+    this.passphrase = newPassphrase();
   }
 
   override connectedCallback(): void {
@@ -217,28 +216,34 @@ export class ShareDialog extends OverlayDialog {
         ${label}
       </label>
     `;
-    const isWrong = this.problem?.field === "passphrase";
     return html`
       <div role="radiogroup" aria-label=${text.encrypt}>
         ${choice("link", text.withLink)} ${choice("passphrase", text.withPassphrase)}
       </div>
-      ${
-        this.lock === "passphrase"
-          ? html`<div class="field">
-              <label for="passphrase">${text.passphrase}</label>
-              <input
-                id="passphrase"
-                name="passphrase"
-                type="password"
-                autocomplete="new-password"
-                aria-invalid=${isWrong ? "true" : "false"}
-                aria-describedby="passphrase-hint passphrase-problem"
-              />
-              <span id="passphrase-hint" class="hint small muted">${text.passphraseHint}</span>
-              <div id="passphrase-problem">${this.#renderProblem("passphrase")}</div>
-            </div>`
-          : nothing
-      }
+      ${this.lock === "passphrase" ? this.#renderPassphrase() : nothing}
+    `;
+  }
+
+  #renderPassphrase(): TemplateResult {
+    const text = t.share;
+    const weak = isWeak(this.passphrase) ? text.passphraseWeak : undefined;
+    const another = (): void => {
+      this.problem = undefined;
+      this.passphrase = newPassphrase();
+    };
+    return html`
+      <copy-field
+        id="passphrase"
+        .label=${text.passphrase}
+        .button=${text.copyPassphrase}
+        .value=${this.passphrase}
+        .hint=${text.passphraseHint}
+        .problem=${this.problem?.field === "passphrase" ? this.problem.text : undefined}
+        .warning=${weak}
+        .isEditable=${true}
+        @input=${(event: Event) => (this.passphrase = (event.currentTarget as CopyField).value)}
+      ></copy-field>
+      <div><button type="button" class="plain" @click=${another}>${text.newPassphrase}</button></div>
     `;
   }
 
@@ -250,18 +255,13 @@ export class ShareDialog extends OverlayDialog {
   #renderLink(link: ShareLink): TemplateResult {
     const text = t.share;
     const { href } = shareLinkUrl(new URL(location.href), link);
-    return html`
-      <div class="field">
-        <label for="link">${text.link}</label>
-        <div class="link">
-          <input id="link" readonly .value=${href} @focus=${this.#select} />
-          <button type="button" class="primary" @click=${() => void this.#copy(href)}>
-            ${this.copied === "yes" ? icons.check : icons.copy} ${this.copied === "yes" ? text.copied : text.copy}
-          </button>
-        </div>
-        <span class="hint small muted" role="status">${this.copied === "no" ? text.copyFailed : nothing}</span>
-      </div>
-    `;
+    return html`<copy-field
+      id="link"
+      .label=${text.link}
+      .button=${text.copy}
+      .value=${href}
+      .isMain=${true}
+    ></copy-field>`;
   }
 
   #renderProgress(progress: Progress | "preparing"): TemplateResult {
@@ -305,6 +305,15 @@ export class ShareDialog extends OverlayDialog {
     return html`
       <p class="ready" role="status">${icons.check} ${text.ready}</p>
       ${this.#renderLink(link)}
+      ${
+        link.needsPassphrase === true
+          ? html`<copy-field
+              .label=${text.passphrase}
+              .button=${text.copyPassphrase}
+              .value=${this.passphrase}
+            ></copy-field>`
+          : nothing
+      }
       <ul class="notes small muted">
         ${notes.map(({ icon, note }) => html`<li>${icon} <span>${note}</span></li>`)}
       </ul>
@@ -319,21 +328,6 @@ export class ShareDialog extends OverlayDialog {
     return this.lifetime > 0 ? t.share.expiryHint : "";
   }
 
-  readonly #select = (event: Event): void => {
-    (event.target as HTMLInputElement).select();
-  };
-
-  async #copy(href: string): Promise<void> {
-    try {
-      // On plain http there is no clipboard, whatever TypeScript's DOM says.
-      await navigator.clipboard.writeText(href);
-      this.copied = "yes";
-    } catch {
-      this.copied = "no";
-      this.renderRoot.querySelector<HTMLInputElement>("#link")?.focus();
-    }
-  }
-
   #submit(event: SubmitEvent): void {
     event.preventDefault();
     if (this.progress === undefined && this.made === undefined && this.#direct === undefined) void this.#make();
@@ -341,15 +335,14 @@ export class ShareDialog extends OverlayDialog {
 
   async #make(): Promise<void> {
     const { manager } = this.app.bucket;
-    const passphrase = this.isEncrypted && this.lock === "passphrase" ? this.value("passphrase") : undefined;
+    const passphrase = this.isEncrypted && this.lock === "passphrase" ? this.passphrase : undefined;
     if (passphrase !== undefined && [...passphrase].length < SHORTEST_PASSPHRASE) {
       this.problem = { field: "passphrase", text: t.share.passphraseShort };
-      this.renderRoot.querySelector<HTMLInputElement>("#passphrase")?.focus();
+      this.renderRoot.querySelector<CopyField>("#passphrase")?.focusOn("input");
       return;
     }
     if (manager === undefined) return;
     this.problem = undefined;
-    this.copied = undefined;
     this.progress = "preparing";
     const stop = new AbortController();
     this.#stop = stop;
@@ -365,7 +358,7 @@ export class ShareDialog extends OverlayDialog {
         ...(this.lifetime > 0 ? { ttl: this.lifetime } : {}),
       });
       await this.updateComplete;
-      this.renderRoot.querySelector<HTMLElement>(".link button")?.focus();
+      this.renderRoot.querySelector<CopyField>("#link")?.focusOn("button");
     } catch (error) {
       if (!isAbort(error)) this.problem = { field: "copy", text: this.#explain(error) };
     } finally {

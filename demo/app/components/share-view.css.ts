@@ -28,7 +28,9 @@ export const shareViewStyles = css`
     flex: 1;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    place-items: center;
+    align-content: center;
+    justify-items: center;
+    gap: 12px;
     padding: 16px 16px 15vh;
   }
   .card {
@@ -43,6 +45,11 @@ export const shareViewStyles = css`
     border: 1px solid var(--line);
     border-radius: 16px;
     background: var(--raised);
+    text-align: center;
+  }
+  .server {
+    max-width: 480px;
+    overflow-wrap: anywhere;
     text-align: center;
   }
   file-preview {
@@ -166,7 +173,8 @@ export const shareViewStyles = css`
       padding: 12px 16px;
     }
     main {
-      place-items: start stretch;
+      align-content: start;
+      justify-items: stretch;
       padding: 8px 12px 24px;
     }
     .card {

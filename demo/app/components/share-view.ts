@@ -1,4 +1,5 @@
 // The page that a link opens: one file or one folder, what it is, a look at it, and a button that saves it.
+// Beyond 200 lines because the page has many states, and each is a few lines of template.
 
 import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -7,7 +8,7 @@ import type { ObjectInfo } from "nats-objects";
 import { formatMoment, formatSize } from "../format.ts";
 import { icons } from "../icons.ts";
 import { contentType, kindOfFile } from "../kinds.ts";
-import { previewKind } from "../preview.ts";
+import { isKnown } from "../remembered.ts";
 import type { Obstacle, SharePage, Shown } from "../share/share-page.ts";
 import { shownName } from "../shown-name.ts";
 import { Watching } from "../state.ts";
@@ -20,18 +21,15 @@ import "./file-preview.ts";
 import { shareViewStyles } from "./share-view.css.ts";
 
 export class ShareView extends LitElement {
-  static override properties = { page: { attribute: false }, hasPreview: { state: true }, canConnect: { state: true } };
+  static override properties = { page: { attribute: false }, canConnect: { state: true } };
   static override styles = [shared, form, shareViewStyles];
 
   declare page: SharePage;
-  /** A preview that takes some work was asked for. */
-  declare hasPreview: boolean;
   /** The dialog for signing in is loaded. */
   declare canConnect: boolean;
 
   constructor() {
     super();
-    this.hasPreview = false;
     this.canConnect = false;
     new Watching(this, () => {
       const { page } = this;
@@ -73,6 +71,7 @@ export class ShareView extends LitElement {
       </header>
       <main>
         <div class="card">${this.#renderCard()}</div>
+        <p class="small muted server">${t.connection.server} ${page.connection.url}</p>
       </main>
       ${isAsked && this.canConnect ? html`<connect-dialog .app=${page}></connect-dialog>` : nothing}
     `;
@@ -86,7 +85,7 @@ export class ShareView extends LitElement {
       if (phase.name === "denied")
         return this.#renderObstacle(
           phase.signedIn ? t.connection.refused : t.connection.signInPlease,
-          "",
+          isKnown(connection.url, new URL(location.href)) ? "" : t.connection.unknownSignIn,
           this.#renderSignIn(),
         );
       if (phase.name === "unreachable") return this.#renderUnreachable(phase.retryAt);
@@ -110,22 +109,15 @@ export class ShareView extends LitElement {
     }
   }
 
-  #renderFile({ file, isEncrypted, viewable, isCostly }: Shown & { kind: "file" }): TemplateResult {
+  #renderFile({ file, isEncrypted, viewable }: Shown & { kind: "file" }): TemplateResult {
     const text = t.share;
     const { expires } = this.page.link ?? {};
     const kind = kindOfFile(file.name, file.type);
-    const canShow = previewKind(file.name, file.type) !== undefined;
-    const isShown = !isCostly || this.hasPreview;
     return html`
-      ${isShown ? html`<file-preview .file=${viewable}></file-preview>` : html`<div class="face">${icons[kind.icon]}</div>`}
+      <file-preview .file=${viewable}></file-preview>
       <h1>${shownName(file.name)}</h1>
       <p class="muted">${formatSize(file.size)} · ${kind.label}</p>
       ${isEncrypted ? html`<p class="small badge" title=${text.encryptedHint}>${icons.lock} ${text.encrypted}</p>` : nothing}
-      ${
-        isShown || !canShow
-          ? nothing
-          : html`<button class="plain" @click=${() => (this.hasPreview = true)}>${text.showPreview}</button>`
-      }
       ${this.#renderSaving(t.save)}
       ${expires === undefined ? nothing : html`<p class="small muted">${text.until(formatMoment(new Date(expires)))}</p>`}
     `;
@@ -238,6 +230,8 @@ export class ShareView extends LitElement {
         return this.#renderObstacle(text.incompleteTitle, text.incompleteText);
       case "wrong-key":
         return this.#renderObstacle(text.wrongKeyTitle, text.wrongKeyText);
+      case "not-encrypted":
+        return this.#renderObstacle(text.notEncryptedTitle, text.notEncryptedText);
       case "changed":
         return this.#renderObstacle(text.changedTitle, text.changedText);
       case "other":

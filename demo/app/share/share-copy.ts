@@ -49,7 +49,7 @@ export async function makeCopy(
 ): Promise<ShareLink> {
   const store = await openCopies(manager);
   const opened = await source.open(signal);
-  const { meta, body, identity } = await prepare(opened, encryption).catch(async (error: unknown) => {
+  const { meta, body, identity, needsPassphrase } = await prepare(opened, encryption).catch(async (error: unknown) => {
     await opened.body.cancel(error);
     throw error;
   });
@@ -64,6 +64,7 @@ export async function makeCopy(
     name: info.name,
     isFolder: false,
     ...(identity === undefined ? {} : { identity }),
+    ...(needsPassphrase === undefined ? {} : { needsPassphrase }),
     ...(ttl === undefined ? {} : { expires: info.mtime.getTime() + ttl }),
   };
 }
@@ -72,6 +73,7 @@ interface Prepared {
   meta: ObjectMeta;
   body: ReadableStream<Uint8Array>;
   identity?: string;
+  needsPassphrase?: boolean;
 }
 
 async function prepare(opened: Opened, encryption: CopyOptions["encryption"]): Promise<Prepared> {
@@ -85,12 +87,11 @@ async function prepare(opened: Opened, encryption: CopyOptions["encryption"]): P
     import("nats-objects/crypto"),
   ]);
   const { passphrase } = encryption;
-  if (passphrase !== undefined) {
-    return { meta: await describeEncrypted(opened, { passphrase }), body: encryptContent(body, { passphrase }) };
-  }
-  const identity = await generateIdentity();
-  const key = { recipients: [await recipientOf(identity)] };
-  return { meta: await describeEncrypted(opened, key), body: encryptContent(body, key), identity };
+  const identity = passphrase === undefined ? await generateIdentity() : undefined;
+  const key = identity === undefined ? { passphrase: passphrase ?? "" } : { recipients: [await recipientOf(identity)] };
+  const { meta, contentKey } = await describeEncrypted(opened, key);
+  const how = identity === undefined ? { needsPassphrase: true } : { identity };
+  return { meta, body: encryptContent(body, contentKey), ...how };
 }
 
 async function openCopies(manager: RemoteObjectStoreManager): Promise<RemoteObjectStore> {

@@ -50,6 +50,20 @@ describe("the link to a file or folder", () => {
     expect(isShareLink("#share/photos/a/")).toBe(false);
   });
 
+  it("says how an encrypted file is opened, and what it was stored as", () => {
+    const link = { bucket: "shared", name: "new name", isFolder: false, needsPassphrase: true, storedAs: "old & name" };
+    const { hash } = shareLinkUrl(page, link);
+    expect(hash).toBe("#/share/shared/new%20name?lock=passphrase&object=old+%26+name");
+    expect(readShareLink(hash)).toEqual(link);
+  });
+
+  it.each(["key=AGE-SECRET-KEY-1ABC", "lock=passphrase"])(
+    "with %s leads to no folder, which has plaintext",
+    (query) => {
+      expect(readShareLink(`#/share/b/a/?${query}`)).toBeUndefined();
+    },
+  );
+
   it("ignores times that are none", () => {
     for (const expires of ["x", "-5", "1e99", ""]) {
       expect(readShareLink(`#/share/b/a?expires=${expires}`)).toEqual({ bucket: "b", name: "a", isFolder: false });

@@ -9,6 +9,10 @@ export interface ShareLink {
   isFolder: boolean;
   /** The age identity that opens an encrypted file, where no passphrase does. */
   identity?: string;
+  /** A passphrase opens the file. With this or with `identity`, nothing else than an encrypted file is shown. */
+  needsPassphrase?: boolean;
+  /** Name that an encrypted file was stored under, where it was renamed since. */
+  storedAs?: string;
   /** When the file disappears, in ms since the epoch. */
   expires?: number;
 }
@@ -32,11 +36,17 @@ export function readShareLink(hash: string): ShareLink | undefined {
       .split("/")
       .map(decodeURIComponent)
       .join("/");
-    const link: ShareLink = { bucket, name, isFolder: path.endsWith("/") };
+    const isFolder = path.endsWith("/");
+    const link: ShareLink = { bucket, name, isFolder };
     const parameters = new URLSearchParams(query);
     const identity = parameters.get("key");
     const expires = Number(parameters.get("expires")) * 1000;
+    const storedAs = parameters.get("object");
     if (identity !== null) link.identity = identity;
+    if (parameters.get("lock") === "passphrase") link.needsPassphrase = true;
+    if (storedAs !== null) link.storedAs = storedAs;
+    // Only files are encrypted: what shows a folder would show what is not.
+    if (isFolder && (identity !== null || link.needsPassphrase)) return undefined;
     if (expires > 0 && Number.isSafeInteger(expires)) link.expires = expires;
     return link;
   } catch {
@@ -45,7 +55,8 @@ export function readShareLink(hash: string): ShareLink | undefined {
 }
 
 /** The address of a link, on the page and for the server that `page` is the address of. */
-export function shareLinkUrl(page: URL, { bucket, name, isFolder, identity, expires }: ShareLink): URL {
+export function shareLinkUrl(page: URL, link: ShareLink): URL {
+  const { bucket, name, isFolder, identity, needsPassphrase, storedAs, expires } = link;
   const url = new URL(page);
   // The link says which store, and that is all that is opened.
   url.searchParams.delete("bucket");
@@ -54,6 +65,8 @@ export function shareLinkUrl(page: URL, { bucket, name, isFolder, identity, expi
   const path = isFolder || !encoded.endsWith("/") ? encoded : `${encoded.slice(0, -1)}%2F`;
   const parameters = new URLSearchParams();
   if (identity !== undefined) parameters.set("key", identity);
+  if (needsPassphrase === true) parameters.set("lock", "passphrase");
+  if (storedAs !== undefined) parameters.set("object", storedAs);
   if (expires !== undefined) parameters.set("expires", String(Math.floor(expires / 1000)));
   const query = parameters.size === 0 ? "" : `?${parameters.toString()}`;
   url.hash = `${START.slice(1)}${encodeURIComponent(bucket)}/${path}${query}`;

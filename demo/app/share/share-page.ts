@@ -1,4 +1,5 @@
 // What the page of a link knows: it opens one store, reads one object or the names of one folder, and changes nothing.
+// Beyond 200 lines because what may be shown, and what must be refused, is decided in one place.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectInfo } from "nats-objects";
@@ -27,7 +28,7 @@ import type { ShareLink } from "./share-link.ts";
 
 /** Why there is nothing to show. */
 export type Obstacle =
-  | { why: "incomplete" | "gone" | "expired" | "no-store" | "denied" | "wrong-key" | "changed" }
+  | { why: "incomplete" | "gone" | "expired" | "no-store" | "denied" | "wrong-key" | "changed" | "not-encrypted" }
   | { why: "other"; text: string };
 
 /** What the page shows. */
@@ -35,7 +36,7 @@ export type Shown =
   | { kind: "opening" }
   | { kind: "obstacle"; obstacle: Obstacle }
   | { kind: "locked"; isBusy: boolean; isWrong: boolean }
-  | { kind: "file"; file: Described; isEncrypted: boolean; viewable: Viewable; isCostly: boolean }
+  | { kind: "file"; file: Described; isEncrypted: boolean; viewable: Viewable }
   | { kind: "folder"; label: string; path: string; files: readonly ObjectInfo[] };
 
 export class SharePage extends State {
@@ -107,7 +108,7 @@ export class SharePage extends State {
       // Also for what is decrypted: it saves what is large where the browser has no picker.
       this.#addresses.start();
     } catch (error) {
-      this.#show({ kind: "obstacle", obstacle: obstacleOf(error, link) });
+      this.#showObstacle(obstacleOf(error, link));
     }
   }
 
@@ -119,10 +120,10 @@ export class SharePage extends State {
     // Making a key of a passphrase keeps the page busy for about a second; that it is busy shows before.
     await new Promise((resolve) => setTimeout(resolve, 50));
     try {
-      await this.#showEncrypted(info, { passphrase }, true);
+      await this.#showEncrypted(info, { passphrase });
     } catch (error) {
       if (codeOf(error) === "WRONG_KEY") this.#show({ kind: "locked", isBusy: false, isWrong: true });
-      else this.#show({ kind: "obstacle", obstacle: obstacleOf(error, this.link) });
+      else this.#showObstacle(obstacleOf(error, this.link));
     }
   }
 
@@ -149,37 +150,38 @@ export class SharePage extends State {
     this.#show({ kind: "folder", label, path: name, files });
   }
 
-  async #showObject(store: RemoteObjectStore, { name, identity }: ShareLink): Promise<void> {
+  async #showObject(store: RemoteObjectStore, { name, identity, needsPassphrase }: ShareLink): Promise<void> {
     const found = await store.getInfo(name);
     // A link to another object says nothing of its size.
     const info = found.link === undefined ? found : await resolve(store, name);
     const lock = lockOf(info);
     this.#info = info;
+    // Whoever can write can put anything under the name. The link knows what was shared.
+    const shared = identity !== undefined ? "link" : needsPassphrase === true ? "passphrase" : undefined;
+    if (shared !== undefined && lock !== shared) return this.#showObstacle({ why: "not-encrypted" });
     if (lock === "passphrase") return this.#show({ kind: "locked", isBusy: false, isWrong: false });
     if (lock === "link") {
       const isWhole = identity !== undefined && (await (await import("./encrypted-file.ts")).isIdentity(identity));
-      if (!isWhole) return this.#show({ kind: "obstacle", obstacle: { why: "incomplete" } });
-      return this.#showEncrypted(info, { identity }, false);
+      return isWhole ? this.#showEncrypted(info, { identity }) : this.#showObstacle({ why: "incomplete" });
     }
     const label = name.slice(folderOf(name).length);
     const file = { name: label, type: contentType(info), size: info.size };
     const viewable = { ...viewableOf({ ...info, name }, () => this.#openStore(), this.#addresses), name: label };
     this.#save = () => downloadJob({ ...info, name }, () => this.#openStore());
-    this.#show({ kind: "file", file, isEncrypted: false, viewable, isCostly: false });
+    this.#show({ kind: "file", file, isEncrypted: false, viewable });
   }
 
   /** Shows what an encrypted file is. Its content is decrypted on the way to the disk, and only there. */
-  async #showEncrypted(info: ObjectInfo, key: DecryptionKey, isCostly: boolean): Promise<void> {
-    const { decryptContent, readDescription } = await import("./encrypted-file.ts");
-    const file = await readDescription(info, key);
+  async #showEncrypted(info: ObjectInfo, key: DecryptionKey): Promise<void> {
+    const { decryptContent, openDescription } = await import("./encrypted-file.ts");
+    const opened = await openDescription(info, key, this.link?.storedAs ?? info.name);
+    const { file } = opened;
     const read = async (signal: AbortSignal): Promise<ReadableStream<Uint8Array>> => {
       const { body } = await (await this.#openStore()).get(info.name, { signal });
-      return decryptContent(body, key, file.size);
+      return decryptContent(body, opened);
     };
-    const { name, type, size } = file;
     this.#save = () => decryptJob(file, read);
-    const viewable = { name, type, size, read };
-    this.#show({ kind: "file", file, isEncrypted: true, viewable, isCostly });
+    this.#show({ kind: "file", file, isEncrypted: true, viewable: { ...file, read } });
   }
 
   async #openStore(): Promise<RemoteObjectStore> {
@@ -190,6 +192,10 @@ export class SharePage extends State {
     this.#store = opening;
     opening.catch(() => (this.#store = undefined));
     return opening;
+  }
+
+  #showObstacle(obstacle: Obstacle): void {
+    this.#show({ kind: "obstacle", obstacle });
   }
 
   #show(shown: Shown): void {

@@ -7,6 +7,8 @@ import { canDownload } from "../downloads.ts";
 import { filesBelow } from "../folders.ts";
 import type { Entry, FolderEntry } from "../folders.ts";
 import { contentType } from "../kinds.ts";
+import { lockOf, storedAs } from "./lock.ts";
+import type { ShareLink } from "./share-link.ts";
 
 /** A content to make a copy of. */
 export interface Opened {
@@ -23,7 +25,7 @@ export interface ShareSource {
   /** As the person knows it. */
   label: string;
   /** Where a link leads that needs no copy; undefined for a file of this device. */
-  place?: { bucket: string; name: string; isFolder: boolean };
+  place?: ShareLink;
   open: (signal: AbortSignal) => Promise<Opened>;
 }
 
@@ -43,13 +45,22 @@ export function sourceOf(entry: Entry, stores: Stores): ShareSource | undefined 
 function sourceOfObject(info: ObjectInfo, label: string, { bucket, store }: Stores): ShareSource {
   return {
     label,
-    place: { bucket, name: info.name, isFolder: false },
+    place: { bucket, name: info.name, isFolder: false, ...lockedPlace(info) },
     open: async (signal) => {
       // Of a link to another object this is that object, so its size is asked for and not remembered.
       const { info: found, body } = await (await store()).get(info.name, { signal });
       return { name: label, type: contentType(found), size: found.size, body };
     },
   };
+}
+
+/** What a link to an encrypted file says of it, so that it opens this file and no other. The key of one is not known here. */
+function lockedPlace(info: ObjectInfo): Pick<ShareLink, "needsPassphrase" | "storedAs"> {
+  const object = storedAs(info);
+  if (lockOf(info) !== "passphrase") return {};
+  return object === undefined || object === info.name
+    ? { needsPassphrase: true }
+    : { needsPassphrase: true, storedAs: object };
 }
 
 function sourceOfFolder({ label, path }: FolderEntry, { bucket, files, store }: Stores): ShareSource {

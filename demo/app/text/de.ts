@@ -36,6 +36,7 @@ export const de: Messages = {
     connecting: "Verbindet …",
     reconnecting: "Verbindet neu …",
     offline: "Offline",
+    notConnected: "Nicht verbunden",
     notSignedIn: "Nicht angemeldet",
     settings: "Verbindungseinstellungen",
     unreachable: "Der Server ist nicht erreichbar.",
@@ -50,6 +51,12 @@ export const de: Messages = {
     certificateTrusted: "Dieses Gerät vertraut dem Zertifikat des Servers.",
     refused: "Der Server hat diese Anmeldung nicht angenommen. Prüfen Sie, womit Sie sich angemeldet haben.",
     signInPlease: "Dieser Server verlangt eine Anmeldung.",
+    server: "Server:",
+    connectTo: (host) => `Mit ${host} verbinden?`,
+    unknownServer:
+      "Die Adresse dieser Seite führt zu einem Server, den Sie hier noch nicht benutzt haben. Er sieht, womit Sie sich anmelden, und bekommt die Dateien, die Sie hinzufügen. Verbinden Sie sich nur, wenn Sie ihn kennen:",
+    unknownSignIn: "Sie haben diesen Server hier noch nicht benutzt. Melden Sie sich nur an, wenn Sie ihn kennen.",
+    useOwnServer: "Den eigenen Server dieser Seite benutzen",
     signIn: "Anmelden",
     lost: "Die Verbindung ist abgebrochen. Verbindet neu …",
     goesOn: "Was läuft, geht weiter, sobald der Server wieder da ist.",
@@ -79,6 +86,7 @@ export const de: Messages = {
     inboxPrefix: "Präfix des Posteingangs",
     inboxPrefixHint: "Für Benutzer, die unter _INBOX nichts empfangen dürfen, etwa _INBOX_reader.",
     prefixWrong: "Ein Präfix hat Buchstaben, Ziffern, _, - und $, in Teilen mit Punkten dazwischen.",
+    signsInTo: "Was Sie eingeben, geht an",
     connect: "Verbinden",
     recent: "Früher benutzt:",
     enterAddress: "Geben Sie die Adresse eines Servers ein, etwa wss://files.example.com.",
@@ -261,6 +269,10 @@ export const de: Messages = {
     withPassphrase: "Man braucht auch ein Kennwort",
     passphrase: "Kennwort",
     passphraseHint: "Schicken Sie es auf anderem Weg als den Link. Es lässt sich nicht wiederherstellen.",
+    copyPassphrase: "Kennwort kopieren",
+    newPassphrase: "Anderes vorschlagen",
+    passphraseWeak:
+      "Dieses Kennwort ist schwach: Ein Computer könnte es erraten. Nehmen Sie ein vorgeschlagenes, oder vier Wörter, die nichts miteinander zu tun haben.",
     passphraseShort: "Nehmen Sie 8 Zeichen oder mehr: Nur das Kennwort schützt die Datei.",
     expires: "Der Link läuft ab",
     never: "Nie",
@@ -294,7 +306,6 @@ export const de: Messages = {
     saved: (size) => `Gespeichert · ${size}`,
     encrypted: "Ende-zu-Ende verschlüsselt",
     encryptedHint: "Sie wird auf diesem Gerät entschlüsselt. Der Server kann sie nicht lesen.",
-    showPreview: "Vorschau anzeigen",
     locked: "Diese Datei ist verschlüsselt.",
     lockedText: "Geben Sie das Kennwort ein, das man Ihnen gesagt hat.",
     unlock: "Öffnen",
@@ -313,10 +324,18 @@ export const de: Messages = {
     wrongKeyTitle: "Der Schlüssel in diesem Link passt nicht",
     wrongKeyText:
       "Die Datei wurde mit einem anderen verschlüsselt. Kopieren Sie den ganzen Link, oder bitten Sie um einen neuen.",
+    notEncryptedTitle: "Das ist nicht die verschlüsselte Datei, die geteilt wurde",
+    notEncryptedText:
+      "An ihrer Stelle ist eine andere Datei. Darum wird nichts davon gezeigt. Bitten Sie um einen neuen Link.",
     changedTitle: "Diese Datei wurde verändert",
     changedText:
       "Was der Server hat, ist nicht, was geteilt wurde. Darum wird nichts davon gezeigt. Bitten Sie um einen neuen Link.",
     failedTitle: "Das konnte nicht geöffnet werden",
+  },
+
+  framed: {
+    text: "Diese Seite lässt sich nicht innerhalb einer anderen benutzen.",
+    open: "In einem eigenen Fenster öffnen",
   },
 
   deleting: {
@@ -454,6 +473,8 @@ export const de: Messages = {
     tooManyCopies:
       "So viele Kopien kann der Server nicht aufbewahren: Jede braucht einen eigenen Server in einem Cluster.",
     refused: "Der Server nimmt diese Einstellungen nicht an.",
+    missing: (name) => `Die Ablage „${name}“ gibt es nicht. Soll sie angelegt werden?`,
+    createIt: "Anlegen",
     aboutTitle: (name) => `Über ${name}`,
     usedRow: "Belegter Platz",
     filesRow: "Dateien",

@@ -36,6 +36,7 @@ export const en = {
     connecting: "Connecting…",
     reconnecting: "Reconnecting…",
     offline: "Offline",
+    notConnected: "Not connected",
     notSignedIn: "Not signed in",
     settings: "connection settings",
     unreachable: "Couldn't reach the server.",
@@ -50,6 +51,12 @@ export const en = {
     certificateTrusted: "This device trusts the server's certificate.",
     refused: "The server didn't accept this sign-in. Check what you signed in with.",
     signInPlease: "This server asks you to sign in.",
+    server: "Server:",
+    connectTo: (host: string): string => `Connect to ${host}?`,
+    unknownServer:
+      "The address of this page leads to a server that you haven't used here before. It sees what you sign in with, and gets the files that you add. Connect only if you know it:",
+    unknownSignIn: "You haven't used this server here before. Sign in only if you know it.",
+    useOwnServer: "Use this page's own server",
     signIn: "Sign in",
     lost: "The connection was lost. Reconnecting…",
     goesOn: "What is under way goes on when the server is back.",
@@ -78,6 +85,7 @@ export const en = {
     inboxPrefix: "Inbox prefix",
     inboxPrefixHint: "For users who may not receive on _INBOX, such as _INBOX_reader.",
     prefixWrong: "A prefix has letters, digits, _, - and $, in parts with dots between them.",
+    signsInTo: "What you enter is sent to",
     connect: "Connect",
     recent: "Used before:",
     enterAddress: "Enter the address of a server, such as wss://files.example.com.",
@@ -262,6 +270,10 @@ export const en = {
     withPassphrase: "They need a passphrase, too",
     passphrase: "Passphrase",
     passphraseHint: "Send it another way than the link. It can't be recovered.",
+    copyPassphrase: "Copy passphrase",
+    newPassphrase: "Suggest another",
+    passphraseWeak:
+      "This passphrase is weak: a computer could guess it. Take a suggested one, or four words that have nothing to do with each other.",
     passphraseShort: "Use 8 characters or more: the passphrase is all that protects the file.",
     expires: "The link expires",
     never: "Never",
@@ -296,7 +308,6 @@ export const en = {
     saved: (size: string): string => `Saved · ${size}`,
     encrypted: "Encrypted end to end",
     encryptedHint: "It is decrypted on this device. The server can't read it.",
-    showPreview: "Show a preview",
     locked: "This file is encrypted.",
     lockedText: "Enter the passphrase that you were told.",
     unlock: "Open",
@@ -314,10 +325,19 @@ export const en = {
     incompleteText: "A part of it is missing. Copy all of it, and open it again.",
     wrongKeyTitle: "The key in this link doesn't fit",
     wrongKeyText: "The file was encrypted with another one. Copy the whole link, or ask for a new one.",
+    notEncryptedTitle: "This isn't the encrypted file that was shared",
+    notEncryptedText:
+      "Another file is in its place, so nothing of it is shown. Ask whoever sent the link for a new one.",
     changedTitle: "This file was changed",
     changedText:
       "What the server has isn't what was shared, so nothing of it is shown. Ask whoever sent it for a new one.",
     failedTitle: "This couldn't be opened",
+  },
+
+  // Within another page.
+  framed: {
+    text: "This page doesn't work within another one.",
+    open: "Open in its own window",
   },
 
   deleting: {
@@ -451,6 +471,8 @@ export const en = {
     limitTooHigh: "The server can't set that much aside. Enter less.",
     tooManyCopies: "The server can't keep that many copies: each needs a server of its own, in a cluster.",
     refused: "The server doesn't accept these settings.",
+    missing: (name: string): string => `The store “${name}” doesn't exist. Create it?`,
+    createIt: "Create it",
     aboutTitle: (name: string): string => `About ${name}`,
     usedRow: "Space used",
     filesRow: "Files",
