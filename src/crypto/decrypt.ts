@@ -9,11 +9,14 @@ export interface DecryptOptions {
   /** Size of the plaintext in bytes, where it is known: tells a missing end from a changed one. */
   size?: number;
   /**
-   * Longest header that is read, in bytes; no limit by default. A file for one recipient needs 200. Each recipient more costs
+   * Longest header that is read, in bytes; default 16,384. A file for one recipient needs 200. Each recipient more costs
    * milliseconds, and whoever can change the file can add thousands: a longer header is `TAMPERED`.
    */
   maxHeaderBytes?: number;
 }
+
+/** Longest header that is read by default. */
+const MAX_HEADER_BYTES = 16 * 1024;
 
 /** Of the payload, as age writes it: a nonce, then chunks, each with its tag. */
 const NONCE_BYTES = 16;
@@ -31,7 +34,7 @@ const TAG_BYTES = 16;
  */
 export function decrypt(
   key: DecryptionKey,
-  { size, maxHeaderBytes }: DecryptOptions = {},
+  { size, maxHeaderBytes = MAX_HEADER_BYTES }: DecryptOptions = {},
 ): ReadableWritablePair<Uint8Array, Uint8Array> {
   return pipeThrough(async (ciphertext) => {
     const input = new WatchedInput(ciphertext, maxHeaderBytes);

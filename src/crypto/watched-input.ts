@@ -28,7 +28,7 @@ export class WatchedInput {
   #matched = 0;
   #column = 0;
 
-  constructor(ciphertext: ReadableStream<Uint8Array>, maxHeaderBytes: number = Infinity) {
+  constructor(ciphertext: ReadableStream<Uint8Array>, maxHeaderBytes: number) {
     this.#reader = ciphertext.getReader();
     this.#maxHeaderBytes = maxHeaderBytes;
   }

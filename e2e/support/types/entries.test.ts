@@ -139,7 +139,7 @@ test("nats-objects/crypto", () => {
   }>();
   expectTypeOf<Crypto.EncryptionKey>().toEqualTypeOf<{ passphrase: string } | { recipients: readonly string[] }>();
   expectTypeOf<Crypto.DecryptionKey>().toEqualTypeOf<{ passphrase: string } | { identity: string }>();
-  expectTypeOf<Crypto.DecryptOptions>().toEqualTypeOf<{ size?: number }>();
+  expectTypeOf<Crypto.DecryptOptions>().toEqualTypeOf<{ size?: number; maxHeaderBytes?: number }>();
   expectTypeOf<Crypto.DecryptionErrorCode>().toEqualTypeOf<"NOT_ENCRYPTED" | "WRONG_KEY" | "TAMPERED" | "TRUNCATED">();
   expectTypeOf<Omit<Crypto.DecryptionError, keyof Error>>().toEqualTypeOf<{
     readonly code: Crypto.DecryptionErrorCode;
