@@ -39,7 +39,9 @@ describe("the headers of a received message", () => {
   test("are read from what nats-core parses when its messages are laid out in another way", () => {
     const known = { headers: headers(404, "Not Found") } as unknown as Msg;
     expect(headersOf(known).code).toBe(404);
-    const malformed = Object.defineProperty({}, "headers", { get: () => message("NATS/1.0\r\nb d: x\r\n\r\n").headers });
+    const malformed = Object.defineProperty({}, "headers", {
+      get: () => message("NATS/1.0\r\nb d: x\r\n\r\n").headers,
+    });
     expect(headersOf(malformed as Msg).get("b d")).toBe("");
   });
 });
