@@ -52,11 +52,20 @@ function byCodeUnits(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
+const searchTexts = new WeakMap<ObjectInfo, string>();
+
+/** What a file is searched by, made once: it takes most of the time of a search. */
+function searchText(info: ObjectInfo): string {
+  let text = searchTexts.get(info);
+  if (text === undefined) searchTexts.set(info, (text = composed(info.name.toLocaleLowerCase())));
+  return text;
+}
+
 /** Those whose names, folders included, contain every word of the filter. */
 export function search(files: readonly ObjectInfo[], filter: string): ObjectInfo[] {
   const words = composed(filter.toLocaleLowerCase()).split(/\s+/).filter(Boolean);
-  return files.filter(({ name }) => {
-    const lower = composed(name.toLocaleLowerCase());
-    return words.every((word) => lower.includes(word));
+  return files.filter((info) => {
+    const text = searchText(info);
+    return words.every((word) => text.includes(word));
   });
 }

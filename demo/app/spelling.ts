@@ -8,6 +8,8 @@
 const TOO_MANY_MARKS = /\p{M}{31}/u;
 const MARKS = new RegExp(TOO_MANY_MARKS, "gu");
 
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
 /** As much of a name as is sorted by, in UTF-16 code units. Names that differ behind it are sorted by their code units. */
 const MOST_SORTED = 200;
 
@@ -24,11 +26,15 @@ export function sortText(name: string): string {
 /** Of keys that read alike, a number for each but the first, counted from 1. The composed form comes first. */
 export function spellings(keys: readonly string[]): ReadonlyMap<string, number> {
   const alike = new Map<string, string[]>();
+  // Of two that read alike, one has a letter beyond ASCII: most lists have none, and nothing to compose.
   for (const key of keys) {
-    const same = alike.get(composed(key));
-    if (same === undefined) alike.set(composed(key), [key]);
+    if (!BEYOND_ASCII.test(key)) continue;
+    const form = composed(key);
+    const same = alike.get(form);
+    if (same === undefined) alike.set(form, [key]);
     else same.push(key);
   }
+  if (alike.size > 0) for (const key of keys) if (!BEYOND_ASCII.test(key)) alike.get(key)?.push(key);
   const numbers = new Map<string, number>();
   for (const [form, same] of alike) {
     if (same.length === 1) continue;
