@@ -19,7 +19,9 @@ describe("the headers of a received message", () => {
     written.set("Nats-Msg-Id", "x.0.1");
     written.append("Other", "a");
     written.append("Other", "b");
-    const read = headersOf(message(written.toString()));
+    const read = headersOf(
+      message(new TextDecoder().decode((written as unknown as { encode(): Uint8Array }).encode())),
+    );
     expect([read.get("Nats-Msg-Id"), read.get("Other"), read.get("None")]).toEqual(["x.0.1", "a", ""]);
     expect([read.has("Other"), read.has("None"), read.code]).toEqual([true, false, 0]);
   });
