@@ -10,7 +10,7 @@ const block = (...lines: string[]): HeaderBlock => new HeaderBlock(bytes([...lin
 function message(head: string, data = "content"): Msg {
   const raw = { subject: bytes("a"), reply: undefined, sid: 1, hdr: head === "" ? -1 : head.length, size: 0 };
   type Arguments = ConstructorParameters<typeof MsgImpl>;
-  return new MsgImpl(raw as unknown as Arguments[0], bytes(head + data), undefined as unknown as Arguments[2]);
+  return new MsgImpl(raw as unknown as Arguments[0], bytes(head + data), undefined as unknown as Arguments[2]) as Msg;
 }
 
 describe("the headers of a received message", () => {
