@@ -217,7 +217,7 @@ export class BatchReader implements InboxOwner {
   #onNext(message: Msg, batch: Batch): void {
     const headers = headersOf(message);
     const status = headers.code;
-    if (headers.has("Nats-Subject")) {
+    if (headers.isStored) {
       this.#onStored(message, batch, headers);
     } else if (status === STATUS.endOfBatch) {
       this.#onBatchEnd(batch, Number(headers.get("Nats-Num-Pending")));

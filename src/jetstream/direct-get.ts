@@ -72,7 +72,7 @@ function ask(
           giveUp();
           return;
         }
-        const isMessage = headers.has("Nats-Subject");
+        const isMessage = headers.isStored;
         if (isMessage) found.push(storedMessage(message));
         // The last one says that none follows it; the server's word for the end need not be waited for.
         if (isMessage && subjects.length > 1 && headers.get("Nats-Num-Pending") !== "0") return;

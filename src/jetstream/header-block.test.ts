@@ -62,7 +62,11 @@ test.each([
 });
 
 test("a stored message has no status: its writer chose its first line", () => {
-  expect(block("NATS/1.0 503 No Responders", "Nats-Subject: $O.b.C.x").code).toBe(0);
+  expect(block("NATS/1.0 503 No Responders", "Nats-Subject: $O.b.C.x", "Nats-Sequence: 7").code).toBe(0);
+});
+
+test("a server's status that names a subject is one: nats-server 2.15 says so when nobody listens", () => {
+  expect(block("NATS/1.0 503", "Nats-Subject: $JS.API.CONSUMER.MSG.NEXT.OBJ_b.c").code).toBe(503);
 });
 
 test("what the server adds counts, not what a writer stored under the same name; else the first one does", () => {

@@ -33,7 +33,12 @@ export class HeaderBlock {
 
   /** The status of an answer; 0 for none. A stored message has none, whatever its writer put there. */
   get code(): number {
-    return this.has("Nats-Subject") ? 0 : Number(this.#statusLine.slice(0, 3)) || 0;
+    return this.isStored ? 0 : Number(this.#statusLine.slice(0, 3)) || 0;
+  }
+
+  /** Whether the server added where the message is stored. A status has no sequence, though "no responders" has a subject. */
+  get isStored(): boolean {
+    return this.has("Nats-Sequence");
   }
 
   /** What the server says about its status. */
