@@ -10,7 +10,7 @@ import { Conflicts } from "./conflicts.ts";
 import { Connection } from "./connection.ts";
 import { Deletions } from "./deletions.ts";
 import { Details } from "./details.ts";
-import { downloadJob, zipJob } from "./downloads.ts";
+import { downloadJob, leadsElsewhere, zipJob } from "./downloads.ts";
 import { Files } from "./files.ts";
 import { crumbsOf, filesBelow } from "./folders.ts";
 import type { Entry } from "./folders.ts";
@@ -25,6 +25,7 @@ import type { ServerAddress } from "./server-address.ts";
 import type { LanguageChoice } from "./text/languages.ts";
 import { t } from "./text/text.ts";
 import { ThemeChoice } from "./theme.ts";
+import { cutName } from "./shown-name.ts";
 import { Toasts } from "./toasts.ts";
 import type { Transfer } from "./transfer.ts";
 import { Transfers } from "./transfers.ts";
@@ -146,7 +147,9 @@ export class App {
     const infos = this.filesOf(entries);
     const isBelow = infos.every((info) => info.name.startsWith(path));
     const store = (): Promise<RemoteObjectStore> => this.storeWhenUp(bucket);
-    void this.transfers.addPrepared(zipJob(infos, `${name}.zip`, isBelow ? path : "", store));
+    void this.transfers.addPrepared(
+      zipJob(infos, `${name}.zip`, isBelow ? path : "", store, (count) => this.#tellLeftOut(count)),
+    );
   }
 
   /** Asks how to share a row of the list. */
@@ -155,7 +158,19 @@ export class App {
     const { sourceOf } = await import("./share/share-source.ts");
     const store = (): Promise<RemoteObjectStore> => this.storeWhenUp(bucket);
     const source = sourceOf(entry, { bucket, files: this.files.visible, store });
-    if (source !== undefined) this.overlay.open({ kind: "share", source });
+    if (source === undefined) return;
+    if (entry.kind === "file" && leadsElsewhere(entry.info)) {
+      const text = t.share.leadsTo(cutName(entry.label), entry.info.link?.bucket ?? "");
+      const question = { title: t.share.elsewhere, text, yes: t.share.share, no: t.cancel };
+      if (!(await this.questions.ask(question))) return;
+    }
+    const links = entry.kind === "folder" ? filesBelow(this.files.visible, entry.path).filter(leadsElsewhere) : [];
+    if (links.length > 0) this.#tellLeftOut(links.length);
+    this.overlay.open({ kind: "share", source });
+  }
+
+  #tellLeftOut(count: number): void {
+    this.toasts.show({ text: t.share.leftOut(count), tone: "bad" });
   }
 
   /** Asks how to share a file of this device. */

@@ -12,6 +12,11 @@ export function canDownload(info: ObjectInfo): boolean {
   return info.link === undefined || info.link.name !== undefined;
 }
 
+/** A link into another store: whoever may write to this one chooses where it leads. */
+export function leadsElsewhere({ link, bucket }: ObjectInfo): boolean {
+  return link !== undefined && link.bucket !== bucket;
+}
+
 /** Chooses where to save within the click, then streams: memory holds a window of the file, never the whole. */
 export function downloadJob(info: ObjectInfo, store: () => Promise<RemoteObjectStore>): Job {
   const type = contentType(info);
@@ -41,12 +46,16 @@ export function downloadJob(info: ObjectInfo, store: () => Promise<RemoteObjectS
   };
 }
 
-/** Several files as one zip. `prefix` is what paths in the zip lack of the files' names. */
+/**
+ * Several files as one zip. `prefix` is what paths in the zip lack of the files' names; `onLeftOut` hears how many links
+ * into other stores are not in it.
+ */
 export function zipJob(
   infos: readonly ObjectInfo[],
   name: string,
   prefix: string,
   store: () => Promise<RemoteObjectStore>,
+  onLeftOut: (count: number) => void,
 ): Job {
   let target: WritableStream<Uint8Array> | undefined;
   let zip: ObjectZip | undefined;
@@ -65,6 +74,7 @@ export function zipJob(
         onProgress: (progress) => stop.onProgress?.(progress),
       });
       job.size = zip.size;
+      if (zip.leftOut.length > 0) onLeftOut(zip.leftOut.length);
       target = await createSaveTarget(name, { size: zip.size, type: "application/zip" });
     },
     discard() {

@@ -36,8 +36,12 @@ export function folderOf(name: string): string {
   return isPath(path) ? path : "";
 }
 
+/** Longest path of a folder, in UTF-16 code units: what Linux takes. */
+const MOST_IN_PATH = 4_096;
+
 /** Whether a text is a folder's path: segments that are neither empty nor dots, each followed by "/". "" is the top. */
 export function isPath(path: string): boolean {
+  if (path.length > MOST_IN_PATH) return false;
   return path === "" || (path.endsWith("/") && path.slice(0, -1).split("/").every(isFolderName));
 }
 
@@ -86,7 +90,8 @@ export function filesBelow(files: readonly ObjectInfo[], path: string): ObjectIn
 /** The way to a folder, from its first one down. */
 export function crumbsOf(path: string): { label: string; path: string }[] {
   const labels = path.split("/").slice(0, -1);
-  return labels.map((label, index) => ({ label, path: `${labels.slice(0, index + 1).join("/")}/` }));
+  let end = 0;
+  return labels.map((label) => ({ label, path: path.slice(0, (end += label.length + 1)) }));
 }
 
 /** The folder above, "" of the first ones. */

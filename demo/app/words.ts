@@ -2,6 +2,7 @@
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectStoreErrorCode } from "nats-objects";
+import { cutName } from "./shown-name.ts";
 import { t } from "./text/text.ts";
 import type { Messages } from "./text/text.ts";
 
@@ -46,7 +47,8 @@ const SENTENCES: Record<ObjectStoreErrorCode, (doing: Doing, errors: Messages["e
 };
 
 /** One or two plain sentences for anything that was thrown. */
-export function explain(error: unknown, doing: Doing): string {
+export function explain(error: unknown, { action, name: whole }: Doing): string {
+  const doing: Doing = { action, name: cutName(whole) };
   if (error instanceof ObjectStoreError) return SENTENCES[error.code](doing, t.errors);
   const name = error instanceof Error ? error.name : "";
   switch (name) {

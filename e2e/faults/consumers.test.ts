@@ -1,10 +1,9 @@
 // What a stream's settings, or what happens to its messages, do to the consumers that list and watch read through.
 
 import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
-import { headers } from "@nats-io/nats-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { setTimeout as sleep } from "node:timers/promises";
-import { codeOf, connect, testBucket, type TestBucket } from "../support/bucket.ts";
+import { connect, testBucket, type TestBucket } from "../support/bucket.ts";
 import { base64Url, writeMeta } from "../support/other-client.ts";
 import { serverMinor } from "../support/server.ts";
 
@@ -90,32 +89,5 @@ describe("a list while somebody empties the bucket", () => {
       await bucket.jsm.streams.update(bucket.stream, { ...config, max_age: 0, max_msgs: -1 });
       if (run < 7) await fill(bucket, 2_000);
     }
-  });
-});
-
-describe("a message with a malformed header", () => {
-  // nats-core cannot send one, so it goes over a connection of its own.
-  test("fails only the operation that reads it, with a code", async () => {
-    const bucket = await testBucket();
-    const { store } = bucket;
-    await store.putString("whole", "whole");
-    const hdrs = headers();
-    hdrs.set("Some", "header");
-    const encoded = "NATS/1.0\r\nbad key: x\r\n\r\n";
-    const broken = Object.assign(Object.create(hdrs) as typeof hdrs, {
-      encode: () => new TextEncoder().encode(encoded),
-    });
-    const meta = { name: "A", bucket: bucket.bucket, nuid: "NA", size: 1, chunks: 1 };
-    await bucket.admin.request(`$O.${bucket.bucket}.C.NA`, "a", { headers: broken, timeout: 5_000 });
-    await bucket.admin.request(`$O.${bucket.bucket}.M.${base64Url("A")}`, JSON.stringify(meta), {
-      headers: broken,
-      timeout: 5_000,
-    });
-    expect((await store.list()).map(({ name }) => name)).toEqual(["whole", "A"]);
-    expect(await codeOf(store.getString("A", { timeout: 2_000 }))).toBe("SERVER_ERROR");
-    expect(bucket.connection.isClosed()).toBe(false);
-    expect(await store.getString("whole")).toBe("whole");
-    await store.putString("A", "again");
-    expect(await store.getString("A")).toBe("again");
   });
 });

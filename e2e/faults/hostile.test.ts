@@ -2,12 +2,12 @@
 
 // A store whose content somebody has tampered with. Whatever is in it, every call ends, with an error of the closed set or
 // with bytes that have the digest their meta message says.
-import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type GetOptions, ObjectStoreError } from "../../src/index.ts";
+import { attempt } from "../support/attempt.ts";
 import { codeOf, counts, pattern, testBucket, type TestBucket } from "../support/bucket.ts";
 import { FOREIGN_METAS } from "../support/foreign-metas.ts";
 import { base64Url, digestOf, writeChunks, writeMeta, writeObject } from "../support/other-client.ts";
+import { mutateMeta, type Next } from "../support/mutated-meta.ts";
 import { random } from "../support/random.ts";
 
 /** So many meta messages are mutated; the issue asks for as many as here. */
@@ -15,96 +15,7 @@ const METAS = 10_000;
 /** At a time. */
 const ABREAST = 25;
 
-/** What may come of reading something hostile. */
-const EXPECTED = new Set([
-  "BAD_OBJECT_META",
-  "OBJECT_NOT_FOUND",
-  "DIGEST_MISMATCH",
-  "TRUNCATED",
-  "OBJECT_REPLACED",
-  "LINK_LOOP",
-  "LINK_IS_BUCKET",
-  "BUCKET_NOT_FOUND",
-  "INVALID_BUCKET",
-  "RANGE_NOT_SATISFIABLE",
-]);
-
 const CHUNKS = [pattern(500, 1), pattern(500, 2), pattern(77, 3)];
-
-type Next = (limit: number) => number;
-
-/** Values that a field should not have, or should not have with the others. */
-const VALUES: unknown[] = [
-  ...[null, true, false, "", "x", 0, 1, -1, 0.5, 3, 1077, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 53, 1e308, "7", [], {}],
-  ...[
-    ["a"],
-    { a: 1 },
-    { a: ["b", 1] },
-    { inner: { a: "b" } },
-    "*",
-    ">",
-    "a.b",
-    "\0",
-    "\ud800",
-    "__proto__",
-    "x".repeat(300),
-  ],
-  ...[
-    { bucket: "gone", name: "x" },
-    { bucket: "" },
-    { bucket: "*" },
-    { bucket: 1 },
-    { link: { bucket: "a.b", name: "x" } },
-  ],
-  ...["SHA-256=", "SHA-256=AAAA", "MD5=x", digestOf("other"), digestOf(""), digestOf(...CHUNKS).toLowerCase()],
-];
-
-/** A meta message that is not quite what it was. */
-function mutate(meta: Record<string, unknown>, own: string, next: Next): string {
-  const pick = <T>(items: readonly T[]): T => items[next(items.length)]!;
-  const mutated = structuredClone(meta);
-  const kind = next(10);
-  if (kind < 5) {
-    for (let i = 0; i <= next(3); i++) mutated[pick(Object.keys(mutated))] = pick(VALUES);
-  } else if (kind === 5) {
-    delete mutated[pick(Object.keys(mutated))];
-  } else if (kind === 6) {
-    mutated["options"] = { link: pick([{ bucket: own, name: pick(["0", "1", "2", "whole"]) }, ...VALUES]) };
-  }
-  let text = JSON.stringify(mutated);
-  if (kind === 7)
-    text = text.replace("{", pick(['{"__proto__":{"deleted":true},', '{"constructor":1,', '{"name":"2",', "{,"]));
-  if (kind >= 8) {
-    const bytes = Buffer.from(text);
-    for (let i = 0; i <= next(4); i++) bytes[next(bytes.length)] = next(128);
-    text = bytes.toString("latin1").slice(0, next(4) === 0 ? next(text.length) : undefined);
-  }
-  return text;
-}
-
-/** Reads an object in whatever way; gives the code, or nothing when it could be read and is what its meta says. */
-async function attempt({ store }: TestBucket, name: string, options: GetOptions = {}): Promise<string | undefined> {
-  try {
-    const result = await store.get(name, { timeout: 5_000, ...options });
-    const bytes = await result.bytes();
-    const { digest, size, chunks } = result.info;
-    const expected = result.range ? result.range.end - result.range.start : size;
-    expect(bytes.length, `${name}: length`).toBe(expected);
-    const read = !result.range && options.verify !== false && (size > 0 || chunks > 0);
-    if (read) expect(hex(digest), `${name}: digest`).toBe(createHash("sha256").update(bytes).digest("hex"));
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ObjectStoreError)) throw error;
-    expect(EXPECTED, `${name}: ${error.message}`).toContain(error.code);
-    return error.code;
-  }
-}
-
-/** A digest as the meta messages here have it, in hex. */
-function hex(digest: string): string {
-  const value = digest.replace(/^sha-256=/i, "");
-  return Buffer.from(value, "base64url").toString("hex");
-}
 
 test(
   `${METAS.toLocaleString("en")} mutated meta messages: every call ends, and no wrong byte passes`,
@@ -133,7 +44,7 @@ test(
         const base = next(3) === 0 ? foreign[next(foreign.length)]! : plain;
         const range = { start: next(1100), end: 1101 + next(100) };
         const options = [{}, { verify: false }, { showDeleted: true }, { range }][next(4)];
-        return { name, text: mutate({ ...base, name }, own, next), options };
+        return { name, text: mutateMeta({ ...base, name }, own, next), options };
       });
       await Promise.all(
         batch.map(async ({ name, text, options }) => {

@@ -1,10 +1,10 @@
 import { jetstreamManager } from "@nats-io/jetstream";
 import { headers, wsconnect } from "@nats-io/nats-core";
-import type { Page } from "@playwright/test";
 import { FOREIGN_METAS } from "../support/foreign-metas.ts";
 import { expect, test } from "./fixtures.ts";
 import { FilesPage } from "./files-page.ts";
 import { film, pdf, storing } from "./preview-samples.ts";
+import { expectUnharmed } from "./unharmed.ts";
 
 const evil = "http://evil.example";
 const attack = `top.attacked=1;self.attacked=1;fetch('${evil}/fetched');new Image().src='${evil}/image';alert(1)`;
@@ -45,6 +45,9 @@ const ATTACKS: [name: string, type: string, content: string | Buffer][] = [
   ["a.constructor", "constructor", "text"],
   ["b.proto", "__proto__", "text"],
   ["c.toString", "text/hasOwnProperty", "text"],
+  ["sound", "audio/x+xml", drawing],
+  ["clip", "video/x+xml", drawing],
+  ["letters", "font/x+xml", drawing],
 ];
 
 /** Names that want to be something else than a name. */
@@ -112,16 +115,6 @@ async function fill(bucket: string): Promise<void> {
     await manager.jetstream().publish(`$O.${bucket}.M.${token}`, json.replaceAll("#", name), { headers: rollup });
   }
   await connection.close();
-}
-
-async function expectUnharmed(page: Page, when: string): Promise<void> {
-  const harm = await page.evaluate(() => [
-    (globalThis as { attacked?: number }).attacked ?? null,
-    Object.prototype.hasOwnProperty.call(Object.prototype, "deleted"),
-    document.baseURI.startsWith(location.origin),
-  ]);
-  expect(harm, when).toEqual([null, false, true]);
-  expect(page.context().pages().length, `${when}: windows`).toBe(1);
 }
 
 test("a hostile bucket is listed and looked at, and nothing of it runs or asks another server", async ({

@@ -17,7 +17,7 @@ export async function zip(
     typeof objects === "string"
       ? (await store.list()).filter(({ name }) => name.startsWith(objects) && name !== objects)
       : [...objects];
-  const infos = await resolveLinks(store, listed);
+  const { infos, leftOut } = await resolveLinks(store, listed, options.followBucketLinks === true);
   const names = zipNames(
     infos.map(({ name }) => name),
     options.prefix ?? (typeof objects === "string" ? objects : ""),
@@ -29,7 +29,7 @@ export async function zip(
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const made = makeZip(readEntries(store, infos, names, signal));
   const stream = extended ? withZip64End(made, predicted, infos.length) : made;
-  return { size, count: infos.length, body: follow(stream, size, stop, options) };
+  return { size, count: infos.length, leftOut, body: follow(stream, size, stop, options) };
 }
 
 /** That many files do not fit into the end of a plain zip: there the number says that the true one is elsewhere. */
@@ -42,22 +42,34 @@ function plainLength(infos: readonly Named[], names: readonly string[]): number 
   return infos.reduce((length, { size }, index) => length + 92 + 2 * bytes(index) + size, 22);
 }
 
-type Named = Pick<ObjectInfo, "name" | "size" | "nuid" | "mtime">;
+type Named = Pick<ObjectInfo, "bucket" | "name" | "size" | "nuid" | "mtime">;
 
-/** What is in the zip for each: of a link, what it leads to. */
-async function resolveLinks(store: ListableStore, listed: readonly ObjectInfo[]): Promise<Named[]> {
+/** What is in the zip for each: of a link, what it leads to, which may be several links away. */
+async function resolveLinks(
+  store: ListableStore,
+  listed: readonly ObjectInfo[],
+  isAnywhere: boolean,
+): Promise<{ infos: Named[]; leftOut: ObjectInfo[] }> {
   const infos: Named[] = [];
+  const leftOut: ObjectInfo[] = [];
   for (const info of listed) {
-    if (info.deleted || (info.link && info.link.name === undefined)) continue;
-    if (!info.link) {
+    const { name, link, bucket: own } = info;
+    if (info.deleted) continue;
+    if (!link) {
       infos.push(info);
       continue;
     }
-    const { info: target, body } = await store.get(info.name);
+    if (link.name === undefined || (link.bucket !== own && !isAnywhere)) {
+      leftOut.push(info);
+      continue;
+    }
+    const { info: target, body } = await store.get(name);
     await body.cancel();
-    infos.push({ name: info.name, size: target.size, nuid: target.nuid, mtime: target.mtime });
+    const { bucket, size, nuid, mtime } = target;
+    if (bucket === own || isAnywhere) infos.push({ bucket, name, size, nuid, mtime });
+    else leftOut.push(info);
   }
-  return infos;
+  return { infos, leftOut };
 }
 
 interface ZipEntry {
@@ -76,7 +88,8 @@ async function* readEntries(
 ): AsyncGenerator<ZipEntry, void, undefined> {
   for (const [index, info] of infos.entries()) {
     const result = await store.get(info.name, { signal });
-    if (result.info.nuid !== info.nuid || result.info.size !== info.size) {
+    const { bucket, nuid, size } = result.info;
+    if (bucket !== info.bucket || nuid !== info.nuid || size !== info.size) {
       await result.body.cancel();
       throw new ObjectStoreError("OBJECT_REPLACED", `${JSON.stringify(info.name)} was replaced since it was listed`);
     }

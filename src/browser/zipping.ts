@@ -14,6 +14,11 @@ export interface ListableStore {
 export interface ZipOptions {
   /** What paths in the zip lack of the objects' names; default the folder, or `""` for objects. */
   prefix?: string;
+  /**
+   * Follow links that lead into other buckets, too; default false. Whoever may write to this bucket chooses where its links
+   * lead, and the zip may be meant for others.
+   */
+  followBucketLinks?: boolean;
   /** Aborts the zip; its body then errors with `signal.reason`. */
   signal?: AbortSignal;
   /** Called as the zip is read, in bytes of the zip. */
@@ -26,6 +31,8 @@ export interface ObjectZip {
   readonly size: number;
   /** How many files are in it. */
   readonly count: number;
+  /** Links that were left out: those to whole buckets, and those into other buckets. */
+  readonly leftOut: readonly ObjectInfo[];
   /** The zip. */
   readonly body: ReadableStream<Uint8Array>;
 }

@@ -11,6 +11,9 @@ export interface ShownDownload {
   readonly problem?: string;
 }
 
+/** Longest name that is shown whole, in UTF-16 code units. */
+const MOST_SHOWN = 1_000;
+
 /** One object of the list: a row, and below it a second one about its download. */
 export class ListRow {
   readonly element: HTMLTableSectionElement;
@@ -35,8 +38,9 @@ export class ListRow {
   }
 
   show(info: ObjectInfo, name: string, texts: ListTexts, locale: string | undefined): void {
-    this.button.textContent = name;
-    this.button.title = name;
+    const shown = name.length > MOST_SHOWN ? `${name.slice(0, MOST_SHOWN)}\u2026` : name;
+    this.button.textContent = shown;
+    this.button.title = shown;
     this.#size.textContent = info.link ? texts.link : formatSize(info.size, locale);
     this.#time.dateTime = info.mtime.toISOString();
     this.#time.textContent = formatTime(info.mtime, locale);

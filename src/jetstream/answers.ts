@@ -1,6 +1,7 @@
 // What JetStream answers, and whose answer it is.
 import type { Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
+import { headersOf } from "./header-block.ts";
 import type { ApiError } from "./server-error.ts";
 
 /** The stream that messages are published to, as it was opened. */
@@ -48,16 +49,19 @@ function ackOf(answer: Msg): PublishAck | undefined {
 
 /** What an answer of JetStream says: a value, or an error of the server. */
 export function parseAnswer(message: Msg, doing: string): { value: object } | { error: ApiError } {
-  let answer: { error?: ApiError };
+  let answer: { error?: ApiError } | null;
   try {
     answer = jsonOf(message) as typeof answer;
   } catch (cause) {
     throw new ObjectStoreError("SERVER_ERROR", `${doing}: the answer is no JSON`, { cause });
   }
+  if (typeof answer !== "object" || !answer) {
+    throw new ObjectStoreError("SERVER_ERROR", `${doing}: the answer is not a JSON object`);
+  }
   return answer.error ? { error: answer.error } : { value: answer };
 }
 
 /** What a server answers for itself when nobody listens on the subject. */
-export function isFromNobody({ headers, data }: Msg): boolean {
-  return headers?.code === 503 && data.length === 0;
+export function isFromNobody(message: Msg): boolean {
+  return message.data.length === 0 && headersOf(message).code === 503;
 }

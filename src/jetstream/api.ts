@@ -128,7 +128,8 @@ export class JetStreamApi implements Wire {
         reject(error);
       };
       const owner: InboxOwner = {
-        onMessage: (message) => {
+        onMessage: (message, token) => {
+          if (token() !== "") return; // of no question of ours
           if (isFromNobody(message)) {
             onFailed(fromCoreError(new errors.NoRespondersError(subject), doing));
             return;

@@ -4,6 +4,7 @@ import type { Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
 import { FairShare } from "./fair-share.ts";
+import { type HeaderBlock, headersOf } from "./header-block.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { Inlet } from "./inlet.ts";
@@ -214,12 +215,12 @@ export class BatchReader implements InboxOwner {
   }
 
   #onNext(message: Msg, batch: Batch): void {
-    const { headers } = message;
-    const status = headers?.code ?? 0;
-    if (status === 0 && headers) {
-      this.#onStored(message, batch, headers.get("Nats-Sequence"), headers.get("Nats-Num-Pending"));
+    const headers = headersOf(message);
+    const status = headers.code;
+    if (headers.isStored) {
+      this.#onStored(message, batch, headers);
     } else if (status === STATUS.endOfBatch) {
-      this.#onBatchEnd(batch, Number(headers?.get("Nats-Num-Pending")));
+      this.#onBatchEnd(batch, Number(headers.get("Nats-Num-Pending")));
     } else if (status === STATUS.notFound) {
       this.#onBatchEnd(batch, 0);
     } else if (status === STATUS.noResponders && !this.#any) {
@@ -228,19 +229,19 @@ export class BatchReader implements InboxOwner {
       this.#idle.start(); // an election: silence will ask again
       void this.#assertStream();
     } else {
-      const text = `get: the server answered ${String(status)} ${headers?.description ?? ""}`;
+      const text = `get: the server answered ${String(status)} ${headers.description}`;
       this.onFailed(new ObjectStoreError("SERVER_ERROR", text, { serverCode: status }));
     }
   }
 
-  #onStored(message: Msg, batch: Batch, sequence: string, pending: string): void {
+  #onStored({ data }: Msg, batch: Batch, headers: HeaderBlock): void {
+    const pending = headers.get("Nats-Num-Pending");
     // Servers before 2.11 answer a batch with its first message alone, and do not say how many follow.
     if (pending === "") {
       this.#giveUp();
       return;
     }
-    const { headers, data } = message;
-    const seq = Number(sequence);
+    const seq = Number(headers.get("Nats-Sequence"));
     batch.bytes = Math.max(0, batch.bytes - data.length);
     this.#tellShare();
     if (batch.fresh) batch.from = seq;
@@ -257,14 +258,14 @@ export class BatchReader implements InboxOwner {
     this.#nextSeq = seq + 1;
     this.#pending = Number(pending);
     this.#inlet.push({
-      subject: headers?.get("Nats-Subject") ?? "",
+      subject: headers.get("Nats-Subject"),
       seq,
-      id: headers?.get(MESSAGE_ID) ?? "",
-      time: new Date(headers?.get("Nats-Time-Stamp") ?? ""),
+      id: headers.get(MESSAGE_ID),
+      time: new Date(headers.get("Nats-Time-Stamp")),
       data,
       size: data.length,
       pending: this.#pending,
-      header: (name) => headers?.get(name) ?? "",
+      header: (name) => headers.get(name),
     });
     if (--this.#left === 0) this.#end();
     else if (this.#batches.length === 1) this.#askIfRoom();

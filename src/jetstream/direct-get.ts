@@ -1,5 +1,6 @@
 import type { Msg } from "@nats-io/nats-core";
 import { DEFAULT_TIMEOUT, type JetStreamApi } from "./api.ts";
+import { headersOf } from "./header-block.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import type { ReadMode } from "./message-source.ts";
 import { isServer } from "./server-version.ts";
@@ -66,16 +67,16 @@ function ask(
     const timer = setTimeout(giveUp, Math.min(MOST_PATIENCE, timeout / 2));
     const owner: InboxOwner = {
       onMessage: (message) => {
-        const { headers } = message;
-        if (headers?.code === STATUS.noResponders) {
+        const headers = headersOf(message);
+        if (headers.code === STATUS.noResponders) {
           giveUp();
           return;
         }
-        const isMessage = headers?.code === 0 && headers.has("Nats-Subject");
+        const isMessage = headers.isStored;
         if (isMessage) found.push(storedMessage(message));
         // The last one says that none follows it; the server's word for the end need not be waited for.
         if (isMessage && subjects.length > 1 && headers.get("Nats-Num-Pending") !== "0") return;
-        const isAll = isMessage || headers?.code === STATUS.notFound || headers?.code === STATUS.end;
+        const isAll = isMessage || headers.code === STATUS.notFound || headers.code === STATUS.end;
         end(isAll ? found : undefined);
       },
       onReconnect: () => end(undefined),
@@ -88,8 +89,10 @@ function ask(
   });
 }
 
-function storedMessage({ headers, data }: Msg): StoredMessage {
-  const header = (name: string): string => headers?.get(name) ?? "";
+function storedMessage(message: Msg): StoredMessage {
+  const { data } = message;
+  const headers = headersOf(message);
+  const header = (name: string): string => headers.get(name);
   const [seq, time] = [Number(header("Nats-Sequence")), new Date(header("Nats-Time-Stamp"))];
   return { subject: header("Nats-Subject"), seq, time, data, header };
 }

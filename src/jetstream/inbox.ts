@@ -98,8 +98,7 @@ export class Inbox {
     try {
       this.#owner.onMessage(message, token);
     } catch (cause) {
-      // nats-core reads headers when they are first asked for, and throws on a malformed one. Thrown from here, the error
-      // would end the connection, and every other operation with it.
+      // Thrown from here, an error would end the connection, and every other operation with it.
       const text = `${this.#doing}: a message of the server could not be read`;
       this.#fail(new ObjectStoreError("SERVER_ERROR", text, { cause }));
     }

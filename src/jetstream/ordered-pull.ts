@@ -3,6 +3,7 @@
 import type { Msg } from "@nats-io/nats-core";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
+import { type HeaderBlock, headersOf } from "./header-block.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { InitialRead } from "./initial-read.ts";
@@ -352,7 +353,7 @@ export class OrderedPull implements InboxOwner {
       return;
     }
     if (token() !== String(this.#pull)) return;
-    const status = message.headers?.code ?? 0;
+    const status = headersOf(message).code;
     this.#touch();
     if (status === STATUS.heartbeat) return;
     const barren = this.#batchBytes === 0;
@@ -382,7 +383,7 @@ export class OrderedPull implements InboxOwner {
       this.#position = origin.seq + 1;
       this.#left--;
       this.#initial.onMessage();
-      this.#inlet.push(new Delivered(message, origin));
+      this.#inlet.push(new Delivered(message, origin, this.#options.headersOnly === true));
     }
     if (this.#expected === 0) this.#endPull();
     if (this.#left <= 0) this.#becomeCurrent();
@@ -437,13 +438,16 @@ class Delivered implements StreamMessage {
   readonly pending: number;
   readonly data: Uint8Array;
   readonly #message: Msg;
+  readonly #isHeadersOnly: boolean;
+  #headers: HeaderBlock | undefined;
 
-  constructor(message: Msg, { seq, time, pending }: Delivery) {
+  constructor(message: Msg, { seq, time, pending }: Delivery, isHeadersOnly: boolean) {
     this.seq = seq;
     this.time = time;
     this.pending = pending;
     this.data = message.data;
     this.#message = message;
+    this.#isHeadersOnly = isHeadersOnly;
   }
 
   get subject(): string {
@@ -451,15 +455,15 @@ class Delivered implements StreamMessage {
   }
 
   get id(): string {
-    return this.#message.headers?.get(MESSAGE_ID) ?? "";
+    return this.header(MESSAGE_ID);
   }
 
   get size(): number {
-    return Number(this.#message.headers?.get("Nats-Msg-Size") || this.data.length);
+    return this.#isHeadersOnly ? Number(this.header("Nats-Msg-Size")) : this.data.length;
   }
 
   header(name: string): string {
-    return this.#message.headers?.get(name) ?? "";
+    return (this.#headers ??= headersOf(this.#message)).get(name);
   }
 }
 

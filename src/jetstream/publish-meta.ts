@@ -47,6 +47,9 @@ export function predecessorOf(message: StoredMessage): number {
   return Number.parseInt(message.header(EXPECTED));
 }
 
+/** More characters than any time to live has. */
+const LONGEST_TTL = 64;
+
 /** Seconds in each unit of a Go duration, which is how some clients write a time to live. */
 const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
 
@@ -55,7 +58,8 @@ const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3
  * ms where that comes first. `Infinity` for never.
  */
 export function expiryOf({ time, header }: StoredMessage, maxAge: number): number {
-  const ttl = header(TTL);
+  // None that a server takes is longer; in a row of digits the pattern below would begin again at each.
+  const ttl = header(TTL).slice(0, LONGEST_TTL);
   // Such a message outlives the stream's maximum age, too.
   if (ttl === "never") return Infinity;
   let seconds = Number(ttl);

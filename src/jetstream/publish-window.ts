@@ -2,7 +2,7 @@
 
 import { headers, type Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import { type Home, isForeignAck, jsonOf, type PublishAck } from "./answers.ts";
+import { type Home, isForeignAck, isFromNobody, jsonOf, type PublishAck } from "./answers.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
@@ -417,7 +417,7 @@ function hasNoResponders(error: ApiError): boolean {
 type Answer = { error: ApiError; ack?: never } | { error?: never; ack: PublishAck };
 
 function answerOf(message: Msg): Answer {
-  if (message.data.length === 0 && message.headers?.code === NO_RESPONDERS) return { error: { code: NO_RESPONDERS } };
+  if (isFromNobody(message)) return { error: { code: NO_RESPONDERS } };
   try {
     const answer = jsonOf(message) as { error?: ApiError } & PublishAck;
     if (answer.error) return { error: answer.error };

@@ -18,7 +18,7 @@ export interface StreamMessage {
   readonly size: number;
   /** How many messages follow it on the subjects that are read, as far as the server knew when it sent it. */
   readonly pending: number;
-  /** What its writer, or the server, gave it as this header; `""` when nothing. Throws when its headers are malformed. */
+  /** What its writer, or the server, gave it as this header; `""` when nothing. */
   header(name: string): string;
 }
 

@@ -5,6 +5,7 @@ import type { StreamConfig, StreamInfo } from "../protocol/stream-config.ts";
 import { isLiteral } from "../protocol/subjects.ts";
 import { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
+import { HeaderBlock } from "./header-block.ts";
 import { MESSAGE_ID } from "./stream-message.ts";
 
 /** A message as the stream's leader has it. */
@@ -164,8 +165,8 @@ async function getMessage(
       message: { subject: string; seq: number; time: string; data?: string; hdrs?: string };
     }>(`STREAM.MSG.GET.${stream}`, which, timeout);
     const { subject, seq, time, data = "", hdrs = "" } = answer.message;
-    const header = (name: string): string =>
-      new RegExp(`^${name}: *(.*)\\r$`, "m").exec(new TextDecoder().decode(decodeBase64(hdrs)))?.[1] ?? "";
+    let headers: HeaderBlock | undefined;
+    const header = (name: string): string => (headers ??= new HeaderBlock(decodeBase64(hdrs))).get(name);
     return { subject, seq, time: new Date(time), data: decodeBase64(data) ?? new Uint8Array(), header };
   } catch (error) {
     if (error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND") return undefined;

@@ -55,7 +55,8 @@ async function readChunks({ api, stream, subjects }: Bucket): Promise<Chunks> {
   const gone = new Set<string>();
   for await (const message of messageHeaders(api, stream, filter, "last", DEFAULT_TIMEOUT)) {
     lastWritten.set(message.subject, message.time);
-    if (message.header(MARKER_REASON)) gone.add(message.subject);
+    // A marker is empty; the header alone may be anybody's.
+    if (message.size === 0 && message.header(MARKER_REASON)) gone.add(message.subject);
   }
   const counts = new Map(await countSubjects(api, stream, filter));
   for (const subject of gone) counts.delete(subject);

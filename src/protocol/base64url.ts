@@ -23,12 +23,20 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 /** Decodes base64 or base64url, padded or not; `undefined` when `text` is neither. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const binary = decodeBinary(text);
+  if (binary === undefined) return undefined;
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+/** As {@link decodeBase64}, the bytes as characters: that is what they say in Latin-1. */
+export function decodeBinary(text: string): string | undefined {
   // At most two: `=+$` would take a time that grows with the square of what a hostile meta message has of them.
   const standard = text
     .replaceAll("-", "+")
     .replaceAll("_", "/")
     .replace(/={1,2}$/, "");
   if (/[^A-Za-z0-9+/]/.test(standard) || standard.length % 4 === 1) return undefined;
-  const binary = atob(standard);
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  return atob(standard);
 }

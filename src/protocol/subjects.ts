@@ -1,6 +1,6 @@
 // Names of streams and subjects (ADR-20).
 import { ObjectStoreError } from "../errors.ts";
-import { decodeBase64, encodeBase64, encodeBase64Url, toUrlAlphabet } from "./base64url.ts";
+import { decodeBase64, decodeBinary, encodeBase64, encodeBase64Url, toUrlAlphabet } from "./base64url.ts";
 
 const STREAM_PREFIX = "OBJ_";
 /** Longest name of a bucket: the server takes 255 characters for a stream, on every line. */
@@ -103,9 +103,10 @@ export function unpaddedMetaSubjects(
 export function namesOf(bucket: string, subject: string): string[] {
   const prefix = `$O.${bucket}.M.`;
   if (!subject.startsWith(prefix)) return [];
-  const bytes = decodeBase64(subject.slice(prefix.length));
-  if (!bytes || bytes.length === 0) return [];
-  const latin1 = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  const token = subject.slice(prefix.length);
+  const latin1 = decodeBinary(token);
+  const bytes = latin1 && decodeBase64(token);
+  if (!bytes) return [];
   const candidates = new Set([decodeUtf8(bytes) ?? latin1, latin1]);
   return [...candidates].filter((name) => isSubjectOf(bucket, subject, name));
 }

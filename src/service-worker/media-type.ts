@@ -6,9 +6,11 @@ const UNKNOWN = "application/octet-stream";
 const TOKEN = "[!#$%&'*+.^_`|~\\w-]+";
 const MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?:[ \\t]*;[ \\t]*${TOKEN}=(?:${TOKEN}|"[ !#-\\[\\]-~]*"))*$`);
 
-/** What runs no script when a browser shows it. `image/svg+xml` is not among them, and neither is any XML. */
-const INERT =
-  /^(?:image\/(?!svg)[\w.-]+|audio\/[\w.+-]+|video\/[\w.+-]+|font\/[\w.+-]+|text\/plain|application\/(?:pdf|json|octet-stream))$/;
+/** What runs no script when a browser shows it. */
+const INERT = /^(?:(?:image|audio|video|font)\/[\w.+-]+|text\/plain|application\/(?:pdf|json|octet-stream))$/;
+
+/** XML of any top-level type (WHATWG MIME Sniffing §4.6 "XML MIME type"), and `image/svg`: a browser runs its scripts. */
+const XML = /\/(?:svg|.*xml)$/;
 
 /**
  * For all else, opened as a page or in a frame: no script, no form, no request, and an origin of its own. PDFs are left
@@ -44,7 +46,8 @@ export function contentType(stored: string): string {
 
 /** Whether a browser can show this without running anything in it. */
 export function isInert(type: string): boolean {
-  return INERT.test(type.split(";", 1)[0]?.trim().toLowerCase() ?? "");
+  const [essence = ""] = type.toLowerCase().split(";", 1);
+  return INERT.test(essence.trim()) && !XML.test(essence.trim());
 }
 
 /** Whether an answer for this destination would become code or style of the app. */

@@ -13,7 +13,7 @@ import { icons } from "../icons.ts";
 import { contentType, kindOf } from "../kinds.ts";
 import { viewableOf } from "../preview.ts";
 import type { Viewable } from "../preview.ts";
-import { shownName } from "../shown-name.ts";
+import { cutName, cutText, shownName } from "../shown-name.ts";
 import { Watching } from "../state.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
@@ -93,7 +93,7 @@ export class DetailsDrawer extends LitElement {
     if (name === undefined) return nothing;
     const info = this.#info;
     return html`
-      <dialog aria-label=${t.details.of(name)} @keydown=${this.#key}>
+      <dialog aria-label=${t.details.of(cutName(name))} @keydown=${this.#key}>
         <div class="top">
           <h2>${shownName(info === undefined ? name : fileEntry(info).label)}</h2>
           <button class="plain icon" aria-label=${t.close} title=${t.close} @click=${() => this.app.details.close()}>
@@ -148,14 +148,14 @@ export class DetailsDrawer extends LitElement {
       </div>
       ${this.#renderDescription(info, isSealed)}
       <dl>
-        ${row(text.type, html`${kindOf(info).label}<span class="mime small muted">${contentType(info)}</span>`)}
+        ${row(text.type, html`${kindOf(info).label}<span class="mime small muted">${cutName(contentType(info))}</span>`)}
         ${
           info.link === undefined
             ? row(text.size, renderSize(info.size))
-            : row(text.pointsTo, info.link.name ?? text.storeNamed(info.link.bucket))
+            : row(text.pointsTo, cutName(info.link.name ?? text.storeNamed(info.link.bucket)))
         }
         ${row(text.changed, formatExact(info.mtime))}
-        ${folderOf(info.name) === "" ? nothing : row(text.folder, folderOf(info.name))}
+        ${folderOf(info.name) === "" ? nothing : row(text.folder, cutName(folderOf(info.name)))}
         ${info.digest === "" ? nothing : row(text.digest, this.#renderDigest(info))}
         ${row(text.revision, formatCount(info.revision))}
         ${
@@ -177,7 +177,7 @@ export class DetailsDrawer extends LitElement {
     const text = t.details;
     const isRunning = verification !== undefined && "share" in verification;
     return html`
-      <code class="small">${info.digest.replace("SHA-256=", "SHA-256 ")}</code>
+      <code class="small">${cutName(info.digest).replace("SHA-256=", "SHA-256 ")}</code>
       <div class="verify small" role="status">
         ${
           verification === undefined
@@ -217,7 +217,7 @@ export class DetailsDrawer extends LitElement {
     if (info.description === "" && isSealed) return nothing;
     return html`
       <div class="describe">
-        ${info.description === "" ? nothing : html`<p class="description">${info.description}</p>`}
+        ${info.description === "" ? nothing : html`<p class="description">${cutText(info.description)}</p>`}
         ${
           isSealed
             ? nothing
@@ -289,10 +289,15 @@ function row(what: string, value: unknown): TemplateResult {
     <dd>${value}</dd>`;
 }
 
+/** Of metadata, or of headers, that are shown. */
+const MOST_PAIRS = 100;
+
 function renderPairs(title: string, pairs: [string, string][]): TemplateResult | typeof nothing {
   if (pairs.length === 0) return nothing;
+  const shown = pairs.slice(0, MOST_PAIRS).map(([name, value]): [string, string] => [cutName(name), cutText(value)]);
+  if (pairs.length > MOST_PAIRS) shown.push(["\u2026", formatCount(pairs.length)]);
   return html`<h3>${title}</h3>
-    <dl>${pairs.map(([name, value]) => row(name, value))}</dl>`;
+    <dl>${shown.map(([name, value]) => row(name, value))}</dl>`;
 }
 
 customElements.define("details-drawer", DetailsDrawer);

@@ -8,7 +8,7 @@ import type { Entry, FileEntry, FolderEntry } from "../folders.ts";
 import { formatAgo, formatExact, formatSize } from "../format.ts";
 import { icons } from "../icons.ts";
 import { kindOf } from "../kinds.ts";
-import { shownName } from "../shown-name.ts";
+import { cutName, shownName } from "../shown-name.ts";
 import { t } from "../text/text.ts";
 
 export interface RowState {
@@ -28,7 +28,7 @@ export interface RowState {
 
 /** What a screen reader calls an entry, and its buttons. */
 export function nameOf(entry: Entry): string {
-  return entry.kind === "file" ? entry.info.name : entry.label;
+  return cutName(entry.kind === "file" ? entry.info.name : entry.label);
 }
 
 export function fileRow(entry: Entry, state: RowState): TemplateResult {
@@ -113,7 +113,7 @@ function fileParts({ info, label }: FileEntry, { hasPaths, now }: RowState): Par
   const muted = folder === "" ? nothing : html`<span class="muted">${shownName(folder)}</span>`;
   return {
     icon: icons[kind.icon],
-    name: html`<bdi class="text" title=${info.name}>${muted}${shownName(label)}</bdi>`,
+    name: html`<bdi class="text" title=${cutName(info.name)}>${muted}${shownName(label)}</bdi>`,
     size: info.link === undefined ? formatSize(info.size) : "—",
     type: kind.label,
     time: info.mtime,
@@ -129,8 +129,8 @@ function folderParts({ label, path, count, size, changed }: FolderEntry, { now }
         class="plain open"
         data-action="open"
         tabindex=${tabindex}
-        title=${path}
-        aria-label=${t.actions.named(t.actions.open, label)}
+        title=${cutName(path)}
+        aria-label=${t.actions.named(t.actions.open, cutName(label))}
       >
         <bdi class="text">${shownName(label)}</bdi>
       </button>

@@ -10,7 +10,7 @@ import { icons } from "../icons.ts";
 import { contentType, kindOfFile } from "../kinds.ts";
 import { isKnown } from "../remembered.ts";
 import type { Obstacle, SharePage, Shown } from "../share/share-page.ts";
-import { shownName } from "../shown-name.ts";
+import { cutName, shownName } from "../shown-name.ts";
 import { Watching } from "../state.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
@@ -145,7 +145,7 @@ export class ShareView extends LitElement {
     return html`
       <li>
         ${icons[kindOfFile(name, contentType(info)).icon]}
-        <bdi title=${name}>${shownName(name)}</bdi>
+        <bdi title=${cutName(name)}>${shownName(name)}</bdi>
         <span class="small muted">${info.link === undefined ? formatSize(info.size) : nothing}</span>
         <button
           class="plain icon"

@@ -7,7 +7,7 @@ import type { App } from "../app.ts";
 import { formatCount, formatShare, formatSize, formatSpeed, formatTimeLeft } from "../format.ts";
 import { icons } from "../icons.ts";
 import { kindOfFile } from "../kinds.ts";
-import { shownName } from "../shown-name.ts";
+import { cutName, shownName } from "../shown-name.ts";
 import { Watching } from "../state.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
@@ -108,7 +108,7 @@ export class TransferPanel extends LitElement {
       <li class="line ${item.state}">
         ${icons[kind.icon]}
         <div class="what">
-          <bdi class="name" title=${item.name}>${shownName(item.name)}</bdi>
+          <bdi class="name" title=${cutName(item.name)}>${shownName(item.name)}</bdi>
           ${item.isActive || item.state === "paused" ? html`<progress aria-label=${item.name} max=${max} .value=${value}></progress>` : nothing}
           <p class="small detail">${describeTransfer(item, connection.isUp)}</p>
           ${item.hasRestarted ? html`<p class="small muted">${restarted(item)}</p>` : nothing}

@@ -8,7 +8,7 @@ import type { DecryptionKey } from "nats-objects/crypto";
 import type { RemoteObjectStore, RemoteObjectStoreManager } from "nats-objects/worker";
 import { Addresses } from "../addresses.ts";
 import { Connection } from "../connection.ts";
-import { canDownload, downloadJob, zipJob } from "../downloads.ts";
+import { canDownload, leadsElsewhere, downloadJob, zipJob } from "../downloads.ts";
 import { crumbsOf, filesBelow, folderOf } from "../folders.ts";
 import { contentType } from "../kinds.ts";
 import { Overlay } from "../overlay.ts";
@@ -144,9 +144,18 @@ export class SharePage extends State {
   }
 
   async #showFolder(store: RemoteObjectStore, { name }: ShareLink): Promise<void> {
-    const files = filesBelow(await store.list(), name).filter(canDownload);
+    const found = filesBelow(await store.list(), name).filter(canDownload);
+    // Whoever was given this folder was not given what its links into other stores lead to.
+    const files = found.filter((info) => !leadsElsewhere(info));
     const label = crumbsOf(name).at(-1)?.label ?? name;
-    this.#save = () => zipJob(files, `${label}.zip`, name, () => this.#openStore());
+    this.#save = () =>
+      zipJob(
+        files,
+        `${label}.zip`,
+        name,
+        () => this.#openStore(),
+        () => undefined,
+      );
     this.#show({ kind: "folder", label, path: name, files });
   }
 

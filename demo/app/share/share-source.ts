@@ -1,6 +1,6 @@
 // What can be shared: a stored file, a folder, which becomes a zip where a copy is needed, or a file of this device.
 
-import type { ObjectInfo } from "nats-objects";
+import { type ObjectInfo, ObjectStoreError } from "nats-objects";
 import { zipObjects } from "nats-objects/browser";
 import type { RemoteObjectStore } from "nats-objects/worker";
 import { canDownload } from "../downloads.ts";
@@ -49,6 +49,11 @@ function sourceOfObject(info: ObjectInfo, label: string, { bucket, store }: Stor
     open: async (signal) => {
       // Of a link to another object this is that object, so its size is asked for and not remembered.
       const { info: found, body } = await (await store()).get(info.name, { signal });
+      if (found.bucket !== (info.link?.bucket ?? bucket)) {
+        // A link to a link that leads on: the person was not told of that store.
+        await body.cancel();
+        throw new ObjectStoreError("LINK_TO_LINK", `${JSON.stringify(info.name)} leads on into ${found.bucket}`);
+      }
       return { name: label, type: contentType(found), size: found.size, body };
     },
   };

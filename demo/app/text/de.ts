@@ -284,6 +284,13 @@ export const de: Messages = {
     oldServer: (version) =>
       `Dieser Server kann das nicht: Links, die ablaufen, brauchen nats-server 2.11 oder neuer, und dieser ist ${version}.`,
     oldStore: (store) => `Die Ablage „${store}“ kann das nicht: Sie wurde angelegt, als dieser Server älter war.`,
+    elsewhere: "Eine Datei einer anderen Ablage teilen?",
+    leadsTo: (name, store) =>
+      `„${name}“ ist ein Link in die Ablage „${store}“. Wer öffnet, was Sie teilen, bekommt diese Datei.`,
+    leftOut: (count) =>
+      count === 1
+        ? "Ein Link in eine andere Ablage fehlt im Zip."
+        : `${String(count)} Links in andere Ablagen fehlen im Zip.`,
     asZip: "Der Ordner wird als Zip geteilt, wie er jetzt ist.",
     kept: (store) => `Die Kopie liegt in der Ablage „${store}“. Löschen Sie sie dort, um den Link zu beenden.`,
     create: "Link erstellen",

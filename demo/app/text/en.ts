@@ -285,6 +285,13 @@ export const en = {
     oldServer: (version: string): string =>
       `This server can't do that: links that expire need nats-server 2.11 or newer, and this is ${version}.`,
     oldStore: (store: string): string => `The store “${store}” can't do that: it was made when this server was older.`,
+    elsewhere: "Share a file of another store?",
+    leadsTo: (name: string, store: string): string =>
+      `“${name}” is a link into the store “${store}”. Whoever opens what you share gets that file.`,
+    leftOut: (count: number): string =>
+      count === 1
+        ? "A link into another store is left out of the zip."
+        : `${String(count)} links into other stores are left out of the zip.`,
     asZip: "The folder is shared as a zip, as it is now.",
     kept: (store: string): string => `The copy is kept in the store “${store}”. Delete it there to end the link.`,
     create: "Create link",

@@ -55,12 +55,14 @@ test("nats-objects/browser", () => {
   expectTypeOf<Browser.DroppedFilesOptions>().toEqualTypeOf<{ onError?: (path: string, error: unknown) => void }>();
   expectTypeOf<Browser.ZipOptions>().toEqualTypeOf<{
     prefix?: string;
+    followBucketLinks?: boolean;
     signal?: AbortSignal;
     onProgress?: (progress: Core.Progress) => void;
   }>();
   expectTypeOf<Browser.ObjectZip>().toEqualTypeOf<{
     readonly size: number;
     readonly count: number;
+    readonly leftOut: readonly Core.ObjectInfo[];
     readonly body: ReadableStream<Uint8Array>;
   }>();
 });
