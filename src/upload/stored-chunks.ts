@@ -1,6 +1,9 @@
 // What is committed is known, from the server, to be there.
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
+import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
+import { BatchReader } from "../jetstream/batch-reader.ts";
+import { isRefused } from "../jetstream/refusal.ts";
 import { streamInfo } from "../jetstream/streams.ts";
 import { maxAgeOf } from "../protocol/stream-config.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
@@ -40,6 +43,7 @@ export async function assertStored(
   chunks: SentChunks,
   acknowledged: Promise<unknown> = Promise.resolve(),
 ): Promise<void> {
+  if (bucket.readMode.unseen) return assertStoredUnseen(bucket, chunks, acknowledged);
   const known: { isAcknowledged: boolean; isStored: boolean } = { isAcknowledged: false, isStored: false };
   const over = acknowledged.then(() => (known.isAcknowledged = true));
   over.catch(() => undefined); // rejects below
@@ -58,6 +62,35 @@ export async function assertStored(
     if (await areStored(bucket, chunks)) return;
   }
   throw await shortage(bucket, chunks);
+}
+
+/**
+ * The same for who may not ask for the state of the stream: the first chunk, read again, says how many follow it. Where the
+ * server does not tell that either (before 2.11), the acknowledgements, in ascending order, have to do.
+ */
+async function assertStoredUnseen(
+  { api, stream, subjects, readMode }: Bucket,
+  { name, nuid, chunks }: SentChunks,
+  acknowledged: Promise<unknown>,
+): Promise<void> {
+  await acknowledged;
+  let stored = 0;
+  for (const pause of [0, ...LAG]) {
+    if (!readMode.batched) return;
+    await sleep(pause);
+    const reading = { window: 1, timeout: DEFAULT_TIMEOUT, messageBytes: 1, limit: 1 };
+    const reader = new BatchReader(api, stream, chunkSubject(subjects, nuid), reading);
+    const first = await reader.next().catch((error: unknown) => {
+      if (isRefused(error)) return "unsupported" as const;
+      throw error;
+    });
+    await reader.close();
+    if (first === "unsupported") readMode.batched = false;
+    else if (first) stored = first.pending + 1;
+    if (stored === chunks) return;
+  }
+  const text = `put: the bucket has ${String(stored)} of ${String(chunks)} chunks of ${JSON.stringify(name)}`;
+  throw new ObjectStoreError("TRUNCATED", text);
 }
 
 async function areStored(bucket: Bucket, chunks: SentChunks): Promise<boolean> {
