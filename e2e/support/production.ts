@@ -32,12 +32,15 @@ export interface Production {
   open(user: User): Promise<ObjectStore>;
 }
 
-/** Starts it, until the test ends. */
-export async function production(): Promise<Production> {
+/** Starts it, until the test ends. With `maxBufferedMessages` the server refuses what comes faster (nats-server 2.11). */
+export async function production({ maxBufferedMessages }: { maxBufferedMessages?: number } = {}): Promise<Production> {
+  const slow = maxBufferedMessages ? `jetstream {\n  max_buffered_msgs: ${String(maxBufferedMessages)}` : "jetstream {";
   for (const user of ["ADMIN", "UPLOADER", "READER"]) process.env[`${user}_PASSWORD`] = `${user}0secret`;
   const server = await startServer({
     edit: (text) =>
-      productionShape(text, { consumers: !hasBatches }).replace(/^ *tls \{[^]*?^ +\}.*$/m, "  no_tls: true"),
+      productionShape(text, { consumers: !hasBatches })
+        .replace(/^jetstream \{/m, slow)
+        .replace(/^ *tls \{[^]*?^ +\}.*$/m, "  no_tls: true"),
   });
   const connectAs = (user: string): Promise<NatsConnection> =>
     connect({
