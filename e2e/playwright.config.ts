@@ -23,10 +23,26 @@ const isLong = process.env["NATS_OBJECTS_LARGE"] === "1";
 if (isLong || process.argv.includes("--project=firefox")) process.env["WHOLE_APP_IN_FIREFOX"] = "1";
 
 /**
- * Specs of what the app decides and no engine does otherwise, as far as ever was seen: in Firefox they take a quarter of the
+ * Specs of what the app decides and no engine does otherwise, as far as ever was seen: in Firefox they take a third of the
  * whole run. There they are part of the long one, and of `--project=firefox`, as are single tests with `@app` in their title.
  */
-const appOnly = ["accessibility", "german", "header", "refusals", "rename-folder", "store-settings", "strangers"];
+const appOnly = [
+  "accessibility",
+  "app-connection",
+  "app-folders",
+  "app-stores",
+  "delete",
+  "expiry",
+  "german",
+  "header",
+  "hostile-bucket",
+  "names",
+  "refusals",
+  "rename-folder",
+  "replaced-store",
+  "store-settings",
+  "strangers",
+];
 
 /** Not there when there is no Firefox: it is a second opinion, Chromium is what every run needs. */
 function firefoxProjects(): Project[] {

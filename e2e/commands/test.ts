@@ -3,7 +3,7 @@
  * up. `npm run test:all` adds what takes longer, older servers, connections over TCP, the clients of other languages, and
  * Firefox. Parts of it, each with all of its tests:
  *   npm test -- unit [filter…]     Vitest, everything but e2e/specs
- *   npm test -- tcp [filter…]      the conformance tests over TCP, where Node shares memory between messages
+ *   npm test -- tcp [filter…]      what moves contents, over TCP, where Node shares memory between messages
  *   npm test -- older [filter…]    the conformance tests with the older servers that can be had, in CI with all of them
  *   npm test -- interop            the clients whose toolchain is installed, in CI all of them; see e2e/interop
  *   npm test -- e2e [file…]        Playwright, e2e/specs
@@ -18,6 +18,20 @@ import { type Result, runPlaywright, runVitest, sum } from "../runners/test-runs
 
 /** Networks are slow or loads large in them; they ask little of the server. */
 const withoutLong = ["faults", "many"].map((name) => `--exclude=e2e/conformance/${name}.test.ts`);
+
+/** What moves contents, in all the ways there are. */
+const contents = [
+  "addresses",
+  "atomic",
+  "basics",
+  "bodies",
+  "check",
+  "given-back",
+  "list",
+  "metadata",
+  "partials",
+  "properties",
+];
 
 /** What no server may lose. */
 const faultsOnEachLine = ["proof", "notes", "domains"].map((name) => `e2e/faults/${name}.test.ts`);
@@ -72,7 +86,7 @@ function quickE2e(_: readonly string[], scratch: string): Promise<Result> {
 
 /** Tests of a line that breaks stay on WebSockets: their proxies have no plain port. */
 function tcp(filters: readonly string[], scratch: string): Promise<Result> {
-  const files = filters.length > 0 ? filters : ["e2e/conformance"];
+  const files = filters.length > 0 ? filters : contents.map((name) => `e2e/conformance/${name}.test.ts`);
   return runVitest([...files, ...withoutLong], scratch, { NATS_TEST_TRANSPORT: "tcp" });
 }
 

@@ -1,11 +1,11 @@
 import { access, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { cacheFolder, withLock } from "./cache-folder.ts";
-import { goInstall, release, systemPackage, type Installer } from "./install-nats-server.ts";
+import { goBuild, release, systemPackage, type Installer } from "./install-nats-server.ts";
 import { runProcess } from "./run-process.ts";
 
 /** The server lines that tests ask for, and the release that stands for each. */
-const releases = { "2.15": "v2.15.1", "2.10": "v2.10.27", "2.9": "v2.9.25" } as const;
+export const releases = { "2.15": "v2.15.3", "2.10": "v2.10.27", "2.9": "v2.9.25" } as const;
 export type ServerLine = keyof typeof releases;
 
 /** Below this, the server lacks what the library relies on. */
@@ -55,7 +55,7 @@ export async function findNatsServer(options: FindOptions = {}): Promise<FoundSe
     if (meanwhile) return meanwhile;
     const attempts: [Installer, string][] = [
       [release, own],
-      [goInstall, own],
+      [goBuild, own],
       [systemPackage, packaged],
     ];
     process.stderr.write(`Getting nats-server ${tag} (once; kept in ${folder}) …\n`);

@@ -4,6 +4,7 @@ import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { releases } from "./find-nats-server.ts";
 import { release } from "./install-nats-server.ts";
 
 // The release itself is stood in for: what is tested is what is done with an archive, a right one and a wrong one.
@@ -22,6 +23,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** The archive of release v1.2.3 for this machine. */
+function assetName(): string {
+  const system = { linux: "linux", darwin: "darwin", win32: "windows" }[process.platform as "linux"];
+  const cpu = process.arch === "x64" ? "amd64" : "arm64";
+  return `nats-server-v1.2.3-${system}-${cpu}.${system === "windows" ? "zip" : "tar.gz"}`;
+}
+
 /** Serves a release that has an archive for this machine, and says the given hash of it, by default the right one. */
 function serve(hash?: string): string[] {
   const asked: string[] = [];
@@ -36,9 +44,7 @@ function serve(hash?: string): string[] {
   };
   vi.stubGlobal("fetch", async (url: string) => {
     asked.push(url);
-    const system = { linux: "linux", darwin: "darwin", win32: "windows" }[process.platform as "linux"];
-    const cpu = process.arch === "x64" ? "amd64" : "arm64";
-    const asset = `nats-server-v1.2.3-${system}-${cpu}.${system === "windows" ? "zip" : "tar.gz"}`;
+    const asset = assetName();
     archive ??= await pack(asset);
     if (!url.endsWith("SHA256SUMS")) return new Response(new Uint8Array(archive));
     const digest = hash ?? createHash("sha256").update(archive).digest("hex");
@@ -64,4 +70,21 @@ test("refuses an archive that has another SHA-256, and leaves nothing of it", as
 test("says where a download failed", async () => {
   vi.stubGlobal("fetch", async () => new Response("", { status: 404 }));
   await expect(release.install("v1.2.3", target)).rejects.toThrow("github.com: status 404");
+});
+
+test("a recorded SHA-256 counts, whatever the release says of itself", async () => {
+  const asset = assetName();
+  vi.resetModules();
+  vi.doMock("./release-hashes.json", () => ({ default: { [asset]: "b".repeat(64) } }));
+  const { release } = await import("./install-nats-server.ts");
+  serve();
+  await expect(release.install("v1.2.3", target)).rejects.toThrow(/has the SHA-256 [0-9a-f]{64} instead of b{64}/);
+});
+
+test.each(Object.values(releases))("the sources of %s are pinned", async (tag) => {
+  const folder = join(import.meta.dirname, "go", tag);
+  expect(await readFile(join(folder, "go.mod"), "utf8")).toContain(
+    `require github.com/nats-io/nats-server/v2 ${tag}\n`,
+  );
+  expect(await readFile(join(folder, "go.sum"), "utf8")).toContain(`github.com/nats-io/nats-server/v2 ${tag} h1:`);
 });

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import recordedHashes from "./release-hashes.json" with { type: "json" };
 import { runProcess } from "./run-process.ts";
+
+/** The SHA-256 of release archives, by file name, as somebody has seen them. `npm run pin` records them. */
+const recorded: Readonly<Record<string, string>> = recordedHashes;
 
 const executable = process.platform === "win32" ? "nats-server.exe" : "nats-server";
 
@@ -12,26 +17,18 @@ export interface Installer {
 }
 
 /**
- * The official release on GitHub.
- *
- * The archive is checked against the `SHA256SUMS` file of the same release, which guards against a broken download but
- * not against a changed release. The sums are not pinned here yet: they could not be read where this was written, and
- * a hash that nobody has seen is worse than none. To pin them, copy them from the release page of the two tags.
+ * The official release on GitHub. Its archive must have the SHA-256 that `release-hashes.json` records. Where none is
+ * recorded it is checked against the `SHA256SUMS` of the same release: that finds a broken download, not a changed release.
  */
 export const release: Installer = {
   name: "download of the official release",
   async install(tag, target) {
     const asset = releaseAsset(tag);
-    const base = `https://github.com/nats-io/nats-server/releases/download/${tag}`;
     // The small file goes first: on a machine without GitHub it fails within seconds.
-    const sums = new TextDecoder().decode(await download(`${base}/SHA256SUMS`, 15_000));
-    const expected = sums
-      .split("\n")
-      .find((line) => line.trim().endsWith(asset))
-      ?.split(/\s+/)[0]
-      ?.toLowerCase();
+    const listed = (await releaseHashes(tag))[asset];
+    const expected = recorded[asset] ?? listed;
     if (!expected) throw new Error(`SHA256SUMS of ${tag} does not list ${asset}`);
-    const archive = await download(`${base}/${asset}`, 5 * 60_000);
+    const archive = await download(`${releaseFolder(tag)}/${asset}`, 5 * 60_000);
     const actual = createHash("sha256").update(archive).digest("hex");
     if (actual !== expected) throw new Error(`${asset} has the SHA-256 ${actual} instead of ${expected}`);
     await inScratch(target, async (folder) => {
@@ -43,15 +40,35 @@ export const release: Installer = {
   },
 };
 
-/** Built from source. Slow (a minute or two) but needs nothing except Go and its module proxy. */
-export const goInstall: Installer = {
-  name: "go install",
+/** The SHA-256 of each archive of a release, as the release lists them. */
+export async function releaseHashes(tag: string): Promise<Record<string, string>> {
+  const sums = new TextDecoder().decode(await download(`${releaseFolder(tag)}/SHA256SUMS`, 15_000));
+  const hashes: Record<string, string> = {};
+  for (const line of sums.split("\n")) {
+    const [hash, name] = line.trim().split(/\s+\*?/);
+    if (hash && name) hashes[name] = hash.toLowerCase();
+  }
+  return hashes;
+}
+
+function releaseFolder(tag: string): string {
+  return `https://github.com/nats-io/nats-server/releases/download/${tag}`;
+}
+
+/**
+ * Built from source. Slow (a minute or two) but needs nothing except Go and its module proxy. Go checks the sources of
+ * the server, and of all that it is made of, against the hashes in `go/<tag>/go.sum`.
+ */
+export const goBuild: Installer = {
+  name: "go build",
   install: (tag, target) =>
     inScratch(target, async (folder) => {
-      const env = { ...process.env, GOBIN: folder, CGO_ENABLED: "0" };
-      const module = `github.com/nats-io/nats-server/v2@${tag}`;
-      await runProcess("go", ["install", "-trimpath", module], { env, timeout: 10 * 60_000 });
-      return join(folder, executable);
+      const cwd = fileURLToPath(new URL(`go/${tag}/`, import.meta.url));
+      const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off" };
+      const out = join(folder, executable);
+      const server = "github.com/nats-io/nats-server/v2";
+      await runProcess("go", ["build", "-trimpath", "-o", out, server], { cwd, env, timeout: 10 * 60_000 });
+      return out;
     }),
 };
 

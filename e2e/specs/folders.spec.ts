@@ -80,7 +80,9 @@ test("stores a dropped folder of 500 files with their paths, and gives it back a
   expect((await readFile(zip)).length).toBe(made.size);
   const unpacked = testInfo.outputPath("unpacked");
   await run("unzip", ["-q", zip, "-d", unpacked], { env: { ...process.env, LC_ALL: "C.UTF-8" } });
-  expect(await contents(unpacked)).toEqual(source);
+  // Windows has no "?" in names.
+  const renamed = [...source].map(([path, content]) => [path.replace("?", "_"), content] as const);
+  expect(await contents(unpacked)).toEqual(new Map(renamed));
 });
 
 test("zips objects that were chosen, and follows links", async ({ objects }) => {

@@ -40,9 +40,9 @@ export class SavedFiles {
       const [name, another] = await readdir(this.#folder);
       // While it saves there are two files: an empty one of the final name, and one that grows.
       if (name === undefined || another !== undefined || name.endsWith(".part")) return false;
-      // And for a moment there is none: the second takes the place of the first.
+      // And for a moment there is none: the second takes the place of the first. Nor is the first one alone the file.
       const bytes = await readFile(join(this.#folder, name)).catch(() => undefined);
-      saved = bytes && describe(name, bytes);
+      saved = bytes?.length ? describe(name, bytes) : undefined;
       return saved !== undefined;
     };
     await expect.poll(find, { message: "a saved file", timeout: 20_000 }).toBe(true);

@@ -1,6 +1,6 @@
 // A meta message was sent, perhaps twice, and its outcome is unknown: finds out from the server.
 import type { Bucket } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isSilence, ObjectStoreError } from "../errors.ts";
 import { predecessorOf } from "../jetstream/publish-meta.ts";
 import { ownersOf } from "../meta/content-owners.ts";
 import type { Entry } from "../meta/entry.ts";
@@ -45,5 +45,30 @@ export async function afterRefusal(
   // A message that replaced what this one was to replace came before it.
   const cameFirst = now?.subject === subject && predecessorOf(now.message) === revisionOn(subject, previous);
   if (cameFirst && now.nuid !== nuid) return undefined;
-  throw new ObjectStoreError("OBJECT_REPLACED", `${JSON.stringify(name)} was replaced as soon as it was stored`);
+  throw replaced(name);
+}
+
+/**
+ * The reason of a put whose message is stored nowhere: `OBJECT_REPLACED` instead of an error that says that its chunks are
+ * gone, when the name has changed since. They may have gone with an object that was stored.
+ */
+export async function unlessReplaced(
+  bucket: Bucket,
+  { name, subject, previous }: Doubtful,
+  error: unknown,
+  timeout?: number,
+): Promise<unknown> {
+  if (isSilence(error)) return error;
+  try {
+    const now = await lookUpToReplace(bucket, name, { timeout });
+    return revisionOn(subject, now) === revisionOn(subject, previous) ? error : replaced(name, error);
+  } catch {
+    return error;
+  }
+}
+
+function replaced(name: string, cause?: unknown): ObjectStoreError {
+  return new ObjectStoreError("OBJECT_REPLACED", `${JSON.stringify(name)} was replaced as soon as it was stored`, {
+    cause,
+  });
 }

@@ -3,9 +3,9 @@ import { assertWritable, type Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { BatchReader } from "../jetstream/batch-reader.ts";
-import { isRefused } from "../jetstream/refusal.ts";
+import { unlessRefused } from "../jetstream/refusal.ts";
 import { streamInfo } from "../jetstream/streams.ts";
-import { maxAgeOf } from "../protocol/stream-config.ts";
+import { maxAgeOf, type StreamConfig } from "../protocol/stream-config.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 
 /** How long to wait between two counts while the last acknowledgements are awaited, in ms. */
@@ -43,12 +43,12 @@ export async function assertStored(
   chunks: SentChunks,
   acknowledged: Promise<unknown> = Promise.resolve(),
 ): Promise<void> {
-  if (bucket.readMode.unseen) return assertStoredUnseen(bucket, chunks, acknowledged);
   const known: { isAcknowledged: boolean; isStored: boolean } = { isAcknowledged: false, isStored: false };
   const over = acknowledged.then(() => (known.isAcknowledged = true));
   over.catch(() => undefined); // rejects below
   const early: Promise<boolean>[] = [];
-  for (const pause of WHILE_AWAITED) {
+  // Who may not ask for the state of the stream has a chunk read to count them.
+  for (const pause of bucket.readMode.unseen ? [] : WHILE_AWAITED) {
     const asking = areStored(bucket, chunks).then((answer) => (known.isStored ||= answer));
     asking.catch(() => undefined); // the upload may fail first
     early.push(asking);
@@ -65,54 +65,65 @@ export async function assertStored(
 }
 
 /**
- * The same for who may not ask for the state of the stream: the first chunk, read again, says how many follow it. Where the
- * server does not tell that either (before 2.11), the acknowledgements, in ascending order, have to do.
+ * What has become of the chunks of an object that was committed: the error that says so when some are gone. However the
+ * bucket was edited meanwhile, the object is stored.
  */
-async function assertStoredUnseen(
-  { api, stream, subjects, readMode }: Bucket,
-  { name, nuid, chunks }: SentChunks,
-  acknowledged: Promise<unknown>,
-): Promise<void> {
-  await acknowledged;
-  let stored = 0;
+export async function findShortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError | undefined> {
   for (const pause of [0, ...LAG]) {
-    if (!readMode.batched) return;
-    await sleep(pause);
-    const reading = { window: 1, timeout: DEFAULT_TIMEOUT, messageBytes: 1, limit: 1 };
-    const reader = new BatchReader(api, stream, chunkSubject(subjects, nuid), reading);
-    const first = await reader.next().catch((error: unknown) => {
-      if (isRefused(error)) return "unsupported" as const;
-      throw error;
-    });
-    await reader.close();
-    if (first === "unsupported") readMode.batched = false;
-    else if (first) stored = first.pending + 1;
-    if (stored === chunks) return;
+    if (pause > 0) await sleep(pause);
+    if ((await count(bucket, chunks)).stored === chunks.chunks) return undefined;
   }
-  const text = `put: the bucket has ${String(stored)} of ${String(chunks)} chunks of ${JSON.stringify(name)}`;
-  throw new ObjectStoreError("TRUNCATED", text);
-}
-
-async function areStored(bucket: Bucket, chunks: SentChunks): Promise<boolean> {
-  return (await count(bucket, chunks)).stored === chunks.chunks;
+  return shortage(bucket, chunks);
 }
 
 /** Asks the stream, which may have been reconfigured since it was opened so that it cannot hold objects any more. */
-async function count(bucket: Bucket, { nuid }: SentChunks): Promise<{ stored: number; maxAge: number }> {
-  const { api, stream, subjects } = bucket;
+async function areStored(bucket: Bucket, chunks: SentChunks): Promise<boolean> {
+  const { stored, config } = await count(bucket, chunks);
+  if (config) assertWritable(bucket, config);
+  return stored === chunks.chunks;
+}
+
+interface Count {
+  readonly stored: number;
+  /** That of the stream, where the user may ask for it. */
+  readonly config?: StreamConfig;
+}
+
+async function count(bucket: Bucket, { nuid, chunks }: SentChunks): Promise<Count> {
+  const { api, stream, subjects, readMode } = bucket;
   const subject = chunkSubject(subjects, nuid);
+  // Where the server does not tell it either (before 2.11), the acknowledgements, in ascending order, have to do.
+  if (readMode.unseen) return { stored: (await countUnseen(bucket, subject)) ?? chunks };
   const { state, config } = await streamInfo(api, stream, subject);
   seen.set(bucket, performance.now());
-  assertWritable(bucket, config);
-  return { stored: state.subjects?.[subject] ?? 0, maxAge: maxAgeOf(config) };
+  return { stored: state.subjects?.[subject] ?? 0, config };
 }
 
 async function shortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError> {
-  const { stored, maxAge } = await count(bucket, chunks);
+  const { stored, config } = await count(bucket, chunks);
   const text = `put: the bucket has ${String(stored)} of ${String(chunks.chunks)} chunks of ${JSON.stringify(chunks.name)}`;
-  return maxAge > 0 && stored < chunks.chunks
+  return config && maxAgeOf(config) > 0 && stored < chunks.chunks
     ? new ObjectStoreError("EXPIRED", `${text}: the upload took longer than the bucket's ttl`)
     : new ObjectStoreError("TRUNCATED", `${text}: somebody else has removed some, or written to them`);
+}
+
+/** The first message of a subject, read again, says how many follow it (nats-server 2.11); `undefined` when none says so. */
+async function countUnseen({ api, stream, readMode }: Bucket, subject: string): Promise<number | undefined> {
+  if (!readMode.batched) return undefined;
+  const reader = new BatchReader(api, stream, subject, {
+    window: 1,
+    timeout: DEFAULT_TIMEOUT,
+    messageBytes: 1,
+    limit: 1,
+  });
+  try {
+    const first = await unlessRefused(reader.next().then((message) => message ?? 0));
+    if (first === undefined || first === "unsupported") readMode.batched = false;
+    else return first === 0 ? 0 : first.pending + 1;
+  } finally {
+    await reader.close();
+  }
+  return undefined;
 }
 
 /** Whether one of the answers is true, as soon as one is. */

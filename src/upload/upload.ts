@@ -7,16 +7,16 @@ import { isSilence, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { lastMessageAnywhere } from "../jetstream/direct-get.ts";
 import { PublishWindow } from "../jetstream/publish-window.ts";
-import { deleteMessage, purge } from "../jetstream/streams.ts";
+import { deleteMessage, messageAt, purge } from "../jetstream/streams.ts";
 import { removeUnowned } from "../meta/content-owners.ts";
 import type { Entry } from "../meta/entry.ts";
 import { formatDigest } from "../protocol/digest.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
 import { assertRevision, isTooLate, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
-import { afterRefusal, findStored } from "./doubt.ts";
+import { afterRefusal, findStored, unlessReplaced } from "./doubt.ts";
 import { assertContent } from "./stored-part.ts";
-import { assertStored, type SentChunks, wasAskedLately } from "./stored-chunks.ts";
+import { assertStored, findShortage, type SentChunks, wasAskedLately } from "./stored-chunks.ts";
 import type { Hasher } from "../sha256/hasher.ts";
 import { Lifetime } from "./ttl.ts";
 import { Rechunker } from "../bytes/rechunk.ts";
@@ -222,16 +222,20 @@ export class Upload {
    */
   async #assertWhole({ revision, name }: ObjectInfo): Promise<void> {
     const { api, stream, subjects } = this.#bucket;
-    try {
-      if (this.#plan.trail) await this.#assertStored();
-      if (revision > this.#window.lastSequence) return;
-      throw new ObjectStoreError("TRUNCATED", `put: the bucket was made anew while ${JSON.stringify(name)} was stored`);
-    } catch (error) {
-      // Of a silent server nobody knows more than before: the object is stored.
-      if (isSilence(error)) return;
-      await deleteMessage(api, stream, revision, { subject: metaSubject(subjects, name) }).catch(() => undefined);
-      throw error;
-    }
+    const isAnew = revision <= this.#window.lastSequence;
+    // Who gets no answer knows no more than before: the object is stored.
+    const shortage =
+      this.#plan.trail && this.#chunks > 0
+        ? await findShortage(this.#bucket, this.#sent).catch(() => undefined)
+        : undefined;
+    if (!isAnew && !shortage) return;
+    const subject = metaSubject(subjects, name);
+    const own = await messageAt(api, stream, revision).catch(() => undefined);
+    // Replaced or deleted since, and its chunks went with it: it was stored.
+    if (own?.subject !== subject) return;
+    await deleteMessage(api, stream, revision, { subject }).catch(() => undefined);
+    const text = `put: the bucket was made anew while ${JSON.stringify(name)} was stored`;
+    throw shortage ?? new ObjectStoreError("TRUNCATED", text);
   }
 
   get #sent(): SentChunks {
@@ -267,7 +271,7 @@ export class Upload {
           this.#mayBeStored = true;
           const stored = await findStored(this.#bucket, doubtful, timeout).catch(() => undefined);
           if (stored) return stored;
-          throw error;
+          throw await unlessReplaced(this.#bucket, doubtful, error, timeout);
         }
         if (this.#mayBeStored) {
           const stored = await afterRefusal(this.#bucket, doubtful, timeout).catch((reason: unknown) => {

@@ -21,7 +21,13 @@ export interface Place {
 /** Connects to the servers on which cases will run. */
 export async function openPlace(servers: readonly string[], replicas = 1): Promise<Place> {
   const admin = await wsconnect({ servers: [...servers] });
-  return { servers, replicas, admin, jsm: await jetstreamManager(admin), manager: new ObjectStoreManager(admin) };
+  return {
+    servers,
+    replicas,
+    admin,
+    jsm: await jetstreamManager(admin, { timeout: 30_000 }),
+    manager: new ObjectStoreManager(admin),
+  };
 }
 
 /** What nobody touches. */

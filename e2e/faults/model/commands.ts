@@ -44,7 +44,7 @@ function expectCode({ world, client }: Turn, name: string, title: string, ending
   // The bucket was edited so that it drops its oldest messages when it is full: no change may begin.
   if (ending.code === "UNSUPPORTED_SERVER" && world.hasDroppedOldest) return;
   if (isSilence(ending.code) && client.line.cuts > 0) return;
-  world.violated(name, `${title} rejects with ${ending.code}`, ending.error);
+  world.violated(name, `${title} rejects with ${ending.code}: ${(ending.error as Error).message}`, ending.error);
 }
 
 /** The content of an info, which somebody must have stored. */

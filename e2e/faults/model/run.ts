@@ -9,10 +9,13 @@ import { type Next, type Seat, World } from "./world.ts";
 /** Calls that each client makes at a time. */
 const ABREAST = 2;
 
+/** JetStream of nats-server 2.10.27 stopped answering in both of two runs on streams in memory, and in none on files. */
+const STORAGE = process.env["NATS_TEST_VERSION"] ? "file" : "memory";
+
 /** Runs so many steps. Rejects with what was violated. */
 export async function runModel(place: Place, seed: number, steps: number): Promise<void> {
   const world = new World(place, random(seed));
-  await place.manager.create({ bucket: world.bucket, storage: "memory", replicas: place.replicas });
+  await place.manager.create({ bucket: world.bucket, storage: STORAGE, replicas: place.replicas });
   try {
     // A purge by an admin in the middle: what was promised before it is gone, and no upload may be running.
     for (const part of [0, 1]) {

@@ -34,8 +34,7 @@ export class Seat {
   readonly journal = new MemoryJournal();
   readonly #world: World;
   readonly #ahead: number;
-  #client: EndingClient | undefined;
-  #opening: Promise<ObjectStore> | undefined;
+  #now: Promise<Seated> | undefined;
 
   constructor(world: World, ahead: number) {
     this.#world = world;
@@ -43,22 +42,31 @@ export class Seat {
   }
 
   /** The client of now, and its store. */
-  async client(): Promise<{ client: EndingClient; store: ObjectStore }> {
-    if (this.#client?.line.ended) this.#opening = undefined;
-    this.#opening ??= this.#open();
-    const store = await this.#opening;
-    return { client: this.#client!, store };
+  async client(): Promise<Seated> {
+    for (;;) {
+      const now = (this.#now ??= this.#open());
+      const seated = await now;
+      if (!seated.client.line.ended) return seated;
+      // Others may have seen it, too, and opened the next one.
+      if (this.#now === now) this.#now = undefined;
+    }
   }
 
   async close(): Promise<void> {
-    await this.#client?.close();
+    await (await this.#now)?.client.close();
   }
 
-  async #open(): Promise<ObjectStore> {
+  async #open(): Promise<Seated> {
     const client = await endingClient(this.#world.place.servers, this.#ahead);
-    this.#client = client;
-    return client.run(() => client.manager.open(this.#world.bucket));
+    const store = await client.run(() => client.manager.open(this.#world.bucket));
+    return { client, store };
   }
+}
+
+/** A client, and its store. */
+interface Seated {
+  readonly client: EndingClient;
+  readonly store: ObjectStore;
 }
 
 /** All of one run. */
