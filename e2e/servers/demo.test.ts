@@ -1,5 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { preview } from "vite";
 import { expect, test } from "vitest";
+import { startNatsServer } from "./nats-server.ts";
 import { startDemo } from "./demo.ts";
 import { freePort } from "./free-port.ts";
 import { webServerId } from "./server-id.ts";
@@ -26,6 +32,17 @@ function upgrade(port: number, headers: Record<string, string>): Promise<number 
   });
 }
 
+/** Expects that pages of `port`, and programs, get through to nats-server, and foreign pages do not. */
+async function expectOwnPagesOnly(port: number): Promise<void> {
+  const own = `127.0.0.1:${port}`;
+  expect(await upgrade(port, { Host: own, Origin: `http://${own}` })).toBe(101);
+  expect(await upgrade(port, { Host: own })).toBe(101);
+  expect(await upgrade(port, { Host: own, Origin: "https://evil.example.com" })).toBe(404);
+  const rebound = `evil.example.com:${port}`;
+  expect(await upgrade(port, { Host: rebound, Origin: `http://${rebound}` })).toBe(404);
+  expect(await upgrade(port, { Host: rebound })).toBe(404);
+}
+
 test("serves the page, and leads its WebSocket, and no other page's, to the server", async () => {
   const port = await freePort();
   const demo = await startDemo({ port });
@@ -41,14 +58,24 @@ test("serves the page, and leads its WebSocket, and no other page's, to the serv
     expect(await webServerId(demo.nats.wsUrl, origin), origin).toBeUndefined();
   }
 
-  const own = `127.0.0.1:${port}`;
-  expect(await upgrade(port, { Host: own, Origin: `http://${own}` })).toBe(101);
-  expect(await upgrade(port, { Host: own, Origin: "https://evil.example.com" })).toBe(404);
-  const rebound = `evil.example.com:${port}`;
-  expect(await upgrade(port, { Host: rebound, Origin: `http://${rebound}` })).toBe(404);
-  expect(await upgrade(port, { Host: rebound })).toBe(404);
-
+  await expectOwnPagesOnly(port);
   await expect(fetch(demo.nats.monitorUrl)).rejects.toThrow();
   await demo.stop();
   await expect(fetch(demo.url)).rejects.toThrow();
+});
+
+test("vite preview leads no other page's WebSocket to the server either", async () => {
+  const [port, nats] = [await freePort(), await startNatsServer({ monitor: false })];
+  const folder = await mkdtemp(join(tmpdir(), "nats-objects-preview-"));
+  process.env["NATS_WS_URL"] = nats.wsUrl;
+  const server = await preview({
+    configFile: fileURLToPath(new URL("../../vite.config.ts", import.meta.url)),
+    logLevel: "error",
+    build: { outDir: folder },
+    preview: { port, strictPort: true, host: "127.0.0.1" },
+  });
+  await expectOwnPagesOnly(port);
+  await server.close();
+  await nats.stop();
+  await rm(folder, { recursive: true });
 });
