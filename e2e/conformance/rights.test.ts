@@ -170,7 +170,7 @@ describe.each(users)("the %s is refused", (user) => {
     const connection = await shape.connect(user);
     for (const subject of ["_INBOX.>", "_INBOX_admin.>", "$O.>", ">", "$JS.>", "FILES.API.>"]) {
       const failed = new Promise((resolve) => {
-        connection.subscribe(subject, { callback: (error) => error && resolve(error) });
+        connection.subscribe(subject, { callback: (error) => void (error && resolve(error)) });
       });
       expect(await failed, subject).toBeInstanceOf(PermissionViolationError);
     }
