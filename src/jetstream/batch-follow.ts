@@ -15,6 +15,9 @@ const POLL_INTERVAL = 2_000;
 /** How long to wait for a replica that is behind the leader before it is asked again, in ms. */
 const LAG = 100;
 
+/** How long after a reconnect JetStream may still be starting, in ms. */
+const RECOVERY = 10_000;
+
 /** About how many bytes a message has that is followed. */
 const USUAL_BYTES = 1024;
 
@@ -39,8 +42,9 @@ export class BatchFollow implements Follower {
   #position: number;
   #left: number;
   #closed = false;
-  /** Ends a pause, or the wait for room. */
+  /** Ends the wait for room. */
   #wake: () => void = () => undefined;
+  #endPause: () => void = () => undefined;
 
   constructor(api: JetStreamApi, stream: string, options: OrderedPullOptions) {
     this.#api = api;
@@ -83,14 +87,18 @@ export class BatchFollow implements Follower {
     this.#inlet.end();
     await this.#reader?.close();
     this.#wake();
-    await this.#running;
+    this.#endPause(); // what is still being asked for comes to an end by itself
   }
 
   async #run(): Promise<void> {
     try {
       await this.#readInitially();
       if (this.#options.initialOnly) return;
-      for (await this.#pause(POLL_INTERVAL); !this.#closed; await this.#pause(POLL_INTERVAL)) await this.#poll();
+      for (;;) {
+        await this.#pause(POLL_INTERVAL);
+        if (this.#closed) return;
+        await this.#poll();
+      }
     } catch (error) {
       this.#inlet.fail(error);
     }
@@ -105,10 +113,14 @@ export class BatchFollow implements Follower {
       last.delete(message.subject);
       last.set(message.subject, message);
     };
-    for (let since = Date.now(); ;) {
+    for (let since = Date.now(); !this.#closed;) {
       const before = this.#position;
-      if (!(await this.#read(visit))) throw unsupported();
-      if (this.#closed || this.#left <= 0) break;
+      if (!(await this.#read(visit))) {
+        if (Date.now() - this.#api.events.reconnected >= RECOVERY) throw unsupported();
+        await this.#pause(LAG);
+        continue;
+      }
+      if (this.#left <= 0) break;
       this.#initial.begin({ counted: 0, countsWell: true, isNoted: false });
       if (await this.#initial.isComplete(this.#position)) break;
       if (this.#position > before) since = Date.now();
@@ -163,15 +175,14 @@ export class BatchFollow implements Follower {
   }
 
   /** Resolves after `ms` ms, or as soon as all is over. */
-  async #pause(ms: number): Promise<void> {
-    if (this.#closed) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const until = Date.now() + ms;
-    while (!this.#closed && Date.now() < until) {
-      const over = new Promise<void>((resolve) => (this.#wake = resolve));
-      await Promise.race([over, new Promise<void>((resolve) => (timer = setTimeout(resolve, until - Date.now())))]);
-      clearTimeout(timer);
-    }
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#closed ? 0 : ms);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }
 
