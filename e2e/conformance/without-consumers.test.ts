@@ -46,7 +46,7 @@ describe.runIf(hasBatches)("without consumers", () => {
   test("list, and the initial values of watch, miss no object that others replace", { timeout: 60_000 }, async () => {
     const bucket = await bucketOf();
     const stop = await replaceAll(bucket);
-    for (let run = 0; run < 20; run++) {
+    for (let run = 0; run < 10; run++) {
       expect((await bucket.reader.list()).map(({ name }) => name).sort(), `list ${String(run)}`).toEqual(NAMES);
       const told = new Set<string>();
       for await (const info of bucket.reader.watch()) {

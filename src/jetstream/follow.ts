@@ -4,6 +4,7 @@ import type { Follower, FollowItem } from "./follow-item.ts";
 import type { ReadMode } from "./message-source.ts";
 import { OrderedPull, type OrderedPullOptions } from "./ordered-pull.ts";
 import { isNobody, isRefused, noBucket } from "./refusal.ts";
+import { isServer } from "./server-version.ts";
 
 /** Loaded when it is needed: who may make consumers does not. */
 const loadBatches = lazily(() => import("./batch-follow.ts"));
@@ -37,8 +38,9 @@ class EitherWay implements Follower {
     try {
       return await this.#begin(this.#way ?? (await this.#byBatches()));
     } catch (error) {
-      if (this.#refusal !== undefined || this.#closed) throw this.#explain(error);
-      if (!isRefused(error)) throw error;
+      // An older server would show only with the first message that it has no batches.
+      const canSwitch = this.#refusal === undefined && !this.#closed && isServer(this.#api, 2, 11);
+      if (!canSwitch || !isRefused(error)) throw this.#explain(error);
       this.#refusal = error;
     }
     await this.#way?.close();
