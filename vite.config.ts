@@ -1,5 +1,7 @@
 // The demo: `npm run demo` serves it; a build lands in .cache/demo, which the package does not ship.
 
+import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build, defaultClientConditions, defineConfig } from "vite";
 import type { Plugin, ProxyOptions } from "vite";
@@ -10,16 +12,30 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const natsUrl = process.env.NATS_WS_URL ?? "ws://127.0.0.1:9222";
 
 /**
+ * Whether a WebSocket is opened by a page of this server, or by a program that is no page. A host name that leads here
+ * (DNS rebinding) makes a foreign page's origin look like ours, so the host is an address or localhost, as Vite itself
+ * demands of all other requests.
+ */
+function isOwn({ headers: { host = "", origin } }: IncomingMessage): boolean {
+  const name = host.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  const isHere = name === "localhost" || name.endsWith(".localhost") || isIP(name) !== 0;
+  return isHere && (origin === undefined || [`http://${host}`, `https://${host}`].includes(origin));
+}
+
+/**
  * Passes WebSockets on to nats-server without their User-Agent: the server cuts its frames to 4 KiB for every client
- * whose User-Agent begins with "Mozilla/" (`wsFrameSizeForBrowsers`), which makes downloads three times slower.
+ * whose User-Agent begins with "Mozilla/" (`wsFrameSizeForBrowsers`), which makes downloads three times slower. Those of
+ * foreign pages are refused here: nats-server, which knows only the usual ports, hears of no origin.
  */
 const nats: ProxyOptions = {
   target: natsUrl,
   ws: true,
   rewrite: () => "/",
+  bypass: (request) => (isOwn(request) ? undefined : false),
   configure(proxy) {
     proxy.on("proxyReqWs", (request) => {
       request.removeHeader("user-agent");
+      request.removeHeader("origin");
     });
   },
 };

@@ -1,9 +1,16 @@
 import { ObjectStoreError } from "./errors.ts";
 import type { JetStreamApi } from "./jetstream/api.ts";
 import type { ReadMode } from "./jetstream/message-source.ts";
+import { unlessRefused } from "./jetstream/refusal.ts";
 import { nextMessage, streamInfo } from "./jetstream/streams.ts";
 import { isPlainCopy } from "./protocol/object-place.ts";
-import { type BucketTraits, bucketTraits, type StreamConfig, type StreamInfo } from "./protocol/stream-config.ts";
+import {
+  type BucketTraits,
+  bucketTraits,
+  type StreamConfig,
+  type StreamInfo,
+  toStreamConfig,
+} from "./protocol/stream-config.ts";
 import { metaFilter, streamName } from "./protocol/subjects.ts";
 import { whatCannotBeWritten } from "./protocol/unwritable.ts";
 
@@ -19,13 +26,26 @@ export interface Bucket extends BucketTraits {
   readonly opened: number;
   /** When its stream was made, as the server writes it; a bucket that was deleted and made again is another one. */
   readonly created: string | undefined;
-  /** The JetStream domain it is in; `undefined` for none. */
-  readonly domain: string | undefined;
+  /** The JetStream domain it is in; `undefined` for none, `null` until the first acknowledgement tells it. */
+  domain: string | undefined | null;
 }
 
-/** Opens a bucket; never creates one (`BUCKET_NOT_FOUND`). */
+/** Opens a bucket whose state must be known; never creates one (`BUCKET_NOT_FOUND`). */
 export async function openBucket(api: JetStreamApi, name: string): Promise<Bucket> {
   return bucketOf(api, name, await streamInfo(api, streamName(name)));
+}
+
+/**
+ * Opens a bucket to use its objects. Where the user may not ask for its state, or nobody answers (through an import the two
+ * cannot be told apart), it is taken for one that this library has made: the first operation tells what is missing.
+ */
+export async function openToUse(api: JetStreamApi, name: string): Promise<Bucket> {
+  const stream = streamName(name);
+  const info = await unlessRefused(streamInfo(api, stream));
+  if (info) return bucketOf(api, name, info);
+  const readMode = { batched: true, direct: true, noLeader: true, unseen: true };
+  const traits = traitsOf(toStreamConfig({ bucket: name }));
+  return { api, name, stream, ...traits, readMode, created: undefined, domain: null, opened: performance.now() };
 }
 
 /** The traits of a bucket's stream; a stream that only looks like one by its name has none (`BUCKET_NOT_FOUND`). */

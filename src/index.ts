@@ -5,4 +5,6 @@ export { ObjectStoreManager } from "./manager.ts";
 export { ObjectStore } from "./store.ts";
 export { DigestMismatchError, ObjectStoreError, TransferPaused } from "./errors.ts";
 export type { ObjectStoreErrorCode, ObjectStoreErrorOptions } from "./errors.ts";
+export { permissionsFor } from "./protocol/permissions.ts";
+export type { AccessOptions, BucketRole, ObjectAccess, Permissions, RoleAccess } from "./protocol/permissions.ts";
 export type * from "./types.ts";

@@ -1,4 +1,4 @@
-import { bucketOf, openBucket, traitsOf } from "./bucket.ts";
+import { bucketOf, openBucket, openToUse, traitsOf } from "./bucket.ts";
 import { ObjectStoreError } from "./errors.ts";
 import { JetStreamApi, type JetStreamClient, type NatsConnection } from "./jetstream/api.ts";
 import { requireServer } from "./jetstream/server-version.ts";
@@ -25,11 +25,12 @@ export class ObjectStoreManager {
 
   /**
    * Opens a bucket, never creates one. A bucket that cannot be written can be opened and read; each change then rejects.
-   * Rejects with `BUCKET_NOT_FOUND`, `INVALID_BUCKET`, `PERMISSION`, `UNSUPPORTED_SERVER` where there is no JetStream,
-   * `TIMEOUT`, `DISCONNECTED`.
+   * Rejects with `BUCKET_NOT_FOUND`, `INVALID_BUCKET`, `UNSUPPORTED_SERVER` where the account has no JetStream, `TIMEOUT`,
+   * `DISCONNECTED`. Who may not ask for the bucket's state, or gets no answer from anybody, can open any: the first
+   * operation then rejects with `PERMISSION` or `BUCKET_NOT_FOUND`.
    */
   async open(bucket: string): Promise<ObjectStore> {
-    return new ObjectStore(await openBucket(this.#api, bucket));
+    return new ObjectStore(await openToUse(this.#api, bucket));
   }
 
   /**
@@ -43,7 +44,7 @@ export class ObjectStoreManager {
     const stream = await this.#streamConfig(config);
     await createStream(this.#api, stream);
     // The answer to that leaves out the JetStream domain, by which acknowledgements are told apart.
-    return this.open(config.bucket);
+    return new ObjectStore(await openBucket(this.#api, config.bucket));
   }
 
   /**

@@ -6,6 +6,7 @@ import type { JetStreamClient } from "./jetstream/api.ts";
 import { streamInfo, updateStream } from "./jetstream/streams.ts";
 import { lazily } from "./lazily.ts";
 import { leavable } from "./leavable.ts";
+import { beginningOf } from "./meta/beginning.ts";
 import { getInfo } from "./meta/entry.ts";
 import { toStatus } from "./protocol/stream-config.ts";
 import { createWritable } from "./upload/writable.ts";
@@ -217,7 +218,7 @@ export class ObjectStore {
   watch(options: WatchOptions = {}): AsyncIterable<ObjectInfo | null> {
     const bucket = this.#bucket;
     // An iteration begins with its first step, but "from now on" means from this call on.
-    const since = options.updatesOnly ? streamInfo(bucket.api, bucket.stream) : undefined;
+    const since = options.updatesOnly ? beginningOf(bucket) : undefined;
     since?.catch(() => undefined); // whoever iterates hears of it
     return leavable(async function* (left) {
       const { watch } = await load.watch();

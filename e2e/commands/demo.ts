@@ -9,15 +9,17 @@ import { parseArgs } from "node:util";
 import { isAlive } from "../servers/alive.ts";
 import { startDemo } from "../servers/demo.ts";
 import { isFree } from "../servers/free-port.ts";
-import { portsOf, type ServerPorts } from "../servers/nats-config.ts";
+import { plainServerId, webServerId } from "../servers/server-id.ts";
+import { portsOf, type ShippedPorts } from "../servers/nats-config.ts";
 
 const { values: options } = parseArgs({ options: { port: { type: "string" }, once: { type: "boolean" } } });
 const top = fileURLToPath(new URL("../..", import.meta.url));
 
 try {
   const port = options.port ? Number(options.port) : await firstFree(5173);
-  const dataDir = await claimData(join(top, ".data"));
-  const ports = await freeOnes(portsOf(await readFile(join(top, "nats-ws.conf"), "utf8")));
+  const usual = portsOf(await readFile(join(top, "nats-ws.conf"), "utf8"));
+  const dataDir = await claimData(join(top, ".data"), usual);
+  const ports = await freeOnes(usual);
   const demo = await startDemo({ port, ports, ...(dataDir ? { dataDir } : {}) });
 
   let stopping: Promise<void> | undefined;
@@ -49,25 +51,22 @@ try {
 }
 
 /** The folder, when no other server uses it: two of them would spoil each other's files. */
-async function claimData(folder: string): Promise<string | undefined> {
+async function claimData(folder: string, usual: ShippedPorts): Promise<string | undefined> {
   const file = join(folder, "demo.pid");
   const pid = await readFile(file, "utf8").then(Number, () => 0);
   if (pid && isAlive(pid)) return undefined;
-  // A server that was started by hand with nats-ws.conf tells its folder as the file does, so it may be this one.
-  const state = await fetch("http://127.0.0.1:8222/jsz", { signal: AbortSignal.timeout(1_000) })
-    .then((response) => response.json() as Promise<{ config?: { store_dir?: string } }>)
-    .catch(() => undefined);
-  const theirs = state?.config?.store_dir;
-  if (theirs !== undefined && [".data/jetstream", join(folder, "jetstream")].includes(theirs)) return undefined;
+  // One server behind both ports was started by hand with nats-ws.conf, so its folder may be this one.
+  const [plain, web] = await Promise.all([plainServerId(usual.client), webServerId(`ws://127.0.0.1:${usual.ws}`)]);
+  if (plain !== undefined && plain === web) return undefined;
   await mkdir(folder, { recursive: true });
   await writeFile(file, String(process.pid));
   return folder;
 }
 
 /** Of the default ports, those that are free; for the others a free one is chosen. */
-async function freeOnes(ports: ServerPorts): Promise<Partial<ServerPorts>> {
-  const free: { -readonly [Name in keyof ServerPorts]?: number } = {};
-  for (const name of ["ws", "client", "monitor"] as const) {
+async function freeOnes(ports: ShippedPorts): Promise<Partial<ShippedPorts>> {
+  const free: { -readonly [Name in keyof ShippedPorts]?: number } = {};
+  for (const name of ["ws", "client"] as const) {
     if (await isFree(ports[name])) free[name] = ports[name];
   }
   return free;
@@ -83,19 +82,7 @@ async function lookOnce(url: string): Promise<void> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answers ${response.status}`);
   if (!(await response.text()).includes("<script")) throw new Error(`${url} is not the demo's page`);
-  const { default: WebSocket } = await import("ws");
   const { origin, host } = new URL(url);
-  const socket = new WebSocket(`ws://${host}/nats`, { origin, handshakeTimeout: 5_000 });
-  try {
-    const first = await new Promise<string>((resolve, reject) => {
-      socket.once("message", (data) => resolve((data as Buffer).toString()));
-      socket.once("error", reject);
-      setTimeout(() => reject(new Error("no answer within 5 s")), 5_000).unref();
-    });
-    if (!first.startsWith("INFO ")) throw new Error(`it says ${first.slice(0, 40)}`);
-  } catch (error) {
-    throw new Error(`${url}nats does not lead to the server: ${(error as Error).message}`, { cause: error });
-  } finally {
-    socket.terminate();
-  }
+  if ((await webServerId(`ws://${host}/nats`, origin)) === undefined)
+    throw new Error(`${url}nats leads to no nats-server`);
 }

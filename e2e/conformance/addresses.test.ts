@@ -2,7 +2,7 @@
 import { jetstream } from "@nats-io/jetstream";
 import { expect, test } from "vitest";
 import { ObjectStoreManager } from "../../src/index.ts";
-import { connect, pattern, testBucket, uniqueName } from "../support/bucket.ts";
+import { codeOf, connect, pattern, testBucket, uniqueName } from "../support/bucket.ts";
 import { sha256 } from "../support/consistency.ts";
 import { startServer } from "../support/server.ts";
 
@@ -45,10 +45,15 @@ test("an API prefix", async () => {
   await useAll(new ObjectStoreManager(jetstream(connection, { apiPrefix: "$JS.hub.API" })));
 });
 
-test("an unknown domain is UNSUPPORTED_SERVER, soon", async () => {
+test("in an unknown domain no bucket is found, soon", async () => {
   const connection = await connect();
   const manager = new ObjectStoreManager(jetstream(connection, { domain: "nowhere" }));
-  await expect(manager.open("files")).rejects.toMatchObject({ code: "UNSUPPORTED_SERVER" });
+  // A bucket whose state the user may not ask for looks the same.
+  const store = await manager.open("files");
+  expect(await codeOf(store.list())).toBe("BUCKET_NOT_FOUND");
+  expect(await codeOf(store.get("A"))).toBe("BUCKET_NOT_FOUND");
+  expect(await codeOf(store.put("A", "AAA"))).toBe("BUCKET_NOT_FOUND");
+  expect(await codeOf(manager.create({ bucket: "files" }))).toBe("UNSUPPORTED_SERVER");
 });
 
 test("a leaf node's client reaches the hub's buckets through the domain", async () => {

@@ -94,6 +94,7 @@ describe("while others replace, rename and remove", () => {
     const subject = (name: string): string => `$O.${bucket.bucket}.C.${name}`;
     const add = async (name: string): Promise<unknown> =>
       bucket.admin.request(subject(name), "chunk", { timeout: 9_000 });
+    const mode = { batched: true, direct: true };
     const kept = NAMES.map((_, i) => `kept${String(i)}`);
     for (const name of kept) await add(name);
     const stop = await meanwhile(bucket, async (store, round) => {
@@ -104,7 +105,7 @@ describe("while others replace, rename and remove", () => {
     });
     for (let run = 0; run < 200; run++) {
       const found = new Set<string>();
-      for await (const message of messageHeaders(api, bucket.stream, subject("*"), "last", 9_000)) {
+      for await (const message of messageHeaders(api, bucket.stream, mode, subject("*"), "last", 9_000)) {
         found.add(message.subject);
       }
       for (const name of kept) expect(found, `read ${String(run)}`).toContain(subject(name));

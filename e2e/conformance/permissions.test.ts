@@ -6,7 +6,7 @@ import type { NatsServer } from "../servers/nats-server.ts";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
 import { codeOf, connect, pattern, reasonOf, testBucket, type TestBucket } from "../support/bucket.ts";
 import { expectConsistent } from "../support/consistency.ts";
-import { startServer } from "../support/server.ts";
+import { serverMinor, startServer } from "../support/server.ts";
 
 const password = "test";
 const users: Record<string, string> = {
@@ -100,9 +100,13 @@ describe("a user who may not publish", () => {
     expect(await bucket.limited.getBytes("A")).toHaveLength(300_000);
   });
 
-  test("any request: open, create, delete, names are PERMISSION", async () => {
+  test("any request: open asks in vain, and all else is PERMISSION", async () => {
     const bucket = await as("noapi");
-    await expectDenied(bucket.manager.open("files"));
+    await expectDenied(bucket.limited.list());
+    await expectDenied(bucket.limited.get("A"));
+    await expectDenied(bucket.limited.put("B", pattern(300_000)));
+    await expectDenied(bucket.limited.status());
+    await expectDenied(first(bucket.limited.watch({ updatesOnly: true })));
     await expectDenied(bucket.manager.create({ bucket: "other" }));
     await expectDenied(bucket.manager.update({ bucket: "files" }));
     await expectDenied(bucket.manager.delete("files"));
@@ -131,19 +135,28 @@ describe("a user who may not publish", () => {
     await bucket.limited.put("A", "new");
   });
 
-  test("to make consumers: list and watch are PERMISSION", async () => {
-    const bucket = await as("noconsumer");
-    await expectDenied(bucket.limited.list());
-    await expectDenied(first(bucket.limited.watch()));
-    await expectDenied(first(bucket.limited.watch({ updatesOnly: true })));
-    await bucket.limited.put("B", pattern(300_000));
-  });
+  test.runIf(serverMinor < 11).each(["noconsumer", "nopull"])(
+    "to use consumers (%s), before nats-server 2.11: list and watch are PERMISSION and leave no consumer",
+    async (user) => {
+      const bucket = await as(user);
+      await expectDenied(bucket.limited.list());
+      await expectDenied(first(bucket.limited.watch()));
+      await expectDenied(first(bucket.limited.watch({ updatesOnly: true })));
+      await bucket.limited.put("B", pattern(300_000));
+    },
+  );
 
-  test("to pull: list and watch are PERMISSION and leave no consumer", async () => {
-    const bucket = await as("nopull");
-    await expectDenied(bucket.limited.list());
-    await expectDenied(first(bucket.limited.watch()));
-  });
+  test.runIf(serverMinor >= 11).each(["noconsumer", "nopull"])(
+    "to use consumers (%s): everything is read by batched direct gets, and no consumer is left",
+    async (user) => {
+      const { limited } = await as(user);
+      expect((await limited.list()).map(({ name }) => name)).toEqual(["A"]);
+      expect(await first(limited.watch())).toMatchObject({ name: "A" });
+      await limited.put("B", pattern(300_000));
+      expect(await limited.getBytes("B")).toHaveLength(300_000);
+      expect(await limited.check()).toMatchObject({ orphans: [], truncated: [] });
+    },
+  );
 
   test("purges: overwrite and delete succeed, as the meta message is what counts", async () => {
     const bucket = await as("nopurge");

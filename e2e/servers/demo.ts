@@ -19,13 +19,13 @@ export interface Demo {
 }
 
 /** Starts a nats-server and Vite's dev server before it, which passes `/nats` on to it. */
-export async function startDemo({ port, reload = true, edit, ...options }: DemoOptions): Promise<Demo> {
+export async function startDemo({ port, reload = true, ...options }: DemoOptions): Promise<Demo> {
   const origins = ["localhost", "127.0.0.1"].map((host) => `http://${host}:${port}`);
   const nats = await startNatsServer({
-    ...options,
     // The demo's files are somebody's, so not every page that is open in the same browser may read them.
-    edit: (config) =>
-      insertAfter(edit?.(config) ?? config, "no_tls: true", `allowed_origins: ${JSON.stringify(origins)}`),
+    origins,
+    monitor: false,
+    ...options,
   });
   try {
     process.env["NATS_WS_URL"] = nats.wsUrl;
@@ -52,13 +52,6 @@ export async function startDemo({ port, reload = true, edit, ...options }: DemoO
     await nats.stop();
     throw error;
   }
-}
-
-function insertAfter(config: string, line: string, addition: string): string {
-  const at = config.indexOf(`  ${line}`);
-  const end = config.indexOf("\n", at);
-  if (at < 0 || end < 0) throw new Error(`the server configuration has no line ${line}`);
-  return `${config.slice(0, end)}\n  ${addition}${config.slice(end)}`;
 }
 
 /** Vite's logger, without a page that was closed or a server that is down: people see that on the page. */

@@ -2,18 +2,14 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { type NatsConnection, PermissionViolationError, wsconnect } from "@nats-io/nats-core";
+import { type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
 import { type NatsServer, startNatsServer } from "./nats-server.ts";
+import { permissionsFor } from "../../src/index.ts";
 import { portsOf, productionShape, relocate } from "./nats-config.ts";
+import { webServerId } from "./server-id.ts";
 import "./websocket.ts";
-
-/** Whether the server refused for want of a permission; a request wraps that. */
-const isDenied = (error: unknown) =>
-  error instanceof PermissionViolationError || (error as Error).cause instanceof PermissionViolationError;
 
 const config = await readFile(new URL("../../nats-ws.conf", import.meta.url), "utf8");
 
@@ -23,15 +19,38 @@ test("every line of nats-ws.conf that sets something says why", () => {
 });
 
 test("a copy has other ports and another folder, and nothing else changes", () => {
-  const copy = relocate(config, { ws: 1, client: 2, monitor: 3 }, "C:\\data");
-  expect(portsOf(copy)).toEqual({ ws: 1, client: 2, monitor: 3 });
+  const copy = relocate(config, { ws: 1, client: 2 }, "C:\\data");
+  expect(portsOf(copy)).toEqual({ ws: 1, client: 2 });
   expect(copy).toContain(String.raw`store_dir: "C:\\data"`);
   expect(relocate(copy, portsOf(config), ".data")).toBe(config);
 });
 
 test("a configuration without the lines to change is refused", () => {
-  expect(() => relocate("port: 4222", { ws: 1, client: 2, monitor: 3 }, "x")).toThrow(/has no lines like/);
-  expect(() => relocate(config + config, { ws: 1, client: 2, monitor: 3 }, "x")).toThrow(/has 2 lines like/);
+  expect(() => relocate("port: 4222", { ws: 1, client: 2 }, "x")).toThrow(/has no lines like/);
+  expect(() => relocate(config + config, { ws: 1, client: 2 }, "x")).toThrow(/has 2 lines like/);
+});
+
+describe("the development shape of nats-ws.conf", () => {
+  const ports = ["3000", "4173", "4200", "5173", "8080"];
+  const usual = ports.flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`]);
+
+  test("opens no monitoring port", () => {
+    const development = config.split("\n").filter((line) => !line.startsWith("#"));
+    expect(development.filter((line) => /^\s*(http|https|http_port|monitor_port)\b/.test(line))).toEqual([]);
+  });
+
+  test("lets in pages of the usual local origins, and programs that are no pages, but no foreign page", async () => {
+    const [, list = ""] = /allowed_origins: \[([^\]]*)\]/.exec(config) ?? [];
+    const shipped = [...list.matchAll(/"([^"]+)"/g)].map(([, origin]) => origin!);
+    expect(shipped).toEqual(usual);
+    const server = await startNatsServer({ origins: shipped, monitor: false });
+    for (const origin of [undefined, ...usual]) expect(await webServerId(server.wsUrl, origin), origin).toBeDefined();
+    for (const origin of ["https://evil.example.com", "http://localhost:6666", "https://localhost:3000", "null"]) {
+      expect(await webServerId(server.wsUrl, origin), origin).toBeUndefined();
+    }
+    await expect(fetch(server.monitorUrl)).rejects.toThrow();
+    await server.stop();
+  });
 });
 
 describe("the production shape of nats-ws.conf", () => {
@@ -56,12 +75,6 @@ describe("the production shape of nats-ws.conf", () => {
           .replace('"/etc/nats/cert.pem"', JSON.stringify(certificate))
           .replace('"/etc/nats/key.pem"', JSON.stringify(key)),
     });
-    const admin = await connect("admin");
-    const subjects = ["$O.files.C.>", "$O.files.M.>"];
-    await (await jetstreamManager(admin)).streams.add({ name: "OBJ_files", subjects, allow_direct: true });
-    for (let i = 0; i < 3; i++) await jetstream(admin).publish("$O.files.C.nuid", new Uint8Array(100_000));
-    await jetstream(admin).publish("$O.files.M.bmFtZQ==", "{}");
-    await admin.close();
   });
 
   afterAll(async () => {
@@ -98,75 +111,39 @@ describe("the production shape of nats-ws.conf", () => {
   });
 
   test("asks for a password", async () => {
+    await (await connect("uploader")).close();
     await expect(connect("uploader", "wrong")).rejects.toThrow(/authorization/i);
     await expect(wsconnect({ servers: `ws://127.0.0.1:${server.ports.ws}`, reconnect: false })).rejects.toThrow();
   });
 
-  test("lets the uploader write, read, list and purge, but not touch buckets or another user's inbox", async () => {
-    const connection = await connect("uploader");
-    const js = jetstream(connection);
-    await js.publish("$O.files.C.abc", "chunk");
-    await js.publish("$O.files.M.bmFtZQ==", "{}");
-    const admin = await jetstreamManager(connection, { checkAPI: false });
-    expect((await admin.direct.getMessage("OBJ_files", { last_by_subj: "$O.files.C.abc" }))?.string()).toBe("chunk");
-    const consumer = await js.consumers.get("OBJ_files", { filter_subjects: "$O.files.C.abc" });
-    expect((await consumer.next())?.string()).toBe("chunk");
-    expect((await admin.streams.purge("OBJ_files", { filter: "$O.files.C.abc" })).purged).toBe(1);
-    await expect(admin.streams.delete("OBJ_files")).rejects.toSatisfy(isDenied);
-    await expect(admin.streams.add({ name: "OBJ_mine", subjects: ["$O.mine.>"] })).rejects.toSatisfy(isDenied);
-    await expect(js.publish("$O.other.C.abc", "chunk")).rejects.toSatisfy(isDenied);
-    const other = connection.subscribe("_INBOX_reader.>");
-    await expect(
-      (async () => {
-        for await (const _ of other);
-      })(),
-    ).rejects.toSatisfy(isDenied);
-    await connection.close();
-  });
+  describe.each([
+    ["for nats-server 2.11 and later", false],
+    ["for older servers", true],
+  ])("%s", (_, consumers) => {
+    const shape = productionShape(config, { consumers }).replace(/(^|\s)#.*$/gm, "");
 
-  /** What a reader's connection needs: its requests go to the other account under this prefix. */
-  const prefixed = { apiPrefix: "FILES.API", checkAPI: false };
+    test.each(["uploader", "reader"] as const)("gives the %s what permissionsFor names, and nothing else", (role) => {
+      const options = { bucket: "files", role, consumers, inboxPrefix: `_INBOX_${role}` };
+      const user = shape.slice(shape.indexOf(`user: "${role}"`));
+      const { publish, subscribe } = permissionsFor({ ...options, apiPrefix: "FILES.API" });
+      expect(listIn(user, "publish")).toEqual(publish.sort());
+      expect(listIn(user, "subscribe")).toEqual(subscribe);
 
-  test("lets the reader read and list, but neither write nor purge", async () => {
-    const connection = await connect("reader");
-    const js = jetstream(connection, prefixed);
-    const admin = await jetstreamManager(connection, prefixed);
-    const { state } = await admin.streams.info("OBJ_files");
-    const meta = await admin.streams.getMessage("OBJ_files", { last_by_subj: "$O.files.M.>" });
-    expect(meta?.subject).toMatch(/^\$O\.files\.M\./);
-    let chunks = 0;
-    for await (const message of await admin.direct.getBatch("OBJ_files", {
-      seq: 1,
-      batch: 3,
-      next_by_subj: "$O.files.C.>",
-    })) {
-      chunks += message.data.length;
-    }
-    expect(chunks).toBe(300_000);
-    const consumer = await js.consumers.get("OBJ_files", { filter_subjects: "$O.files.C.>" });
-    const first = await consumer.next();
-    expect(first).toMatchObject({ subject: "$O.files.C.nuid", info: { streamSequence: 1 } });
-    expect(await consumer.delete()).toBe(true);
-
-    await expect(js.publish("$O.files.C.abc", "chunk")).rejects.toSatisfy(isDenied);
-    await expect(js.publish("$O.files.M.bmFtZQ==", "{}")).rejects.toSatisfy(isDenied);
-    await expect(admin.streams.purge("OBJ_files")).rejects.toThrow();
-    expect((await admin.streams.info("OBJ_files")).state).toEqual(state);
-    await connection.close();
-  });
-
-  test("leaves the reader no detour: an answer or a consumer that is sent into the bucket", async () => {
-    const connection = await connect("reader");
-    const admin = await jetstreamManager(connection, prefixed);
-    const { state } = await admin.streams.info("OBJ_files");
-    for (const api of ["DIRECT.GET", "STREAM.MSG.GET"]) {
-      connection.publish(`FILES.API.${api}.OBJ_files`, JSON.stringify({ seq: 1 }), { reply: "$O.files.C.detour" });
-    }
-    await connection.flush();
-    const detour = { deliver_subject: "$O.files.C.detour", name: "detour" };
-    await expect(admin.consumers.add("OBJ_files", detour)).rejects.toThrow(/cycle/);
-    await sleep(200);
-    expect((await admin.streams.info("OBJ_files")).state.last_seq).toBe(state.last_seq);
-    await connection.close();
+      const requests = permissionsFor(options).publish.filter((subject) => subject.startsWith("$JS."));
+      const served = [...requests, ...(role === "uploader" ? ["$O.files.>"] : [])].sort();
+      const exports = shape.split("service:").slice(1);
+      const offered = exports.filter((each) => new RegExp(`accounts: \\[[^\\]]*${role.toUpperCase()}S`).test(each));
+      expect(offered.map((each) => /"(.+)"/.exec(each)![1]!).sort()).toEqual(served);
+      const account = user.slice(0, user.indexOf("\n  }"));
+      const imports = [...account.matchAll(/account: FILES, subject: "(.+?)"}(?:, to: "(.+?)")?/g)];
+      expect(imports.map(([, subject]) => subject!).sort()).toEqual(served);
+      for (const [, subject = "", to = subject] of imports) expect(to).toBe(subject.replace("$JS.API", "FILES.API"));
+    });
   });
 });
+
+/** The subjects of the list that follows `key: `, sorted. */
+function listIn(text: string, key: string): string[] {
+  const [, list = ""] = new RegExp(`${key}: \\[([^\\]]*)\\]`).exec(text) ?? [];
+  return [...list.matchAll(/"([^"]+)"/g)].map(([, subject]) => subject!).sort();
+}

@@ -4,29 +4,30 @@ export interface ServerPorts {
   readonly ws: number;
   /** The ordinary NATS protocol. */
   readonly client: number;
-  /** HTTP monitoring. */
+  /** HTTP monitoring; the shipped configuration has none, tests add it. */
   readonly monitor: number;
 }
+
+/** The ports that the shipped configuration has. */
+export type ShippedPorts = Pick<ServerPorts, "ws" | "client">;
 
 /** The lines of `nats-ws.conf` that a copy changes. Each must occur exactly once, commented-out lines aside. */
 const places = {
   client: /^(listen:[ \t]*)[\d.]+:(\d+)/gm,
-  monitor: /^(http:[ \t]*)[\d.]+:(\d+)/gm,
   ws: /^([ \t]+listen:[ \t]*)[\d.]+:(\d+)/gm,
   store: /^([ \t]+store_dir:[ \t]*)("[^"]*")/gm,
 } as const;
 
 /** The ports that a configuration names. */
-export function portsOf(config: string): ServerPorts {
-  const port = (place: "ws" | "client" | "monitor") => Number(only(config, place)[2]);
-  return { ws: port("ws"), client: port("client"), monitor: port("monitor") };
+export function portsOf(config: string): ShippedPorts {
+  const port = (place: "ws" | "client") => Number(only(config, place)[2]);
+  return { ws: port("ws"), client: port("client") };
 }
 
 /** A copy of a configuration with other ports and another store folder. Throws when there is no such line to change. */
-export function relocate(config: string, ports: ServerPorts, storeFolder: string): string {
+export function relocate(config: string, ports: ShippedPorts, storeFolder: string): string {
   const values = {
     client: `127.0.0.1:${ports.client}`,
-    monitor: `127.0.0.1:${ports.monitor}`,
     ws: `127.0.0.1:${ports.ws}`,
     store: JSON.stringify(storeFolder),
   };
@@ -38,15 +39,22 @@ export function relocate(config: string, ports: ServerPorts, storeFolder: string
   return text;
 }
 
+/** A copy of the development shape that lets in pages of these origins instead of its own; without any, all pages. */
+export function withOrigins(config: string, origins?: readonly string[]): string {
+  const list = /^  allowed_origins: \[[^]*?^  \].*\n/m;
+  return config.replace(list, origins ? `  allowed_origins: ${JSON.stringify(origins)}\n` : "");
+}
+
 /**
  * The production shape of `nats-ws.conf`, made as the file tells operators to: without the websocket block of
- * development, and with the lines that begin with `#| `.
+ * development, and with the lines that begin with `#| `; with `consumers` those with `#2.10| ` as well.
  */
-export function productionShape(config: string): string {
+export function productionShape(config: string, { consumers = false }: { consumers?: boolean } = {}): string {
   const development = /^websocket \{[^]*?^\}.*$/m;
   if (!development.test(config)) throw new Error("the server configuration has no websocket block");
   if (!/^#\| /m.test(config)) throw new Error('the server configuration has no lines that begin with "#| "');
-  return config.replace(development, "").replace(/^#\| ?/gm, "");
+  const production = config.replace(development, "").replace(/^#\| ?/gm, "");
+  return consumers ? production.replaceAll("#2.10| ", "") : production;
 }
 
 function only(config: string, place: keyof typeof places): RegExpExecArray {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findNatsServer, type ServerLine } from "./find-nats-server.ts";
 import { freePort } from "./free-port.ts";
-import { relocate, type ServerPorts } from "./nats-config.ts";
+import { relocate, type ServerPorts, withOrigins } from "./nats-config.ts";
 import { waitUntilReady } from "./server-ready.ts";
 import { endWithUs, keepFolder, removeWithUs } from "./started-processes.ts";
 
@@ -17,7 +17,7 @@ export type { ServerPorts } from "./nats-config.ts";
 export interface StartOptions {
   /** Only this line of servers will do, for tests of compatibility. */
   version?: ServerLine;
-  /** Default: the project's `nats-ws.conf`. A variant needs the same four lines: see `nats-config.ts`. */
+  /** Default: the project's `nats-ws.conf`. A variant needs the same three lines: see `nats-config.ts`. */
   configFile?: string;
   /** Lines added at the end of the configuration; what they repeat at the top level wins. */
   append?: string;
@@ -25,6 +25,10 @@ export interface StartOptions {
   edit?: (config: string) => string;
   /** Default: free ones. */
   ports?: Partial<ServerPorts>;
+  /** Origins whose pages may connect; default all, for the pages of tests are anywhere. */
+  origins?: readonly string[];
+  /** Whether to open a monitoring port, which every page in a browser can read; default true. */
+  monitor?: boolean;
   /** Where JetStream keeps its files. Default: a folder under the system's temporary folder, removed by `stop`. */
   dataDir?: string;
   /**
@@ -100,9 +104,12 @@ async function start({ path, version }: { path: string; version: string }, optio
   const dataDir = options.dataDir ?? join(folder, "data");
   await mkdir(dataDir, { recursive: true });
   const template = await readFile(options.configFile ?? projectConfig, "utf8");
-  const edited = options.edit ? options.edit(template) : template;
+  const ours = withOrigins(template, options.origins);
+  const edited = options.edit ? options.edit(ours) : ours;
+  const monitor = options.monitor === false ? "" : `http: "127.0.0.1:${ports.monitor}"\n`;
   const configFile = join(folder, "nats.conf");
-  const configure = (append: string) => writeFile(configFile, `${relocate(edited, ports, dataDir)}\n${append}\n`);
+  const configure = (append: string) =>
+    writeFile(configFile, `${relocate(edited, ports, dataDir)}\n${monitor}${append}\n`);
   await configure(options.append ?? "");
 
   let log = "";
@@ -121,7 +128,8 @@ async function start({ path, version }: { path: string; version: string }, optio
       starting.once("close", (code) => reject(new StartError(`ended with ${code}`, log.slice(before))));
     });
     failed.catch(() => {}); // Later ends, through stop or kill, are nobody's failure.
-    const ready = waitUntilReady(ports, options.until ?? "healthy");
+    // A single server opens its ports when it has read its streams.
+    const ready = waitUntilReady(ports, options.until ?? (monitor ? "healthy" : "listening"));
     try {
       await Promise.race([ready.done, failed]);
     } catch (error) {

@@ -8,7 +8,7 @@ const patience = 40_000;
 
 /** Starts the demo for all specs of a run; what is returned ends it. The configuration reads its address from here. */
 export default async function setup(): Promise<() => Promise<void>> {
-  const demo = await startDemo({ port: await freePort(), reload: false });
+  const demo = await startDemo({ port: await freePort(), reload: false, monitor: true });
   process.env["DEMO_URL"] = demo.url;
   process.env["DEMO_NATS_WS_URL"] = demo.nats.wsUrl;
   process.env["DEMO_NATS_MONITOR_URL"] = demo.nats.monitorUrl;

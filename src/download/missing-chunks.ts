@@ -1,5 +1,6 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
+import { unlessRefused } from "../jetstream/refusal.ts";
 import { countMessages } from "../jetstream/streams.ts";
 import { lazily } from "../lazily.ts";
 import type { ReadMode } from "../jetstream/message-source.ts";
@@ -24,9 +25,10 @@ export async function explainShortage(
   if (now?.nuid !== nuid || now.info?.deleted) {
     throw new ObjectStoreError("OBJECT_REPLACED", `${JSON.stringify(name)} was replaced while it was read`);
   }
-  const stored = await countMessages(api, stream, chunkSubject(subjects, nuid));
-  if (stored < chunks || !mode.batched) {
-    const text = `${JSON.stringify(name)} has ${String(stored)} of ${String(chunks)} chunks`;
+  // Who may not have them counted looks for them at the leader.
+  const stored = await unlessRefused(countMessages(api, stream, chunkSubject(subjects, nuid)));
+  if ((stored ?? chunks) < chunks || !mode.batched) {
+    const text = `${JSON.stringify(name)} has ${String(stored ?? "not all")} of ${String(chunks)} chunks`;
     throw await orExpired(bucket, info, new ObjectStoreError("TRUNCATED", text));
   }
 }

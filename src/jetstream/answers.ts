@@ -7,8 +7,8 @@ import type { ApiError } from "./server-error.ts";
 /** The stream that messages are published to, as it was opened. */
 export interface Home {
   readonly stream: string;
-  /** Its JetStream domain; `undefined` for none. */
-  readonly domain: string | undefined;
+  /** Its JetStream domain; `undefined` for none, `null` when the first acknowledgement is to tell. */
+  domain: string | undefined | null;
 }
 
 /** What the server says of a message that it stored. */
@@ -23,9 +23,11 @@ export interface PublishAck {
  * Whether an answer acknowledges that some other stream stored the message. Two JetStream domains that share subjects, as
  * those of a hub and its leaf node may, answer a publish twice; the sequence of the other stream means nothing here.
  */
-export function isForeignAck(answer: Msg, { stream, domain }: Home): boolean {
+export function isForeignAck(answer: Msg, home: Home): boolean {
   const ack = ackOf(answer);
-  return ack !== undefined && (ack.stream !== stream || (ack.domain ?? "") !== (domain ?? ""));
+  if (!ack) return false;
+  if (ack.stream === home.stream && home.domain === null) home.domain = ack.domain;
+  return ack.stream !== home.stream || (ack.domain ?? "") !== (home.domain ?? "");
 }
 
 /** Answers that were parsed: who asks whose an answer is asks then what it says. */

@@ -1,8 +1,12 @@
 import type { Msg } from "@nats-io/nats-core";
+import { isLiteral } from "../protocol/subjects.ts";
+import { ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT, type JetStreamApi } from "./api.ts";
 import { headersOf } from "./header-block.ts";
+import { maxSubjectBytes } from "./control-line.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import type { ReadMode } from "./message-source.ts";
+import { isNobody, isRefused, noBucket, unlessRefused } from "./refusal.ts";
 import { isServer } from "./server-version.ts";
 import { lastMessage, type StoredMessage } from "./streams.ts";
 
@@ -26,6 +30,78 @@ export const lastMessages: LastMessages = async (api, stream, subjects, timeout)
 };
 
 /**
+ * As {@link lastMessages}, where the user may ask the leader. Who may not gets them by direct gets that name the subject in
+ * theirs, so the right to ask can be given for one subject alone.
+ */
+export function lastMessagesBy(mode: ReadMode): LastMessages {
+  return async (api, stream, subjects, timeout = DEFAULT_TIMEOUT) => {
+    if (mode.noLeader) return bySubject(api, stream, subjects, timeout, mode);
+    try {
+      return await lastMessages(api, stream, subjects, timeout);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      const found = await bySubject(api, stream, subjects, timeout, mode).catch((other: unknown) => {
+        throw isRefused(other) ? error : other;
+      });
+      mode.noLeader = true;
+      return found;
+    }
+  };
+}
+
+/** Of the subjects behind the first one, those that the user may not ask for count as empty. */
+async function bySubject(
+  api: JetStreamApi,
+  stream: string,
+  subjects: readonly string[],
+  timeout: number,
+  mode: ReadMode,
+): Promise<StoredMessage[]> {
+  const asking = subjects.map((subject) => lastBySubject(api, stream, subject, timeout));
+  const [own, ...others] = [asking[0], ...asking.slice(1).map(unlessRefused)];
+  try {
+    return (await Promise.all([own, ...others])).filter((message) => message !== undefined);
+  } catch (error) {
+    throw mode.unseen && isNobody(error) ? noBucket(stream, error) : error;
+  }
+}
+
+/** The last message that matches a filter, as any server has it that holds the stream. */
+export async function newestMessage(
+  api: JetStreamApi,
+  stream: string,
+  filter: string,
+  mode: ReadMode,
+): Promise<StoredMessage | undefined> {
+  return (await bySubject(api, stream, [filter], DEFAULT_TIMEOUT, mode))[0];
+}
+
+async function lastBySubject(
+  api: JetStreamApi,
+  stream: string,
+  subject: string,
+  timeout: number,
+): Promise<StoredMessage | undefined> {
+  const place = `${api.prefix}.DIRECT.GET.${stream}`;
+  const named = `${place}.${subject}`;
+  const isShort = isLiteral(subject) && named.length <= maxSubjectBytes(api);
+  const question = isShort
+    ? { subject: named, data: "" }
+    : { subject: place, data: JSON.stringify({ last_by_subj: subject }) };
+  const deadline = Date.now() + timeout;
+  for (let patience = MOST_PATIENCE; ; patience *= 2) {
+    const remaining = deadline - Date.now();
+    if (remaining <= 0) throw api.idleError("look up", timeout);
+    const message = await api.ask(question, "look up", Math.min(patience, remaining));
+    if (!message) continue;
+    const { code = 0, description = "" } = message.headers ?? {};
+    if (code === STATUS.notFound) return undefined;
+    if (code === 0 && message.headers?.has("Nats-Subject")) return storedMessage(message);
+    throw new ObjectStoreError("SERVER_ERROR", `look up: the server answered ${String(code)} ${description}`);
+  }
+}
+
+/**
  * Reads messages as any server has them that holds the stream, or a mirror of it (ADR-31): it costs the server half of what
  * {@link lastMessages} does, and one request for all subjects (`multi_last`; nats-server 2.11). But a message may be an old
  * one, or missing although there is one. So it is for who then writes on the condition that nothing has changed. Where none
@@ -40,7 +116,7 @@ export function lastMessageAnywhere(mode: ReadMode): LastMessages {
       ? await Promise.all(questions.map((question) => ask(api, stream, question, timeout, mode)))
       : [undefined];
     if (answers.every((answer) => answer !== undefined)) return answers.flat();
-    return lastMessages(api, stream, subjects, timeout - (Date.now() - begun));
+    return lastMessagesBy(mode)(api, stream, subjects, timeout - (Date.now() - begun));
   };
 }
 

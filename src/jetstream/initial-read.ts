@@ -1,5 +1,5 @@
-import { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
+import { isRefused } from "./refusal.ts";
 import { lastMessage } from "./streams.ts";
 
 /** What is known of a consumer that was just made. */
@@ -64,7 +64,7 @@ export class InitialRead {
       (message) => message?.seq ?? 0,
       (error: unknown) => {
         // Who may list need not have the right to look up.
-        if (error instanceof ObjectStoreError && error.code === "PERMISSION") {
+        if (isRefused(error)) {
           this.#isRefused = true;
           return undefined;
         }

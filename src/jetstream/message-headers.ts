@@ -1,21 +1,27 @@
 import type { JetStreamApi } from "./api.ts";
-import { OrderedPull, type PullStart } from "./ordered-pull.ts";
+import { follow } from "./follow.ts";
+import type { ReadMode } from "./message-source.ts";
+import type { PullStart } from "./ordered-pull.ts";
 import type { StreamMessage } from "./stream-message.ts";
 
 /** Bytes of headers asked for ahead. */
 const WINDOW_BYTES = 1024 * 1024;
 
-/** What can be told of the messages of a filter, all or the last of each subject, without their payloads being sent. */
+/**
+ * What can be told of the messages of a filter, all or the last of each subject, without their payloads being sent: but
+ * where the user may not make a consumer, they are.
+ */
 export async function* messageHeaders(
   api: JetStreamApi,
   stream: string,
+  mode: ReadMode,
   filter: string,
   start: PullStart,
   timeout: number,
   /** Sequence to begin behind, and how many will be taken at most. */
   part: { after?: number; limit?: number } = {},
 ): AsyncGenerator<StreamMessage, void> {
-  const pull = new OrderedPull(api, stream, {
+  const pull = follow(api, stream, mode, {
     filter,
     start,
     window: WINDOW_BYTES,

@@ -1,8 +1,10 @@
 import { lazily } from "../lazily.ts";
 import type { JetStreamApi } from "./api.ts";
 import { BatchReader } from "./batch-reader.ts";
-import type { OrderedPull } from "./ordered-pull.ts";
-import type { ReadOptions, StreamMessage } from "./stream-message.ts";
+import type { FollowItem } from "./follow-item.ts";
+import { isNobody, isRefused, noBucket } from "./refusal.ts";
+import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
+import { nextMessage } from "./streams.ts";
 
 /** Loaded when it is needed: with servers since 2.11 it seldom is. */
 const loadPull = lazily(() => import("./ordered-pull.ts"));
@@ -25,9 +27,25 @@ export interface ReadMode {
   batched: boolean;
   /** It answers direct gets of single messages (ADR-31; `allow_direct`). */
   direct: boolean;
+  /** The user may not make consumers, and batches do instead. */
+  noConsumers?: boolean;
+  /** The user may not ask the leader for a message. */
+  noLeader?: boolean;
+  /** The user may not ask for the state of the stream, so all of this is assumed. */
+  unseen?: boolean;
 }
 
-/** Reads the messages that a subject has now: in batches where the server can, else through a pull consumer. */
+/** One of the ways in which the messages of a subject can be read. */
+interface Way {
+  /** `"unsupported"` when the server cannot do it. */
+  next(): Promise<FollowItem | "unsupported" | undefined>;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads the messages that a subject has now: in batches where the server can, else through a pull consumer, else one by one
+ * from the leader, where the user may do nothing better.
+ */
 export function readSubject(
   api: JetStreamApi,
   stream: string,
@@ -36,30 +54,45 @@ export function readSubject(
   options: ReadOptions,
 ): MessageSource {
   let reading = options;
-  let batches = mode.batched ? new BatchReader(api, stream, subject, reading) : undefined;
-  let consumer: OrderedPull | undefined;
+  let way: Way | undefined;
+  let isBegun = false;
+  let refusal: unknown;
   let atLeader = false;
   let closed = false;
 
-  const take = async (): Promise<StreamMessage | undefined> => {
-    if (batches) {
-      const message = await batches.next();
-      if (message !== "unsupported") return message;
-      await batches.close();
-      batches = undefined;
-      mode.batched = false;
-    }
-    if (!consumer) {
-      const { OrderedPull } = await loadPull();
-      if (closed) return undefined;
-      consumer = new OrderedPull(api, stream, { filter: subject, start: "all", ...reading });
-    }
-    const message = await consumer.next();
-    return typeof message === "object" ? message : undefined;
+  const byBatches = (): Way => new BatchReader(api, stream, subject, reading);
+  const byConsumer = async (): Promise<Way> => {
+    const { OrderedPull } = await loadPull();
+    return new OrderedPull(api, stream, { filter: subject, start: "all", ...reading });
   };
-  const stop = async (): Promise<void> => {
-    await batches?.close();
-    await consumer?.close();
+  const waysNow = (): (() => Way | Promise<Way>)[] => [
+    ...(mode.batched && !atLeader ? [byBatches] : []),
+    ...(mode.noConsumers ? [] : [byConsumer]),
+    () => oneByOne(api, stream, subject, reading),
+  ];
+  let ways = waysNow();
+  const take = async (): Promise<StreamMessage | undefined> => {
+    for (;;) {
+      way ??= await ways.shift()?.();
+      if (closed) {
+        await way?.close();
+        return undefined;
+      }
+      if (!way) throw mode.unseen && isNobody(refusal) ? noBucket(stream, refusal) : refusal;
+      try {
+        const item = await way.next();
+        if (item !== "unsupported") {
+          isBegun = true;
+          return typeof item === "object" ? item : undefined;
+        }
+      } catch (error) {
+        if (isBegun || !isRefused(error)) throw error;
+        refusal ??= error;
+      }
+      if (way instanceof BatchReader) mode.batched = false;
+      await way.close();
+      way = undefined;
+    }
   };
 
   return {
@@ -73,15 +106,36 @@ export function readSubject(
       return message;
     },
     async goOnAtLeader(place) {
-      await stop();
-      batches = undefined;
-      consumer = undefined;
-      atLeader = true;
+      await way?.close();
+      way = undefined;
+      [isBegun, atLeader] = [false, true];
       reading = { ...options, ...place };
+      ways = waysNow();
     },
     async close() {
       closed = true;
-      await stop();
+      await way?.close();
     },
+  };
+}
+
+/** A request for each message, the answer in base64: for who may neither make a consumer nor read in batches. */
+function oneByOne(
+  api: JetStreamApi,
+  stream: string,
+  subject: string,
+  { after = 0, limit = Infinity }: ReadOptions,
+): Way {
+  let seq = after;
+  let left = limit;
+  return {
+    async next() {
+      const message = left-- > 0 ? await nextMessage(api, stream, subject, seq + 1) : undefined;
+      if (!message) return undefined;
+      ({ seq } = message);
+      const { data, header } = message;
+      return { ...message, id: header(MESSAGE_ID), size: data.length, pending: Infinity };
+    },
+    close: () => Promise.resolve(),
   };
 }

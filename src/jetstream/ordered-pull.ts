@@ -4,10 +4,12 @@ import type { Msg } from "@nats-io/nats-core";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
 import { type HeaderBlock, headersOf } from "./header-block.ts";
+import { CURRENT, type Follower, type FollowItem, fromQueue, NUDGE, type QueueItem } from "./follow-item.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { InitialRead } from "./initial-read.ts";
 import { Inlet } from "./inlet.ts";
+import { isRefused } from "./refusal.ts";
 import { isServer } from "./server-version.ts";
 import { MESSAGE_ID, type StreamMessage } from "./stream-message.ts";
 
@@ -74,17 +76,11 @@ const THRESHOLD_TOO_LONG = 10153;
 const NANOS_PER_MS = 1_000_000;
 const STATUS = { heartbeat: 100, notFound: 404, expired: 408, noResponders: 503 };
 
-/** Stands in the queue behind the last message that was there at the start. */
-const CURRENT = { data: new Uint8Array() };
-
-/** Stands in the queue where `nudge` was called. */
-const NUDGE = { data: new Uint8Array() };
-
 /**
  * Reads a stream through an ordered pull consumer (ADR-17, by pulls): in order, without loss or repeats, across
  * reconnects and lost consumers, never further ahead of the reader than its window. `close` removes the consumer.
  */
-export class OrderedPull implements InboxOwner {
+export class OrderedPull implements InboxOwner, Follower {
   readonly #api: JetStreamApi;
   readonly #stream: string;
   readonly #options: OrderedPullOptions;
@@ -142,14 +138,14 @@ export class OrderedPull implements InboxOwner {
    * The next message; `"current"` once, when all that the stream held at the start was given; `undefined` after
    * `close`; `"nudge"` for each call of `nudge`. Waits for ever for a message that is still to be written.
    */
-  async next(): Promise<StreamMessage | "current" | "nudge" | undefined> {
+  async next(): Promise<FollowItem | undefined> {
     if (!this.#inbox && !this.#closed) await this.#start();
     this.#pullIfRoom();
     return fromQueue(await this.#inlet.take());
   }
 
   /** As {@link next}, of what has come already; `undefined` when nothing has. */
-  nextNow(): StreamMessage | "current" | "nudge" | undefined {
+  nextNow(): FollowItem | undefined {
     this.#pullIfRoom();
     return fromQueue(this.#inlet.takeNow());
   }
@@ -190,6 +186,7 @@ export class OrderedPull implements InboxOwner {
     try {
       await this.#create();
     } catch (error) {
+      if (isRefused(error)) this.#consumer = undefined; // there is none to remove
       if (!(error instanceof ObjectStoreError) || error.serverCode !== THRESHOLD_TOO_LONG || !this.#ownThreshold) {
         throw error;
       }
@@ -465,13 +462,6 @@ class Delivered implements StreamMessage {
   header(name: string): string {
     return (this.#headers ??= headersOf(this.#message)).get(name);
   }
-}
-
-type QueueItem = StreamMessage | typeof CURRENT;
-
-function fromQueue(item: QueueItem | undefined): StreamMessage | "current" | "nudge" | undefined {
-  if (item === CURRENT) return "current";
-  return item === NUDGE ? "nudge" : (item as StreamMessage | undefined);
 }
 
 /** Waits for a promise that never rejects, `patience` ms at most. */

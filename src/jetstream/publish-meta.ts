@@ -2,6 +2,7 @@ import { headers, type MsgHdrs } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import type { Home } from "./answers.ts";
 import { DEFAULT_TIMEOUT, type JetStreamApi } from "./api.ts";
+import { noBucket, unlessRefused } from "./refusal.ts";
 import { MESSAGE_ID } from "./stream-message.ts";
 import { lastMessage, type StoredMessage, streamInfo } from "./streams.ts";
 
@@ -98,7 +99,8 @@ export async function publishMeta(
   if (moves?.from) hdrs.set(RENAMED_FROM, moves.from);
   if (moves?.to.length) hdrs.set(RENAMED_TO, moves.to.join(" "));
   const onNobody = async (): Promise<boolean> => {
-    await streamInfo(api, stream); // rejects when the bucket is gone
+    // Rejects when the bucket is gone; who may not ask takes it for that.
+    if (!(await unlessRefused(streamInfo(api, stream)))) throw noBucket(stream);
     return true;
   };
   try {

@@ -49,11 +49,11 @@ interface Chunks {
   readonly gone: ReadonlySet<string>;
 }
 
-async function readChunks({ api, stream, subjects }: Bucket): Promise<Chunks> {
+async function readChunks({ api, stream, subjects, readMode }: Bucket): Promise<Chunks> {
   const [filter] = bucketSubjects(subjects);
   const lastWritten = new Map<string, Date>();
   const gone = new Set<string>();
-  for await (const message of messageHeaders(api, stream, filter, "last", DEFAULT_TIMEOUT)) {
+  for await (const message of messageHeaders(api, stream, readMode, filter, "last", DEFAULT_TIMEOUT)) {
     lastWritten.set(message.subject, message.time);
     // A marker is empty; the header alone may be anybody's.
     if (message.size === 0 && message.header(MARKER_REASON)) gone.add(message.subject);

@@ -1,6 +1,7 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
-import { type LastMessages, lastMessages } from "../jetstream/direct-get.ts";
+import { type LastMessages, lastMessagesBy } from "../jetstream/direct-get.ts";
+import { unlessRefused } from "../jetstream/refusal.ts";
 import { MARKER_REASON } from "../jetstream/stream-message.ts";
 import type { StoredMessage } from "../jetstream/streams.ts";
 import { requireName } from "./object-name.ts";
@@ -31,7 +32,7 @@ export interface Entry {
 export interface LookUpOptions {
   /** Idle time in ms. */
   readonly timeout?: number | undefined;
-  /** How messages are read; default from the leader. */
+  /** How messages are read; default from the leader, where the user may. */
   readonly read?: LastMessages | undefined;
 }
 
@@ -51,7 +52,8 @@ async function lookUpToRead(bucket: Bucket, name: string, options: LookUpOptions
   const entry = await entryUnder(bucket, name, places, [own, ...foreign], options);
   const isLive = entry && (entry.info ? !entry.info.deleted : entry.subject === own);
   if (isLive || unpadded.length === 0) return entry;
-  const old = await entryUnder(bucket, name, places, unpadded, options);
+  // Who may read a single object may not look there.
+  const old = await unlessRefused(entryUnder(bucket, name, places, unpadded, options));
   return old?.info && old.revision > (entry?.info?.revision ?? 0) ? old : (entry ?? old);
 }
 
@@ -76,7 +78,7 @@ async function entryUnder(
   name: string,
   { own, unpadded }: Places,
   subjects: readonly string[],
-  { timeout, read = lastMessages }: LookUpOptions,
+  { timeout, read = lastMessagesBy(bucket.readMode) }: LookUpOptions,
 ): Promise<Entry | undefined> {
   const messages = await read(bucket.api, bucket.stream, subjects, timeout);
   const entries = messages

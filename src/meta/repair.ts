@@ -74,9 +74,10 @@ async function removeOrphans(bucket: Bucket, { orphans, used, read }: RepairWork
 
 /** Removes the messages of subjects that were stored with a `*` or `>` in them: as a filter they would match others. */
 async function removeOneByOne(bucket: Bucket, patterns: ReadonlySet<string>): Promise<void> {
-  const { api, stream, subjects } = bucket;
+  const { api, stream, subjects, readMode } = bucket;
+  const [filter] = bucketSubjects(subjects);
   const found: StreamMessage[] = [];
-  for await (const message of messageHeaders(api, stream, bucketSubjects(subjects)[0], "all", DEFAULT_TIMEOUT)) {
+  for await (const message of messageHeaders(api, stream, readMode, filter, "all", DEFAULT_TIMEOUT)) {
     if (patterns.has(message.subject)) found.push(message);
   }
   await inGroups(found, ({ seq, subject }) => deleteMessage(api, stream, seq, { subject }));

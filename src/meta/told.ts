@@ -1,8 +1,9 @@
 // Objects can go without a message: when the bucket's ttl or their own ends, when somebody purges the stream, or when the
 // bucket is deleted and made again. A watch must tell of that, or the rows of its reader would stay for ever.
 import type { Bucket } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isRefused } from "../jetstream/refusal.ts";
 import { countSubjects, removedMessages, streamInfo } from "../jetstream/streams.ts";
+import type { Beginning } from "./beginning.ts";
 import { emptyMeta } from "../protocol/object-info.ts";
 import { type StreamInfo, toStatus } from "../protocol/stream-config.ts";
 import { foreignMetaSubjects, metaFilter, metaSubject } from "../protocol/subjects.ts";
@@ -40,12 +41,13 @@ export class Told {
   #usual = INTERVAL;
   #isDenied = false;
 
-  /** `since` is the state of the stream at the beginning of the watch. */
-  constructor(bucket: Bucket, since: Promise<StreamInfo>) {
+  /** `since` is the state of the bucket at the beginning of the watch. */
+  constructor(bucket: Bucket, since: Promise<Beginning>) {
     this.#bucket = bucket;
     since.then(
-      (info) => {
-        if (this.#created === undefined) this.#note(info);
+      ({ info }) => {
+        if (!info) this.#isDenied = true;
+        else if (this.#created === undefined) this.#note(info);
       },
       (error: unknown) => this.#onFailed(error),
     );
@@ -113,7 +115,7 @@ export class Told {
 
   #onFailed(error: unknown): void {
     // A bucket that is gone fails the watch by itself.
-    this.#isDenied = error instanceof ObjectStoreError && error.code === "PERMISSION";
+    this.#isDenied = isRefused(error);
   }
 }
 

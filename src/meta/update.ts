@@ -1,5 +1,5 @@
 // Changes of an object's meta message that leave its content alone: describing and linking; renaming is rename.ts.
-import { assertWritable, type Bucket, openBucket } from "../bucket.ts";
+import { assertWritable, type Bucket, openToUse } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { lookUp, notFound } from "./entry.ts";
 import { requireWritableName } from "./object-name.ts";
@@ -41,7 +41,7 @@ export async function addLink(
   assertWritable(bucket);
   requireWritableName(bucket, name);
   const { bucket: targetBucket, name: targetName } = checkTarget(to);
-  const target = targetBucket === bucket.name ? bucket : await openBucket(bucket.api, targetBucket);
+  const target = targetBucket === bucket.name ? bucket : await openToUse(bucket.api, targetBucket);
   // What the caller knows of the target may be old: the server decides.
   const entry = await lookUp(target, targetName);
   if (entry?.error) throw entry.error;

@@ -1,11 +1,13 @@
 import type { Bucket } from "../bucket.ts";
 import { untilAborted } from "../bytes/until-aborted.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
-import { OrderedPull, type PullStart } from "../jetstream/ordered-pull.ts";
+import { follow } from "../jetstream/follow.ts";
+import type { Follower } from "../jetstream/follow-item.ts";
+import type { PullStart } from "../jetstream/ordered-pull.ts";
 import type { StreamMessage } from "../jetstream/stream-message.ts";
-import { lastSequence, streamInfo } from "../jetstream/streams.ts";
+import { streamInfo } from "../jetstream/streams.ts";
+import { type Beginning, beginningOf } from "./beginning.ts";
 import { infoOf } from "./entry.ts";
-import type { StreamInfo } from "../protocol/stream-config.ts";
 import { metaFilter } from "../protocol/subjects.ts";
 import { Told } from "./told.ts";
 import type { ListOptions, ObjectInfo, WatchOptions } from "../types.ts";
@@ -15,8 +17,8 @@ const WINDOW_BYTES = 1024 * 1024;
 
 /** Where a watch begins, and what ends it besides its signal. */
 export interface WatchPlace {
-  /** The state of the stream when the watch was called; default that of now. */
-  readonly since: Promise<StreamInfo> | undefined;
+  /** The state of the bucket when the watch was called; default that of now. */
+  readonly since: Promise<Beginning> | undefined;
   /** Aborts when the loop is left. */
   readonly left: AbortSignal;
 }
@@ -32,21 +34,21 @@ export async function* watch(
     throw new TypeError("updatesOnly: a watch for updates alone has no history (includeHistory)");
   }
   if (signal?.aborted || place.left.aborted) return;
-  const since = place.since ?? streamInfo(bucket.api, bucket.stream);
+  const since = place.since ?? beginningOf(bucket);
   const told = new Told(bucket, since);
   const end = new AbortController();
-  let source: OrderedPull | undefined;
+  let source: Follower | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isBegun = updatesOnly;
   const nudge = (): void => source?.nudge();
-  const begin = (after?: number): OrderedPull => open(bucket, includeHistory ? "all" : "last", nudge, after);
+  const begin = (after?: number): Follower => open(bucket, includeHistory ? "all" : "last", nudge, after);
   const onEnd = (): void => {
     end.abort();
     void source?.close();
   };
   for (const each of [signal, place.left]) each?.addEventListener("abort", onEnd);
   try {
-    source = begin(updatesOnly ? lastSequence(await untilAborted(end.signal, since)) : undefined);
+    source = begin(updatesOnly ? (await untilAborted(end.signal, since)).last : undefined);
     while (!end.signal.aborted) {
       const item = source.nextNow() ?? (await source.next());
       if (item === undefined) return;
@@ -140,14 +142,8 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
   }
 }
 
-function open(
-  bucket: Bucket,
-  start: PullStart,
-  onRemade?: () => void,
-  after?: number,
-  initialOnly = false,
-): OrderedPull {
-  return new OrderedPull(bucket.api, bucket.stream, {
+function open(bucket: Bucket, start: PullStart, onRemade?: () => void, after?: number, initialOnly = false): Follower {
+  return follow(bucket.api, bucket.stream, bucket.readMode, {
     filter: metaFilter(bucket.subjects),
     start,
     window: WINDOW_BYTES,

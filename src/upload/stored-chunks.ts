@@ -1,6 +1,9 @@
 // What is committed is known, from the server, to be there.
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
+import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
+import { BatchReader } from "../jetstream/batch-reader.ts";
+import { unlessRefused } from "../jetstream/refusal.ts";
 import { streamInfo } from "../jetstream/streams.ts";
 import { maxAgeOf, type StreamConfig } from "../protocol/stream-config.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
@@ -44,7 +47,8 @@ export async function assertStored(
   const over = acknowledged.then(() => (known.isAcknowledged = true));
   over.catch(() => undefined); // rejects below
   const early: Promise<boolean>[] = [];
-  for (const pause of WHILE_AWAITED) {
+  // Who may not ask for the state of the stream has a chunk read to count them.
+  for (const pause of bucket.readMode.unseen ? [] : WHILE_AWAITED) {
     const asking = areStored(bucket, chunks).then((answer) => (known.isStored ||= answer));
     asking.catch(() => undefined); // the upload may fail first
     early.push(asking);
@@ -75,13 +79,21 @@ export async function findShortage(bucket: Bucket, chunks: SentChunks): Promise<
 /** Asks the stream, which may have been reconfigured since it was opened so that it cannot hold objects any more. */
 async function areStored(bucket: Bucket, chunks: SentChunks): Promise<boolean> {
   const { stored, config } = await count(bucket, chunks);
-  assertWritable(bucket, config);
+  if (config) assertWritable(bucket, config);
   return stored === chunks.chunks;
 }
 
-async function count(bucket: Bucket, { nuid }: SentChunks): Promise<{ stored: number; config: StreamConfig }> {
-  const { api, stream, subjects } = bucket;
+interface Count {
+  readonly stored: number;
+  /** That of the stream, where the user may ask for it. */
+  readonly config?: StreamConfig;
+}
+
+async function count(bucket: Bucket, { nuid, chunks }: SentChunks): Promise<Count> {
+  const { api, stream, subjects, readMode } = bucket;
   const subject = chunkSubject(subjects, nuid);
+  // Where the server does not tell it either (before 2.11), the acknowledgements, in ascending order, have to do.
+  if (readMode.unseen) return { stored: (await countUnseen(bucket, subject)) ?? chunks };
   const { state, config } = await streamInfo(api, stream, subject);
   seen.set(bucket, performance.now());
   return { stored: state.subjects?.[subject] ?? 0, config };
@@ -90,9 +102,28 @@ async function count(bucket: Bucket, { nuid }: SentChunks): Promise<{ stored: nu
 async function shortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError> {
   const { stored, config } = await count(bucket, chunks);
   const text = `put: the bucket has ${String(stored)} of ${String(chunks.chunks)} chunks of ${JSON.stringify(chunks.name)}`;
-  return maxAgeOf(config) > 0 && stored < chunks.chunks
+  return config && maxAgeOf(config) > 0 && stored < chunks.chunks
     ? new ObjectStoreError("EXPIRED", `${text}: the upload took longer than the bucket's ttl`)
     : new ObjectStoreError("TRUNCATED", `${text}: somebody else has removed some, or written to them`);
+}
+
+/** The first message of a subject, read again, says how many follow it (nats-server 2.11); `undefined` when none says so. */
+async function countUnseen({ api, stream, readMode }: Bucket, subject: string): Promise<number | undefined> {
+  if (!readMode.batched) return undefined;
+  const reader = new BatchReader(api, stream, subject, {
+    window: 1,
+    timeout: DEFAULT_TIMEOUT,
+    messageBytes: 1,
+    limit: 1,
+  });
+  try {
+    const first = await unlessRefused(reader.next().then((message) => message ?? 0));
+    if (first === undefined || first === "unsupported") readMode.batched = false;
+    else return first === 0 ? 0 : first.pending + 1;
+  } finally {
+    await reader.close();
+  }
+  return undefined;
 }
 
 /** Whether one of the answers is true, as soon as one is. */

@@ -73,14 +73,14 @@ export async function hashPart(blob: Blob, hasher: Hasher): Promise<void> {
  * those that were noted are not among them. The rest is removed.
  */
 async function storedChunks(
-  { api, stream, subjects }: Bucket,
+  { api, stream, subjects, readMode }: Bucket,
   { nuid, chunkSize, chunks }: UploadRecord,
   size: number,
 ): Promise<number[] | undefined> {
   const subject = chunkSubject(subjects, nuid);
   const inRow: number[] = [];
   const misplaced: { seq: number; id: string }[] = [];
-  for await (const message of messageHeaders(api, stream, subject, "all", DEFAULT_TIMEOUT)) {
+  for await (const message of messageHeaders(api, stream, readMode, subject, "all", DEFAULT_TIMEOUT)) {
     const [prefix, , index] = message.id.split(".");
     if (prefix !== nuid) return undefined;
     const isNext = Number(index) === inRow.length && misplaced.length === 0;

@@ -20,8 +20,19 @@ function same<A, B>(...proof: Identical<A, B> extends true ? [] : ["these types 
 test("nats-objects exports these names, and no others", () => {
   same<
     keyof typeof core,
-    "connect" | "DigestMismatchError" | "ObjectStore" | "ObjectStoreError" | "ObjectStoreManager" | "TransferPaused"
+    | "connect"
+    | "DigestMismatchError"
+    | "ObjectStore"
+    | "ObjectStoreError"
+    | "ObjectStoreManager"
+    | "permissionsFor"
+    | "TransferPaused"
   >();
+});
+
+test("permissionsFor", () => {
+  same<typeof core.permissionsFor, (access: core.RoleAccess | core.ObjectAccess) => core.Permissions>();
+  same<core.Permissions, { publish: string[]; subscribe: string[] }>();
 });
 
 test("ObjectStoreManager", () => {

@@ -1,0 +1,35 @@
+import { connect } from "node:net";
+import WebSocket from "ws";
+
+/** How long a server may take to say who it is, in ms. */
+const PATIENCE = 5_000;
+
+/** The id by which a nats-server introduces itself on a plain port of this machine; `undefined` when none is there. */
+export function plainServerId(port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1", timeout: PATIENCE });
+    const end = (id?: string) => (socket.destroy(), resolve(id));
+    socket.once("data", (data) => end(idIn(data.toString())));
+    socket.once("error", () => end());
+    socket.once("timeout", () => end());
+  });
+}
+
+/** The same behind a WebSocket, as a page of `origin` sees it, or a program that is no page. */
+export function webServerId(url: string, origin?: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url, { handshakeTimeout: PATIENCE, ...(origin && { origin }) });
+    const timer = setTimeout(() => end(), PATIENCE);
+    const end = (id?: string) => {
+      clearTimeout(timer);
+      socket.terminate();
+      resolve(id);
+    };
+    socket.once("message", (data) => end(idIn((data as Buffer).toString())));
+    socket.on("error", () => end());
+  });
+}
+
+function idIn(text: string): string | undefined {
+  return /^INFO .*"server_id":"(\w+)"/.exec(text)?.[1];
+}

@@ -1,0 +1,191 @@
+import { isSilence, ObjectStoreError } from "../errors.ts";
+import type { JetStreamApi } from "./api.ts";
+import { BatchReader } from "./batch-reader.ts";
+import { CURRENT, type Follower, type FollowItem, fromQueue, NUDGE, type QueueItem } from "./follow-item.ts";
+import { InitialRead } from "./initial-read.ts";
+import { Inlet } from "./inlet.ts";
+import type { OrderedPullOptions } from "./ordered-pull.ts";
+import { unlessRefused } from "./refusal.ts";
+import type { StreamMessage } from "./stream-message.ts";
+import { streamInfo } from "./streams.ts";
+
+/** How often the stream is asked for what is new, in ms: one small request. */
+const POLL_INTERVAL = 2_000;
+
+/** How long to wait for a replica that is behind the leader before it is asked again, in ms. */
+const LAG = 100;
+
+/** How long after a reconnect JetStream may still be starting, in ms. */
+const RECOVERY = 10_000;
+
+/** About how many bytes a message has that is followed. */
+const USUAL_BYTES = 1024;
+
+/**
+ * Follows a filter as an `OrderedPull` does, but without a consumer, for users who may not make one: by batched direct gets
+ * in the order of the stream, and every 2 s another one behind the last message that came.
+ *
+ * It misses no subject that others replace meanwhile. The position moves behind a message only when that, or a later one,
+ * came; and whatever server gives a later one has stored all before it. So what was passed over had been replaced by a
+ * message further on. At the end the leader is asked for its last message, and only when that was passed is the read
+ * complete. Who may not ask the leader may get an older state, when a replica answers that is behind.
+ */
+export class BatchFollow implements Follower {
+  readonly #api: JetStreamApi;
+  readonly #stream: string;
+  readonly #options: OrderedPullOptions;
+  readonly #inlet = new Inlet<QueueItem>();
+  readonly #initial: InitialRead;
+  readonly #unlisten: () => void;
+  #reader: BatchReader | undefined;
+  #running: Promise<void> | undefined;
+  #position: number;
+  #left: number;
+  #closed = false;
+  /** Ends the wait for room. */
+  #wake: () => void = () => undefined;
+  #endPause: () => void = () => undefined;
+
+  constructor(api: JetStreamApi, stream: string, options: OrderedPullOptions) {
+    this.#api = api;
+    this.#stream = stream;
+    this.#options = options;
+    this.#position = (options.after ?? 0) + 1;
+    this.#left = options.limit ?? Infinity;
+    const { filter, timeout, isReplaced = false } = options;
+    this.#initial = new InitialRead({ api, stream, filter, timeout }, isReplaced);
+    this.#unlisten = api.events.listen(({ type }) => {
+      if (type === "reconnect") options.onRemade?.();
+    });
+  }
+
+  /** As `OrderedPull.next`. Rejects with `UNSUPPORTED_SERVER` where the server has no batches, or nobody answers. */
+  async next(): Promise<FollowItem | undefined> {
+    this.#running ??= this.#run();
+    const item = await this.#inlet.take();
+    this.#wakeIfRoom();
+    return fromQueue(item);
+  }
+
+  nextNow(): FollowItem | undefined {
+    const item = this.#inlet.takeNow();
+    this.#wakeIfRoom();
+    return fromQueue(item);
+  }
+
+  get waits(): boolean {
+    return this.#inlet.length > 0;
+  }
+
+  nudge(): void {
+    if (!this.#closed) this.#inlet.push(NUDGE);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#unlisten();
+    this.#inlet.end();
+    await this.#reader?.close();
+    this.#wake();
+    this.#endPause(); // what is still being asked for comes to an end by itself
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#readInitially();
+      if (this.#options.initialOnly) return;
+      for (;;) {
+        await this.#pause(POLL_INTERVAL);
+        if (this.#closed) return;
+        await this.#poll();
+      }
+    } catch (error) {
+      this.#inlet.fail(error);
+    }
+  }
+
+  /** Reads what the stream holds now: only the last message of each subject, where no other place to begin was given. */
+  async #readInitially(): Promise<void> {
+    const { start, after, timeout } = this.#options;
+    const last = start === "last" && after === undefined ? new Map<string, StreamMessage>() : undefined;
+    const visit = (message: StreamMessage): Promise<void> | void => {
+      if (!last) return this.#give(message);
+      last.delete(message.subject);
+      last.set(message.subject, message);
+    };
+    for (let since = Date.now(); !this.#closed;) {
+      const before = this.#position;
+      if (!(await this.#read(visit))) {
+        if (Date.now() - this.#api.events.reconnected >= RECOVERY) throw unsupported();
+        await this.#pause(LAG);
+        continue;
+      }
+      if (this.#left <= 0) break;
+      this.#initial.begin({ counted: 0, countsWell: true, isNoted: false });
+      if (await this.#initial.isComplete(this.#position)) break;
+      if (this.#position > before) since = Date.now();
+      if (Date.now() - since >= timeout) throw this.#api.idleError("read", timeout);
+      await this.#pause(LAG);
+    }
+    for (const message of last?.values() ?? []) this.#inlet.push(message);
+    this.#inlet.push(CURRENT);
+  }
+
+  async #poll(): Promise<void> {
+    try {
+      const isAnswered = await this.#read((message) => this.#give(message));
+      // An election, or the stream is gone; who may not ask which of them goes on asking.
+      if (!isAnswered) await unlessRefused(streamInfo(this.#api, this.#stream));
+    } catch (error) {
+      // Who waits for what is still to be written has all the time that there is.
+      if (!isSilence(error) || this.#api.connection.isClosed()) throw error;
+    }
+  }
+
+  /** Reads from the position to the end; `false` when nobody answers, or not in batches. */
+  async #read(visit: (message: StreamMessage) => Promise<void> | void): Promise<boolean> {
+    const { filter, window, timeout, headersOnly } = this.#options;
+    const part = { after: this.#position - 1, ...(this.#left < Infinity && { limit: this.#left }) };
+    const reading = { window, timeout, messageBytes: USUAL_BYTES, ...part };
+    const reader = (this.#reader = new BatchReader(this.#api, this.#stream, filter, reading));
+    try {
+      for (;;) {
+        const message = await reader.next();
+        if (message === "unsupported") return false;
+        if (!message || this.#closed) return true;
+        this.#position = message.seq + 1;
+        this.#left--;
+        await visit(headersOnly ? { ...message, data: new Uint8Array() } : message);
+      }
+    } finally {
+      await reader.close();
+    }
+  }
+
+  /** Hands a message to the reader, and waits while that has enough. */
+  async #give(message: StreamMessage): Promise<void> {
+    this.#inlet.push(message);
+    while (!this.#closed && this.#inlet.bytes >= this.#options.window) {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  #wakeIfRoom(): void {
+    if (this.#inlet.bytes < this.#options.window / 2) this.#wake();
+  }
+
+  /** Resolves after `ms` ms, or as soon as all is over. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#closed ? 0 : ms);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function unsupported(): ObjectStoreError {
+  return new ObjectStoreError("UNSUPPORTED_SERVER", "read: the server answers no batched direct gets for the bucket");
+}

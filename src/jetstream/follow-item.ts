@@ -1,0 +1,36 @@
+import type { StreamMessage } from "./stream-message.ts";
+
+/**
+ * What comes to who follows a stream: a message; `"current"` once, when all that the stream held at the start was given;
+ * `"nudge"` for each call of `nudge`.
+ */
+export type FollowItem = StreamMessage | "current" | "nudge";
+
+/** Follows the messages of a stream that match a filter: those it has, then those that are written. */
+export interface Follower {
+  /** The next item; `undefined` after `close`. Waits for ever for a message that is still to be written. */
+  next(): Promise<FollowItem | undefined>;
+  /** As {@link next}, of what has come already; `undefined` when nothing has. */
+  nextNow(): FollowItem | undefined;
+  /** Whether messages wait that came already. */
+  readonly waits: boolean;
+  /** Wakes the reader, which gets `"nudge"` after the messages that wait already. */
+  nudge(): void;
+  /** Ends it, and leaves nothing on the server. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** Stands in a queue behind the last message that was there at the start. */
+export const CURRENT: { data: Uint8Array } = { data: new Uint8Array() };
+
+/** Stands in a queue where `nudge` was called. */
+export const NUDGE: { data: Uint8Array } = { data: new Uint8Array() };
+
+/** What waits in a queue of items. */
+export type QueueItem = StreamMessage | typeof CURRENT;
+
+/** The item that waited in a queue. */
+export function fromQueue(item: QueueItem | undefined): FollowItem | undefined {
+  if (item === CURRENT) return "current";
+  return item === NUDGE ? "nudge" : (item as StreamMessage | undefined);
+}

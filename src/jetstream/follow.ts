@@ -1,0 +1,93 @@
+import { lazily } from "../lazily.ts";
+import type { JetStreamApi } from "./api.ts";
+import type { Follower, FollowItem } from "./follow-item.ts";
+import type { ReadMode } from "./message-source.ts";
+import { OrderedPull, type OrderedPullOptions } from "./ordered-pull.ts";
+import { isNobody, isRefused, noBucket } from "./refusal.ts";
+import { isServer } from "./server-version.ts";
+
+/** Loaded when it is needed: who may make consumers does not. */
+const loadBatches = lazily(() => import("./batch-follow.ts"));
+
+/** Follows a filter through a consumer, or by batched direct gets where the user may not make one (nats-server 2.11). */
+export function follow(api: JetStreamApi, stream: string, mode: ReadMode, options: OrderedPullOptions): Follower {
+  return new EitherWay(api, stream, mode, options);
+}
+
+class EitherWay implements Follower {
+  readonly #api: JetStreamApi;
+  readonly #stream: string;
+  readonly #mode: ReadMode;
+  readonly #options: OrderedPullOptions;
+  #way: Follower | undefined;
+  #isBegun = false;
+  #closed = false;
+  /** Why there is no consumer. */
+  #refusal: unknown;
+
+  constructor(api: JetStreamApi, stream: string, mode: ReadMode, options: OrderedPullOptions) {
+    this.#api = api;
+    this.#stream = stream;
+    this.#mode = mode;
+    this.#options = options;
+    if (!mode.noConsumers) this.#way = new OrderedPull(api, stream, options);
+  }
+
+  async next(): Promise<FollowItem | undefined> {
+    if (this.#isBegun) return this.#way?.next();
+    try {
+      return await this.#begin(this.#way ?? (await this.#byBatches()));
+    } catch (error) {
+      // An older server would show only with the first message that it has no batches.
+      const canSwitch = this.#refusal === undefined && !this.#closed && isServer(this.#api, 2, 11);
+      if (!canSwitch || !isRefused(error)) throw this.#explain(error);
+      this.#refusal = error;
+    }
+    await this.#way?.close();
+    try {
+      const item = await this.#begin(await this.#byBatches());
+      this.#mode.noConsumers = true;
+      return item;
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  nextNow(): FollowItem | undefined {
+    return this.#isBegun ? this.#way?.nextNow() : undefined;
+  }
+
+  get waits(): boolean {
+    return this.#way?.waits ?? false;
+  }
+
+  nudge(): void {
+    this.#way?.nudge();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#way?.close();
+  }
+
+  async #begin(way: Follower): Promise<FollowItem | undefined> {
+    const item = await way.next();
+    // A nudge is no answer of the server.
+    this.#isBegun = item !== "nudge";
+    return item;
+  }
+
+  async #byBatches(): Promise<Follower> {
+    const { BatchFollow } = await loadBatches();
+    this.#way = new BatchFollow(this.#api, this.#stream, this.#options);
+    if (this.#closed) await this.#way.close();
+    return this.#way;
+  }
+
+  /** Neither way goes: what is refused counts, unless nobody answers at all. */
+  #explain(error: unknown): unknown {
+    if (!isNobody(error)) return error;
+    if (this.#refusal !== undefined && !isNobody(this.#refusal) && !this.#mode.unseen) return this.#refusal;
+    return this.#mode.unseen ? noBucket(this.#stream, error) : error;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Bucket } from "../bucket.ts";
+import { newestMessage } from "../jetstream/direct-get.ts";
+import { unlessRefused } from "../jetstream/refusal.ts";
+import { lastSequence, streamInfo } from "../jetstream/streams.ts";
+import type { StreamInfo } from "../protocol/stream-config.ts";
+import { metaFilter } from "../protocol/subjects.ts";
+
+/** Where a watch begins. */
+export interface Beginning {
+  /** Sequence behind which all is new. */
+  readonly last: number;
+  /** The state of the stream; `undefined` when the user may not ask for it. */
+  readonly info: StreamInfo | undefined;
+}
+
+/** The state of a bucket now, as far as the user may ask for it. */
+export async function beginningOf({ api, stream, subjects, readMode }: Bucket): Promise<Beginning> {
+  const info = readMode.unseen ? undefined : await unlessRefused(streamInfo(api, stream));
+  if (info) return { last: lastSequence(info), info };
+  return { last: (await newestMessage(api, stream, metaFilter(subjects), readMode))?.seq ?? 0, info };
+}
