@@ -94,9 +94,10 @@ async function lastBySubject(
     if (remaining <= 0) throw api.idleError("look up", timeout);
     const message = await api.ask(question, "look up", Math.min(patience, remaining));
     if (!message) continue;
-    const { code = 0, description = "" } = message.headers ?? {};
+    const headers = headersOf(message);
+    const { code, description } = headers;
     if (code === STATUS.notFound) return undefined;
-    if (code === 0 && message.headers?.has("Nats-Subject")) return storedMessage(message);
+    if (headers.isStored) return storedMessage(message);
     throw new ObjectStoreError("SERVER_ERROR", `look up: the server answered ${String(code)} ${description}`);
   }
 }
