@@ -1,3 +1,5 @@
+// Beyond 200 lines because each way to pass something else off as a file stands beside what a right file does.
+
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
