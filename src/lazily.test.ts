@@ -12,6 +12,7 @@ test("loads at the first call, and once, however many wait for it", async () => 
 test("loads again after it has failed", async () => {
   let loads = 0;
   const load = lazily(() => (++loads === 1 ? Promise.reject(new Error("offline")) : Promise.resolve(loads)));
-  await expect(load()).rejects.toThrow("offline");
+  const cause = expect.objectContaining({ message: "offline" }) as Error;
+  await expect(load()).rejects.toMatchObject({ code: "LOAD_FAILED", cause });
   expect(await load()).toBe(2);
 });

@@ -2,17 +2,20 @@
 
 import { type Bucket, traitsOf } from "./bucket.ts";
 import { get } from "./download/get.ts";
+import { ObjectStoreError } from "./errors.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
 import { streamInfo, updateStream } from "./jetstream/streams.ts";
 import { lazily } from "./lazily.ts";
 import { leavable } from "./leavable.ts";
 import { beginningOf } from "./meta/beginning.ts";
 import { getInfo } from "./meta/entry.ts";
+import { checkOptions } from "./meta/options.ts";
 import { toStatus } from "./protocol/stream-config.ts";
 import { createWritable } from "./upload/writable.ts";
 import type {
   ChangeOptions,
   CheckOptions,
+  CopyOptions,
   FileTarget,
   GetFileOptions,
   GetInfoOptions,
@@ -25,6 +28,7 @@ import type {
   ObjectResult,
   ObjectStoreStatus,
   ObjectWriter,
+  Progress,
   PutOptions,
   StoreReport,
   UploadJournal,
@@ -70,30 +74,31 @@ export class ObjectStore {
    * @example await store.put("report.pdf", file, { onProgress: ({ transferred }) => show(transferred) });
    */
   async put(nameOrMeta: string | ObjectMeta, body: ObjectBody, options?: PutOptions): Promise<ObjectInfo> {
+    checkOptions("put", options);
     return (await load.put()).put(this.#bucket, nameOrMeta, body, options);
   }
 
   /** Stores bytes in memory as an object; otherwise as {@link put}. The bytes must not change meanwhile. */
-  async putBytes(
+  putBytes(
     nameOrMeta: string | ObjectMeta,
     bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>,
     options?: PutOptions,
   ): Promise<ObjectInfo> {
-    return (await load.put()).put(this.#bucket, nameOrMeta, bytes, options);
+    return this.put(nameOrMeta, bytes, options);
   }
 
   /** Stores a text, as UTF-8; otherwise as {@link put}. */
-  async putString(nameOrMeta: string | ObjectMeta, text: string, options?: PutOptions): Promise<ObjectInfo> {
-    return (await load.put()).put(this.#bucket, nameOrMeta, text, options);
+  putString(nameOrMeta: string | ObjectMeta, text: string, options?: PutOptions): Promise<ObjectInfo> {
+    return this.put(nameOrMeta, text, options);
   }
 
   /**
-   * Stores a file under its own name, with its media type in the `Content-Type` header; otherwise as {@link put}.
+   * Stores a file under its own name, with its media type; otherwise as {@link put}.
    * Rejects with the browser's `NotReadableError` when the file changes on disk meanwhile.
    */
   async putFile(file: File, options?: PutOptions): Promise<ObjectInfo> {
-    const headers = file.type === "" ? {} : { "Content-Type": [file.type] };
-    return (await load.put()).put(this.#bucket, { name: file.name, headers }, file, options);
+    if (!(file instanceof File)) throw new TypeError("file: expected a File");
+    return this.put(file.name, file, options);
   }
 
   /**
@@ -117,7 +122,8 @@ export class ObjectStore {
    *
    * @example for await (const chunk of (await store.get("report.pdf")).body) consume(chunk);
    */
-  get(name: string, options?: GetOptions): Promise<ObjectResult> {
+  async get(name: string, options?: GetOptions): Promise<ObjectResult> {
+    checkOptions("get", options);
     return get(this.#bucket, name, options);
   }
 
@@ -149,12 +155,25 @@ export class ObjectStore {
     target: FileTarget | WritableStream<Uint8Array>,
     options?: GetFileOptions,
   ): Promise<ObjectInfo> {
+    checkOptions("getFile", options);
     return (await load.getFile()).getFile((reading) => this.get(name, reading), target, options);
   }
 
   /** What the store knows about an object; for a link, about the link. Rejects with `OBJECT_NOT_FOUND`. */
-  getInfo(name: string, { showDeleted = false }: GetInfoOptions = {}): Promise<ObjectInfo> {
-    return getInfo(this.#bucket, name, showDeleted);
+  async getInfo(name: string, options?: GetInfoOptions): Promise<ObjectInfo> {
+    checkOptions("getInfo", options);
+    return getInfo(this.#bucket, name, options?.showDeleted);
+  }
+
+  /** Whether there is a live object, or a link, of this name. Rejects as {@link getInfo}, but for `OBJECT_NOT_FOUND`. */
+  async exists(name: string): Promise<boolean> {
+    try {
+      await this.getInfo(name);
+      return true;
+    } catch (error) {
+      if (error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND") return false;
+      throw error;
+    }
   }
 
   /**
@@ -169,7 +188,32 @@ export class ObjectStore {
    * @example await store.updateMeta("report.pdf", { description: "final" });
    */
   async updateMeta(name: string, patch: ObjectMetaPatch, options?: ChangeOptions): Promise<ObjectInfo> {
+    checkOptions("change", options);
     return (await load.updateMeta()).updateMeta(this.#bucket, name, patch, options);
+  }
+
+  /** Gives an object another name, which must be free (`OBJECT_EXISTS`): {@link updateMeta} with the name alone. */
+  rename(from: string, to: string, options?: ChangeOptions): Promise<ObjectInfo> {
+    return this.updateMeta(from, { name: to }, options);
+  }
+
+  /**
+   * Stores the content and the description of an object, or of what a link leads to, under another name too. The content
+   * passes through this client once and is verified on the way. Rejects as {@link get}, its body and {@link put} do.
+   */
+  async copy(from: string, to: string, options?: CopyOptions): Promise<ObjectInfo> {
+    checkOptions("copy", options);
+    const { signal, timeout, onProgress } = options ?? {};
+    const source = await this.get(from, { ...(signal && { signal }), ...(timeout !== undefined && { timeout }) });
+    const { description, headers, metadata, maxChunkSize, size: total } = source.info;
+    const report = onProgress && (({ transferred }: Progress) => void onProgress({ transferred, total }));
+    const meta = { name: to, description, headers: { ...headers }, metadata: { ...metadata }, maxChunkSize };
+    try {
+      return await this.put(meta, source.body, { ...options, ...(report && { onProgress: report }) });
+    } finally {
+      // Of a put that was refused, nobody has read it.
+      if (!source.body.locked) await source.body.cancel().catch(() => undefined);
+    }
   }
 
   /**
@@ -180,6 +224,7 @@ export class ObjectStore {
    * `DISCONNECTED` it may be deleted.
    */
   async delete(name: string, options?: ChangeOptions): Promise<ObjectInfo> {
+    checkOptions("change", options);
     return (await load.deleteObject()).deleteObject(this.#bucket, name, options);
   }
 
@@ -203,6 +248,7 @@ export class ObjectStore {
    * `PERMISSION`, `STORE_FULL` (of subscriptions or consumers), `BUCKET_NOT_FOUND`, `TIMEOUT`, `DISCONNECTED`.
    */
   async list(options?: ListOptions): Promise<ObjectInfo[]> {
+    checkOptions("list", options);
     return (await load.watch()).list(this.#bucket, options);
   }
 
@@ -216,6 +262,7 @@ export class ObjectStore {
    * @example for await (const info of store.watch({ signal })) if (info) render(info);
    */
   watch(options: WatchOptions = {}): AsyncIterable<ObjectInfo | null> {
+    checkOptions("watch", options);
     const bucket = this.#bucket;
     // An iteration begins with its first step, but "from now on" means from this call on.
     const since = options.updatesOnly ? beginningOf(bucket) : undefined;
@@ -234,6 +281,7 @@ export class ObjectStore {
    * `TIMEOUT`, `DISCONNECTED`; with `repair` also with `SEALED`, `UNSUPPORTED_SERVER`.
    */
   async check(options?: CheckOptions): Promise<StoreReport> {
+    checkOptions("check", options);
     return (await load.check()).check(this.#bucket, options);
   }
 

@@ -1,6 +1,9 @@
 // The public vocabulary of the package. Everything here is data; the operations are in store.ts and manager.ts.
 
-/** What an object is made of: anything that can be read as bytes. A `string` is stored as UTF-8. */
+/**
+ * What an object is made of: anything that can be read as bytes. A `string` is stored as UTF-8. A Response must be `ok`. Its
+ * media type, or that of a Blob or of an object that was read, is kept.
+ */
 export type ObjectBody =
   | ReadableStream<Uint8Array>
   | AsyncIterable<Uint8Array>
@@ -8,7 +11,8 @@ export type ObjectBody =
   | ArrayBuffer
   | ArrayBufferView<ArrayBuffer>
   | string
-  | Response;
+  | Response
+  | ObjectResult;
 
 /** Names an object and describes it. */
 export interface ObjectMeta {
@@ -103,6 +107,11 @@ export interface PutOptions {
   /** Called as chunks are stored, never more often than once a chunk; 100 % is reported once the object is there. */
   onProgress?: (progress: Progress) => void;
   /**
+   * Media type of the object, in place of a `Content-Type` header. Without either, that of the body is taken: of a Blob, a
+   * Response, or an object that was read.
+   */
+  contentType?: string;
+  /**
    * The revision the object must have for the put to succeed; 0 when there must be no live object of this name, only a
    * delete marker at most (`WRONG_REVISION`).
    */
@@ -128,6 +137,9 @@ export interface PutOptions {
    */
   ttl?: number;
 }
+
+/** Options of `copy`. */
+export type CopyOptions = Omit<PutOptions, "journal" | "onRestart">;
 
 /** Keeps notes of uploads that are not finished; `IndexedDbJournal` of `nats-objects/browser` is one. */
 export interface UploadJournal {
@@ -219,6 +231,8 @@ export interface ChangeOptions {
 
 /** Options of `list`. */
 export interface ListOptions {
+  /** Only objects whose names begin with this; default all. The others are read all the same. */
+  prefix?: string;
   /** List the markers of deleted objects too; default `false`. */
   showDeleted?: boolean;
   /** Called for each meta message that cannot be decoded, or names another object; the list leaves it out. */
@@ -227,6 +241,8 @@ export interface ListOptions {
 
 /** Options of `watch`. */
 export interface WatchOptions {
+  /** Only objects whose names begin with this; default all. The others are read all the same. */
+  prefix?: string;
   /** Start with every stored meta message, not only the last one of each object; default `false`. */
   includeHistory?: boolean;
   /** Leave out the markers of deleted objects; default `false`. */
@@ -272,6 +288,8 @@ export interface ObjectResult {
   readonly body: ReadableStream<Uint8Array>;
   /** Reads the content into memory. */
   bytes(): Promise<Uint8Array>;
+  /** Reads the content into memory. */
+  arrayBuffer(): Promise<ArrayBuffer>;
   /** Reads the content as UTF-8. */
   text(): Promise<string>;
   /** Reads the content as a Blob, with the object's `Content-Type` header as its type. */

@@ -62,6 +62,7 @@ function withType(result: ObjectResult, type: string): ObjectResult {
     body: result.body,
     ...(result.range && { range: result.range }),
     bytes: () => result.bytes(),
+    arrayBuffer: () => result.arrayBuffer(),
     text: () => result.text(),
     blob: () => result.blob(),
     json: () => result.json(),

@@ -43,6 +43,7 @@ const SENTENCES: Record<ObjectStoreErrorCode, (doing: Doing, errors: Messages["e
   PERMISSION: ({ action }, e) => e.mayNot[action],
   UNSUPPORTED_SERVER: (_, e) => e.unsupportedServer,
   UPLOAD_IN_PROGRESS: ({ name }, e) => e.uploadInProgress(name),
+  LOAD_FAILED: (_, e) => e.loadFailed,
   SERVER_ERROR: (_, e) => e.serverError,
 };
 

@@ -121,3 +121,25 @@ test("a watch gives what is there, null, and changes; it ends on abort and when 
   });
   await expect.poll(consumers).toBe(before);
 });
+
+test("renames, copies, lists by prefix and keeps media types", async ({ client }) => {
+  const result = await client.evaluate(async () => {
+    const { store, rejection } = workerPage;
+    const headers = { "content-type": "text/x-a" };
+    await store.put("dir/a", new Response("content", { headers }));
+    await store.rename("dir/a", "dir/b");
+    const copy = await store.copy("dir/b", "c", { expectedRevision: 0 });
+    const exist = [await store.exists("dir/a"), await store.exists("dir/b")];
+    const listed = (await store.list({ prefix: "dir/" })).map(({ name }) => name);
+    const buffer = await (await store.get("c")).arrayBuffer();
+    const unknown = await rejection(store.put("c", "lost", { previousRevision: 0 } as object));
+    return { exist, listed, headers: copy.headers, text: new TextDecoder().decode(buffer), unknown: String(unknown) };
+  });
+  expect(result).toEqual({
+    exist: [false, true],
+    listed: ["dir/b"],
+    headers: { "Content-Type": ["text/x-a"] },
+    text: "content",
+    unknown: 'TypeError: options: unknown option "previousRevision", use "expectedRevision"',
+  });
+});

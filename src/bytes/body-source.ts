@@ -1,4 +1,4 @@
-import type { ObjectBody } from "../types.ts";
+import type { ObjectBody, ObjectResult } from "../types.ts";
 import { blobSource } from "./blob-source.ts";
 import type { BodySource } from "./body-pieces.ts";
 
@@ -11,9 +11,10 @@ export function openBody(body: ObjectBody): BodySource {
   if (body instanceof Blob) return blobSource(body);
   if (body instanceof Response) return responseSource(body);
   // By what they can do, not by class: a stream may come from a polyfill or another realm.
-  const like = body as Partial<ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>> | null;
+  const like = body as Partial<ReadableStream<Uint8Array> & AsyncIterable<Uint8Array> & ObjectResult> | null;
   if (typeof like?.getReader === "function") return streamSource(body as ReadableStream<Uint8Array>);
   if (typeof like?.[Symbol.asyncIterator] === "function") return iterableSource(body as AsyncIterable<Uint8Array>);
+  if (like?.info && like.body) return streamSource(like.body);
   throw new TypeError(
     "body: expected a ReadableStream, Blob, ArrayBuffer | ArrayBufferView, string, async iterable or Response",
   );
@@ -41,6 +42,7 @@ function bytesSource(bytes: Uint8Array<ArrayBuffer>): BodySource {
 }
 
 function responseSource(response: Response): BodySource {
+  if (!response.ok) throw new TypeError(`body: the Response has the status ${String(response.status)}`);
   if (response.bodyUsed) throw new TypeError("body: the Response was already read");
   return response.body ? streamSource(response.body) : bytesSource(new Uint8Array());
 }

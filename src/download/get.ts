@@ -4,6 +4,7 @@ import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { type MessageSource, readSubject } from "../jetstream/message-source.ts";
 import type { ReadOptions } from "../jetstream/stream-message.ts";
 import { lazily } from "../lazily.ts";
+import { contentTypeOf } from "../meta/content-type.ts";
 import { locate } from "../meta/links.ts";
 import { concat } from "../protocol/concat.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
@@ -72,13 +73,16 @@ class Result implements ObjectResult {
     return concat(await this.#pieces());
   }
 
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    return concat(await this.#pieces()).buffer;
+  }
+
   async text(): Promise<string> {
     return new TextDecoder().decode(await this.bytes());
   }
 
   async blob(): Promise<Blob> {
-    const type = Object.entries(this.info.headers).find(([key]) => key.toLowerCase() === "content-type")?.[1][0];
-    return new Blob(await this.#pieces(), { type: type ?? "" });
+    return new Blob(await this.#pieces(), { type: contentTypeOf(this.info.headers) ?? "" });
   }
 
   async json(): Promise<unknown> {

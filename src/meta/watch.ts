@@ -29,7 +29,14 @@ export async function* watch(
   options: WatchOptions,
   place: WatchPlace,
 ): AsyncGenerator<ObjectInfo | null, void> {
-  const { includeHistory = false, ignoreDeletes = false, updatesOnly = false, signal, onInvalid } = options;
+  const {
+    prefix = "",
+    includeHistory = false,
+    ignoreDeletes = false,
+    updatesOnly = false,
+    signal,
+    onInvalid,
+  } = options;
   if (includeHistory && updatesOnly) {
     throw new TypeError("updatesOnly: a watch for updates alone has no history (includeHistory)");
   }
@@ -56,7 +63,7 @@ export async function* watch(
         const meta = readMeta(bucket, item);
         if ("error" in meta) {
           onInvalid?.(meta.error);
-        } else if (!ignoreDeletes || !meta.info.deleted) {
+        } else if (meta.info.name.startsWith(prefix) && !(ignoreDeletes && meta.info.deleted)) {
           if (!ignoreDeletes) told.add(meta.info);
           yield meta.info;
         }
@@ -135,7 +142,8 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
     const now = reading.isRemade ? await streamInfo(bucket.api, bucket.stream).catch(() => undefined) : undefined;
     if (!now || now.created === created) {
       for (const error of invalid) options.onInvalid?.(error);
-      return [...found.values()].filter((info) => options.showDeleted === true || !info.deleted);
+      const { prefix = "", showDeleted = false } = options;
+      return [...found.values()].filter(({ name, deleted }) => name.startsWith(prefix) && (showDeleted || !deleted));
     }
     // The bucket was deleted and made again on the way: what was read is partly of the old one.
     ({ created } = now);

@@ -1,4 +1,5 @@
 import type { Bucket } from "../bucket.ts";
+import { withContentType } from "../meta/content-type.ts";
 import { checkMeta } from "../meta/validation.ts";
 import { lazily } from "../lazily.ts";
 import { concat } from "../protocol/concat.ts";
@@ -17,7 +18,7 @@ export async function put(
   body: ObjectBody,
   options: PutOptions = {},
 ): Promise<ObjectInfo> {
-  const meta = checkMeta(nameOrMeta);
+  const meta = withContentType(checkMeta(nameOrMeta), options.contentType, body);
   const { journal } = options;
   if (journal) {
     if (!(body instanceof File)) {

@@ -1,5 +1,7 @@
 import type { Bucket } from "../bucket.ts";
 import { lazily } from "../lazily.ts";
+import { withContentType } from "../meta/content-type.ts";
+import { checkOptions } from "../meta/options.ts";
 import type { ObjectMeta, ObjectWriter, PutOptions } from "../types.ts";
 import type { Upload } from "./upload.ts";
 
@@ -48,8 +50,10 @@ function viewOf(piece: unknown): Uint8Array {
 }
 
 async function open(bucket: Bucket, nameOrMeta: string | ObjectMeta, options: PutOptions): Promise<Upload> {
+  checkOptions("put", options);
   const [{ Upload }, { checkMeta }, { streamHasher }] = await load();
+  const meta = withContentType(checkMeta(nameOrMeta), options.contentType);
   // WHATWG Streams let a writer use its buffer again as soon as a write has resolved.
-  const plan = { meta: checkMeta(nameOrMeta), options, total: undefined, hasher: streamHasher(), copies: true };
+  const plan = { meta, options, total: undefined, hasher: streamHasher(), copies: true };
   return new Upload(bucket, plan);
 }

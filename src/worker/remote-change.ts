@@ -2,6 +2,7 @@
 
 import { type BodySource, openBody } from "../bytes/body-source.ts";
 import { copyOf } from "../bytes/own-memory.ts";
+import { givesContentType, typeOfBody } from "../meta/content-type.ts";
 import type { ChangeOptions, ObjectBody, ObjectInfo, ObjectMeta, ObjectMetaPatch, PutOptions } from "../types.ts";
 import { PULLED } from "./pulled.ts";
 import { HandOff } from "./hand-off.ts";
@@ -25,8 +26,11 @@ export async function put(
   bucket: RemoteBucket,
   nameOrMeta: string | ObjectMeta,
   body: ObjectBody,
-  { transfer = false, ...options }: RemotePutOptions = {},
+  { transfer = false, ...given }: RemotePutOptions = {},
 ): Promise<ObjectInfo> {
+  // What is sent in pieces arrives without its media type.
+  const type = givesContentType(nameOrMeta) ? undefined : typeOfBody(body);
+  const options = type === undefined ? given : { contentType: type, ...given };
   if (typeof body === "string" || body instanceof Blob) {
     return bucket.ask("put", [plainMeta(nameOrMeta), body], options);
   }

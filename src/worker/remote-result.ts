@@ -113,6 +113,11 @@ class RemoteResult implements ObjectResult {
     return (await this.#read("bytes")) as Uint8Array;
   }
 
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    const bytes = await this.bytes();
+    return bytes.buffer as ArrayBuffer;
+  }
+
   async text(): Promise<string> {
     return (await this.#read("text")) as string;
   }

@@ -5,6 +5,7 @@ import type { ObjectStore } from "../store.ts";
 import type {
   ChangeOptions,
   CheckOptions,
+  CopyOptions,
   FileTarget,
   GetFileOptions,
   GetInfoOptions,
@@ -147,9 +148,24 @@ export class RemoteObjectStore implements StoreMethods {
     return this.#bucket.ask("getInfo", [name], options);
   }
 
+  /** As `ObjectStore.exists`. */
+  exists(name: string): Promise<boolean> {
+    return this.#bucket.ask("exists", [name]);
+  }
+
   /** As `ObjectStore.updateMeta`. */
   async updateMeta(name: string, patch: ObjectMetaPatch, options?: ChangeOptions): Promise<ObjectInfo> {
     return (await load.change()).updateMeta(this.#bucket, name, patch, options);
+  }
+
+  /** As `ObjectStore.rename`. */
+  rename(from: string, to: string, options?: ChangeOptions): Promise<ObjectInfo> {
+    return this.#bucket.ask("rename", [from, to], options);
+  }
+
+  /** As `ObjectStore.copy`. The content passes through the worker. */
+  copy(from: string, to: string, options?: CopyOptions): Promise<ObjectInfo> {
+    return this.#bucket.ask("copy", [from, to], options);
   }
 
   /** As `ObjectStore.delete`. */

@@ -12,6 +12,9 @@ export type InCall = Exclude<Extract<ToWorker, { id: number }>, { type: "call" }
 /** Progress is passed on once a frame. */
 const PROGRESS_INTERVAL = 16;
 
+/** Methods of a store that take a signal. */
+const ABORTABLE: ReadonlySet<string> = new Set(["put", "putFile", "copy", "get", "getFile", "watch"]);
+
 /** A message but for the number of its call. */
 type Reply = FromCall extends infer M ? (M extends FromCall ? Omit<M, "id"> : never) : never;
 
@@ -61,7 +64,8 @@ export class ServedCall {
       journal: this.journal,
     };
     const asked = Object.entries(stands).filter(([name]) => this.request.callbacks?.includes(name));
-    return { ...this.request.options, ...Object.fromEntries(asked), signal: this.#controller.signal };
+    const plain = { ...this.request.options, ...Object.fromEntries(asked) };
+    return ABORTABLE.has(this.request.method) ? { ...plain, signal: this.#controller.signal } : plain;
   }
 
   /** The page's journal. */

@@ -605,6 +605,7 @@ export const de: Messages = {
     disconnected: "Die Verbindung ist abgebrochen.",
     unsupportedServer: "Der Server ist dafür zu alt.",
     uploadInProgress: (name) => `${name} wird in einem anderen Tab hochgeladen. Dort geht es weiter.`,
+    loadFailed: "Ein Teil dieser Seite konnte nicht geladen werden. Laden Sie die Seite neu.",
     serverError: "Der Server hatte ein Problem. Versuchen Sie es gleich noch einmal.",
     mayNot: {
       upload: "Sie dürfen hier nichts hochladen.",

@@ -600,6 +600,7 @@ export const en = {
     disconnected: "The connection was lost.",
     unsupportedServer: "The server is too old for this.",
     uploadInProgress: (name: string): string => `${name} is being uploaded in another tab. It goes on there.`,
+    loadFailed: "Part of this page couldn't be loaded. Load the page again.",
     serverError: "The server had a problem. Try again in a moment.",
     mayNot: {
       upload: "You aren't allowed to upload here.",

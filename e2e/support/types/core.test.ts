@@ -32,6 +32,7 @@ test("what goes in: metas, options, targets", () => {
   expectTypeOf<Core.PutOptions>().toEqualTypeOf<{
     signal?: AbortSignal;
     onProgress?: (progress: Core.Progress) => void;
+    contentType?: string;
     expectedRevision?: number;
     timeout?: number;
     maxInFlight?: number;
@@ -53,8 +54,14 @@ test("what goes in: metas, options, targets", () => {
   }>();
   expectTypeOf<Core.GetFileOptions>().toExtend<Core.GetOptions>();
   expectTypeOf<Core.GetInfoOptions>().toEqualTypeOf<{ showDeleted?: boolean }>();
-  expectTypeOf<Core.ListOptions>().toEqualTypeOf<{ showDeleted?: boolean; onInvalid?: (error: Error) => void }>();
+  expectTypeOf<Core.ListOptions>().toEqualTypeOf<{
+    prefix?: string;
+    showDeleted?: boolean;
+    onInvalid?: (error: Error) => void;
+  }>();
+  expectTypeOf<Core.CopyOptions>().toEqualTypeOf<Omit<Core.PutOptions, "journal" | "onRestart">>();
   expectTypeOf<Core.WatchOptions>().toEqualTypeOf<{
+    prefix?: string;
     includeHistory?: boolean;
     ignoreDeletes?: boolean;
     updatesOnly?: boolean;

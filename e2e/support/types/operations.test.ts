@@ -71,6 +71,9 @@ test("ObjectStore", () => {
       getBlob: (name: string, options?: core.GetOptions) => Promise<Blob>;
       getFile: (name: string, target: Target, options?: core.GetFileOptions) => Info;
       getInfo: (name: string, options?: core.GetInfoOptions) => Info;
+      exists: (name: string) => Promise<boolean>;
+      rename: (from: string, to: string, options?: core.ChangeOptions) => Info;
+      copy: (from: string, to: string, options?: core.CopyOptions) => Info;
       updateMeta: (name: string, patch: core.ObjectMetaPatch, options?: core.ChangeOptions) => Info;
       delete: (name: string, options?: core.ChangeOptions) => Info;
       addLink: (name: string, target: Pick<core.ObjectInfo, "bucket" | "name">) => Info;
@@ -95,6 +98,7 @@ test("what goes in", () => {
     | ArrayBufferView<ArrayBuffer>
     | string
     | Response
+    | core.ObjectResult
   >();
   same<core.ByteRange, { start: number; end?: number }>();
   same<core.ChangeOptions, { expectedRevision?: number }>();
@@ -128,6 +132,7 @@ test("what comes back cannot be changed by mistake", () => {
       readonly range?: Required<core.ByteRange>;
       readonly body: ReadableStream<Uint8Array>;
       bytes(): Promise<Uint8Array>;
+      arrayBuffer(): Promise<ArrayBuffer>;
       text(): Promise<string>;
       blob(): Promise<Blob>;
       json(): Promise<unknown>;
@@ -170,6 +175,7 @@ test("the codes of errors", () => {
     | "UNSUPPORTED_SERVER"
     | "UPLOAD_IN_PROGRESS"
     | "SERVER_ERROR"
+    | "LOAD_FAILED"
   >();
 });
 

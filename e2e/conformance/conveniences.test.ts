@@ -1,0 +1,147 @@
+// What could be done with other operations, in one call: rename, copy, exists, prefixes, media types.
+import { expect, test } from "vitest";
+import { codeOf, pattern, reasonOf, testBucket } from "../support/bucket.ts";
+
+const content = pattern(300_000);
+
+test("rename gives an object another name, which must be free", async () => {
+  const { store } = await testBucket();
+  await store.put({ name: "a", description: "kept" }, content);
+  const { name, description } = await store.rename("a", "b");
+  expect({ name, description }).toEqual({ name: "b", description: "kept" });
+  expect(await store.exists("a")).toBe(false);
+  expect(await store.getBytes("b")).toEqual(content);
+  await store.put("c", "another");
+  expect(await codeOf(store.rename("b", "c"))).toBe("OBJECT_EXISTS");
+  expect(await codeOf(store.rename("b", "d", { expectedRevision: 1 }))).toBe("WRONG_REVISION");
+});
+
+test("exists tells live objects and links from all else, and passes errors on", async () => {
+  const { store } = await testBucket();
+  await store.addLink("link", await store.put("a", "1"));
+  await store.delete((await store.put("gone", "2")).name);
+  const found = await Promise.all(["a", "link", "gone", "never"].map((name) => store.exists(name)));
+  expect(found).toEqual([true, true, false, false]);
+  expect(await codeOf(store.exists(""))).toBe("NAME_REQUIRED");
+});
+
+test("copy stores content and description of an object, or of what a link leads to, under another name too", async () => {
+  const { store } = await testBucket();
+  const meta = { description: "kept", headers: { "Content-Type": ["text/x-a"] }, metadata: { k: "v" } };
+  await store.addLink("link", await store.put({ name: "a", maxChunkSize: 100_000, ...meta }, content));
+  const progress: unknown[] = [];
+  const copy = await store.copy("link", "b", { onProgress: (each) => progress.push(each) });
+  expect(copy).toMatchObject({ name: "b", size: content.length, chunks: 3, maxChunkSize: 100_000, ...meta });
+  expect(progress.at(-1)).toEqual({ transferred: content.length, total: content.length });
+  await store.delete("a");
+  expect(await store.getBytes("b")).toEqual(content);
+  expect(await store.copy("b", "c", { contentType: "text/x-c", expectedRevision: 0 })).toMatchObject({
+    headers: { "Content-Type": ["text/x-c"] },
+  });
+  expect(await codeOf(store.copy("b", "c", { expectedRevision: 0 }))).toBe("WRONG_REVISION");
+  expect(await codeOf(store.copy("never", "d"))).toBe("OBJECT_NOT_FOUND");
+});
+
+test("a copy of what is damaged rejects, and leaves nothing", async () => {
+  const { store, jsm, stream } = await testBucket();
+  const { nuid, bucket } = await store.put({ name: "a", maxChunkSize: 1024 }, pattern(5_000));
+  const chunk = await jsm.streams.getMessage(stream, { next_by_subj: `$O.${bucket}.C.${nuid}`, seq: 2 });
+  await jsm.streams.deleteMessage(stream, chunk!.seq);
+  expect(await codeOf(store.copy("a", "b"))).toBe("TRUNCATED");
+  expect(await store.exists("b")).toBe(false);
+  expect((await store.check({ olderThan: 0 })).orphans).toEqual([]);
+});
+
+test("a prefix leaves the other objects out of a list and of a watch", async () => {
+  const { store } = await testBucket();
+  for (const name of ["photos/1", "photos/2", "photo", "films/1"]) await store.put(name, name);
+  await store.delete("photos/2");
+  const names = async (showDeleted: boolean): Promise<string[]> =>
+    (await store.list({ prefix: "photos/", showDeleted })).map(({ name }) => name);
+  expect(await names(false)).toEqual(["photos/1"]);
+  expect(await names(true)).toEqual(["photos/1", "photos/2"]);
+  const seen: string[] = [];
+  for await (const info of store.watch({ prefix: "photos/" })) {
+    seen.push(info ? `${info.name}${info.deleted ? " deleted" : ""}` : "null");
+    if (!info) {
+      await store.put("films/2", "2");
+      await store.put("photos/3", "3");
+    }
+    if (info?.name === "photos/3") break;
+  }
+  expect(seen).toEqual(["photos/1", "photos/2 deleted", "null", "photos/3"]);
+});
+
+test("the media type is that of the option, the header, or the body, in this order", async () => {
+  const { store } = await testBucket();
+  const svg = new Blob(["<svg/>"], { type: "image/svg+xml" });
+  const typeOf = async (put: Promise<{ headers: Readonly<Record<string, string[]>> }>): Promise<unknown> =>
+    (await put).headers;
+  const svgType = { "Content-Type": ["image/svg+xml"] };
+  expect(await typeOf(store.put("a", svg))).toEqual(svgType);
+  expect(await typeOf(store.put("b", new Response("x", { headers: { "content-type": "text/x-b" } })))).toEqual({
+    "Content-Type": ["text/x-b"],
+  });
+  const headers = { "content-type": ["text/x-c"], other: ["1"] };
+  expect(await typeOf(store.put({ name: "c", headers }, svg))).toEqual(headers);
+  expect(await typeOf(store.put({ name: "d", headers }, svg, { contentType: "text/x-d" }))).toEqual({
+    other: ["1"],
+    "Content-Type": ["text/x-d"],
+  });
+  expect(await typeOf(store.put("e", await store.get("a")))).toEqual(svgType);
+  expect((await store.getBlob("e")).type).toBe("image/svg+xml");
+  const { writable, info } = store.createWritable("f", { contentType: "text/x-f" });
+  await writable.close();
+  expect(await typeOf(info)).toEqual({ "Content-Type": ["text/x-f"] });
+  expect(await typeOf(store.put("g", "text"))).toEqual({});
+});
+
+test("a Response that is not ok is no body", async () => {
+  const { store } = await testBucket();
+  const put = store.put("a", new Response("Not found", { status: 404 }));
+  expect(await reasonOf(put)).toEqual(new TypeError("body: the Response has the status 404"));
+  expect(await store.exists("a")).toBe(false);
+});
+
+test("arrayBuffer gives the bytes and nothing around them", async () => {
+  const { store } = await testBucket();
+  await store.put("a", content);
+  expect(new Uint8Array(await (await store.get("a")).arrayBuffer())).toEqual(content);
+});
+
+test("an option that is not known, or is of another kind, is a TypeError that names it, and changes nothing", async () => {
+  const { store } = await testBucket();
+  await store.put("a", "kept");
+  const bad: [string, (options: never) => Promise<unknown>][] = [
+    ["put", (options) => store.put("a", "lost", options)],
+    ["putBytes", (options) => store.putBytes("a", content, options)],
+    ["putString", (options) => store.putString("a", "lost", options)],
+    ["putFile", (options) => store.putFile(new File(["lost"], "a"), options)],
+    ["createWritable", (options) => store.createWritable("a", options).info],
+    ["get", (options) => store.get("a", options)],
+    ["getFile", (options) => store.getFile("a", new WritableStream(), options)],
+    ["getInfo", (options) => store.getInfo("a", options)],
+    ["updateMeta", (options) => store.updateMeta("a", { description: "lost" }, options)],
+    ["rename", (options) => store.rename("a", "b", options)],
+    ["copy", (options) => store.copy("a", "b", options)],
+    ["delete", (options) => store.delete("a", options)],
+    ["list", (options) => store.list(options)],
+    // eslint-disable-next-line @typescript-eslint/require-await -- so that what watch throws is a rejection
+    ["watch", async (options) => store.watch(options)],
+    ["check", (options) => store.check(options)],
+  ];
+  for (const [method, call] of bad) {
+    const reason = (await reasonOf(call({ nobodyKnows: 1 } as never))) as Error;
+    expect([method, String(reason)]).toEqual([method, 'TypeError: options: unknown option "nobodyKnows"']);
+  }
+  const put = (options: object): Promise<unknown> => reasonOf(store.put("a", "lost", options));
+  expect(String(await put({ previousRevision: 0 }))).toContain(
+    'unknown option "previousRevision", use "expectedRevision"',
+  );
+  for (const timeout of [0, -1, NaN, Infinity, "5s", 2 ** 31])
+    expect(String(await put({ timeout }))).toContain("timeout: ");
+  for (const options of [{ signal: {} }, { onProgress: 1 }, { maxInFlight: 0 }, { contentType: 5 }]) {
+    expect(String(await put(options))).toContain(`TypeError: ${Object.keys(options)[0]!}: expected `);
+  }
+  expect(await store.getString("a")).toBe("kept");
+});

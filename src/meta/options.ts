@@ -1,0 +1,86 @@
+// Options of the operations: one that nobody knows is a `TypeError`, because it would be ignored without a word.
+import type {
+  ChangeOptions,
+  CheckOptions,
+  CopyOptions,
+  GetFileOptions,
+  GetInfoOptions,
+  GetOptions,
+  ListOptions,
+  PutOptions,
+  WatchOptions,
+} from "../types.ts";
+
+/** What an option must be. */
+interface Kind {
+  readonly words: string;
+  is(value: unknown): boolean;
+}
+
+const boolean: Kind = { words: "a boolean", is: (value) => typeof value === "boolean" };
+const callback: Kind = { words: "a function", is: (value) => typeof value === "function" };
+const text: Kind = { words: "a string", is: (value) => typeof value === "string" };
+const bytes: Kind = { words: "a positive number of bytes", is: (value) => typeof value === "number" && value > 0 };
+/** Timers of all engines count in 32 bits: a longer time would be none. */
+const time: Kind = {
+  words: "ms, above 0 and below 2 ** 31",
+  is: (value) => bytes.is(value) && Number(value) < 2 ** 31,
+};
+const signal: Kind = { words: "an AbortSignal", is: (value) => typeof Object(value).aborted === "boolean" };
+/** Checked where it is used. */
+const other: Kind = { words: "", is: () => true };
+
+const transfer = { signal, onProgress: callback, timeout: time };
+const copy = { ...transfer, contentType: text, expectedRevision: other, maxInFlight: bytes, ttl: other };
+const get = { ...transfer, range: other, showDeleted: boolean, verify: boolean };
+const list = { prefix: text, showDeleted: boolean, onInvalid: callback };
+const changes = { includeHistory: boolean, ignoreDeletes: boolean, updatesOnly: boolean };
+
+/** The options of each operation. */
+interface Known {
+  readonly put: PutOptions;
+  readonly copy: CopyOptions;
+  readonly get: GetOptions;
+  readonly getFile: GetFileOptions;
+  readonly getInfo: GetInfoOptions;
+  readonly change: ChangeOptions;
+  readonly list: ListOptions;
+  readonly watch: WatchOptions;
+  readonly check: CheckOptions;
+}
+
+const KNOWN: { readonly [O in keyof Known]: Readonly<Record<keyof Known[O], Kind>> } = {
+  put: { ...copy, journal: other, onRestart: callback },
+  copy,
+  get,
+  getFile: { ...get, preventClose: boolean, resume: boolean },
+  getInfo: { showDeleted: boolean },
+  change: { expectedRevision: other },
+  list,
+  watch: { ...changes, prefix: text, onInvalid: callback, signal },
+  check: { repair: boolean, olderThan: other },
+};
+
+/** What other clients call an option. */
+const PEERS: Readonly<Record<string, string>> = {
+  previousRevision: "expectedRevision",
+  lastRevision: "expectedRevision",
+  includeDeletes: "showDeleted",
+};
+
+/** Checks the options of an operation. What is not known, or is of another kind, is a `TypeError` that names it. */
+export function checkOptions(operation: keyof Known, options: object | undefined): void {
+  if (options === undefined) return;
+  if (typeof options !== "object" || (options as object | null) === null) {
+    throw new TypeError("options: expected an object");
+  }
+  const known: Readonly<Record<string, Kind>> = KNOWN[operation];
+  for (const [name, value] of Object.entries(options)) {
+    const kind = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (!kind) {
+      const peer = Object.hasOwn(PEERS, name) ? PEERS[name] : undefined;
+      throw new TypeError(`options: unknown option "${name}"${peer && peer in known ? `, use "${peer}"` : ""}`);
+    }
+    if (value !== undefined && !kind.is(value)) throw new TypeError(`${name}: expected ${kind.words}`);
+  }
+}
