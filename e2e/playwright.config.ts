@@ -24,23 +24,33 @@ const isLong = process.env["NATS_OBJECTS_LARGE"] === "1";
 if (isLong || process.argv.includes("--project=firefox")) process.env["WHOLE_APP_IN_FIREFOX"] = "1";
 
 /**
- * Specs of what the app decides and no engine does otherwise, as far as ever was seen: in Firefox they take a third of the
- * whole run. There they are part of the long one, and of `--project=firefox`, as are single tests with `@app` in their title.
+ * Specs of what the app decides and no engine does otherwise, as far as ever was seen. In Firefox they take as long as all
+ * the others: there they are part of the long run, and of `--project=firefox`, as are single tests with `@app` in their
+ * title.
  */
 const appOnly = [
   "accessibility",
   "app-connection",
   "app-folders",
+  "app-resume",
   "app-stores",
+  "cancel-and-retry",
+  "connection",
   "delete",
   "expiry",
+  "framing",
   "german",
   "header",
   "hostile-bucket",
+  "keyboard",
   "names",
   "refusals",
   "rename-folder",
   "replaced-store",
+  "share",
+  "share-drop",
+  "share-secrets",
+  "share-swapped",
   "store-settings",
   "strangers",
 ];

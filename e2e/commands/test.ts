@@ -70,7 +70,7 @@ if (left.length > 0) {
 await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 
 function unit(filters: readonly string[], scratch: string): Promise<Result> {
-  return runVitest(filters, scratch, first === "all" ? { EVERY_STEP: "alone" } : {});
+  return runVitest(filters, scratch, first === "all" ? { EVERY_STEP: "tenth" } : {});
 }
 
 function quickUnit(_: readonly string[], scratch: string): Promise<Result> {
@@ -105,6 +105,7 @@ async function older(filters: readonly string[], scratch: string): Promise<Resul
       await runVitest([...files, ...withoutLong], scratch, {
         NATS_TEST_VERSION: version,
         EVERY_STEP: "tenth",
+        MODEL_STEPS: "3000",
       }),
     );
   }
