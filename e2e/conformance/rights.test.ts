@@ -125,7 +125,7 @@ function refusedRequests(user: User): [subject: string, body?: object][] {
     ...(hasBatches
       ? ["CONSUMER.CREATE.OBJ_files", "CONSUMER.CREATE.OBJ_files.c", "CONSUMER.CREATE.OBJ_files.c.$O.files.M.>"]
       : []),
-    ...(user === "reader" ? ["STREAM.MSG.DELETE.OBJ_files", "STREAM.PURGE.OBJ_files"] : []),
+    ...(user === "reader" ? ["STREAM.INFO.OBJ_files", "STREAM.MSG.DELETE.OBJ_files", "STREAM.PURGE.OBJ_files"] : []),
   ];
   const body = { name: "EVIL", subjects: ["evil"], stream_name: "OBJ_files", config: { durable_name: "c" }, seq: 1 };
   const requests = [access(user).apiPrefix, "$JS.API"].flatMap((prefix) =>

@@ -4,6 +4,7 @@ import { ObjectStoreError } from "../errors.ts";
 import { type Home, isForeignAck, isFromNobody, parseAnswer, type PublishAck } from "./answers.ts";
 import { ConnectionEvents } from "./events.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
+import { randomId } from "./random-id.ts";
 import { fromApiError, fromCoreError, isTransient } from "./server-error.ts";
 import type { Wire } from "./wire.ts";
 
@@ -41,10 +42,11 @@ export class JetStreamApi implements Wire {
     return this.connection.info?.max_payload ?? 1024 * 1024;
   }
 
-  /** A new inbox below the connection's own prefix. */
+  /** A new inbox below the connection's own prefix, which nobody can guess. */
   inbox(): string {
     const { options } = this.connection as unknown as { options?: { inboxPrefix?: string } };
-    return createInbox(options?.inboxPrefix);
+    const inbox = createInbox(options?.inboxPrefix); // checks the prefix
+    return `${inbox.slice(0, inbox.lastIndexOf("."))}.${randomId()}`;
   }
 
   /** A new 22-character NUID. */

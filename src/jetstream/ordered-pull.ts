@@ -9,6 +9,7 @@ import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { InitialRead } from "./initial-read.ts";
 import { Inlet } from "./inlet.ts";
+import { randomId } from "./random-id.ts";
 import { isRefused } from "./refusal.ts";
 import { isServer } from "./server-version.ts";
 import { MESSAGE_ID, type StreamMessage } from "./stream-message.ts";
@@ -197,7 +198,7 @@ export class OrderedPull implements InboxOwner, Follower {
 
   async #create(): Promise<void> {
     const { filter, start, timeout, headersOnly } = this.#options;
-    const name = this.#api.nuid();
+    const name = randomId(); // who knows it can take its messages, or delete it
     const begin =
       this.#position === undefined
         ? { deliver_policy: start === "last" ? "last_per_subject" : "all" }

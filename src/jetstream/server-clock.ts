@@ -1,4 +1,5 @@
 import type { JetStreamApi } from "./api.ts";
+import { randomId } from "./random-id.ts";
 import { streamInfo } from "./streams.ts";
 
 /** How long the server keeps a consumer that was made only to read its clock, in ms. */
@@ -11,7 +12,7 @@ const CLOCK_CONSUMER_AGE = 5_000;
 export async function serverTime(api: JetStreamApi, stream: string): Promise<number> {
   const { ts } = await streamInfo(api, stream);
   if (ts !== undefined) return Date.parse(ts);
-  const name = api.nuid();
+  const name = randomId();
   const config = {
     name,
     deliver_policy: "new",

@@ -1,5 +1,6 @@
 import type { Msg, NatsConnection } from "@nats-io/nats-core";
 import { type LiveSubscription, Subscriptions } from "./subscriptions.ts";
+import { randomId } from "./random-id.ts";
 import type { Wire } from "./wire.ts";
 
 /** Hears of the answers to some requests. */
@@ -9,6 +10,9 @@ export interface Listener {
   /** Answers may be lost. */
   onRenewed(): void;
 }
+
+/** 65 bits. */
+const ID_LENGTH = 11;
 
 const known = new WeakMap<NatsConnection, SharedInbox>();
 
@@ -22,7 +26,6 @@ export class SharedInbox {
   readonly #prefix: string;
   readonly #subscription: LiveSubscription;
   readonly #listeners = new Map<string, Listener>();
-  #count = 0;
 
   private constructor(wire: Wire) {
     this.#prefix = `${wire.inbox()}.`;
@@ -49,7 +52,8 @@ export class SharedInbox {
 
   /** Calls `listener` for every answer below the returned prefix, until `leave` is called. */
   join(listener: Listener): { prefix: string; leave: () => void } {
-    const id = String(this.#count++);
+    // Users with one login hear each other's answers: whoever could guess the next one could give it first.
+    const id = randomId(ID_LENGTH);
     this.#listeners.set(id, listener);
     return { prefix: `${this.#prefix}${id}_`, leave: () => this.#listeners.delete(id) };
   }

@@ -10,6 +10,7 @@ import { type Beginning, beginningOf } from "./beginning.ts";
 import { infoOf } from "./entry.ts";
 import { metaFilter } from "../protocol/subjects.ts";
 import { Told } from "./told.ts";
+import { Turns } from "./turns.ts";
 import type { ListOptions, ObjectInfo, WatchOptions } from "../types.ts";
 
 /** Bytes of meta messages asked for ahead of the reader. */
@@ -56,7 +57,9 @@ export async function* watch(
   for (const each of [signal, place.left]) each?.addEventListener("abort", onEnd);
   try {
     source = begin(updatesOnly ? (await untilAborted(end.signal, since)).last : undefined);
+    const turns = new Turns();
     while (!end.signal.aborted) {
+      if (turns.isOver) await turns.next();
       const item = source.nextNow() ?? (await source.next());
       if (item === undefined) return;
       if (typeof item === "object") {
@@ -105,7 +108,9 @@ export async function readMetas(
 ): Promise<void> {
   const source = open(bucket, "last", onRemade, after, true);
   try {
+    const turns = new Turns();
     for (;;) {
+      if (turns.isOver) await turns.next();
       const message = source.nextNow() ?? (await source.next());
       if (typeof message !== "object") return;
       visit(readMeta(bucket, message));

@@ -6,7 +6,6 @@ describe("the rights of a role", () => {
     const options = { bucket: "files", apiPrefix: "FILES.API", inboxPrefix: "_INBOX_ann" };
     expect(permissionsFor({ ...options, role: "reader" })).toEqual({
       publish: [
-        "FILES.API.STREAM.INFO.OBJ_files",
         "FILES.API.STREAM.MSG.GET.OBJ_files",
         "FILES.API.DIRECT.GET.OBJ_files",
         "FILES.API.DIRECT.GET.OBJ_files.>",

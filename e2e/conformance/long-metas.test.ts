@@ -1,0 +1,38 @@
+// What strangers write must not keep the page of who lists it from all else.
+import { expect, test } from "vitest";
+import { testBucket } from "../support/bucket.ts";
+
+/** Longest time in ms between two turns of the event loop while `work` runs. */
+async function longestTurn(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  const clock = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, 1);
+  await work().finally(() => clearInterval(clock));
+  return longest;
+}
+
+test("a list and a watch of meta messages that take long to decode give way between them", async () => {
+  const { admin, store, bucket } = await testBucket();
+  // Each takes some 20 ms to decode on a fast machine.
+  const metadata = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`key ${String(at)}`, ""]));
+  for (let at = 0; at < 40; at++) {
+    const name = `long ${String(at)}`;
+    const subject = `$O.${bucket}.M.${Buffer.from(name)
+      .toString("base64url")
+      .padEnd(Math.ceil(name.length / 3) * 4, "=")}`;
+    await admin.request(subject, JSON.stringify({ name, bucket, nuid: `n${String(at)}`, metadata }));
+  }
+  const begun = performance.now();
+  const inList = await longestTurn(async () => expect(await store.list()).toHaveLength(40));
+  const took = performance.now() - begun;
+  const inWatch = await longestTurn(async () => {
+    for await (const info of store.watch()) if (!info) return;
+  });
+  // One after the other without a pause they take nearly all of the time that the list takes.
+  expect(inList).toBeLessThan(took / 2);
+  expect(inWatch).toBeLessThan(took / 2);
+});
