@@ -26,7 +26,10 @@ const time: Kind = {
   words: "ms, above 0 and below 2 ** 31",
   is: (value) => bytes.is(value) && Number(value) < 2 ** 31,
 };
-const signal: Kind = { words: "an AbortSignal", is: (value) => typeof Object(value).aborted === "boolean" };
+const signal: Kind = {
+  words: "an AbortSignal",
+  is: (value) => typeof (value as Partial<AbortSignal> | null)?.aborted === "boolean",
+};
 /** Checked where it is used. */
 const other: Kind = { words: "", is: () => true };
 
