@@ -206,10 +206,13 @@ export class ObjectStore {
     const { signal, timeout, onProgress } = options ?? {};
     const source = await this.get(from, { ...(signal && { signal }), ...(timeout !== undefined && { timeout }) });
     const { description, headers, metadata, maxChunkSize, size: total } = source.info;
-    const report = onProgress && (({ transferred }: Progress) => void onProgress({ transferred, total }));
+    // The body alone would not tell how much it will be.
+    const report = ({ transferred }: Progress): void => {
+      onProgress?.({ transferred, total });
+    };
     const meta = { name: to, description, headers: { ...headers }, metadata: { ...metadata }, maxChunkSize };
     try {
-      return await this.put(meta, source.body, { ...options, ...(report && { onProgress: report }) });
+      return await this.put(meta, source.body, { ...options, onProgress: report });
     } finally {
       // Of a put that was refused, nobody has read it.
       if (!source.body.locked) await source.body.cancel().catch(() => undefined);
