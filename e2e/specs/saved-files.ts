@@ -10,6 +10,9 @@ export interface SavedFile {
   sha256: string;
 }
 
+/** So often must an empty file be seen to count as saved: about 3 s. */
+const EMPTY_LOOKS = 5;
+
 /** Saves by the browser's own download, read back from the disk. */
 export class SavedFiles {
   readonly #page: Page;
@@ -36,13 +39,16 @@ export class SavedFiles {
     for (const name of await readdir(this.#folder)) await rm(join(this.#folder, name), { recursive: true });
     await act();
     let saved: SavedFile | undefined;
+    let empty = 0;
     const find = async (): Promise<boolean> => {
       const [name, another] = await readdir(this.#folder);
       // While it saves there are two files: an empty one of the final name, and one that grows.
       if (name === undefined || another !== undefined || name.endsWith(".part")) return false;
-      // And for a moment there is none: the second takes the place of the first. Nor is the first one alone the file.
+      // And for a moment there is none: the second takes the place of the first. Before it there is the first one alone, for
+      // as long as it takes to begin: an empty file is one that stays empty.
       const bytes = await readFile(join(this.#folder, name)).catch(() => undefined);
-      saved = bytes?.length ? describe(name, bytes) : undefined;
+      const isBegun = bytes?.length === 0 && ++empty < EMPTY_LOOKS;
+      saved = bytes && !isBegun ? describe(name, bytes) : undefined;
       return saved !== undefined;
     };
     await expect.poll(find, { message: "a saved file", timeout: 20_000 }).toBe(true);
