@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures.ts";
 import { pattern, sample } from "./sample-files.ts";
 
 const everything = 'permissions: { publish: ">", subscribe: ">" }';
-/** Users of one account: one may do all, one may not store, one may not make buckets. */
+/** Users of one account: one may do all, one may not store, one may not use JetStream. */
 const users = `
 accounts {
   FILES: {
@@ -10,7 +10,7 @@ accounts {
     users: [
       { user: "ada", password: "right horse", ${everything} }
       { user: "reader", password: "only reading", permissions: { publish: { deny: ["$O.>"] }, subscribe: ">" } }
-      { user: "guest", password: "no buckets", permissions: { publish: { deny: ["$JS.API.STREAM.>"] }, subscribe: ">" } }
+      { user: "guest", password: "no buckets", permissions: { publish: { deny: ["$JS.API.>"] }, subscribe: ">" } }
     ]
   }
 }`;
@@ -70,7 +70,7 @@ test("says so when the store may not be used", async ({ files, place, page }) =>
   await page.getByRole("textbox", { name: "User name" }).fill("guest");
   await page.getByLabel("Password", { exact: true }).fill("no buckets");
   await page.getByRole("button", { name: "Connect", exact: true }).click();
-  await expect(files.alert).toContainText("You aren't allowed to use this store.");
+  await expect(files.alert).toContainText("You aren't allowed to list the files here.");
   await expect(files.button("Try again")).toBeVisible();
   await expect(files.chooseButton).toBeHidden();
 });
