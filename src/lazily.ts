@@ -10,7 +10,8 @@ export function lazily<T>(load: () => Promise<T>): () => Promise<T> {
   return () =>
     (loading ??= load().catch((cause: unknown) => {
       loading = undefined; // the network may be back at the next call
-      const why = "there is no network, or a new version of the app has replaced it: load the page again";
-      throw new ObjectStoreError("LOAD_FAILED", `a part of nats-objects could not be loaded: ${why}`, { cause });
+      const text =
+        "a part of nats-objects could not be loaded: the network is down, or the app was updated; reload the page";
+      throw new ObjectStoreError("LOAD_FAILED", text, { cause });
     }));
 }

@@ -204,18 +204,19 @@ export class ObjectStore {
   async copy(from: string, to: string, options?: CopyOptions): Promise<ObjectInfo> {
     checkOptions("copy", options);
     const { signal, timeout, onProgress } = options ?? {};
-    const source = await this.get(from, { ...(signal && { signal }), ...(timeout !== undefined && { timeout }) });
-    const { description, headers, metadata, maxChunkSize, size: total } = source.info;
-    // The body alone would not tell how much it will be.
+    const { info, body } = await this.get(from, {
+      ...(signal && { signal }),
+      ...(timeout !== undefined && { timeout }),
+    });
+    // A stream does not tell how long it will be.
     const report = ({ transferred }: Progress): void => {
-      onProgress?.({ transferred, total });
+      onProgress?.({ transferred, total: info.size });
     };
-    const meta = { name: to, description, headers: { ...headers }, metadata: { ...metadata }, maxChunkSize };
     try {
-      return await this.put(meta, source.body, { ...options, onProgress: report });
+      return await this.put({ ...info, name: to }, body, { ...options, onProgress: report });
     } finally {
       // Of a put that was refused, nobody has read it.
-      if (!source.body.locked) await source.body.cancel().catch(() => undefined);
+      if (!body.locked) await body.cancel().catch(() => undefined);
     }
   }
 

@@ -1,5 +1,6 @@
 // The page's part in answering for objects: registers the worker, and opens what the worker asks for.
 
+import { contentTypeOf } from "../meta/content-type.ts";
 import type { Ask, Head } from "../service-worker/messages.ts";
 import { objectAddress } from "../service-worker/object-address.ts";
 import type { ByteRange, ObjectInfo, ObjectResult } from "../types.ts";
@@ -63,7 +64,7 @@ async function openPart(
 }
 
 function headOf({ name, size, digest, nuid, headers }: ObjectInfo): Head {
-  const type = Object.entries(headers).find(([key]) => key.toLowerCase() === "content-type")?.[1][0] ?? "";
+  const type = contentTypeOf(headers) ?? "";
   return { size, type, version: digest === "" ? nuid : digest, fileName: safeFileName(name) };
 }
 

@@ -16,7 +16,7 @@ export function openBody(body: ObjectBody): BodySource {
   if (typeof like?.[Symbol.asyncIterator] === "function") return iterableSource(body as AsyncIterable<Uint8Array>);
   if (like?.info && like.body) return streamSource(like.body);
   throw new TypeError(
-    "body: expected a ReadableStream, Blob, ArrayBuffer | ArrayBufferView, string, async iterable or Response",
+    "body: expected a ReadableStream, Blob, ArrayBuffer | ArrayBufferView, string, async iterable, Response or what get gave",
   );
 }
 

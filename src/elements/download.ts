@@ -1,5 +1,6 @@
 import { createSaveTarget } from "../browser/save-target.ts";
 import { ObjectStoreError } from "../errors.ts";
+import { contentTypeOf } from "../meta/content-type.ts";
 import type { ObjectInfo, Progress } from "../types.ts";
 import type { FollowedStore } from "./stores.ts";
 
@@ -13,7 +14,7 @@ export async function download(
   options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
 ): Promise<void> {
   const { name, headers, link, nuid, size } = info;
-  const [type = ""] = Object.entries(headers).find(([key]) => key.toLowerCase() === "content-type")?.[1] ?? [];
+  const type = contentTypeOf(headers) ?? "";
   // How large a link's object is, only the object says.
   const early = link ? undefined : await createSaveTarget(name, { size, type });
   try {

@@ -5,6 +5,7 @@ import { type Home, isForeignAck, isFromNobody, parseAnswer, type PublishAck } f
 import { ConnectionEvents } from "./events.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { randomId } from "./random-id.ts";
+import { isNobody } from "./refusal.ts";
 import { fromApiError, fromCoreError, isTransient } from "./server-error.ts";
 import type { Wire } from "./wire.ts";
 
@@ -179,11 +180,6 @@ interface Question extends Message, Repetition {
   readonly doing: string;
   readonly timeout: number;
   readonly accepts?: (answer: Msg) => boolean;
-}
-
-/** Nobody listens on the subject; with other codes of the same meaning the server itself has spoken. */
-function isNobody(error: ObjectStoreError): boolean {
-  return error.code === "UNSUPPORTED_SERVER" && error.serverCode === undefined;
 }
 
 function isClient(connection: NatsConnection | JetStreamClient): connection is JetStreamClient {

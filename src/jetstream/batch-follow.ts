@@ -23,9 +23,9 @@ const USUAL_BYTES = 1024;
 
 /**
  * Follows a filter as an `OrderedPull` does, but without a consumer, for users who may not make one: by batched direct gets
- * in the order of the stream, and every 2 s another one behind the last message that came.
+ * in the order of the stream, and every 2 s another one after the last message that came.
  *
- * It misses no subject that others replace meanwhile. The position moves behind a message only when that, or a later one,
+ * It misses no subject that others replace meanwhile. The position moves past a message only when that, or a later one,
  * came; and whatever server gives a later one has stored all before it. So what was passed over had been replaced by a
  * message further on. At the end the leader is asked for its last message, and only when that was passed is the read
  * complete. Who may not ask the leader may get an older state, when a replica answers that is behind.

@@ -6,7 +6,7 @@ import { headersOf } from "./header-block.ts";
 import { maxSubjectBytes } from "./control-line.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import type { ReadMode } from "./message-source.ts";
-import { isNobody, isRefused, noBucket, unlessRefused } from "./refusal.ts";
+import { isRefused, orNoBucket, unlessRefused } from "./refusal.ts";
 import { isServer } from "./server-version.ts";
 import { lastMessage, type StoredMessage } from "./streams.ts";
 
@@ -62,7 +62,7 @@ async function bySubject(
   try {
     return (await Promise.all([own, ...others])).filter((message) => message !== undefined);
   } catch (error) {
-    throw mode.unseen && isNobody(error) ? noBucket(stream, error) : error;
+    throw orNoBucket(error, stream, mode);
   }
 }
 

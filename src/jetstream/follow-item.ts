@@ -20,7 +20,7 @@ export interface Follower {
   close(): Promise<void>;
 }
 
-/** Stands in a queue behind the last message that was there at the start. */
+/** Stands in a queue after the last message that was there at the start. */
 export const CURRENT: { data: Uint8Array } = { data: new Uint8Array() };
 
 /** Stands in a queue where `nudge` was called. */

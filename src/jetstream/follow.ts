@@ -3,7 +3,7 @@ import type { JetStreamApi } from "./api.ts";
 import type { Follower, FollowItem } from "./follow-item.ts";
 import type { ReadMode } from "./message-source.ts";
 import { OrderedPull, type OrderedPullOptions } from "./ordered-pull.ts";
-import { isNobody, isRefused, noBucket } from "./refusal.ts";
+import { isNobody, isRefused, orNoBucket } from "./refusal.ts";
 import { isServer } from "./server-version.ts";
 
 /** Loaded when it is needed: who may make consumers does not. */
@@ -86,8 +86,7 @@ class EitherWay implements Follower {
 
   /** Neither way goes: what is refused counts, unless nobody answers at all. */
   #explain(error: unknown): unknown {
-    if (!isNobody(error)) return error;
-    if (this.#refusal !== undefined && !isNobody(this.#refusal) && !this.#mode.unseen) return this.#refusal;
-    return this.#mode.unseen ? noBucket(this.#stream, error) : error;
+    const isForbidden = this.#refusal !== undefined && !isNobody(this.#refusal) && !this.#mode.unseen;
+    return isNobody(error) && isForbidden ? this.#refusal : orNoBucket(error, this.#stream, this.#mode);
   }
 }

@@ -1,10 +1,11 @@
-// The headers of received messages. Anyone who may write to a bucket chooses those of what it stores, so reading them never
-// throws: nats-core's own parser does, in whatever callback asks first, and the error ends the connection. This is the only
-// file that may ask a message of nats-core for its headers (the lint rule "no-lazy-headers").
+// The headers of received messages. Whoever may write to a bucket chooses the headers of what it stores, so reading them must
+// never throw. nats-core's own parser does, in whatever callback asks first: the operation fails, and where nothing catches
+// the error the connection ends. This is the only file that may ask a message of nats-core for its headers (the lint rule
+// "no-lazy-headers").
 import type { Msg } from "@nats-io/nats-core";
 
 /**
- * What the server adds behind the headers of a stored message when it delivers it. A writer may store headers of the same
+ * What the server adds after the headers of a stored message when it delivers it. A writer may store headers of the same
  * name, so only the last one counts.
  */
 const ADDED: ReadonlySet<string> = new Set([
@@ -23,7 +24,7 @@ const VERSION = "NATS/1.0";
 
 const utf8 = new TextDecoder();
 
-/** The header block of a message (ADR-4). Lines that are no headers are skipped. Takes linear time. */
+/** The header block of a message (ADR-4). Lines that are not headers are skipped. Takes linear time. */
 export class HeaderBlock {
   readonly #lines: readonly string[];
 

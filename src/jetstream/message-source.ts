@@ -2,7 +2,7 @@ import { lazily } from "../lazily.ts";
 import type { JetStreamApi } from "./api.ts";
 import { BatchReader } from "./batch-reader.ts";
 import type { FollowItem } from "./follow-item.ts";
-import { isNobody, isRefused, noBucket } from "./refusal.ts";
+import { isRefused, orNoBucket } from "./refusal.ts";
 import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
 import { nextMessage } from "./streams.ts";
 
@@ -78,7 +78,7 @@ export function readSubject(
         await way?.close();
         return undefined;
       }
-      if (!way) throw mode.unseen && isNobody(refusal) ? noBucket(stream, refusal) : refusal;
+      if (!way) throw orNoBucket(refusal, stream, mode);
       try {
         const item = await way.next();
         if (item !== "unsupported") {

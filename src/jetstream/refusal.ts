@@ -2,7 +2,7 @@
 import { errors } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 
-/** Nobody listens on the subject: not the bucket's server, nor one that answers with an error. */
+/** Nobody listens on the subject. With another code of the same meaning the server itself has answered. */
 export function isNobody(error: unknown): boolean {
   return error instanceof ObjectStoreError && error.code === "UNSUPPORTED_SERVER" && error.serverCode === undefined;
 }
@@ -27,4 +27,9 @@ export function unlessRefused<T>(asking: Promise<T>): Promise<T | undefined> {
 /** The error for a bucket whose state may not be asked for, when nobody answers for it. */
 export function noBucket(stream: string, cause?: unknown): ObjectStoreError {
   return new ObjectStoreError("BUCKET_NOT_FOUND", `nobody answers for the stream ${stream}`, { cause });
+}
+
+/** What an error means: where the state of the bucket may not be asked for (`unseen`), no answer means that there is none. */
+export function orNoBucket(error: unknown, stream: string, { unseen = false }: { readonly unseen?: boolean }): unknown {
+  return unseen && isNobody(error) ? noBucket(stream, error) : error;
 }

@@ -7,7 +7,7 @@ import { metaFilter } from "../protocol/subjects.ts";
 
 /** Where a watch begins. */
 export interface Beginning {
-  /** Sequence behind which all is new. */
+  /** Sequence after which everything is new. */
   readonly last: number;
   /** The state of the stream; `undefined` when the user may not ask for it. */
   readonly info: StreamInfo | undefined;

@@ -1,4 +1,4 @@
-// Options of the operations: one that nobody knows is a `TypeError`, because it would be ignored without a word.
+// Options of the operations. An unknown one is a `TypeError`: ignored silently, it could cost an object.
 import type {
   ChangeOptions,
   CheckOptions,
@@ -21,7 +21,7 @@ const boolean: Kind = { words: "a boolean", is: (value) => typeof value === "boo
 const callback: Kind = { words: "a function", is: (value) => typeof value === "function" };
 const text: Kind = { words: "a string", is: (value) => typeof value === "string" };
 const bytes: Kind = { words: "a positive number of bytes", is: (value) => typeof value === "number" && value > 0 };
-/** Timers of all engines count in 32 bits: a longer time would be none. */
+/** Timers count in 32 bits: a longer one would fire at once. */
 const time: Kind = {
   words: "ms, above 0 and below 2 ** 31",
   is: (value) => bytes.is(value) && Number(value) < 2 ** 31,

@@ -1,7 +1,7 @@
 /** How long a loop may keep the thread from all else, in ms: a frame. */
 const TURN = 16;
 
-/** Gives way in a loop whose steps may be long, as decoding what strangers wrote is. */
+/** Lets other work run in between, for loops whose steps may be long, such as decoding what strangers wrote. */
 export class Turns {
   #begun = performance.now();
 
@@ -10,9 +10,9 @@ export class Turns {
     return performance.now() - this.#begun >= TURN;
   }
 
-  /** Resolves when all that waited had its turn. */
+  /** Resolves after other waiting work has run. */
   async next(): Promise<void> {
-    // Not by a timer: in a hidden page it would take a second.
+    // Not a timer: in a hidden page it would take a second.
     const { port1, port2 } = new MessageChannel();
     await new Promise((resolve) => {
       port1.onmessage = resolve;

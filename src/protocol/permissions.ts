@@ -29,8 +29,8 @@ export interface RoleAccess extends AccessOptions {
 }
 
 /**
- * The right to read one object: see {@link permissionsFor}. Its content is read through a consumer. Whoever has the right can make
- * as many as the account may have, and so keep others from reading: give strangers a bucket for each share.
+ * The right to read one object: see {@link permissionsFor}. Its content is read through a consumer. Whoever has this right can
+ * make as many consumers as the account may have, and so keep others from reading: give strangers a bucket for each share.
  */
 export interface ObjectAccess extends AccessOptions {
   /** The object, as it is now: a later version of its content has another nuid. */
@@ -71,7 +71,7 @@ const WRITERS: readonly BucketRole[] = ["admin", "uploader", "drop"];
  * server sends an answer wherever the request says, whatever the user may publish to. `nats-ws.conf` shows the accounts.
  *
  * Users who are not to read each other's answers need an `inboxPrefix` each. Throws `INVALID_BUCKET`, and a `TypeError` for
- * what is no subject.
+ * what is not a subject.
  *
  * @example permissionsFor({ bucket: "files", role: "reader", apiPrefix: "FILES.API", inboxPrefix: "_INBOX_ann" })
  */

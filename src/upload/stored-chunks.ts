@@ -57,23 +57,35 @@ export async function assertStored(
   }
   await over;
   if (known.isStored || (await anyTrue(early))) return;
-  for (const pause of LAG) {
-    await sleep(pause);
-    if (await areStored(bucket, chunks)) return;
-  }
-  throw await shortage(bucket, chunks);
+  const shortage = await recount(bucket, chunks, LAG, ({ config }) => {
+    if (config) assertWritable(bucket, config);
+  });
+  if (shortage) throw shortage;
 }
 
 /**
  * What has become of the chunks of an object that was committed: the error that says so when some are gone. However the
  * bucket was edited meanwhile, the object is stored.
  */
-export async function findShortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError | undefined> {
-  for (const pause of [0, ...LAG]) {
+export function findShortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError | undefined> {
+  return recount(bucket, chunks, [0, ...LAG]);
+}
+
+/** Counts after each pause until all chunks are there; what is missing after the last one is gone. */
+async function recount(
+  bucket: Bucket,
+  chunks: SentChunks,
+  pauses: readonly number[],
+  look: (found: Count) => void = () => undefined,
+): Promise<ObjectStoreError | undefined> {
+  let found: Count = { stored: 0 };
+  for (const pause of pauses) {
     if (pause > 0) await sleep(pause);
-    if ((await count(bucket, chunks)).stored === chunks.chunks) return undefined;
+    found = await count(bucket, chunks);
+    look(found);
+    if (found.stored === chunks.chunks) return undefined;
   }
-  return shortage(bucket, chunks);
+  return shortageOf(found, chunks);
 }
 
 /** Asks the stream, which may have been reconfigured since it was opened so that it cannot hold objects any more. */
@@ -99,10 +111,9 @@ async function count(bucket: Bucket, { nuid, chunks }: SentChunks): Promise<Coun
   return { stored: state.subjects?.[subject] ?? 0, config };
 }
 
-async function shortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError> {
-  const { stored, config } = await count(bucket, chunks);
-  const text = `put: the bucket has ${String(stored)} of ${String(chunks.chunks)} chunks of ${JSON.stringify(chunks.name)}`;
-  return config && maxAgeOf(config) > 0 && stored < chunks.chunks
+function shortageOf({ stored, config }: Count, { name, chunks }: SentChunks): ObjectStoreError {
+  const text = `put: the bucket has ${String(stored)} of ${String(chunks)} chunks of ${JSON.stringify(name)}`;
+  return config && maxAgeOf(config) > 0 && stored < chunks
     ? new ObjectStoreError("EXPIRED", `${text}: the upload took longer than the bucket's ttl`)
     : new ObjectStoreError("TRUNCATED", `${text}: somebody else has removed some, or written to them`);
 }
