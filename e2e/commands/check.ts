@@ -11,6 +11,7 @@ const gates: Readonly<Record<string, () => Promise<{ gate: Gate }>>> = {
   types: () => import("../checks/types.ts"),
   lint: () => import("../checks/lint.ts"),
   docs: () => import("../checks/docs.ts"),
+  examples: () => import("../checks/examples.ts"),
   package: () => import("../checks/package.ts"),
   size: () => import("../checks/size.ts"),
 };
