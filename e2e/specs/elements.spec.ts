@@ -144,7 +144,7 @@ for (const example of exampleNames) {
     // A name that is taken is not taken away.
     const second = sample("film.mp4", 500);
     await choose(page, second);
-    await expect(item.nth(1)).toContainText("There is a file of this name already.");
+    await expect(item.nth(1)).toContainText("There is already a file with this name.");
     await inspect(page, "taken");
     await upload.getByRole("button", { name: "Replace film.mp4" }).click();
     await expect(item.nth(1)).toContainText("Uploaded · 500 bytes");
@@ -317,7 +317,7 @@ test("a list that cannot be read says why, and tries again", async ({ open, page
     list.store = undefined;
     list.store = store;
   });
-  await expect(list).toContainText("There is no such store any more.");
+  await expect(list).toContainText("This store no longer exists.");
   await inspect(page, "list failed");
   await (await stored.otherClient(place.bucket)).put("theirs", pattern(5));
   await list.getByRole("button", { name: "Try again" }).click();
