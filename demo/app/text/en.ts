@@ -1,5 +1,5 @@
-// English. The other languages have the same keys: the compiler tells which are missing. One file, so that all the page
-// says can be read, and translated, from top to bottom.
+// English. Other languages have the same keys; the compiler reports missing ones. One long file, because it is a table that
+// translators read from top to bottom.
 
 import { pluralIn } from "./plural.ts";
 
