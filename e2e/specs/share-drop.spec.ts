@@ -44,7 +44,7 @@ test("takes one file only, and says so", async ({ files, place, page }, testInfo
   await files.openReady();
   const share = await ShareDialog.open(files, "stored.txt");
   await drop(page, "one.txt", "two.txt");
-  await expect(share.dialog.getByRole("alert")).toHaveText("Drop one file, not several and no folder.");
+  await expect(share.dialog.getByRole("alert")).toHaveText("Drop a single file, not several files or a folder.");
   await inspect(page, testInfo, "several");
   await share.done();
   expect(await place.server.names(place.bucket)).toEqual(["stored.txt"]);
@@ -68,7 +68,7 @@ test("says over the dialog what a drop will do, and takes no folder", async ({
   };
   const folder = testInfo.outputPath(".");
   for (const type of ["dragEnter", "dragOver", "drop"] as const) await drag(type, folder, 300);
-  await expect(share.dialog.getByRole("alert")).toHaveText("Drop one file, not several and no folder.");
+  await expect(share.dialog.getByRole("alert")).toHaveText("Drop a single file, not several files or a folder.");
 
   // Beside the dialog it is meant all the same.
   await drag("dragEnter", file, 700);

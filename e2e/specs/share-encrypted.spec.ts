@@ -128,7 +128,7 @@ test("a passphrase is asked for, a wrong one is refused, and the right one opens
   const link = await share.create();
   expect(link).not.toContain("key=");
   expect(link).toContain("lock=passphrase");
-  await expect(share.dialog.getByText("Tell the passphrase to those who may open it")).toBeVisible();
+  await expect(share.dialog.getByText("Send the passphrase to those who may open it")).toBeVisible();
 
   await openLink(page, link);
   await expect(page.getByRole("heading", { name: "This file is encrypted." })).toBeVisible();

@@ -53,7 +53,7 @@ test("changes description, size and time of a store, and leaves all else of it a
   );
   await inspect(page, testInfo, "settings");
   await form.getByRole("textbox", { name: "Description" }).fill("Of the studio");
-  await form.getByRole("textbox", { name: "Most it may hold" }).fill("1,5");
+  await form.getByRole("textbox", { name: "Maximum size" }).fill("1,5");
   await form.getByRole("combobox", { name: "Files disappear" }).selectOption("After 30 days");
   await form.getByRole("button", { name: "Save", exact: true }).click();
   await expect(dialog.getByText("The settings are saved.")).toBeVisible();
@@ -67,8 +67,8 @@ test("changes description, size and time of a store, and leaves all else of it a
   expect(after).toEqual({ ...before, description: "Of the studio", max_bytes: bytes, max_age: 30 * 86_400e9 });
 
   await dialog.getByRole("button", { name: "Change settings" }).click();
-  await expect(form.getByRole("textbox", { name: "Most it may hold" })).toHaveValue("1.5");
-  await form.getByRole("textbox", { name: "Most it may hold" }).fill("");
+  await expect(form.getByRole("textbox", { name: "Maximum size" })).toHaveValue("1.5");
+  await form.getByRole("textbox", { name: "Maximum size" }).fill("");
   await form.getByRole("combobox", { name: "Files disappear" }).selectOption("Never");
   await form.getByRole("button", { name: "Save", exact: true }).click();
   await expect(dialog.getByText("The settings are saved.")).toBeVisible();
@@ -86,7 +86,7 @@ test("refuses what is no size or less than is stored, and says what the server d
   await files.openReady();
   const dialog = await about(files, place.bucket);
   await dialog.getByRole("button", { name: "Change settings" }).click();
-  const limit = dialog.getByRole("textbox", { name: "Most it may hold" });
+  const limit = dialog.getByRole("textbox", { name: "Maximum size" });
   const save = dialog.getByRole("button", { name: "Save", exact: true });
   await limit.fill("a lot");
   await save.click();

@@ -27,7 +27,7 @@ test("of two tabs with the same upload one has it, and the other says so and can
   await second.choose(path);
   await expect(second.heading("1 file failed")).toBeVisible();
   await expect(second.transfer("film.mp4")).toContainText(
-    "film.mp4 is being uploaded in another tab. It goes on there.",
+    "film.mp4 is being uploaded in another tab. It continues there.",
   );
 
   // The first tab does not even notice.
