@@ -17,7 +17,7 @@ const defaults = {
   size: 0,
   count: 1,
   repeat: 1,
-  mostRuns: Infinity,
+  maxRuns: Infinity,
   atomic: false,
 } as const;
 
@@ -62,7 +62,7 @@ function shared(size: { many: number; listed: number; transfer: number; memory: 
   const many: readonly Contender[] = ["ours", "worker", "theirs", "theirs-16"];
   const turns = (operation: Operation, atomic = false): Case =>
     // 100 ms, so that what is sent at once is told from what waited for an answer.
-    named("turns", { operation, probe: "turns", unit: "turns", ...delayed(100), size: KIB, mostRuns: 1, atomic });
+    named("turns", { operation, probe: "turns", unit: "turns", ...delayed(100), size: KIB, maxRuns: 1, atomic });
   const memory = (operation: Operation, contenders = clients): Case =>
     named("memory", {
       operation,
@@ -71,10 +71,10 @@ function shared(size: { many: number; listed: number; transfer: number; memory: 
       unit: "MiB",
       ...proxied,
       size: size.memory,
-      mostRuns: 1,
+      maxRuns: 1,
     });
   const task = (operation: Operation, route: Route): Case =>
-    named("longest-task", { operation, probe: "longest-task", ...route, size: size.transfer, mostRuns: 3 });
+    named("longest-task", { operation, probe: "longest-task", ...route, size: size.transfer, maxRuns: 3 });
   return [
     ...[false, true].map((atomic) =>
       named("time", {
@@ -118,7 +118,7 @@ function transfer(operation: Operation, size: number, route: Route): Case {
     unit: isSmall ? "ms" : "MiB/s",
     // The clock of a page ticks every 0.1 ms, and one operation of 2 ms says little.
     repeat: isSmall ? (route.roundTripMs === 0 ? 20 : 5) : 1,
-    mostRuns: size >= 512 * MIB ? 3 : Infinity,
+    maxRuns: size >= 512 * MIB ? 3 : Infinity,
     ...route,
   });
 }

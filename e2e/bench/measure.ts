@@ -15,7 +15,7 @@ const MEMORY_INTERVAL = 50;
 export async function measure(bench: Workbench, item: Case, runs: number): Promise<Result> {
   const samples: Partial<Record<Contender, number[]>> = {};
   const failures = new Map<Contender, string>();
-  const rounds = interleave(item.contenders, Math.min(runs, item.mostRuns));
+  const rounds = interleave(item.contenders, Math.min(runs, item.maxRuns));
   // What is said about time is said about a page that is warm; memory and tasks get a page of their own each.
   const shared = item.probe === "time" ? await bench.openPage() : undefined;
   try {

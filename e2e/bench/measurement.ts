@@ -50,7 +50,7 @@ export interface Case extends Route {
   /** Operations in one sample; its value is their mean. */
   readonly repeat: number;
   /** Most samples that are taken, however many were asked for: what is large takes long and varies little. */
-  readonly mostRuns: number;
+  readonly maxRuns: number;
   /** In a bucket that takes atomic batches (ADR-50): ours then puts small objects in one. */
   readonly atomic: boolean;
 }

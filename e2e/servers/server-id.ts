@@ -2,12 +2,12 @@ import { connect } from "node:net";
 import WebSocket from "ws";
 
 /** How long a server may take to say who it is, in ms. */
-const PATIENCE = 5_000;
+const TIMEOUT = 5_000;
 
 /** The id by which a nats-server introduces itself on a plain port of this machine; `undefined` when none is there. */
 export function plainServerId(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1", timeout: PATIENCE });
+    const socket = connect({ port, host: "127.0.0.1", timeout: TIMEOUT });
     const end = (id?: string) => (socket.destroy(), resolve(id));
     socket.once("data", (data) => end(idIn(data.toString())));
     socket.once("error", () => end());
@@ -18,8 +18,8 @@ export function plainServerId(port: number): Promise<string | undefined> {
 /** The same behind a WebSocket, as a page of `origin` sees it, or a program that is no page. */
 export function webServerId(url: string, origin?: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(url, { handshakeTimeout: PATIENCE, ...(origin && { origin }) });
-    const timer = setTimeout(() => end(), PATIENCE);
+    const socket = new WebSocket(url, { handshakeTimeout: TIMEOUT, ...(origin && { origin }) });
+    const timer = setTimeout(() => end(), TIMEOUT);
     const end = (id?: string) => {
       clearTimeout(timer);
       socket.terminate();

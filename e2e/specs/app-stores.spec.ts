@@ -3,7 +3,7 @@ import { wsconnect } from "@nats-io/nats-core";
 import { expect, test } from "./fixtures.ts";
 import { pattern, sample } from "./sample-files.ts";
 
-test("creates a store, puts a file into it, makes it read-only, and goes back to the first one", async ({
+test("creates a store, uploads a file, makes it read-only, and returns to the first store", async ({
   files,
   place,
   page,
@@ -48,7 +48,7 @@ test("creates a store, puts a file into it, makes it read-only, and goes back to
   await expect(files.chooseButton).toBeVisible();
 });
 
-test("finds what a crashed program left, and frees the space", async ({ files, place, page }) => {
+test("finds what a crashed client left, and frees the space", async ({ files, place, page }) => {
   await files.openReady();
   await files.upload(sample("kept.txt", 300_000));
   const connection = await wsconnect({ servers: process.env["DEMO_NATS_WS_URL"]! });
@@ -75,7 +75,7 @@ test("finds what a crashed program left, and frees the space", async ({ files, p
   expect(await place.server.names(place.bucket)).toEqual(["renamed.txt"]);
 });
 
-test("says what has expired, what an old program stored, and what it can't read", async ({ files, place, page }) => {
+test("reports expired files, files of old clients, and unreadable entries", async ({ files, place, page }) => {
   const other = await place.server.otherClient(place.bucket);
   await other.putExpired("old.txt");
   await other.put("unpadded.text", pattern(10));
@@ -100,7 +100,7 @@ test("says what has expired, what an old program stored, and what it can't read"
   await place.server.removeBucket(place.bucket);
 });
 
-test("asks for a limit where the account needs one for every store, and says why", async ({ files, place, page }) => {
+test("asks for a size limit where the account requires one, and says why", async ({ files, place, page }) => {
   const append = `
 accounts {
   FILES: {

@@ -1,12 +1,12 @@
-// The store part of the conformance suite, for engines instead of Node: no DOM but what the library itself may use, and
-// nothing that an older engine lacks, since this also runs where the polyfill is needed. One table of claims, hence long.
+// The store part of the conformance suite, for browser engines: uses only the DOM that the library may use, and nothing that
+// an older engine lacks, since it also runs with the polyfill. Long because it is one table of claims.
 
 import { TransferPaused, type ObjectInfo, type UploadJournal, type UploadRecord } from "nats-objects";
 import { messages, pattern, type Place, reasonOf, rejects, same, sameBytes } from "./check.ts";
 
 const CHUNK = 128 * 1024;
 
-/** Title of each check, which is a claim, and what proves it. */
+/** Title of each check, which is a claim, and its proof. */
 export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "gives bytes back, whatever their number": async ({ store }) => {
     for (const size of [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 1_000_000]) {
@@ -138,7 +138,7 @@ export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> =
     same(size, 500_000);
   },
   "goes on behind what a file holds": async ({ store }) => {
-    // WebKitGTK has no such files.
+    // WebKitGTK has no such file handles.
     if (typeof FileSystemFileHandle === "undefined" || !("createWritable" in FileSystemFileHandle.prototype)) return;
     const bytes = pattern(1_000_000);
     await store.put("object", bytes);
