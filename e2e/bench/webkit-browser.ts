@@ -2,10 +2,10 @@ import { findWebKit } from "../webkit/find-webkit.ts";
 import { startWebKit } from "../webkit/webdriver.ts";
 import type { BenchBrowser } from "./browser.ts";
 
-/** After so long a script in the page has failed, in ms. */
+/** Timeout of a script in the page, in ms. */
 const TIMEOUT = 900_000;
 
-/** WebKitGTK, one window for all pages: it has no more than one at a time. */
+/** WebKitGTK, with one window for all pages: it supports only one at a time. */
 export async function startWebKitBrowser(): Promise<BenchBrowser> {
   const found = await findWebKit();
   if (!found) throw new Error("there is no WebKitGTK here: it comes with the packages webkit2gtk-driver and xvfb");
