@@ -86,7 +86,7 @@ describe("an upload whose chunks are answered", () => {
     ["not at all, and are not stored", "TIMEOUT", () => Promise.resolve()],
     ["not at all, and are stored", "TIMEOUT", async (chunk: Relayed) => void (await chunk.store())],
     [
-      "with 503 for ever",
+      "with 503 forever",
       "SERVER_ERROR",
       async (chunk: Relayed) => {
         await sleep(1);
@@ -94,7 +94,7 @@ describe("an upload whose chunks are answered", () => {
       },
     ],
     [
-      "with 429 for ever",
+      "with 429 forever",
       "SERVER_ERROR",
       async (chunk: Relayed) => {
         await sleep(1);
