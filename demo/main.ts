@@ -1,8 +1,8 @@
-// Reads the address bar, makes the app and shows it.
+// Entry point: reads the address bar, creates the app and shows it.
 
 import { removeStaleDownloads } from "nats-objects/browser";
 import { App } from "./app/app.ts";
-import { isKnown, remembered } from "./app/remembered.ts";
+import { isKnown, knownServers } from "./app/known-servers.ts";
 import { takeLink } from "./app/share/address-bar.ts";
 import { isShareLink } from "./app/share/share-link.ts";
 import { defaultUrl, readUrl } from "./app/server-address.ts";
@@ -11,11 +11,11 @@ import { LanguageChoice } from "./app/text/languages.ts";
 import "./app/components/files-app.ts";
 
 const element = document.querySelector("files-app");
-// Another page would choose where a click goes, and what lies over it. What serves the page should say so, too: see deploy/.
+// A framing page could hijack clicks. The web server should forbid framing, too: see deploy/.
 const isFramed = self !== top;
 const link = isFramed ? undefined : takeLink();
 
-// Another language than English is there before the first word is shown.
+// A language other than English is loaded before the first render.
 const language = new LanguageChoice();
 await language.start();
 
@@ -50,20 +50,20 @@ async function start(): Promise<void> {
     }
   }
 
-  // A link that is pasted over the address of an open page opens another kind of page.
+  // A link pasted over the address of an open page opens another kind of page.
   addEventListener("hashchange", ({ oldURL, newURL }) => {
     if (!isShareLink(new URL(oldURL).hash) && !isShareLink(new URL(newURL).hash)) return;
     takeLink();
     location.reload();
   });
 
-  // Disk space of downloads that earlier visits staged; nothing depends on it.
+  // Frees disk space of earlier visits' downloads; nothing depends on it.
   void removeStaleDownloads().catch(() => 0);
 }
 
-/** With the prefixes that this server was last used with; signing in is asked for when the server does. */
+/** With the prefixes last used for this server; the server asks for the sign-in. */
 function addressOf(url: string): ServerAddress {
-  const { apiPrefix, inboxPrefix } = remembered().find((each) => each.url === url) ?? {};
+  const { apiPrefix, inboxPrefix } = knownServers().find((each) => each.url === url) ?? {};
   return {
     url,
     ...(apiPrefix === undefined ? {} : { apiPrefix }),

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// What every npm script starts: node e2e/run.mjs <command> [arguments]. Plain JavaScript without dependencies, because
-// it has to run in a fresh clone, where it installs them. The commands are e2e/commands/<command>.ts.
+// Entry point of every npm script: node e2e/run.mjs <command> [arguments]. Plain JavaScript without dependencies, because
+// it must run in a fresh clone, where it installs them. The commands are e2e/commands/<command>.ts.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ if (!commands.includes(command)) fail(`Usage: node e2e/run.mjs ${commands.join("
 if (!isInstalled()) install();
 run();
 
-/** npm writes node_modules/.package-lock.json last, so it is older than the lock file when that has changed since. */
+/** npm writes node_modules/.package-lock.json last, so it is older than a lock file that has changed since. */
 function isInstalled() {
   const lock = join(top, "package-lock.json");
   const installed = join(top, "node_modules", ".package-lock.json");
@@ -33,7 +33,7 @@ function install() {
   const verb = existsSync(join(top, "package-lock.json")) ? "ci" : "install";
   console.error(`Installing dependencies (npm ${verb}) …`);
   const options = ["--no-audit", "--no-fund", "--loglevel=error"];
-  // npm tells its scripts where it is; started by hand, we look on the PATH, where Windows has it as a .cmd file.
+  // npm passes its own path to scripts; without npm, it is found on the PATH, where Windows has a .cmd file.
   const npm = process.env.npm_execpath;
   const result = npm?.endsWith(".js")
     ? spawnSync(process.execPath, [npm, verb, ...options], { cwd: top, stdio: "inherit" })
@@ -44,7 +44,7 @@ function install() {
 function run() {
   const child = spawn(
     process.execPath,
-    // "source": package.json's "imports" and "exports" then lead to src/ instead of to what the last build left.
+    // "source": the "imports" and "exports" of package.json then point to src/ instead of the last build.
     ["--conditions=source", "--import", "tsx", join(top, "e2e", "commands", `${command}.ts`), ...args],
     {
       cwd: top,
@@ -54,7 +54,7 @@ function run() {
   );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
-      // Ctrl-C in a terminal reaches the child by itself; all others come to us alone.
+      // A terminal's Ctrl-C reaches the child directly; other signals reach only this process.
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
     });
   }

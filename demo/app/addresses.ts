@@ -1,5 +1,5 @@
-// Addresses of stored objects in the page's own origin, which pictures, players and frames read through the service
-// worker. The server is part of an address: two tabs may show stores of the same name on different servers.
+// Gives stored objects addresses in the page's own origin, for images, players and frames; the service worker serves them.
+// The address contains the server: two tabs may show stores of the same name on different servers.
 
 import type { ObjectResult } from "nats-objects";
 import { serveObjects } from "nats-objects/browser";
@@ -17,20 +17,20 @@ export class Addresses {
     this.#open = open;
   }
 
-  /** Starts the worker, once. It also saves what is large where the browser has no picker. */
+  /** Starts the service worker, once. It also saves large files where the browser has no picker. */
   start(): void {
     const options = { url: "service-worker.js", scope: "./" };
-    // Without one (plain http, some private windows) there are no addresses, and all else works.
+    // Without service workers (plain http, some private windows) there are no addresses; everything else works.
     this.#server ??= serveObjects((key) => this.#find(key), options).catch(() => undefined);
   }
 
-  /** The address of an object, undefined where there are no service workers. */
+  /** The address of an object; undefined where there are no service workers. */
   async of(bucket: string, name: string): Promise<string | undefined> {
     this.start();
     try {
       return (await this.#server)?.address(`${bucket}@${this.#serverUrl()}`, name);
     } catch (error) {
-      // A name that is no Unicode text has no address.
+      // A name with lone surrogates has no address.
       if (error instanceof TypeError) return undefined;
       throw error;
     }
@@ -42,7 +42,7 @@ export class Addresses {
   }
 }
 
-/** Many clients store no media type; a player needs one, and the end of the name tells it. */
+/** Many clients store no media type, but a player needs one; it is derived from the file extension. */
 function withMediaTypes(store: RemoteObjectStore): ReadableStore {
   return {
     bucket: store.bucket,

@@ -1,4 +1,4 @@
-// What a screen reader is told. The last message of a second wins, so that there is no chatter.
+// Announcements for screen readers: at most one per second, the latest.
 
 import { State } from "./state.ts";
 

@@ -1,5 +1,5 @@
-// The parts of the page and how they hear of each other. Components get this object and nothing else. One file, because
-// who tells whom is best read in one place.
+// All parts of the app and how they call each other. Components get this object and nothing else. One file, so that these
+// calls can be read in one place.
 
 import type { ObjectInfo } from "nats-objects";
 import type { RemoteObjectStore, WorkerConnection } from "nats-objects/worker";
@@ -8,7 +8,7 @@ import { Announcer } from "./announcer.ts";
 import { Bucket } from "./bucket.ts";
 import { Conflicts } from "./conflicts.ts";
 import { Connection } from "./connection.ts";
-import { Deletions } from "./deletions.ts";
+import { Deletions } from "./delete-files.ts";
 import { Details } from "./details.ts";
 import { downloadJob, leadsElsewhere, zipJob } from "./downloads.ts";
 import { Files } from "./files.ts";
@@ -19,7 +19,7 @@ import { InterruptedUploads } from "./interrupted-uploads.ts";
 import { Overlay } from "./overlay.ts";
 import { Place } from "./place.ts";
 import { Questions } from "./questions.ts";
-import { remember } from "./remembered.ts";
+import { remember } from "./known-servers.ts";
 import { Selection } from "./selection.ts";
 import type { ServerAddress } from "./server-address.ts";
 import type { LanguageChoice } from "./text/languages.ts";
@@ -30,8 +30,9 @@ import { Toasts } from "./toasts.ts";
 import type { Transfer } from "./transfer.ts";
 import { Transfers } from "./transfers.ts";
 import { journalOf } from "./upload-journal.ts";
-import { uploadFiles, uploadJob } from "./uploads.ts";
-import type { Chosen, UploadParts } from "./uploads.ts";
+import { uploadJob } from "./upload-job.ts";
+import type { Chosen, UploadParts } from "./upload-job.ts";
+import { uploadFiles } from "./uploads.ts";
 
 export class App {
   readonly announcer = new Announcer();
@@ -94,31 +95,31 @@ export class App {
     });
     this.files.watch(() => this.bucket.refreshSoon());
     this.place.watch(() => this.selection.clear());
-    // A page that goes away takes its consumer with it; one that comes back from the browser's cache needs another.
+    // A page that is left removes its consumer; one restored from the back/forward cache needs a new one.
     addEventListener("pagehide", () => this.#following?.abort());
     addEventListener("pageshow", ({ persisted }) => {
       if (persisted && this.bucket.store !== undefined) this.#opened(this.bucket.store);
     });
   }
 
-  /** Uploads are possible: now, or once the connection is back. */
+  /** Whether uploads are possible: now, or once the connection is back. */
   get canUpload(): boolean {
     return this.bucket.store !== undefined && !this.bucket.isSealed;
   }
 
-  /** Where files go now, as a person says it: `files`, or `photos / 2026`. */
+  /** Where uploads go, as shown to the user: `files`, or `photos / 2026`. */
   get placeName(): string {
     const { path } = this.place;
     const crumbs = crumbsOf(path).map(({ label }) => label);
     return path === "" ? this.bucket.name : crumbs.join(" / ");
   }
 
-  /** Puts files into the folder that shows. */
+  /** Uploads files into the current folder. */
   upload(chosen: readonly Chosen[]): void {
     this.uploader()?.add(chosen);
   }
 
-  /** Puts files that come bit by bit into the folder that shows now, until all transfers are cancelled. */
+  /** Like `upload`, for files that arrive bit by bit; `cancelled` aborts when the user cancels all transfers. */
   uploader(): { add: (chosen: readonly Chosen[]) => void; cancelled: AbortSignal } | undefined {
     if (!this.canUpload) return undefined;
     const { path } = this.place;
@@ -135,7 +136,7 @@ export class App {
     void this.transfers.addPrepared(downloadJob(info, () => this.storeWhenUp(bucket)));
   }
 
-  /** One file as it is; several, or a folder, as a zip. */
+  /** Downloads a single file as it is; several files, or a folder, as a zip. */
   downloadAll(entries: readonly Entry[]): void {
     const [first] = entries;
     if (first === undefined) return;
@@ -152,7 +153,7 @@ export class App {
     );
   }
 
-  /** Asks how to share a row of the list. */
+  /** Opens the share dialog for a row of the list. */
   async share(entry: Entry): Promise<void> {
     const { name: bucket } = this.bucket;
     const { sourceOf } = await import("./share/share-source.ts");
@@ -173,24 +174,25 @@ export class App {
     this.toasts.show({ text: t.share.leftOut(count), tone: "bad" });
   }
 
-  /** Asks how to share a file of this device. */
+  /** Opens the share dialog for a file of this device. */
   async shareFile(file: File): Promise<void> {
     const { sourceOfFile } = await import("./share/share-source.ts");
     this.overlay.open({ kind: "share", source: sourceOfFile(file) });
   }
 
-  delete(infos: readonly ObjectInfo[]): void {
-    if (!this.bucket.isSealed) this.deletions.add(infos);
+  /** Deletes files, with a few seconds to undo: see delete-files.ts. A read-only store keeps them. */
+  deleteFiles(infos: readonly ObjectInfo[]): void {
+    if (!this.bucket.isSealed) this.deletions.deleteFiles(infos);
   }
 
-  /** The files that entries of the list stand for: those in a folder, too. */
+  /** The files behind entries of the list, including those in folders. */
   filesOf(entries: readonly Entry[]): ObjectInfo[] {
     return entries.flatMap((entry) =>
       entry.kind === "file" ? [entry.info] : filesBelow(this.files.visible, entry.path),
     );
   }
 
-  /** Goes to another server. Nothing of the old one stays on the page. */
+  /** Connects to another server. Nothing of the old one stays on the page. */
   connectTo(address: ServerAddress): void {
     this.deletions.flush();
     this.transfers.cancelAll();
@@ -203,19 +205,19 @@ export class App {
     this.connection.use(address);
   }
 
-  /** Goes to another store of this server. Transfers of the old one go on. */
+  /** Opens another store of this server. Transfers of the old one continue. */
   openBucket(name: string): void {
     this.place.goToBucket(name);
     this.#openPlace();
   }
 
-  /** Leaves a store that is gone, for another one. */
+  /** Opens another store in place of one that no longer exists. */
   replaceBucket(name: string): void {
     this.place.replaceBucket(name);
     this.#goTo(name);
   }
 
-  /** Waits for the connection, instead of failing without it. */
+  /** Returns a store; waits for the connection instead of failing without it. */
   async storeWhenUp(bucket: string): Promise<RemoteObjectStore> {
     await this.connection.whenUp();
     return this.bucket.storeOf(bucket);
@@ -223,7 +225,7 @@ export class App {
 
   #openPlace(): void {
     const { bucket } = this.place;
-    // One that could not be opened may have been made meanwhile.
+    // A store that could not be opened may exist by now.
     if (bucket !== this.bucket.name || this.bucket.store === undefined) this.#goTo(bucket);
   }
 
@@ -266,7 +268,7 @@ export class App {
     this.transfers.resume();
   }
 
-  /** Once the list is there: what has been stored since is no interrupted upload. */
+  /** Waits for the list: an upload whose file is in it was not interrupted. */
   async #lookForInterrupted(store: RemoteObjectStore): Promise<void> {
     await this.files.whenReady();
     if (this.bucket.store === store && !this.bucket.isSealed) await this.interrupted.look();

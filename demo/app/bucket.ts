@@ -1,5 +1,5 @@
-// The store that the page shows: opens it, makes it when that is asked for, and knows how full it is. Transfers may be of
-// another one, which they open by its name.
+// The current store: opens it, creates it on request, and tracks how full it is. Transfers may use other stores, which they
+// open by name.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectStoreStatus } from "nats-objects";
@@ -8,24 +8,24 @@ import { createdOf, notTheSame } from "./identity.ts";
 import { FIRST_BUCKET } from "./place.ts";
 import { State } from "./state.ts";
 import { t } from "./text/text.ts";
-import { explain } from "./words.ts";
+import { explain } from "./error-text.ts";
 
 const REFRESH_AFTER = 800;
 
 export class Bucket extends State {
   name: string;
-  /** The open store; it stays while the connection comes and goes. */
+  /** The open store; it survives reconnects. */
   store: RemoteObjectStore | undefined;
   status: ObjectStoreStatus | undefined;
   /** Why the store could not be opened. */
   problem: string | undefined;
-  /** There is no such store on the server. */
+  /** The store does not exist on the server. */
   isMissing = false;
-  /** It could not be made because the server takes no store without a limit. */
+  /** It could not be created because the server requires a size limit. */
   needsLimit = false;
-  /** Of the connection; undefined before there was one. */
+  /** The connection's manager; undefined before the first connection. */
   manager: RemoteObjectStoreManager | undefined;
-  /** Names of the stores of this server that were open here, the last one last. */
+  /** Names of the stores of this server that were opened here, the latest last. */
   readonly opened = new Set<string>();
   #isClosed: () => boolean = () => false;
   readonly #stores = new Map<string, Promise<RemoteObjectStore>>();
@@ -42,7 +42,7 @@ export class Bucket extends State {
     return this.status?.sealed ?? false;
   }
 
-  /** Opens the store on a new connection. Never changes the settings of one that exists. */
+  /** Opens the store on a new connection. Never changes the settings of an existing store. */
   async connect(manager: RemoteObjectStoreManager, isClosed: () => boolean): Promise<void> {
     this.manager = manager;
     this.#isClosed = isClosed;
@@ -50,14 +50,14 @@ export class Bucket extends State {
     await this.#open();
   }
 
-  /** Goes to another store of the same server. */
+  /** Switches to another store of the same server. */
   async use(name: string): Promise<void> {
     this.name = name;
     this.forget();
     await this.#open();
   }
 
-  /** Nothing of another server. */
+  /** Forgets everything about the server. */
   forget(): void {
     this.store = undefined;
     this.status = undefined;
@@ -71,22 +71,22 @@ export class Bucket extends State {
     await this.#open();
   }
 
-  /** Makes the store, unless somebody did meanwhile. */
+  /** Creates the store, or opens it if somebody else has created it meanwhile. */
   async create(): Promise<void> {
     await this.#open(true);
   }
 
-  /** Opens the store anew after it was sealed, so that it knows. */
+  /** Reopens the store after it was sealed, to reflect that. */
   async reopen(): Promise<void> {
     this.#stores.clear();
     await this.#open();
   }
 
-  /** A store of this server by its name. */
+  /** Opens any store of this server by name. */
   storeOf(name: string): Promise<RemoteObjectStore> {
     if (name === this.name && this.store !== undefined) return Promise.resolve(this.store);
     const { manager } = this;
-    if (manager === undefined) return Promise.reject(new TypeError("there is no connection"));
+    if (manager === undefined) return Promise.reject(new TypeError("not connected"));
     const opened = this.#stores.get(name) ?? manager.open(name);
     this.#stores.set(name, opened);
     opened.catch(() => this.#stores.delete(name));
@@ -103,7 +103,7 @@ export class Bucket extends State {
     throw notTheSame(store.bucket);
   }
 
-  /** Asks for the used space again, soon and not for every change. */
+  /** Refreshes the used space soon, once for many changes. */
   refreshSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -111,7 +111,7 @@ export class Bucket extends State {
     }, REFRESH_AFTER);
   }
 
-  /** The status is a nicety: without permission to read it, everything else still works. */
+  /** The status is optional: without permission to read it, everything else still works. */
   async refresh(): Promise<void> {
     const { store } = this;
     const status = await store?.status().catch(() => this.status);
@@ -121,8 +121,8 @@ export class Bucket extends State {
   }
 
   /**
-   * Only the page's own first store is made unasked. Others may have been named by an address that somebody else wrote, and
-   * one that was open before and is gone was deleted.
+   * Only the page's own first store is created without asking. Others may come from an address that somebody else wrote;
+   * and a store that was open before and is gone was deleted.
    */
   async #open(mayCreate = this.name === FIRST_BUCKET && !this.opened.has(this.name)): Promise<void> {
     const { manager, name } = this;

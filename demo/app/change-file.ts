@@ -1,10 +1,10 @@
-// Changing what is said of a file: its name, its description. The rest of it stays as it is.
+// Changes a file's name or description. Everything else stays as it is.
 
 import type { ObjectInfo } from "nats-objects";
 import type { App } from "./app.ts";
 import { identify } from "./identity.ts";
 
-/** Changes a file of the list, unless it changed, or is another one, since the list was read (`WRONG_REVISION`). */
+/** Changes a listed file; rejects with `WRONG_REVISION` if it changed since the list was read. */
 export async function changeFile(
   app: App,
   info: ObjectInfo,

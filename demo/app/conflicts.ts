@@ -1,10 +1,10 @@
-// "A file of this name is already here": asks one question at a time.
+// Asks what to do when a name is taken, one question at a time.
 
 import { State } from "./state.ts";
 
 export type Choice = "keep-both" | "replace" | "skip";
 
-/** An answer, and whether it holds for all further names of the same drop. */
+/** An answer, and whether it applies to all further names of the same drop. */
 export interface Answer {
   choice: Choice;
   forAll: boolean;

@@ -1,5 +1,5 @@
-// The connection to the server, first and last: keeps trying, and always knows what to tell the person. It lives in a
-// worker, with the work of all transfers, so that the page answers whatever they do.
+// The connection to the server: keeps retrying, and always knows what to show the user. It lives in a worker, together
+// with all transfers, so that the page stays responsive.
 
 import { ObjectStoreError } from "nats-objects";
 import { connectWorker } from "nats-objects/worker";
@@ -7,7 +7,7 @@ import type { WorkerConnection } from "nats-objects/worker";
 import type { ServerAddress } from "./server-address.ts";
 import { State } from "./state.ts";
 
-/** Where the connection stands. Times are in ms: `retryAt` since the epoch, `rtt` for one round trip. */
+/** State of the connection. Times are in ms: `retryAt` since the epoch, `rtt` for one round trip. */
 export type Phase =
   | { name: "unconfirmed" }
   | { name: "connecting" }
@@ -27,7 +27,7 @@ export class Connection extends State {
   #serverVersion: string | undefined;
   readonly #onOpen: (connection: WorkerConnection, ended: AbortSignal) => void;
 
-  /** Calls `onOpen` with every new connection, but not when one comes back; `ended` fires when it is over for good. */
+  /** Calls `onOpen` for every new connection, but not after a reconnect; `ended` aborts when it is closed for good. */
   constructor(address: ServerAddress, onOpen: (connection: WorkerConnection, ended: AbortSignal) => void) {
     super();
     this.#address = address;
@@ -44,12 +44,12 @@ export class Connection extends State {
     return this.#address.url;
   }
 
-  /** All of the address. Its secrets are for the connection alone. */
+  /** The full address. Its secrets are only for the connection. */
   get address(): ServerAddress {
     return this.#address;
   }
 
-  /** What the server of the last connection calls its version. */
+  /** Server version of the last connection. */
   get serverVersion(): string | undefined {
     return this.#serverVersion;
   }
@@ -58,7 +58,7 @@ export class Connection extends State {
     return this.#phase.name === "connected";
   }
 
-  /** Resolves when there is a connection, at once if there is one now. */
+  /** Resolves when connected; at once if connected now. */
   whenUp(): Promise<void> {
     if (this.isUp) return Promise.resolve();
     return new Promise((resolve) => {
@@ -70,7 +70,7 @@ export class Connection extends State {
     });
   }
 
-  /** Sends nothing to a server that an address or link named, until the person confirms it: call `use` then. */
+  /** Sends nothing to a server named by an address or link until the user confirms it with `use`. */
   askFirst(): void {
     this.#become({ name: "unconfirmed" });
   }
@@ -79,7 +79,7 @@ export class Connection extends State {
     void this.#run(this.#address, this.#session.signal);
   }
 
-  /** Leaves the server for another, or for the same with other credentials. */
+  /** Switches to another server, or to the same one with other credentials. */
   use(address: ServerAddress): void {
     this.#session.abort();
     this.#session = new AbortController();
@@ -88,7 +88,7 @@ export class Connection extends State {
     this.start();
   }
 
-  /** Cuts the wait for the next attempt short. */
+  /** Retries now instead of waiting. */
   tryNow(): void {
     this.#wake?.();
   }
@@ -118,7 +118,7 @@ export class Connection extends State {
     }
   }
 
-  /** Waits, or until `tryNow`. */
+  /** Waits for a time, or until `tryNow`. */
   async #pause(ms: number): Promise<void> {
     this.#become({ name: "unreachable", retryAt: Date.now() + ms });
     await new Promise<void>((resolve) => {
@@ -131,10 +131,10 @@ export class Connection extends State {
       this.#become({ name: "unreachable", retryAt: undefined });
   }
 
-  /** Follows a connection until it is closed. Rejects with what closed it, if anything did. */
+  /** Follows a connection until it is closed. Rejects with the error that closed it, if any. */
   async #hold(connection: WorkerConnection, ended: AbortSignal): Promise<void> {
     const over = new AbortController();
-    // A moment later, so that what removes the watch's consumer goes out first.
+    // Slightly later, so that the requests that remove the watch's consumer are sent first.
     const close = (): void => void setTimeout(() => void connection.close());
     ended.addEventListener("abort", close, { once: true });
     const timer = setInterval(() => void this.#measure(connection, ended), RTT_EVERY);

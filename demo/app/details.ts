@@ -1,9 +1,9 @@
-// Which file the drawer at the right tells about.
+// Which file the details drawer shows.
 
 import { State } from "./state.ts";
 
 export class Details extends State {
-  /** Name of the file, undefined when the drawer is closed. */
+  /** Name of the file; undefined when the drawer is closed. */
   name: string | undefined;
 
   show(name: string): void {

@@ -1,4 +1,4 @@
-// From rows of the list to a file on disk.
+// Download jobs: from rows of the list to a file on disk.
 
 import type { ObjectInfo } from "nats-objects";
 import { createSaveTarget, zipObjects } from "nats-objects/browser";
@@ -7,12 +7,12 @@ import type { RemoteObjectStore } from "nats-objects/worker";
 import { contentType } from "./kinds.ts";
 import type { Job } from "./transfer.ts";
 
-/** A link to a whole store has no bytes of its own. */
+/** A link to a whole store has no content of its own. */
 export function canDownload(info: ObjectInfo): boolean {
   return info.link === undefined || info.link.name !== undefined;
 }
 
-/** A link into another store: whoever may write to this one chooses where it leads. */
+/** A link into another store: anyone who may write to this store chooses where it leads. */
 export function leadsElsewhere({ link, bucket }: ObjectInfo): boolean {
   return link !== undefined && link.bucket !== bucket;
 }
@@ -38,7 +38,7 @@ export function downloadJob(info: ObjectInfo, store: () => Promise<RemoteObjectS
         const result = await (await store()).get(info.name, { signal, onProgress });
         await result.pipeTo(target, { signal });
       } catch (error) {
-        // pipeTo has aborted the target already, but a failed get has not.
+        // pipeTo has already aborted the target, but a failed get has not.
         await target.abort(error).catch(() => undefined);
         throw error;
       }
@@ -47,8 +47,8 @@ export function downloadJob(info: ObjectInfo, store: () => Promise<RemoteObjectS
 }
 
 /**
- * Several files as one zip. `prefix` is what paths in the zip lack of the files' names; `onLeftOut` hears how many links
- * into other stores are not in it.
+ * Downloads several files as one zip. `prefix` is removed from the files' names to form the paths; `onLeftOut` gets the
+ * number of links into other stores that are left out.
  */
 export function zipJob(
   infos: readonly ObjectInfo[],
@@ -67,7 +67,7 @@ export function zipJob(
     size: infos.reduce((sum, { size }) => sum + size, 0),
     async prepare() {
       stop.controller = new AbortController();
-      // The size has to be known for the target, and is, at once, unless there are links to follow.
+      // The target needs the size, which is known at once unless there are links to follow.
       zip = await zipObjects(await store(), infos.filter(canDownload), {
         prefix,
         signal: stop.controller.signal,

@@ -1,23 +1,23 @@
-// What a drop holds: files, folders with all that is in them, and where the browser gives them the handles of files.
+// The files of a drop, including those in folders, with their file handles where the browser offers them.
 
 import { filesFromDataTransfer } from "nats-objects/browser";
 import { nextFrame } from "./state.ts";
-import type { Chosen } from "./uploads.ts";
+import type { Chosen } from "./upload-job.ts";
 
-/** Files that are handed on together: the first ones upload while a large folder is still being walked. */
+/** Files per batch: the first ones upload while a large folder is still being walked. */
 const BATCH = 200;
 
-/** Of a drop of more than that the first ones show at once, because Chromium needs 0.3 ms for the size of each. */
+/** In larger drops, the first files show at once, because Chromium needs 0.3 ms for the size of each. */
 const FIRST = 20;
 
-/** Files whose handles are asked for: Chromium needs 0.3 s for those of 5,000 files, and the page waits. */
+/** Number of files to get handles for: Chromium blocks the page for 0.3 s for 5,000 files. */
 const HANDLES = 100;
 
 type Handle = Promise<FileSystemFileHandle | undefined>;
 
 /**
- * Calls `take` with the files of a drop, batch by batch, until the signal is aborted; resolves with how many could not be
- * read. Call it in the event's listener: afterwards the browser has emptied `data`.
+ * Calls `take` with the files of a drop, batch by batch, until the signal is aborted; resolves with the number of files that
+ * could not be read. Call it in the event listener: the browser empties `data` afterwards.
  */
 export function takeDropped(data: DataTransfer, take: (files: Chosen[]) => void, signal: AbortSignal): Promise<number> {
   const handles = new Map<string, Handle>();
@@ -40,7 +40,7 @@ export function takeDropped(data: DataTransfer, take: (files: Chosen[]) => void,
       take(batch);
       batch = [];
       enough = BATCH;
-      // Files need not be waited for as folders must: without this, the page would be drawn when all are handed on.
+      // Plain files need no waiting, unlike folders; yield anyway, so that the page renders before all files are passed on.
       await new Promise<void>((resolve) => nextFrame(() => setTimeout(resolve)));
     }
     if (batch.length > 0) take(batch);

@@ -3,53 +3,53 @@
 import type { ObjectInfo } from "nats-objects";
 import type { RemoteObjectStore } from "nats-objects/worker";
 import { State } from "./state.ts";
-import { explain } from "./words.ts";
+import { explain } from "./error-text.ts";
 
-/** What the list is sorted by. */
+/** Sort key of the list. */
 export type SortKey = "name" | "size" | "changed" | "type";
 
 const RETRY_AFTER = 3000;
 
 export class Files extends State {
   readonly #files = new Map<string, ObjectInfo>();
-  /** Revisions that this page knows of and the watch has yet to tell: what is older is no news. */
+  /** Revisions that this page stored and the watch has not reported yet; older updates are ignored. */
   readonly #ahead = new Map<string, number>();
-  /** The last revision that the watch has told. */
+  /** The latest revision reported by the watch. */
   #heard = 0;
   /** Names that are hidden because their deletion can still be undone. */
   readonly #hidden = new Set<string>();
-  /** The store whose files these are. */
+  /** The store of these files. */
   bucket = "";
-  /** The initial values are in. */
+  /** The watch has delivered the initial values. */
   isReady = false;
-  /** Entries that could not be read. */
+  /** Number of entries that could not be read. */
   unreadable = 0;
   /** Why the list could not be read. */
   problem: string | undefined;
   #visible: ObjectInfo[] | undefined;
 
-  /** The files that show, in no particular order; the same array until something changes. */
+  /** The visible files, in no particular order; the same array until something changes. */
   get visible(): readonly ObjectInfo[] {
     this.#visible ??= [...this.#files.values()].filter((info) => !this.#hidden.has(info.name));
     return this.#visible;
   }
 
-  /** A file by name, hidden or not. */
+  /** A file by name, even if hidden. */
   get(name: string): ObjectInfo | undefined {
     return this.#files.get(name);
   }
 
-  /** A file that shows. */
+  /** A visible file by name. */
   shown(name: string): ObjectInfo | undefined {
     return this.#hidden.has(name) ? undefined : this.#files.get(name);
   }
 
-  /** All names, also of files that are hidden. */
+  /** All names, including hidden files. */
   get names(): Iterable<string> {
     return this.#files.keys();
   }
 
-  /** The nuids of all files, also of those that are hidden. */
+  /** The nuids of all files, including hidden ones. */
   get nuids(): ReadonlySet<string> {
     return new Set([...this.#files.values()].map(({ nuid }) => nuid));
   }
@@ -63,7 +63,7 @@ export class Files extends State {
     if (this.#hidden.delete(name)) this.changed();
   }
 
-  /** Forgets everything, for another server or store. */
+  /** Forgets everything, before switching to another server or store. */
   clear(): void {
     this.#files.clear();
     this.#ahead.clear();
@@ -75,7 +75,7 @@ export class Files extends State {
     this.changed();
   }
 
-  /** Takes a name off the list that is known to be gone, without waiting for the watch. */
+  /** Removes a name that is known to be gone, without waiting for the watch. */
   forget(name: string): void {
     this.#files.delete(name);
     this.#hidden.delete(name);
@@ -94,7 +94,7 @@ export class Files extends State {
     });
   }
 
-  /** Takes in what is known to be stored, without waiting for the watch. */
+  /** Adds a file that is known to be stored, without waiting for the watch. */
   apply(info: ObjectInfo): void {
     if (info.bucket !== this.bucket) return;
     const known = Math.max(this.#files.get(info.name)?.revision ?? 0, this.#ahead.get(info.name) ?? 0);
@@ -103,9 +103,9 @@ export class Files extends State {
     this.#put(info);
   }
 
-  /** Takes in what the watch tells. Revisions begin again when the store was deleted and created again. */
+  /** Applies an update of the watch. Revisions restart when the store was deleted and created again. */
   #hear(info: ObjectInfo): void {
-    // An expired file is told as deleted, by the revision that it had.
+    // An expired file is reported as deleted, with its old revision.
     if (!info.deleted) this.#heard = info.revision;
     if (info.revision < (this.#ahead.get(info.name) ?? 0)) return;
     this.#ahead.delete(info.name);
@@ -122,7 +122,7 @@ export class Files extends State {
     this.changed();
   }
 
-  /** Follows the store until `signal` aborts; when the watch fails, what is there stays and the watch starts again. */
+  /** Watches the store until `signal` aborts. When the watch fails, the files stay and the watch restarts. */
   async follow(store: RemoteObjectStore, signal: AbortSignal): Promise<void> {
     this.bucket = store.bucket;
     while (!signal.aborted) {

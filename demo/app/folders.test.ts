@@ -17,7 +17,7 @@ describe("folderOf", () => {
     ["photos/", ""],
     ["a/./b", ""],
     [".config/x", ".config/"],
-  ])("takes a plain path and nothing else for a folder: %s", (name, folder) => {
+  ])("treats only plain paths as folders: %s", (name, folder) => {
     expect(folderOf(name)).toBe(folder);
   });
 });
@@ -31,19 +31,19 @@ describe("entriesIn", () => {
     info("../e", 3, 1),
   ];
 
-  it("shows each folder once, with how much is in it and when it last changed", () => {
+  it("shows each folder once, with its total size and latest change", () => {
     const [folder, ...rest] = entriesIn(files, "");
     expect(folder).toMatchObject({ label: "photos", path: "photos/", count: 3, size: 17, changed: new Date(30) });
     expect(rest.map(({ label }) => label)).toEqual(["a.txt", "../e"]);
   });
 
-  it("shows only what is right in a folder", () => {
+  it("shows only direct children", () => {
     expect(entriesIn(files, "photos/").map(({ label }) => label)).toEqual(["2026", "b.jpg"]);
     expect(entriesIn(files, "photos/2026/x/").map(({ label }) => label)).toEqual(["d.jpg"]);
     expect(entriesIn(files, "nothing/")).toEqual([]);
   });
 
-  it("loses no file: those of all folders together are all there are", () => {
+  it("loses no file: all folders together contain every file", () => {
     const below = (path: string): string[] =>
       entriesIn(files, path).flatMap((entry) => (entry.kind === "file" ? [entry.info.name] : below(entry.path)));
     expect(below("").sort()).toEqual(files.map(({ name }) => name).sort());
@@ -65,7 +65,7 @@ describe("paths", () => {
     expect(parentOf("photos/")).toBe("");
   });
 
-  it("are refused when they would leave the store", () => {
+  it("are rejected when they would leave the store", () => {
     expect(["", "a/", "a/b/"].every(isPath)).toBe(true);
     expect(["a", "/", "../", "a/../b/", "a//b/"].some(isPath)).toBe(false);
   });
@@ -78,12 +78,12 @@ describe("arrange and search", () => {
     expect(arrange(entries, { key: "name", descending: true }).map(({ label }) => label)).toEqual(["z", "b", "a.txt"]);
   });
 
-  it("finds a name in either form of its accents, by either form", () => {
+  it("finds accented names in either Unicode form, searched in either form", () => {
     const files = [info("caf\u00e9.txt"), info("cafe\u0301/menu.txt"), info("cafe.txt")];
     for (const filter of ["CAF\u00c9", "cafe\u0301"]) expect(search(files, filter)).toEqual(files.slice(0, 2));
   });
 
-  it("finds files in all folders by every word, folders included", () => {
+  it("searches all folders for every word, including folder names", () => {
     const files = [info("Photos/Summer 2026/beach.jpg"), info("beach.txt"), info("photos/winter.jpg")];
     expect(search(files, " beach  photos ").map(({ name }) => name)).toEqual(["Photos/Summer 2026/beach.jpg"]);
   });

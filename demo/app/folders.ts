@@ -1,19 +1,19 @@
-// Folders are what names have in common: "photos/2026/a.jpg" is in photos / 2026. The store itself knows none.
+// Folders are shared name prefixes: "photos/2026/a.jpg" is in photos / 2026. The store itself has no folders.
 
 import type { ObjectInfo } from "nats-objects";
 
-/** A folder of the list: there as long as a file is in it. */
+/** A folder of the list: it exists as long as a file is in it. */
 export interface FolderEntry {
   kind: "folder";
   key: string;
-  /** What it is called in its own folder. */
+  /** Its name within its parent folder. */
   label: string;
-  /** What the names of its files begin with, up to and including the last "/". */
+  /** The prefix of its files' names, up to and including the last "/". */
   path: string;
   count: number;
-  /** Bytes of all its files. */
+  /** Total bytes of its files. */
   size: number;
-  /** When the newest of its files was stored. */
+  /** Time when its newest file was stored. */
   changed: Date;
 }
 
@@ -21,14 +21,14 @@ export interface FolderEntry {
 export interface FileEntry {
   kind: "file";
   key: string;
-  /** What it is called in its own folder. */
+  /** Its name within its folder. */
   label: string;
   info: ObjectInfo;
 }
 
 export type Entry = FolderEntry | FileEntry;
 
-/** The folder a name is in, "" for the top. A path that no file system would take as it is ("../a", "a//b") is no folder. */
+/** The folder of a name; "" for the top. A path that no file system accepts as it is ("../a", "a//b") is not a folder. */
 export function folderOf(name: string): string {
   const end = name.lastIndexOf("/") + 1;
   if (end === 0 || end === name.length) return "";
@@ -36,16 +36,16 @@ export function folderOf(name: string): string {
   return isPath(path) ? path : "";
 }
 
-/** Longest path of a folder, in UTF-16 code units: what Linux takes. */
-const MOST_IN_PATH = 4_096;
+/** Maximum length of a folder path, in UTF-16 code units, as on Linux. */
+const MAX_PATH = 4_096;
 
-/** Whether a text is a folder's path: segments that are neither empty nor dots, each followed by "/". "" is the top. */
+/** Whether a text is a folder path: segments that are neither empty nor dots, each followed by "/". "" is the top. */
 export function isPath(path: string): boolean {
-  if (path.length > MOST_IN_PATH) return false;
+  if (path.length > MAX_PATH) return false;
   return path === "" || (path.endsWith("/") && path.slice(0, -1).split("/").every(isFolderName));
 }
 
-/** Whether a text can be the name of one folder. */
+/** Whether a text is a valid folder name. */
 export function isFolderName(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && !name.includes("/");
 }
@@ -55,7 +55,7 @@ export function fileEntry(info: ObjectInfo): FileEntry {
   return { kind: "file", key: `f:${info.name}`, label: info.name.slice(folderOf(info.name).length), info };
 }
 
-/** What a folder shows: its folders, and the files that are right in it. */
+/** The contents of a folder: its subfolders and direct files. */
 export function entriesIn(files: readonly ObjectInfo[], path: string): Entry[] {
   const folders = new Map<string, FolderEntry>();
   const found: Entry[] = [];
@@ -82,19 +82,19 @@ export function entriesIn(files: readonly ObjectInfo[], path: string): Entry[] {
   return [...folders.values(), ...found];
 }
 
-/** The files in a folder and in its folders. */
+/** All files in a folder and its subfolders. */
 export function filesBelow(files: readonly ObjectInfo[], path: string): ObjectInfo[] {
   return files.filter((info) => folderOf(info.name).startsWith(path));
 }
 
-/** The way to a folder, from its first one down. */
+/** The breadcrumbs of a folder, from the top down. */
 export function crumbsOf(path: string): { label: string; path: string }[] {
   const labels = path.split("/").slice(0, -1);
   let end = 0;
   return labels.map((label) => ({ label, path: path.slice(0, (end += label.length + 1)) }));
 }
 
-/** The folder above, "" of the first ones. */
+/** The parent folder; "" for a top-level folder. */
 export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/", path.length - 2) + 1);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatAgo, formatShare, formatSize, formatTimeLeft } from "./format.ts";
 
-// The locale of the machine decides about "." and ",", so only the digits and units are compared.
+// The machine's locale decides on "." and ",", so only digits and units are compared.
 const plain = (text: string): string => text.replace(/[.,\u202f\u00a0]/g, ".");
 
 describe("formatSize", () => {
@@ -20,7 +20,7 @@ describe("formatSize", () => {
 });
 
 describe("formatShare", () => {
-  it("says 100% only at the end", () => {
+  it("shows 100% only at the end", () => {
     expect(formatShare(0.9999)).not.toContain("100");
     expect(formatShare(1)).toContain("100");
   });
@@ -34,13 +34,13 @@ describe("formatTimeLeft", () => {
     [170, "3 min left"],
     [7500, "2 h 5 min left"],
     [Infinity, "more than a day left"],
-  ])("is no finer than anyone can tell: %d s", (seconds, expected) => {
+  ])("is no more precise than the estimate: %d s", (seconds, expected) => {
     expect(formatTimeLeft(seconds)).toBe(expected);
   });
 });
 
 describe("formatAgo", () => {
-  it("never speaks of the future when the server's clock is ahead", () => {
+  it("never shows a future time when the server's clock is ahead", () => {
     const now = Date.now();
     expect(formatAgo(new Date(now + 60_000), now)).toBe("just now");
   });

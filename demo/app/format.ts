@@ -1,4 +1,4 @@
-// Numbers, sizes and times as a person writes them, in the language of the page and, within it, the region of the browser.
+// Formats numbers, sizes and times in the page's language and, within it, for the browser's region.
 
 import { t } from "./text/text.ts";
 
@@ -17,7 +17,7 @@ interface Formats {
 
 const made = new Map<string, Formats>();
 
-/** Of the browser's languages the first in the page's: "en-GB" writes dates in another way than "en-US". */
+/** The first of the browser's languages that matches the page's: "en-GB" writes dates differently from "en-US". */
 export function localeFor(language: string): string {
   const preferred = typeof navigator === "undefined" ? [] : navigator.languages;
   return preferred.find((each) => each.split("-")[0] === language) ?? language;
@@ -42,7 +42,7 @@ function formats(): Formats {
   return found;
 }
 
-/** Compares names as a person would: `2.txt` before `10.txt`. */
+/** Compares names naturally: `2.txt` before `10.txt`. */
 export function compareNames(): (a: string, b: string) => number {
   return formats().collator.compare;
 }
@@ -76,7 +76,7 @@ export function formatShare(share: number): string {
   return formats().percentage.format(Math.floor(share * 100) / 100);
 }
 
-/** A time left in seconds, no finer than anyone can tell: `52 s left`, `3 min left`, `2 h 5 min left`. */
+/** A remaining time in seconds, rounded to a sensible precision: `52 s left`, `3 min left`, `2 h 5 min left`. */
 export function formatTimeLeft(seconds: number): string {
   const { whole } = formats();
   if (seconds < 60) return t.units.secondsLeft(whole.format(Math.max(1, Math.ceil(seconds))));
@@ -87,7 +87,7 @@ export function formatTimeLeft(seconds: number): string {
   return t.units.moreThanADay;
 }
 
-/** How long ago a time was: `now`, `5 minutes ago`, `yesterday`, and the date after a week. */
+/** A relative time: `now`, `5 minutes ago`, `yesterday`, and the date after a week. */
 export function formatAgo(date: Date, now: number): string {
   const { relative, day } = formats();
   const seconds = Math.max(0, (now - date.getTime()) / 1000);

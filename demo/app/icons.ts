@@ -1,4 +1,4 @@
-// Lucide icons as Lit templates. They are decoration: the name stands beside them or on their button.
+// Lucide icons as Lit templates. They are decorative: a label is beside them or on their button.
 
 import { html } from "lit";
 import type { TemplateResult } from "lit";
@@ -43,7 +43,7 @@ import shield from "lucide-static/icons/shield-check.svg?raw";
 import switcher from "lucide-static/icons/chevrons-up-down.svg?raw";
 import wrench from "lucide-static/icons/wrench.svg?raw";
 
-/** A template without holes, made once: Lit parses it once however many rows show it. */
+/** A template without holes, created once, so that Lit parses it once for all rows. */
 function icon(svg: string): TemplateResult {
   const source = svg.slice(svg.indexOf("<svg")).replace("<svg", '<svg aria-hidden="true"');
   const strings = Object.assign([source], { raw: [source] });

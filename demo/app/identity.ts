@@ -1,25 +1,25 @@
-// What is remembered of a file or a store is compared with the server just before anything is removed or changed: a
-// bucket that was deleted and created again counts its revisions from 1 again, so another file may have the same one.
+// Checks that a file or store is still the one the user saw, just before deleting or changing it. A bucket that was deleted
+// and created again restarts its revisions at 1, so another file may have the same revision.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectInfo } from "nats-objects";
 import type { RemoteObjectStore } from "nats-objects/worker";
 
-/** What is remembered of a file. */
+/** Identifies one version of a file. */
 export interface Identity {
   name: string;
   revision: number;
   nuid: string;
 }
 
-/** The file as the server has it. Rejects with `WRONG_REVISION` when it is not the one that is remembered. */
+/** Returns the server's info of the file. Rejects with `WRONG_REVISION` if it is another version. */
 export async function identify(store: RemoteObjectStore, { name, revision, nuid }: Identity): Promise<ObjectInfo> {
   const info = await store.getInfo(name);
   if (info.revision !== revision || info.nuid !== nuid) throw notTheSame(name);
   return info;
 }
 
-/** When a store was created, in ms since 1970; null where the person may not ask for it. */
+/** Creation time of a store, in ms since 1970; null where the user may not read it. */
 export async function createdOf(store: RemoteObjectStore): Promise<number | null> {
   try {
     return (await store.status()).created.getTime();
@@ -29,7 +29,7 @@ export async function createdOf(store: RemoteObjectStore): Promise<number | null
   }
 }
 
-/** A name stands for something else by now. */
+/** The error for a name that belongs to another file or store by now. */
 export function notTheSame(name: string): ObjectStoreError {
   return new ObjectStoreError("WRONG_REVISION", `${JSON.stringify(name)} is not what it was when it was last read`);
 }

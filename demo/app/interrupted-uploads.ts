@@ -1,5 +1,5 @@
-// Uploads of earlier visits that are not finished: found again, gone on with, or given up. Beyond 200 lines because each of
-// these begins with the same notes.
+// Unfinished uploads of earlier visits: finds, resumes or discards them. Beyond 200 lines because all three start from the
+// same notes.
 
 import type { IndexedDbJournal } from "nats-objects/browser";
 import type { RemoteObjectStore } from "nats-objects/worker";
@@ -9,29 +9,29 @@ import { discardUnlessStored, storedAs } from "./stored-upload.ts";
 import { t } from "./text/text.ts";
 import type { Toasts } from "./toasts.ts";
 import type { Transfers } from "./transfers.ts";
-import type { Chosen } from "./uploads.ts";
+import type { Chosen } from "./upload-job.ts";
 import { interruptedUploads, matchFile, mergeNotes, partStored, readNotes, writeNotes } from "./upload-notes.ts";
 import type { Interrupted, StoredSince, UploadNote } from "./upload-notes.ts";
-import { explain } from "./words.ts";
+import { explain } from "./error-text.ts";
 
 export interface InterruptedParts {
   bucket: () => string;
-  /** Where notes are kept for a bucket of the server. */
+  /** The localStorage key for the notes of a bucket. */
   key: (bucket: string) => string;
   journal: () => IndexedDbJournal;
   store: () => Promise<RemoteObjectStore>;
-  /** What the list of the bucket has; it is asked for once the list is there. */
+  /** The files of the bucket; called once the list is loaded. */
   stored: () => StoredSince;
   transfers: Transfers;
   questions: Questions;
   toasts: Toasts;
-  /** Uploads a file, in place of the one with the nuid `replaced`. */
+  /** Uploads a file, replacing the one with the nuid `replaced`. */
   start: (chosen: Chosen, replaced: string | undefined) => void;
 }
 
 export class InterruptedUploads extends State {
   items: readonly Interrupted[] = [];
-  /** Those whose file can be read again without being chosen again. */
+  /** The uploads whose file can be read without choosing it again. */
   readonly handles = new Map<Interrupted, FileSystemFileHandle>();
   readonly #parts: InterruptedParts;
   #lookingFor = "";
@@ -40,13 +40,13 @@ export class InterruptedUploads extends State {
     super();
     this.#parts = parts;
     addEventListener("pagehide", () => this.#writeDown());
-    // Another tab may have begun, finished or left uploads meanwhile.
+    // Another tab may have started, finished or left uploads meanwhile.
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible" && this.#lookingFor !== "") void this.look();
     });
   }
 
-  /** Looks what there is for the bucket that is open. */
+  /** Looks for interrupted uploads to the open bucket. */
   async look(): Promise<void> {
     const { bucket: bucketNow, key, journal: journalNow, transfers, stored } = this.#parts;
     const bucket = bucketNow();
@@ -75,7 +75,7 @@ export class InterruptedUploads extends State {
     this.changed();
   }
 
-  /** Nothing of another server or store. */
+  /** Forgets the items, before switching to another server or store. */
   clear(): void {
     this.items = [];
     this.handles.clear();
@@ -83,7 +83,7 @@ export class InterruptedUploads extends State {
     this.changed();
   }
 
-  /** Forgets what is noted of uploads to a store that is gone. */
+  /** Removes the notes of uploads to a store that no longer exists. */
   async forget(bucket: string): Promise<void> {
     const journal = this.#parts.journal();
     writeNotes(this.#parts.key(bucket), []);
@@ -91,12 +91,12 @@ export class InterruptedUploads extends State {
     for (const record of records) if (record.bucket === bucket) await journal.remove(record.key).catch(() => undefined);
   }
 
-  /** Goes on with files that were chosen for it. */
+  /** Resumes uploads with the files the user chose. */
   async continueWith(files: readonly File[], only?: Interrupted): Promise<void> {
     let strangers = 0;
     for (const file of files) {
       const match = matchFile(file, only === undefined ? this.items : [only]);
-      // One file for one upload: whatever it is called now, it was meant to be this one.
+      // With one file for one upload, the user means this file, whatever its name.
       if (match === undefined && only !== undefined) await this.#goOn(only, { name: only.name, file }, false);
       else if (match === undefined) strangers++;
       else await this.#goOn(match.upload, { name: match.upload.name, file }, match.isSame);
@@ -104,12 +104,12 @@ export class InterruptedUploads extends State {
     if (strangers > 0) this.#parts.toasts.show({ text: t.interrupted.notThese(strangers), tone: "bad" });
   }
 
-  /** Goes on with a file that the browser still has a handle of. Call it in a click: it may ask for permission. */
+  /** Resumes with a stored file handle. Call it in a click handler: it may ask for permission. */
   async continueWithHandle(item: Interrupted): Promise<void> {
     const handle = this.handles.get(item);
     if (handle === undefined) return;
     try {
-      // Only Chromium has handles that ask; where there is no question, reading simply works.
+      // Only Chromium's handles have requestPermission; elsewhere reading works without it.
       const asking = handle as Partial<{ requestPermission(o: { mode: "read" }): Promise<PermissionState> }>;
       const permission = await asking.requestPermission?.call(handle, { mode: "read" });
       if (permission === "denied") return;
@@ -123,7 +123,7 @@ export class InterruptedUploads extends State {
     }
   }
 
-  /** Removes what is stored of an upload, unless it became a file after all: that stays. */
+  /** Removes the stored part of an upload, unless it was completed after all; then the file stays. */
   async discard(item: Interrupted): Promise<void> {
     const { journal, store, toasts } = this.#parts;
     const { record } = item;
@@ -144,12 +144,12 @@ export class InterruptedUploads extends State {
       const question = { title: changed(item.name), text: changedText, yes: startAgain, no: leaveIt };
       if (!(await this.#parts.questions.ask(question))) return;
     }
-    // A put of a file that is not the one in the journal removes what is stored of the old one first.
+    // If the file differs from the one in the journal, put removes the old stored part first.
     this.#take(item);
     this.#parts.start(chosen, item.replaced);
   }
 
-  /** Forgets an upload that became a file after all, which only the server can tell. */
+  /** Forgets an upload that was completed after all, which only the server can tell. */
   async #isStored(item: Interrupted): Promise<boolean> {
     const { journal, store } = this.#parts;
     const { record } = item;
@@ -193,7 +193,7 @@ export class InterruptedUploads extends State {
   }
 }
 
-/** Keys of uploads that run, in whatever tab: each holds a lock named after its key. */
+/** Journal keys of uploads that run in any tab: each holds a lock named after its key. */
 async function keysInUse(): Promise<Set<string>> {
   const prefix = "nats-objects ";
   const { locks } = navigator as Partial<Navigator>;

@@ -1,10 +1,10 @@
-// What kind of file an object is, from its Content-Type header or the end of its name.
+// The kind of a file, from its Content-Type header or its extension.
 
 import type { ObjectInfo } from "nats-objects";
 import type { icons } from "./icons.ts";
 import { t } from "./text/text.ts";
 
-/** A kind of file: its icon and how a person calls it. */
+/** A kind of file: its icon and a readable label. */
 export interface Kind {
   icon: keyof typeof icons;
   label: string;
@@ -49,7 +49,7 @@ const BY_EXTENSION: Record<string, string> = {
   zst: "application/zstd",
 };
 
-/** What some types are called: a key of the messages. */
+/** Labels of some types: keys of the messages. */
 const EXACT: Record<string, { icon: Kind["icon"]; label: ExactLabel }> = {
   "application/pdf": { icon: "text", label: "pdf" },
   "application/json": { icon: "code", label: "json" },
@@ -70,7 +70,7 @@ type ExactLabel =
 
 const ARCHIVE = /zip|x-tar|7z|gzip|zstd|x-rar|x-bzip|x-xz/;
 
-/** The MIME type of an object, "" when it has none. */
+/** The MIME type of an object; "" when it has none. */
 export function contentType(info: ObjectInfo): string {
   const entry = Object.entries(info.headers).find(([name]) => name.toLowerCase() === "content-type");
   return entry?.[1][0] ?? "";
@@ -83,7 +83,7 @@ export function kindOf(info: ObjectInfo): Kind {
   return kindOfFile(info.name, contentType(info));
 }
 
-/** The media type of a file without parameters: the stored one, or what the end of its name tells when that says nothing. */
+/** The media type of a file without parameters: the stored one, or one derived from the extension if that says nothing. */
 export function mediaType(name: string, stored: string): string {
   const [essence = ""] = stored.toLowerCase().split(";");
   const type = essence.trim();
@@ -91,7 +91,7 @@ export function mediaType(name: string, stored: string): string {
   return type === "" || type === "application/octet-stream" ? (known ?? type) : type;
 }
 
-/** What others wrote may be called `constructor`. */
+/** Checked as an own property, because a stored type may be `constructor`. */
 function own<T>(table: Record<string, T>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -24,13 +24,13 @@ describe("typedPath", () => {
 });
 
 describe("planMoves", () => {
-  it("changes the beginning of each name, and nothing else of it", () => {
+  it("changes only the beginning of each name", () => {
     const files = [info("a/1"), info("a/a/2"), info("a/b/a/3")];
     const moves = planMoves(files, "a/", "b/c/", () => false) as Move[];
     expect(moves.map(({ to }) => to)).toEqual(["b/c/1", "b/c/a/2", "b/c/b/a/3"]);
   });
 
-  it("is refused for the first name that is taken", () => {
+  it("stops at the first name that is taken", () => {
     const taken = (name: string): boolean => name !== "b/0";
     expect(planMoves(infos(3), "a/", "b/", taken)).toEqual({ taken: "b/1" });
   });
@@ -39,7 +39,7 @@ describe("planMoves", () => {
 describe("moveAll", () => {
   const moves = (count: number): Move[] => planMoves(infos(count), "a/", "b/", () => false) as Move[];
 
-  it("moves all, at most six at a time, and says how far it is", async () => {
+  it("moves all files, at most six at a time, and reports progress", async () => {
     let atOnce = 0;
     let most = 0;
     const progress: number[] = [];
@@ -55,7 +55,7 @@ describe("moveAll", () => {
     expect(moved.every(({ info: { name }, from }) => name.slice(2) === from.slice(2))).toBe(true);
   });
 
-  it("goes on with the others when one cannot be moved", async () => {
+  it("continues with the others when one cannot be moved", async () => {
     const error = new ObjectStoreError("WRONG_REVISION", "changed");
     const rename = ({ info: { name }, to }: Move): Promise<ObjectInfo> =>
       name === "a/4" ? Promise.reject(error) : Promise.resolve(info(to));
@@ -64,7 +64,7 @@ describe("moveAll", () => {
     expect(result.failure).toEqual({ move: { info: info("a/4"), to: "b/4" }, error });
   });
 
-  it("stops at what would be wrong with every other as well", async () => {
+  it("stops at an error that would affect every file", async () => {
     let asked = 0;
     const rename = (): Promise<ObjectInfo> => {
       asked++;
@@ -75,7 +75,7 @@ describe("moveAll", () => {
     expect(asked).toBeLessThanOrEqual(6);
   });
 
-  it("finishes what is under way when it is stopped, and begins no more", async () => {
+  it("when stopped, finishes running moves and starts no more", async () => {
     const stop = new AbortController();
     const rename = async ({ to }: Move): Promise<ObjectInfo> => {
       await turn();

@@ -1,36 +1,36 @@
-// New names for many files: which they are, settled before the first one changes, and then a handful at a time.
+// Renames many files: plans all moves before the first one runs, and then runs a few at a time.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectInfo, ObjectStoreErrorCode } from "nats-objects";
 import { isPath } from "./folders.ts";
 
-/** A file, and the name that it is to have. */
+/** A file and its new name. */
 export interface Move {
   info: ObjectInfo;
   to: string;
 }
 
-/** What has become of some moves. */
+/** The result of moving files. */
 export interface MoveResult {
-  /** Those that were made: `info` is the file as it is now, `from` what it was called. */
+  /** The moves that were made: `info` is the file now, `from` its old name. */
   moved: { info: ObjectInfo; from: string }[];
-  /** How many files were left where they are. */
+  /** How many files were not moved. */
   left: number;
-  /** The first failure, when there was one. */
+  /** The first error, if any. */
   failure: { move: Move; error: unknown } | undefined;
 }
 
 export interface MoveOptions {
-  /** Starts no more moves; those that are under way are finished. */
+  /** Starts no more moves when aborted; running ones finish. */
   signal?: AbortSignal;
-  /** Called with the number of files that have their new name. */
+  /** Called with the number of files moved so far. */
   onProgress?: (moved: number) => void;
 }
 
-/** More at a time would keep everything else on the connection waiting. */
-const AT_ONCE = 6;
+/** More in parallel would delay everything else on the connection. */
+const MAX_PARALLEL = 6;
 
-/** What is wrong with one file says nothing of the next one; all else would be the same for every file. */
+/** These errors concern one file only; any other would be the same for every file. */
 const OF_ONE_FILE: ReadonlySet<ObjectStoreErrorCode> = new Set([
   "BAD_OBJECT_META",
   "OBJECT_EXISTS",
@@ -39,7 +39,7 @@ const OF_ONE_FILE: ReadonlySet<ObjectStoreErrorCode> = new Set([
   "WRONG_REVISION",
 ]);
 
-/** The path of the folder that a typed name means within `parent`; undefined when it can be no folder's. */
+/** The folder path that a typed name means within `parent`; undefined when it is not valid. */
 export function typedPath(parent: string, typed: string): string | undefined {
   const path = `${parent}${typed.trim().replace(/\/$/, "")}/`;
   return isPath(path) ? path : undefined;
@@ -57,7 +57,7 @@ export function planMoves(
   return clash === undefined ? moves : { taken: clash.to };
 }
 
-/** Makes moves with `rename`, a handful at a time. Never rejects: what could not be moved stays where it is. */
+/** Makes moves with `rename`, a few at a time. Never rejects: files that cannot be moved stay where they are. */
 export async function moveAll(
   moves: readonly Move[],
   rename: (move: Move) => Promise<ObjectInfo>,
@@ -79,6 +79,6 @@ export async function moveAll(
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: MAX_PARALLEL }, work));
   return { moved, left: moves.length - moved.length, failure };
 }

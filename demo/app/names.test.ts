@@ -19,7 +19,7 @@ describe("freeName", () => {
     expect(freeName(name, taken(name))).toBe(expected);
   });
 
-  it("counts on until a name is free", () => {
+  it("counts up until a name is free", () => {
     expect(freeName("a.txt", taken("a.txt", "a (2).txt", "a (3).txt"))).toBe("a (4).txt");
   });
 });

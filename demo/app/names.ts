@@ -1,6 +1,6 @@
-// A name that is still free, for "Keep both".
+// Finds a free name, for "Keep both".
 
-/** `photo.jpg` → `photo (2).jpg`, counting on until `isTaken` says no. Folders in the name are left alone. */
+/** `photo.jpg` → `photo (2).jpg`, counting up until `isTaken` returns false. The folder part stays unchanged. */
 export function freeName(name: string, isTaken: (name: string) => boolean): string {
   const slash = name.lastIndexOf("/");
   const folder = name.slice(0, slash + 1);

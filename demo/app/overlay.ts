@@ -1,4 +1,4 @@
-// The one dialog or menu that lies over the page. Each is loaded when it is first asked for.
+// The one dialog or menu that is open over the page. Each is loaded on demand.
 
 import type { Entry } from "./folders.ts";
 import type { ShareSource } from "./share/share-source.ts";

@@ -8,13 +8,13 @@ describe("the address bar", () => {
     ["files", ""],
     ["photos", "2026/summer/"],
     ["photos", "100%/a b/ü?#/"],
-  ])("leads back to the store %s and the folder %s", (bucket, path) => {
+  ])("round-trips the store %s and the folder %s", (bucket, path) => {
     const url = placeAt(page, bucket, path);
     expect(readPlace(new URL(url.href))).toEqual({ bucket, path });
     expect(url.searchParams.get("server")).toBe("wss://a.example.com");
   });
 
-  it.each(["#%", "#../", "#a", "#a//"])("ignores what is no folder: %s", (hash) => {
+  it.each(["#%", "#../", "#a", "#a//"])("ignores anything but a folder: %s", (hash) => {
     expect(readPlace(new URL(hash, page)).path).toBe("");
   });
 });

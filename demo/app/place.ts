@@ -1,4 +1,4 @@
-// Where the page is, as the address bar says it: `?bucket=photos#2026/summer/`. Back and forward go through it.
+// The current store and folder, as in the address bar: `?bucket=photos#2026/summer/`. Supports back and forward.
 
 import { isPath } from "./folders.ts";
 import { State } from "./state.ts";
@@ -10,7 +10,7 @@ export function readPlace(url: URL): { bucket: string; path: string } {
   return { bucket: url.searchParams.get("bucket") ?? FIRST_BUCKET, path: readPath(url.hash.slice(1)) };
 }
 
-/** The same address, at another store and folder. */
+/** The same address with another store and folder. */
 export function placeAt(url: URL, bucket: string, path: string): URL {
   const to = new URL(url);
   if (to.searchParams.get("bucket") !== bucket) {
@@ -32,10 +32,10 @@ function readPath(hash: string): string {
 
 export class Place extends State {
   bucket: string;
-  /** The folder that shows: "" is the top, others end with "/". */
+  /** The current folder: "" is the top, others end with "/". */
   path: string;
 
-  /** Calls `onBucket` when the address bar leads to another store. */
+  /** Calls `onBucket` when the address bar changes to another store. */
   constructor(onBucket: () => void) {
     super();
     const { bucket, path } = readPlace(new URL(location.href));
@@ -50,17 +50,17 @@ export class Place extends State {
     });
   }
 
-  /** Goes to a folder. */
+  /** Opens a folder. */
   go(path: string): void {
     if (path !== this.path) this.#become(this.bucket, path);
   }
 
-  /** Goes to the top of another store. */
+  /** Opens the top of another store. */
   goToBucket(bucket: string): void {
     if (bucket !== this.bucket) this.#become(bucket, "");
   }
 
-  /** Goes to the top of another store in place of this one, to which no "back" shall lead. */
+  /** Opens the top of another store, replacing this one in the history. */
   replaceBucket(bucket: string): void {
     this.#become(bucket, "", "replaceState");
   }

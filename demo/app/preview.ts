@@ -1,5 +1,5 @@
-// A look at a file without saving it. Nothing that could act on the page is shown as more than its text: an SVG only as an
-// image, where it runs nothing and loads nothing; a web page as its source.
+// Previews a file without saving it. Anything that could act on the page is shown as inert content: an SVG only as an image,
+// where it runs and loads nothing; a web page as its source.
 
 import type { ObjectInfo } from "nats-objects";
 import type { RemoteObjectStore } from "nats-objects/worker";
@@ -11,26 +11,26 @@ export type Preview =
   | { kind: "text"; text: string; isWhole: boolean }
   | { kind: "too-large" | "no-viewer" };
 
-/** Something to look at. */
+/** Something that can be previewed. */
 export interface Viewable {
   name: string;
-  /** Media type, "" when there is none. */
+  /** Media type; "" when there is none. */
   type: string;
   size: number;
-  /** Reads it from the start, or at least so many bytes of it. */
+  /** Reads it from the start; with `bytes`, at least that many. */
   read: (signal: AbortSignal, atLeast?: number) => Promise<ReadableStream<Uint8Array>>;
-  /** Its address, which is read in parts; undefined where there is none. */
+  /** Its address, which can be read in parts; undefined where there is none. */
   address?: () => Promise<string | undefined>;
 }
 
-/** What has no address is held in memory, in bytes. Pictures are always decoded there. */
-const MOST_HELD = 16 * 1024 * 1024;
-const MOST_IMAGE = 64 * 1024 * 1024;
-const MOST_TEXT = 64 * 1024;
+/** Limits in bytes. Files without an address are held in memory; images are always decoded there. */
+const MAX_IN_MEMORY = 16 * 1024 * 1024;
+const MAX_IMAGE = 64 * 1024 * 1024;
+const MAX_TEXT = 64 * 1024;
 
 /**
- * The scripts of a PDF may open dialogs, in a frame as if they were the page's. In a sandbox they cannot, but only Gecko's
- * viewer starts in one: Chromium 156 shows an error there (tried).
+ * Scripts in a PDF may open dialogs, in a frame as if they came from the page. A sandbox prevents that, but only Gecko's
+ * viewer starts in one: Chromium 156 shows an error (tried).
  */
 const showsPdfInSandbox = "mozInnerScreenX" in globalThis;
 
@@ -44,7 +44,7 @@ const IMAGES: ReadonlySet<string> = new Set([
   "image/webp",
 ]);
 
-/** A stored object as something to look at. */
+/** A stored object for a preview. */
 export function viewableOf(info: ObjectInfo, store: () => Promise<RemoteObjectStore>, addresses: Addresses): Viewable {
   const { bucket, name, size } = info;
   return {
@@ -59,7 +59,7 @@ export function viewableOf(info: ObjectInfo, store: () => Promise<RemoteObjectSt
   };
 }
 
-/** What kind of preview a file has, undefined when it has none. */
+/** The kind of preview for a file; undefined when there is none. */
 export function previewKind(name: string, stored: string): "image" | "audio" | "video" | "pdf" | "text" | undefined {
   const type = mediaType(name, stored);
   if (IMAGES.has(type)) return "image";
@@ -70,7 +70,7 @@ export function previewKind(name: string, stored: string): "image" | "audio" | "
   return icon === "text" || icon === "code" ? "text" : undefined;
 }
 
-/** Makes a preview; undefined when there is none for this kind of file. A `blob:` address in it is to be revoked. */
+/** Makes a preview; undefined when there is none for this type. Its `blob:` address must be revoked. */
 export async function loadPreview(file: Viewable, signal: AbortSignal): Promise<Preview | undefined> {
   const { name, type, size } = file;
   const kind = previewKind(name, type);
@@ -78,19 +78,19 @@ export async function loadPreview(file: Viewable, signal: AbortSignal): Promise<
   if (kind === "text") return readText(file, signal);
   // A frame without a viewer would save the file instead.
   if (kind === "pdf" && !navigator.pdfViewerEnabled) return { kind: "no-viewer" };
-  if (kind === "image" && size > MOST_IMAGE) return { kind: "too-large" };
+  if (kind === "image" && size > MAX_IMAGE) return { kind: "too-large" };
   const address = await file.address?.();
   if (address !== undefined) return { kind: kind === "pdf" && !showsPdfInSandbox ? "pdf-link" : kind, url: address };
-  // The page's policy lets no frame show what is in memory.
+  // The page's policy forbids frames with `blob:` addresses.
   if (kind === "pdf") return { kind: "no-viewer" };
-  if (size > MOST_HELD) return { kind: "too-large" };
+  if (size > MAX_IN_MEMORY) return { kind: "too-large" };
   const bytes = await new Response(await file.read(signal)).arrayBuffer();
   return { kind, url: URL.createObjectURL(new Blob([bytes], { type: mediaType(name, type) })) };
 }
 
 async function readText(file: Viewable, signal: AbortSignal): Promise<Preview> {
-  const isWhole = file.size <= MOST_TEXT;
-  const body = await file.read(signal, isWhole ? undefined : MOST_TEXT);
+  const isWhole = file.size <= MAX_TEXT;
+  const body = await file.read(signal, isWhole ? undefined : MAX_TEXT);
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = "";
@@ -99,7 +99,7 @@ async function readText(file: Viewable, signal: AbortSignal): Promise<Preview> {
     if (done) return { kind: "text", text: text + decoder.decode(), isWhole };
     length += value.length;
     text += decoder.decode(value, { stream: true });
-    if (isWhole || length < MOST_TEXT) continue;
+    if (isWhole || length < MAX_TEXT) continue;
     void reader.cancel().catch(() => undefined);
     return { kind: "text", text, isWhole };
   }

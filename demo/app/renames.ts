@@ -1,4 +1,4 @@
-// Renaming files and folders, with a way back.
+// Renames files and folders, with undo.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectInfo } from "nats-objects";
@@ -7,7 +7,7 @@ import { changeFile } from "./change-file.ts";
 import { moveAll } from "./moves.ts";
 import type { Move, MoveOptions, MoveResult } from "./moves.ts";
 import { t } from "./text/text.ts";
-import { explain } from "./words.ts";
+import { explain } from "./error-text.ts";
 
 /** Renames a file. Rejects when it cannot be done. */
 export async function renameFile(app: App, info: ObjectInfo, name: string): Promise<void> {
@@ -23,19 +23,19 @@ export async function renameFile(app: App, info: ObjectInfo, name: string): Prom
   offerUndo(app, info.name, name, back);
 }
 
-/** Moves the files of a folder. Never rejects: what could not be moved stays where it is. */
+/** Moves the files of a folder. Never rejects: files that cannot be moved stay where they are. */
 export function moveFiles(app: App, moves: readonly Move[], options: MoveOptions): Promise<MoveResult> {
   return moveAll(moves, (move) => rename(app, move), options);
 }
 
-/** Moves files back to where they were, and tells when some had to stay in `folder`. */
+/** Moves files back, and reports those that had to stay in `folder`. */
 export async function moveBack(app: App, moved: MoveResult["moved"], folder: string): Promise<void> {
   const moves = moved.map(({ info, from }) => ({ info, to: from }));
   const result = await moveFiles(app, moves, {});
   if (result.left > 0) app.toasts.show({ text: explainLeft(result, moves.length, folder), tone: "bad" });
 }
 
-/** Says that a file or a folder has another name, and offers the way back. */
+/** Reports a rename in a toast, with undo. */
 export function offerUndo(app: App, from: string, to: string, undo: () => Promise<void>): void {
   app.toasts.show({
     text: t.rename.renamed(from, to),
@@ -51,7 +51,7 @@ export function explainLeft({ left, failure }: MoveResult, total: number, folder
   return `${text} ${explainRename(failure.error, failure.move)}`;
 }
 
-/** Why a file could not get its new name: something is wrong with that, or with the file. */
+/** Why a file could not be renamed: a problem with the new name, or with the file. */
 export function explainRename(error: unknown, { info, to }: Move): string {
   const isTaken = error instanceof ObjectStoreError && error.code === "OBJECT_EXISTS";
   return explain(error, { action: "change", name: isTaken ? to : info.name });

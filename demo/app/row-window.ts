@@ -1,12 +1,12 @@
-// Which rows of a long list are drawn: those in sight and some around them, and the one that the keyboard is on.
+// Which rows of a long list are rendered: those in view and some around them, and the active one.
 
-/** Up to this many rows are all drawn, so that the browser's own search finds them. */
+/** Lists up to this length are rendered completely, so that the browser's own search finds all rows. */
 const DRAW_ALL = 100;
 
-/** Rows are added and removed in groups of this many: so few that a frame of a quick scroll has the time for them. */
+/** Rows are added and removed in groups of this size, small enough for one frame of a fast scroll. */
 const GROUP = 4;
 
-/** Rows that are drawn above and below what is in sight. */
+/** Rows rendered above and below the visible ones. */
 const MARGIN = 12;
 
 /** Rows from `first` up to but not including `end`. */
@@ -15,10 +15,10 @@ export interface RowRange {
   end: number;
 }
 
-/** Either a row to draw, or the room that `rows` rows take which are not drawn. */
+/** Either a row to render, or a spacer for `rows` rows that are not rendered. */
 export type Segment = { index: number } | { after: number; rows: number };
 
-/** The rows to draw, for a list whose first row is `offset` px below the top of a view of `height` px. */
+/** The rows to render, for a list whose first row is `offset` px below the top of a view of `height` px. */
 export function rangeInSight(offset: number, height: number, rowHeight: number, count: number): RowRange {
   if (count <= DRAW_ALL) return { first: 0, end: count };
   const top = Math.floor(-offset / rowHeight / GROUP) * GROUP - MARGIN;
@@ -27,7 +27,7 @@ export function rangeInSight(offset: number, height: number, rowHeight: number, 
   return { first, end: Math.max(first, Math.min(count, bottom)) };
 }
 
-/** The range and the row `kept` in order, with room for everything else. */
+/** The rows of the range and the row `kept`, in order, with spacers for all others. */
 export function segmentsOf({ first, end }: RowRange, kept: number, count: number): Segment[] {
   const segments: Segment[] = [];
   let next = 0;

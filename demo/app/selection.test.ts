@@ -5,21 +5,21 @@ const order = ["a", "b", "c", "d"];
 const keys = ({ keys }: { keys: ReadonlySet<string> }): string[] => [...keys].sort();
 
 describe("selection", () => {
-  it("extends from where it began, in both directions, and gives back what it no longer reaches", () => {
+  it("extends from its anchor in both directions, and shrinks again", () => {
     const down = extend(only("b"), "d", order);
     expect(keys(down)).toEqual(["b", "c", "d"]);
     expect(keys(extend(down, "a", order))).toEqual(["a", "b"]);
     expect(keys(extend(NOTHING, "c", order))).toEqual(["c"]);
   });
 
-  it("adds and removes one, from which the next range begins", () => {
+  it("adds and removes single rows, which become the anchor", () => {
     const two = toggle(only("a"), "c");
     expect(keys(two)).toEqual(["a", "c"]);
     expect(keys(toggle(two, "a"))).toEqual(["c"]);
     expect(keys(extend(two, "d", order))).toEqual(["c", "d"]);
   });
 
-  it("forgets what is gone, and is the same when nothing is", () => {
+  it("drops rows that are gone, and stays the same object otherwise", () => {
     const all = extend(only("a"), "d", order);
     expect(retain(all, new Set(order))).toBe(all);
     const rest = retain(all, new Set(["b", "d"]));

@@ -1,4 +1,4 @@
-// What is selected in the list, by the rules every file manager has: click, Ctrl or ⌘ and click, Shift and click.
+// Selection in the list, as in every file manager: click, Ctrl or ⌘ and click, Shift and click.
 
 import { State } from "./state.ts";
 
@@ -10,19 +10,19 @@ export interface Selected {
 
 export const NOTHING: Selected = { keys: new Set(), anchor: undefined };
 
-/** Only this one. */
+/** Selects only this one. */
 export function only(key: string): Selected {
   return { keys: new Set([key]), anchor: key };
 }
 
-/** This one as well, or no longer. */
+/** Adds this one, or removes it. */
 export function toggle({ keys }: Selected, key: string): Selected {
   const next = new Set(keys);
   if (!next.delete(key)) next.add(key);
   return { keys: next, anchor: key };
 }
 
-/** All from the anchor to this one, in the order of the list. */
+/** Selects all from the anchor to this one, in list order. */
 export function extend({ anchor }: Selected, key: string, order: readonly string[]): Selected {
   const from = anchor === undefined ? -1 : order.indexOf(anchor);
   const to = order.indexOf(key);
@@ -30,7 +30,7 @@ export function extend({ anchor }: Selected, key: string, order: readonly string
   return { keys: new Set(order.slice(Math.min(from, to), Math.max(from, to) + 1)), anchor };
 }
 
-/** What of it is still there. The same object when all is. */
+/** Removes keys that no longer exist. Returns the same object when all do. */
 export function retain(selected: Selected, there: ReadonlySet<string>): Selected {
   const kept = [...selected.keys].filter((key) => there.has(key));
   if (kept.length === selected.keys.size) return selected;

@@ -28,7 +28,7 @@ describe("readUrl", () => {
     ["ws://a.example", https],
     ["wss://user:secret@a.example", https],
     ["wss://", http],
-  ])("says what is wrong with %j", (text, page) => {
+  ])("reports what is wrong with %j", (text, page) => {
     expect(readUrl(text, page)).toHaveProperty("problem");
   });
 });

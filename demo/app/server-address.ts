@@ -1,4 +1,4 @@
-// Which server to talk to, and with what. Credentials live in memory only.
+// Which server to connect to, and how to sign in. Credentials live in memory only.
 
 import { t } from "./text/text.ts";
 
@@ -11,23 +11,23 @@ export interface ServerAddress {
   token?: string;
   /** Text of a `.creds` file: a JWT and the seed that proves it. */
   creds?: string;
-  /** What the subjects of the JetStream API begin with, where that is not `$JS.API`. */
+  /** Prefix of the JetStream API's subjects, where it is not `$JS.API`. */
   apiPrefix?: string;
-  /** What the subjects of answers begin with, where that is not `_INBOX`. */
+  /** Prefix of inbox subjects, where it is not `_INBOX`. */
   inboxPrefix?: string;
 }
 
-/** The server behind this page: the dev server, or whatever serves the page, passes `/nats` on to it. */
+/** The server behind this page: the dev server, or whatever serves the page, proxies `/nats` to it. */
 export function defaultUrl(page: URL): string {
   return `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.host}/nats`;
 }
 
-/** What a person knows a server by: its name, and its port where that is not the usual one. */
+/** A short name for a server: its host, and its port unless it is the default. */
 export function hostOf(url: string): string {
   return URL.parse?.(url)?.host ?? url;
 }
 
-/** Makes a `ws:` or `wss:` URL of what a person typed, or says what is wrong with it. */
+/** Parses what the user typed into a `ws:` or `wss:` URL, or reports what is wrong with it. */
 export function readUrl(text: string, page: URL): { url: string } | { problem: string } {
   const typed = text.trim();
   if (typed === "") return { problem: t.connect.enterAddress };

@@ -16,7 +16,7 @@ describe("shownName", () => {
     [" a  ", "\u2423a\u2423\u2423"],
     ["\u200b\ufeff", "\u2423\u2423"],
     ["\u3000", "\u2423"],
-  ])("shows what is hidden in %j", (name, shown) => {
+  ])("makes hidden characters visible in %j", (name, shown) => {
     expect(shownName(name)).toBe(shown);
   });
 });

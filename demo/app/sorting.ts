@@ -31,12 +31,12 @@ function compareBy(key: SortKey, byName: Compare): Compare {
   }
 }
 
-/** The order a click on a column starts with: newest and largest first, names from A. */
+/** The order on the first click on a column: newest and largest first, names from A. */
 export function firstOrder(key: SortKey): Order {
   return { key, descending: key === "size" || key === "changed" };
 }
 
-/** Folders first, each kind in order. Equal ones go by name, whatever the direction. */
+/** Folders first, each kind in order. Equal ones are sorted by name, ascending. */
 export function arrange(entries: readonly Entry[], { key, descending }: Order): Entry[] {
   const compare = compareNames();
   const texts = new Map(entries.map((entry) => [entry, sortText(entry.label)]));
@@ -54,14 +54,14 @@ function byCodeUnits(a: string, b: string): number {
 
 const searchTexts = new WeakMap<ObjectInfo, string>();
 
-/** What a file is searched by, made once: it takes most of the time of a search. */
+/** The searchable text of a file, cached: building it takes most of a search's time. */
 function searchText(info: ObjectInfo): string {
   let text = searchTexts.get(info);
   if (text === undefined) searchTexts.set(info, (text = composed(info.name.toLocaleLowerCase())));
   return text;
 }
 
-/** Those whose names, folders included, contain every word of the filter. */
+/** The files whose names, folders included, contain every word of the filter. */
 export function search(files: readonly ObjectInfo[], filter: string): ObjectInfo[] {
   const words = composed(filter.toLocaleLowerCase()).split(/\s+/).filter(Boolean);
   return files.filter((info) => {

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { SpeedMeter } from "./speed.ts";
 
 describe("SpeedMeter", () => {
-  it("says nothing before there is something to tell", () => {
+  it("returns nothing before there is enough data", () => {
     const meter = new SpeedMeter();
     expect(meter.read(0)).toBeUndefined();
     meter.record(0, 0);
     expect(meter.read(500)).toBeUndefined();
   });
 
-  it("gives the speed of the last seconds, not of the whole", () => {
+  it("measures the last seconds, not the whole transfer", () => {
     const meter = new SpeedMeter();
     for (let time = 0; time <= 20_000; time += 50)
       meter.record(time < 10_000 ? time * 10 : 100_000 + (time - 10_000), time);

@@ -5,7 +5,7 @@ const one = "\u00e9.txt";
 const two = "e\u0301.txt";
 
 describe("composed", () => {
-  it("is the same for a letter with an accent and for a letter and an accent", () => {
+  it("is equal for a precomposed and a decomposed letter", () => {
     expect(one).not.toBe(two);
     expect(composed(two)).toBe(composed(one));
     expect(composed("a.txt")).toBe("a.txt");
@@ -13,12 +13,12 @@ describe("composed", () => {
 });
 
 describe("spellings", () => {
-  it("tells names apart that read alike, and leaves all others alone", () => {
+  it("numbers names that look alike, and no others", () => {
     expect([...spellings([two, "a.txt", one, "e.txt"])]).toEqual([[two, 1]]);
     expect(spellings(["a.txt", "A.txt", two]).size).toBe(0);
   });
 
-  it("gives each of several a number of its own, whatever their order", () => {
+  it("numbers each one uniquely, in any order", () => {
     const three = ["\u1ec7", "\u1eb9\u0302", "e\u0323\u0302", "\u00ea\u0323"];
     const first = [...spellings(three)].sort();
     expect(first.map(([, number]) => number).sort()).toEqual([1, 2, 3]);

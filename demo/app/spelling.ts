@@ -1,8 +1,8 @@
-// Names that read alike and are stored differently: "é" is one letter, or an "e" and an accent (Unicode UAX #15). macOS
-// gives files the second form, most others the first.
+// Names that look alike but are stored differently: "é" is one letter, or an "e" and an accent (Unicode UAX #15). macOS
+// gives files the second form, most other systems the first.
 
 /**
- * More marks on one letter than any text has (UAX #15, stream-safe text format: 30). To order them takes a time that grows
+ * More marks on one letter than real text has (UAX #15, stream-safe text format: 30). Sorting them takes time that grows
  * with the square of their number: 10 s for 200,000.
  */
 const TOO_MANY_MARKS = /\p{M}{31}/u;
@@ -10,23 +10,23 @@ const MARKS = new RegExp(TOO_MANY_MARKS, "gu");
 
 const BEYOND_ASCII = /[^\0-\x7f]/;
 
-/** As much of a name as is sorted by, in UTF-16 code units. Names that differ behind it are sorted by their code units. */
-const MOST_SORTED = 200;
+/** How much of a name the collator compares, in UTF-16 code units; longer names then sort by code units. */
+const MAX_SORTED = 200;
 
-/** A name as it is compared: the same for both forms. One with too many marks on a letter is left as it is. */
+/** A name for comparison: equal for both forms. A name with too many marks on a letter is left unchanged. */
 export function composed(name: string): string {
   return TOO_MANY_MARKS.test(name) ? name : name.normalize("NFC");
 }
 
-/** What a name is sorted by, for a collator: it takes as long as `normalize` for marks, and for each comparison. */
+/** Sort key of a name for a collator, whose time grows with marks as it does for `normalize`. */
 export function sortText(name: string): string {
-  return name.slice(0, MOST_SORTED).replace(MARKS, "");
+  return name.slice(0, MAX_SORTED).replace(MARKS, "");
 }
 
-/** Of keys that read alike, a number for each but the first, counted from 1. The composed form comes first. */
+/** For keys that look alike, a number for each but the first, counted from 1. The composed form comes first. */
 export function spellings(keys: readonly string[]): ReadonlyMap<string, number> {
   const alike = new Map<string, string[]>();
-  // Of two that read alike, one has a letter beyond ASCII: most lists have none, and nothing to compose.
+  // One of two such names has a non-ASCII letter: most lists have none, so there is nothing to compose.
   for (const key of keys) {
     if (!BEYOND_ASCII.test(key)) continue;
     const form = composed(key);

@@ -1,8 +1,8 @@
-// State that components watch. Nothing in here knows how it is shown.
+// State that components watch. It does not know how it is displayed.
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
-/** Something that changes. However often it does within a frame, its watchers hear of it once. */
+/** An observable value. However often it changes within a frame, its watchers are called once. */
 export abstract class State {
   readonly #watchers = new Set<() => void>();
   #due = false;
@@ -23,7 +23,7 @@ export abstract class State {
   }
 }
 
-/** Hidden tabs get no frames, but their title still shows how far the transfers are. */
+/** Hidden tabs get no frames, but their title still shows the transfers' progress. */
 export function nextFrame(callback: () => void): void {
   const run = (): void => {
     cancelAnimationFrame(frame);
@@ -34,7 +34,7 @@ export function nextFrame(callback: () => void): void {
   const timer = setTimeout(run, 500);
 }
 
-/** Renders a component anew whenever one of the states it shows changes. */
+/** Rerenders a component whenever one of its states changes. */
 export class Watching implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #states: () => State[];

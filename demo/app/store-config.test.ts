@@ -15,11 +15,11 @@ const plain: StoreChoices = {
 };
 
 describe("toConfig", () => {
-  it("asks the server for nothing that was not chosen", () => {
+  it("sends only settings that were chosen", () => {
     expect(toConfig(plain)).toEqual({ bucket: "photos", storage: "file", replicas: 1 });
   });
 
-  it("takes a limit with a point or a comma, and days", () => {
+  it("accepts a limit with a point or a comma, and days", () => {
     const all = {
       ...plain,
       limit: "1,5",
@@ -44,7 +44,7 @@ describe("toConfig", () => {
     ["limit", { limit: "-1" }],
     ["limit", { limit: "a lot" }],
     ["limit", { limit: "9e99" }],
-  ])("names the field that is wrong: %s", (wrong, choice) => {
+  ])("returns the invalid field: %s", (wrong, choice) => {
     expect(toConfig({ ...plain, ...choice })).toEqual({ wrong });
   });
 });
@@ -83,7 +83,7 @@ describe("toUpdate", () => {
   };
   const shown = settingsOf(status, "en");
 
-  it("keeps all that was not changed, to the byte, and what somebody else has changed meanwhile", () => {
+  it("keeps unchanged settings exactly, including changes by others meanwhile", () => {
     expect(shown).toMatchObject({ limit: "1.39698", unit: 1024 ** 3 });
     expect(toUpdate(status, shown, shown)).toEqual(asItIs);
     const now = { ...status, description: "Of both studios", maxBytes: 2_000_000_000 };
@@ -95,14 +95,14 @@ describe("toUpdate", () => {
     });
   });
 
-  it("takes away what was emptied", () => {
+  it("removes settings that were emptied", () => {
     const { maxBytes, compression, ...rest } = asItIs;
     expect([maxBytes, compression]).toEqual([1_500_000_000, true]);
     const chosen = { ...shown, description: " ", limit: "", compress: false };
     expect(toUpdate(status, shown, chosen)).toEqual({ ...rest, description: "" });
   });
 
-  it("asks an old server for nothing that it does not know", () => {
+  it("sends an old server no setting that it does not know", () => {
     const old = { ...status, metadata: {}, compression: false, objectTtl: false, atomicPut: false, maxBytes: -1 };
     const { bucket, description, ttl, replicas, placement } = asItIs;
     const before = settingsOf(old, "en");
@@ -110,17 +110,17 @@ describe("toUpdate", () => {
     expect(toUpdate(old, before, before)).toEqual({ bucket, description, ttl, replicas, placement });
   });
 
-  it("counts with the unit, also when only that was changed", () => {
+  it("applies the unit, even if only the unit was changed", () => {
     const same = { ...shown, limit: "2", unit: 1024 ** 3 };
     expect(toUpdate(status, same, { ...same, unit: 1024 ** 4 })).toMatchObject({ maxBytes: 2 * 1024 ** 4 });
   });
 
-  it("refuses what is no limit, and one below what is there", () => {
+  it("rejects an invalid limit, and one below the used space", () => {
     expect(toUpdate(status, shown, { ...shown, limit: "little" })).toEqual({ wrong: "limit" });
     expect(toUpdate(status, shown, { ...shown, limit: "0,5", unit: 1024 ** 2 })).toEqual({ wrong: "held" });
   });
 
-  it("writes numbers as the language does", () => {
+  it("writes numbers as usual in the language", () => {
     expect(settingsOf({ ...status, maxBytes: 1.5 * 1024 ** 2 }, "de")).toMatchObject({ limit: "1,5", unit: 1024 ** 2 });
     expect(settingsOf({ ...status, maxBytes: 2000 * 1024 ** 4 }, "de")).toMatchObject({ limit: "2000" });
   });

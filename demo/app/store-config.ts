@@ -1,13 +1,13 @@
-// From the words of the dialogs to the settings of a store, and back.
+// Converts the dialogs' form values to store settings, and back.
 
 import type { ObjectStoreConfig, ObjectStoreStatus } from "nats-objects";
 
-/** What can be chosen for a store at any time, as the fields of the dialogs have it. */
+/** Settings that can be changed at any time, as form values. */
 export interface StoreSettings {
   description: string;
-  /** A number as a person writes it, or nothing for no limit. */
+  /** A number as the user typed it; empty for no limit. */
   limit: string;
-  /** Bytes that the number counts. */
+  /** Unit of the number, in bytes. */
   unit: number;
   /** In ms; 0 for never. */
   expiry: number;
@@ -15,7 +15,7 @@ export interface StoreSettings {
   compress: boolean;
 }
 
-/** What is chosen for a new store. */
+/** Form values for a new store. */
 export interface StoreChoices extends StoreSettings {
   name: string;
   storage: "file" | "memory";
@@ -24,17 +24,17 @@ export interface StoreChoices extends StoreSettings {
 const MB = 1024 ** 2;
 const GB = 1024 ** 3;
 
-/** What limits are counted in, by what people call it. */
+/** Units of limits, by label. */
 export const LIMIT_UNITS: readonly [unit: number, label: string][] = [
   [MB, "MB"],
   [GB, "GB"],
   [1024 ** 4, "TB"],
 ];
 
-/** What is counted in where nothing is chosen. */
+/** Default unit. */
 export const USUAL_UNIT = GB;
 
-/** The settings of a new store, or the name of the field that cannot be right. */
+/** The settings of a new store, or the name of the invalid field. */
 export function toConfig(choices: StoreChoices): ObjectStoreConfig | { wrong: "name" | "limit" } {
   const { description, expiry, copies, storage, compress } = choices;
   const bucket = choices.name.trim();
@@ -49,7 +49,7 @@ export function toConfig(choices: StoreChoices): ObjectStoreConfig | { wrong: "n
   return config;
 }
 
-/** The settings of a store as the dialog shows them; `locale` says how numbers are written. */
+/** The settings of a store as form values; `locale` decides how numbers are written. */
 export function settingsOf(status: ObjectStoreStatus, locale: string): StoreSettings {
   const { description, maxBytes, ttl, replicas, compression } = status;
   const [unit] = maxBytes > 0 ? (LIMIT_UNITS.findLast(([bytes]) => maxBytes >= bytes) ?? [MB]) : [USUAL_UNIT];
@@ -59,8 +59,8 @@ export function settingsOf(status: ObjectStoreStatus, locale: string): StoreSett
 }
 
 /**
- * The settings that a store gets when what was `shown` has become what is `chosen`: all else stays as it is `now`. Or what
- * is wrong with the limit: it is none, or less than the store holds.
+ * The new settings of a store: applies the changes from `shown` to `chosen`, and keeps everything else as in `now`. Or the
+ * problem with the limit: it is invalid, or less than the used space.
  */
 export function toUpdate(
   now: ObjectStoreStatus,
@@ -88,7 +88,7 @@ export function toUpdate(
   };
 }
 
-/** Bytes of a limit, -1 for none; undefined when it is no size. */
+/** A limit in bytes, -1 for none; undefined when it is invalid. */
 function readLimit({ limit, unit }: Pick<StoreSettings, "limit" | "unit">): number | undefined {
   const number = limit.trim().replace(",", ".");
   if (number === "") return -1;

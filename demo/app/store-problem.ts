@@ -1,14 +1,14 @@
-// Why the server does not take the settings of a store, in words.
+// Why the server rejects the settings of a store, in words.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectStoreConfig } from "nats-objects";
 import { t } from "./text/text.ts";
-import { explain } from "./words.ts";
+import { explain } from "./error-text.ts";
 
-/** The server's `err_code`s for more copies than it has servers: without a cluster, and in one that is too small. */
+/** The server's `err_code`s for more replicas than it has servers: without a cluster, and in too small a cluster. */
 const TOO_MANY_COPIES: ReadonlySet<number | undefined> = new Set([10074, 10005]);
 
-/** One or two plain sentences for what creating or changing a store has thrown. */
+/** Explains an error of creating or changing a store in one or two plain sentences. */
 export function explainSettings(error: unknown, action: "create" | "configure", config: ObjectStoreConfig): string {
   const { code, serverCode } = error instanceof ObjectStoreError ? error : {};
   if (TOO_MANY_COPIES.has(serverCode)) return t.stores.tooManyCopies;

@@ -1,5 +1,5 @@
-// A note says what was known of an upload when it was written. Whether the upload was stored after all, only the server
-// knows: its last answer may have been lost.
+// Checks whether an upload was stored after all. A note only has what was known when it was written; the server's last answer
+// may have been lost.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectInfo, UploadJournal, UploadRecord } from "nats-objects";
@@ -14,7 +14,7 @@ export async function storedAs(
   return info?.nuid === nuid ? info : undefined;
 }
 
-/** Removes what is stored of an upload. When it is a file, under whatever name, only the note goes. Gives that file. */
+/** Discards an upload. If it was completed under any name, only removes its note, and returns that file. */
 export async function discardUnlessStored(
   store: RemoteObjectStore,
   record: UploadRecord,
@@ -27,7 +27,7 @@ export async function discardUnlessStored(
   return stored;
 }
 
-/** A file by its name; undefined when there is none. */
+/** A file by name; undefined when there is none. */
 export async function lookUp(store: RemoteObjectStore, name: string): Promise<ObjectInfo | undefined> {
   try {
     return await store.getInfo(name);

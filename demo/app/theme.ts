@@ -1,4 +1,4 @@
-// Light, dark, or as the system has it. The choice stays with the browser.
+// Light, dark, or system theme. The browser remembers the choice.
 
 import { State } from "./state.ts";
 
@@ -14,13 +14,13 @@ export class ThemeChoice extends State {
     this.#show();
   }
 
-  /** On to the next: system, light, dark. */
+  /** Switches to the next: system, light, dark. */
   next(): void {
     this.current = this.current === "system" ? "light" : this.current === "light" ? "dark" : "system";
     try {
       localStorage.setItem(KEY, this.current);
     } catch {
-      // A browser without storage: the choice lasts as long as the page.
+      // Without localStorage, the choice lasts as long as the page.
     }
     this.#show();
     this.changed();
@@ -28,7 +28,7 @@ export class ThemeChoice extends State {
 
   #show(): void {
     document.documentElement.dataset.theme = this.current;
-    // The frame of the browser, or of the installed app, goes with the page.
+    // The browser's or the installed app's title bar follows the page.
     for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) {
       const isLight = this.current === "system" ? meta.media.includes("light") : this.current === "light";
       meta.content = isLight ? "#ffffff" : "#101114";

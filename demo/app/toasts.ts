@@ -1,4 +1,4 @@
-// Short messages at the edge of the page, most with a way back.
+// Short messages at the edge of the page, most with an undo action.
 
 import { State } from "./state.ts";
 
@@ -7,7 +7,7 @@ export interface Toast {
   readonly text: string;
   readonly tone: "plain" | "bad";
   readonly action?: { label: string; run: () => void };
-  /** Called once when the toast leaves, unless its action was taken. */
+  /** Called once when the toast closes, unless its action was used. */
   readonly onLeave?: () => void;
 }
 
@@ -35,20 +35,20 @@ export class Toasts extends State {
     return timed.id;
   }
 
-  /** Takes the action of a toast; it leaves without `onLeave`. */
+  /** Runs the action of a toast and closes it without `onLeave`. */
   act(id: number): void {
     const toast = this.#take(id);
     toast?.action?.run();
   }
 
-  /** Takes the action of the newest toast that has one. */
+  /** Runs the action of the newest toast that has one. */
   actOnLast(): boolean {
     const last = this.#items.findLast((toast) => toast.action !== undefined);
     if (last !== undefined) this.act(last.id);
     return last !== undefined;
   }
 
-  /** Lets a toast leave now. */
+  /** Closes a toast now. */
   dismiss(id: number): void {
     this.#take(id)?.onLeave?.();
   }
@@ -57,12 +57,12 @@ export class Toasts extends State {
     for (const { id } of this.#items) this.dismiss(id);
   }
 
-  /** Takes a toast away as if it had never been. */
+  /** Removes a toast without calling `onLeave`. */
   drop(id: number): void {
     this.#take(id);
   }
 
-  /** Time stands still while someone points at the toasts or has the focus in them. */
+  /** Pauses the timers while the toasts are hovered or focused. */
   pause(): void {
     for (const toast of this.#items) {
       if (toast.timer === undefined) continue;

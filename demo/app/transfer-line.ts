@@ -1,10 +1,10 @@
-// What a transfer says of itself in one line.
+// The status of a transfer in one line.
 
 import { formatSize, formatSpeed, formatTimeLeft } from "./format.ts";
 import { t } from "./text/text.ts";
 import type { Transfer } from "./transfer.ts";
 
-/** How far it is, how fast, or why it failed. `isUp`: there is a connection. */
+/** Progress and speed, or why it failed. `isUp`: whether there is a connection. */
 export function describeTransfer(item: Transfer, isUp: boolean): string {
   const { size, kind } = item.job;
   const text = t.transfers;

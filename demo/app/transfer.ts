@@ -1,48 +1,48 @@
-// One upload or download, from waiting to its end.
+// One upload or download, from waiting to finished.
 
 import { SpeedMeter } from "./speed.ts";
 
 export type TransferState = "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
 
-/** What a transfer does. The same job may run several times. */
+/** The work of a transfer. The same job may run several times. */
 export interface Job {
   kind: "upload" | "download";
   /** Name of the object. */
   name: string;
   /** MIME type, "" when unknown. */
   type: string;
-  /** Bytes in all. */
+  /** Total bytes. */
   size: number;
-  /** Runs within the click that starts an attempt, so that it may open a picker; an AbortError calls it off. */
+  /** Runs within the click that starts an attempt, so that it may open a picker; an AbortError cancels the attempt. */
   prepare?: () => Promise<void>;
-  /** Gives up what `prepare` made, when the attempt never ran. */
+  /** Discards the result of `prepare`, if the attempt never ran. */
   discard?: () => void;
-  /** It can stop in the middle, keeping what is stored: this says where it goes, for the next visit. */
+  /** Set if the job can stop midway and keep its stored part; describes the upload for the next visit. */
   upload?: ResumableUpload;
   run: (attempt: Attempt) => Promise<void>;
 }
 
-/** An upload that can be gone on with, in this page and after it. */
+/** An upload that can be resumed, on this page and later. */
 export interface ResumableUpload {
   bucket: string;
   lastModified: number;
-  /** The nuid of the file that it takes the place of. */
+  /** The nuid of the file that it replaces. */
   readonly replaced: string | undefined;
-  /** What its parts are stored under, once it has begun. */
+  /** The nuid of its chunks, once it has begun. */
   readonly nuid: string | undefined;
-  /** Something of it may be stored, and noted. */
+  /** Whether something of it may be stored and noted. */
   readonly isBegun: boolean;
-  /** Removes what is stored of it. */
+  /** Removes the stored part. */
   giveUp: () => Promise<void>;
 }
 
-/** What a job gets to know while it runs. */
+/** What a job gets while it runs. */
 export interface Attempt {
   signal: AbortSignal;
   onProgress: (progress: { transferred: number }) => void;
-  /** The job was to go on with what is stored, and begins anew. */
+  /** Called when the job could not resume and starts over. */
   onRestart: () => void;
-  /** The job goes on under another name. */
+  /** Called when the job continues under another name. */
   rename: (name: string) => void;
 }
 
@@ -58,13 +58,13 @@ export class Transfer {
   transferred = 0;
   /** Why it failed, in plain words. */
   problem: string | undefined;
-  /** It failed because the server was out of reach, and starts again when the server is back. */
+  /** Failed because the server was unreachable; it restarts when the server is back. */
   resumesByItself = false;
-  /** It was to go on with what is stored, but the file is another one by now. */
+  /** Could not resume, because the file has changed. */
   hasRestarted = false;
-  /** An attempt has not ended yet, though it may be paused already: what is on its way is still counted. */
+  /** An attempt is still running, even if paused already: data in flight is still being counted. */
   isSettling = false;
-  /** It is to end: what is on its way settles, and what is stored is being removed. */
+  /** Being cancelled: data in flight settles, and the stored part is being removed. */
   isCancelling = false;
   abort = new AbortController();
 
@@ -73,23 +73,23 @@ export class Transfer {
     this.name = job.name;
   }
 
-  /** Neither over, nor paused, nor waiting for a decision. */
+  /** Whether it is neither finished, nor paused, nor waiting for a decision. */
   get isActive(): boolean {
     return this.state === "waiting" || this.state === "running";
   }
 
-  /** It can be paused, and gone on with. */
+  /** Whether it can be paused and resumed. */
   get canPause(): boolean {
     return this.isActive && !this.isCancelling && this.job.upload !== undefined;
   }
 
-  /** It is over or stands still, but something of it is stored. */
+  /** Whether it has stopped, but something of it is stored. */
   get isKept(): boolean {
     const stands = this.state === "paused" || this.state === "failed";
     return stands && this.job.upload?.isBegun === true;
   }
 
-  /** Gets ready for another attempt; what is stored of a kept one stays counted. */
+  /** Prepares for another attempt; the stored part of a resumed one stays counted. */
   reset(): void {
     if (!this.isKept) this.transferred = 0;
     this.state = "waiting";

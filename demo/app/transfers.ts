@@ -1,15 +1,15 @@
-// All transfers of this page: a queue that runs three at a time, and what there is to say about the whole.
+// All transfers of this page: a queue that runs three at a time, and its totals.
 
 import { TransferPaused } from "nats-objects";
 import { State } from "./state.ts";
 import { Transfer } from "./transfer.ts";
 import type { Job } from "./transfer.ts";
-import { explain, isAbort, isOutage } from "./words.ts";
+import { explain, isAbort, isOutage } from "./error-text.ts";
 
-/** More at once would share the same connection and only make each one slower. */
-const AT_ONCE = 3;
+/** More in parallel would share the same connection and only slow each one down. */
+const MAX_RUNNING = 3;
 
-/** The whole of what is under way, in bytes, bytes per second and counts. */
+/** Totals of the running transfers, in bytes, bytes per second and counts. */
 export interface Totals {
   active: number;
   paused: number;
@@ -28,7 +28,7 @@ export class Transfers extends State {
   #running = 0;
   #untilCancelled = new AbortController();
 
-  /** Starts nothing while `isOnline` says no; calls `onEnd` whenever a transfer is done, failed or cancelled. */
+  /** Starts nothing while `isOnline` returns false; calls `onEnd` whenever a transfer is done, failed or cancelled. */
   constructor(isOnline: () => boolean, onEnd: (transfer: Transfer) => void) {
     super();
     this.#isOnline = isOnline;
@@ -37,7 +37,7 @@ export class Transfers extends State {
 
   /** Adds jobs to the queue. */
   add(jobs: readonly Job[]): void {
-    // What is over makes room for a new batch, so that totals speak of one thing at a time.
+    // Finished transfers are removed before a new batch, so that totals cover one batch at a time.
     const kept = this.items.some((item) => item.isActive || item.state === "paused")
       ? this.items
       : this.items.filter((item) => item.state === "failed");
@@ -45,16 +45,16 @@ export class Transfers extends State {
     this.pump();
   }
 
-  /** Adds a job that has to be prepared within a click. */
+  /** Adds a job that must be prepared within a click. */
   async addPrepared(job: Job): Promise<void> {
     if (await this.#prepare(job)) this.add([job]);
   }
 
-  /** Ends a transfer. It is over once nothing of it is left on the server. */
+  /** Cancels a transfer. It ends once nothing of it is left on the server. */
   cancel(transfer: Transfer): void {
     const { state, job } = transfer;
     if (!transfer.isActive && !transfer.isKept && state !== "paused") return;
-    transfer.abort.abort(new DOMException("Cancelled by the person", "AbortError"));
+    transfer.abort.abort(new DOMException("Cancelled by the user", "AbortError"));
     if (state === "running") {
       transfer.isCancelling = true;
       this.changed();
@@ -65,7 +65,7 @@ export class Transfers extends State {
     if (job.upload?.isBegun === true) void this.#giveUp(transfer);
   }
 
-  /** Stops a transfer where it is; what is stored stays. */
+  /** Pauses a transfer; its stored part stays. */
   pause(transfer: Transfer): void {
     if (!transfer.canPause) return;
     transfer.state = "paused";
@@ -75,14 +75,14 @@ export class Transfers extends State {
     this.#onEnd(transfer);
   }
 
-  /** Goes on with what was paused. */
+  /** Resumes a paused transfer. */
   unpause(transfer: Transfer): void {
     if (transfer.state !== "paused") return;
     transfer.reset();
     this.pump();
   }
 
-  /** Aborts when all is cancelled: what is only on its way to the queue then stays out of it. */
+  /** Aborts when everything is cancelled, so that files not yet queued are dropped, too. */
   get cancelled(): AbortSignal {
     return this.#untilCancelled.signal;
   }
@@ -93,7 +93,7 @@ export class Transfers extends State {
     for (const transfer of this.items) if (transfer.state !== "failed") this.cancel(transfer);
   }
 
-  /** Runs a transfer again from the start. Call it in a click. */
+  /** Restarts a transfer. Call it in a click handler. */
   async retry(transfer: Transfer): Promise<void> {
     if (transfer.state !== "failed" && transfer.state !== "cancelled") return;
     if (!(await this.#prepare(transfer.job)) || transfer.isActive) return;
@@ -101,25 +101,25 @@ export class Transfers extends State {
     this.pump();
   }
 
-  /** Takes what is over off the list. */
+  /** Removes finished transfers from the list. */
   clear(): void {
     this.items = this.items.filter((item) => item.isActive || item.state === "paused");
     this.changed();
   }
 
-  /** The server is back: starts again what failed only because it was gone. */
+  /** Called when the server is back: restarts transfers that failed only because it was gone. */
   resume(): void {
     for (const transfer of this.items) if (transfer.state === "failed" && transfer.resumesByItself) transfer.reset();
     this.pump();
   }
 
-  /** Names in this bucket that uploads wait for, run under or are paused under. */
+  /** Names in this bucket that waiting, running or paused uploads use. */
   uploadNames(bucket: string): Set<string> {
     const uploads = this.items.filter((item) => item.isActive || item.state === "paused");
     return new Set(uploads.filter((item) => item.job.upload?.bucket === bucket).map((item) => item.name));
   }
 
-  /** Uploads that have not ended, and those that failed in the middle: what a next visit could go on with. */
+  /** Unfinished uploads, and those that failed midway: what a later visit could resume. */
   get unfinishedUploads(): Transfer[] {
     return this.items.filter((item) => item.job.upload !== undefined && (item.canPause || item.isKept));
   }
@@ -140,12 +140,12 @@ export class Transfers extends State {
     return totals;
   }
 
-  /** Fills the free places from the queue. */
+  /** Starts waiting transfers while there is room. */
   pump(): void {
     this.changed();
     if (!this.#isOnline()) return;
     for (const transfer of this.items) {
-      if (this.#running >= AT_ONCE) return;
+      if (this.#running >= MAX_RUNNING) return;
       if (transfer.state === "waiting" && !transfer.isSettling) void this.#run(transfer);
     }
   }
@@ -171,7 +171,7 @@ export class Transfers extends State {
     try {
       await transfer.job.upload?.giveUp();
     } catch (error) {
-      // What is noted shows among the interrupted uploads on the next visit.
+      // The note shows among the interrupted uploads on the next visit.
       console.error(error);
     }
   }
@@ -213,13 +213,13 @@ export class Transfers extends State {
   }
 
   #failed(transfer: Transfer, signal: AbortSignal, error: unknown): void {
-    // Paused, and maybe cancelled or waiting to go on already.
+    // Already paused, and possibly cancelled or waiting to resume.
     if (signal.reason instanceof TransferPaused) return;
     if (signal.aborted || isAbort(error)) {
       this.#end(transfer, "cancelled");
       return;
     }
-    // A download has no target any more; it needs the person's click for a new one.
+    // A download has lost its target and needs the user's click for a new one.
     transfer.resumesByItself = isOutage(error) && transfer.job.kind === "upload";
     transfer.problem = explain(error, { action: transfer.job.kind, name: transfer.name });
     this.#end(transfer, "failed");

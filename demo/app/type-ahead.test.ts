@@ -4,7 +4,7 @@ import { TypeAhead } from "./type-ahead.ts";
 const labels = ["apple", "Bread", "butter", "bagel", "cheese"];
 
 describe("TypeAhead", () => {
-  it("goes through the names that begin with a letter typed again and again", () => {
+  it("cycles through the names that begin with a repeated letter", () => {
     const typed = new TypeAhead();
     const first = typed.find("b", labels, 0, 0);
     const second = typed.find("b", labels, first ?? 0, 100);
@@ -12,20 +12,20 @@ describe("TypeAhead", () => {
     expect([first, second, third, typed.find("b", labels, third ?? 0, 300)]).toEqual([1, 2, 3, 1]);
   });
 
-  it("takes letters in quick succession for the beginning of one name, and stays on it", () => {
+  it("combines letters typed quickly into one prefix, and stays on a match", () => {
     const typed = new TypeAhead();
     expect(typed.find("b", labels, 0, 0)).toBe(1);
     expect(typed.find("u", labels, 1, 100)).toBe(2);
     expect(typed.find("t", labels, 2, 200)).toBe(2);
   });
 
-  it("finds an accented letter however it is stored", () => {
+  it("finds an accented letter in either Unicode form", () => {
     for (const name of ["\u00e9t\u00e9", "e\u0301te\u0301"]) {
       expect(new TypeAhead().find("\u00e9", ["apple", name], 0, 0)).toBe(1);
     }
   });
 
-  it("begins anew after a pause", () => {
+  it("starts over after a pause", () => {
     const typed = new TypeAhead();
     typed.find("b", labels, 0, 0);
     expect(typed.find("c", labels, 1, 5000)).toBe(4);

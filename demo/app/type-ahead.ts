@@ -1,21 +1,21 @@
-// Typing letters in a list goes to the next name that begins with them.
+// Typing letters in a list jumps to the next name that begins with them.
 
 import { composed } from "./spelling.ts";
 
-/** After so many ms without a letter another word begins. */
+/** After this many ms without a letter, a new word begins. */
 const PAUSE = 800;
 
 export class TypeAhead {
   #typed = "";
   #last = -Infinity;
 
-  /** Letters were typed just now, so a space belongs to them. */
+  /** Letters were typed just now, so a space is part of the word. */
   get isTyping(): boolean {
     return performance.now() - this.#last < PAUSE;
   }
 
   /**
-   * Where to go from row `at`: one letter again and again goes through all names that begin with it. `now` is in ms.
+   * The row to go to from row `at`; a repeated letter cycles through all names that begin with it. `now` is in ms.
    */
   find(letter: string, labels: readonly string[], at: number, now: number): number | undefined {
     const typed = now - this.#last < PAUSE ? this.#typed + letter : letter;
@@ -23,7 +23,7 @@ export class TypeAhead {
     this.#last = now;
     const isOneLetter = [...typed].every((each) => each === typed[0]);
     const start = composed((isOneLetter ? letter : typed).toLocaleLowerCase());
-    // A longer word may be the name one is on already.
+    // A longer word may match the current name already.
     const first = isOneLetter ? at + 1 : at;
     for (let step = 0; step < labels.length; step++) {
       const index = (first + step) % labels.length;

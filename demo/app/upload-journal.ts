@@ -1,5 +1,5 @@
-// Notes of uploads that outlive the page. One journal for each server; a browser without IndexedDB has none, and its
-// uploads then begin anew after a reload.
+// Upload notes that outlive the page, with one journal per server. A browser without IndexedDB has none, so its uploads start
+// over after a reload.
 
 import type { UploadJournal, UploadRecord } from "nats-objects";
 import { IndexedDbJournal } from "nats-objects/browser";
@@ -14,7 +14,7 @@ export function journalOf(url: string): IndexedDbJournal {
   return journal;
 }
 
-/** The journal of one upload: knows its note, keeps the file's handle with it, and never fails. */
+/** The journal of one upload: remembers its note, stores the file's handle with it, and never fails to load. */
 export class OneUpload implements UploadJournal {
   readonly #journal: IndexedDbJournal;
   #handle: Promise<FileSystemFileHandle | undefined> | undefined;

@@ -28,7 +28,7 @@ const nowhere: Elsewhere = { bucket: "files", here: new Set(), inOtherTabs: new 
 const names = (uploads: { name: string }[]): string[] => uploads.map(({ name }) => name);
 
 describe("interruptedUploads", () => {
-  it("says how much is stored: what the page last knew, or else what the journal does", () => {
+  it("reports how much is stored, from the page's note or else the journal", () => {
     const found = interruptedUploads(
       { records: [record("a"), record("b"), record("c")], notes: [note("a"), note("b", { size: 2 })] },
       nowhere,
@@ -36,17 +36,17 @@ describe("interruptedUploads", () => {
     expect(found.map(({ stored }) => stored)).toEqual([500, 300, 300]);
   });
 
-  it("remembers which file was to be replaced, but not of another file of its name", () => {
+  it("remembers which file was to be replaced, but not for another file of the same name", () => {
     const notes = [note("a", { replaced: "X" }), note("b", { replaced: "Y", lastModified: 8 })];
     const found = interruptedUploads({ records: [record("a"), record("b")], notes }, nowhere);
     expect(found.map(({ replaced }) => replaced)).toEqual(["X", undefined]);
   });
 
-  it("finds what had not begun, and says that nothing of it is stored", () => {
+  it("finds uploads that had not begun, with nothing stored", () => {
     expect(interruptedUploads({ records: [], notes: [note("a")] }, nowhere)).toMatchObject([{ name: "a", stored: 0 }]);
   });
 
-  it("leaves out what runs here or in another tab, and what is of another store", () => {
+  it("leaves out uploads that run here or in another tab, and those to another store", () => {
     const elsewhere: Elsewhere = {
       ...nowhere,
       here: new Set(["here"]),
@@ -61,7 +61,7 @@ describe("interruptedUploads", () => {
 describe("partStored", () => {
   const nothing = { nuids: new Set<string>(), storedAt: () => undefined };
 
-  it("finds an upload whose file is there, under whatever name, and its notes", () => {
+  it("finds an upload that was completed under any name, and its notes", () => {
     const records = [record("a", { nuid: "A" }), record("b", { nuid: "B" })];
     const notes = [note("a"), note("b"), note("c", { nuid: "A" }), note("a", { size: 2 })];
     const { over, open } = partStored({ records, notes }, { ...nothing, nuids: new Set(["A"]) });
@@ -69,7 +69,7 @@ describe("partStored", () => {
     expect(open).toEqual({ records: [records[1]], notes: [notes[1], notes[3]] });
   });
 
-  it("finds a note that is older than the file of its name", () => {
+  it("finds a note older than the file of the same name", () => {
     const storedAt = (name: string): number | undefined => (name === "done" ? 200 : name === "old" ? 50 : undefined);
     const { over, open } = partStored(
       { records: [], notes: [note("done"), note("old"), note("new")] },
@@ -83,13 +83,13 @@ describe("matchFile", () => {
   const records = [record("photos/a.jpg"), record("b (2).txt", { size: 5 }), record("\u00e9.txt", { size: 6 })];
   const uploads = interruptedUploads({ records, notes: [] }, nowhere);
 
-  it("knows a file by its size and time, also when its object has another name", () => {
+  it("matches a file by size and time, even if its object has another name", () => {
     expect(matchFile({ name: "a.jpg", size: 1000, lastModified: 7 }, uploads)).toMatchObject({ isSame: true });
     const renamed = matchFile({ name: "b.txt", size: 5, lastModified: 7 }, uploads);
     expect(renamed).toMatchObject({ isSame: true, upload: { name: "b (2).txt" } });
   });
 
-  it("knows a file that changed by its name, and no other", () => {
+  it("matches a changed file by its name, and no other", () => {
     expect(matchFile({ name: "a.jpg", size: 1001, lastModified: 9 }, uploads)).toMatchObject({ isSame: false });
     expect(matchFile({ name: "c.jpg", size: 1001, lastModified: 9 }, uploads)).toBeUndefined();
     expect(matchFile({ name: "e\u0301.txt", size: 7, lastModified: 9 }, uploads)).toMatchObject({ isSame: false });
@@ -97,7 +97,7 @@ describe("matchFile", () => {
 });
 
 describe("mergeNotes", () => {
-  it("keeps those of other tabs, and the newer of two", () => {
+  it("keeps notes of other tabs, and the newer of two", () => {
     const merged = mergeNotes([note("a", { stored: 1 }), note("b")], [note("a", { stored: 2 })]);
     expect(merged.map(({ name, stored }) => [name, stored])).toEqual([
       ["a", 2],

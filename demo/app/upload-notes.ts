@@ -1,5 +1,5 @@
-// What was on its way when the page went away. The journal knows what has begun; these notes also know what still waited
-// its turn, how far the page had got, and whether an upload was to replace a file. Names and sizes, nothing secret.
+// Notes of the uploads that were unfinished when the page closed. The journal has those that had begun; these notes add the
+// waiting ones, the page's own progress, and which file an upload replaces. Names and sizes, nothing secret.
 
 import type { UploadRecord } from "nats-objects";
 import { composed } from "./spelling.ts";
@@ -9,32 +9,32 @@ export interface UploadNote {
   size: number;
   /** Of the file, in ms since 1970. */
   lastModified: number;
-  /** Bytes that the server had. */
+  /** Bytes that the server had stored. */
   stored: number;
-  /** The nuid of the file that it is to replace. */
+  /** The nuid of the file to replace. */
   replaced?: string;
-  /** What its parts are stored under, once it has begun. */
+  /** The nuid of its chunks, once it has begun. */
   nuid?: string;
   /** When this was written, in ms since 1970. */
   written: number;
 }
 
-/** An upload that can be gone on with once its file is there again. */
+/** An upload that can be resumed once its file is available again. */
 export interface Interrupted {
   name: string;
   size: number;
   lastModified: number;
   stored: number;
-  /** The nuid of the file that it is to replace. */
+  /** The nuid of the file to replace. */
   replaced?: string;
-  /** What the journal says; absent when nothing of it is stored. */
+  /** The journal's record; undefined when nothing is stored. */
   record?: UploadRecord;
 }
 
-/** More than anyone goes through; the rest is chosen again. */
-const MOST = 200;
+/** More than a user would go through; the rest must be chosen again. */
+const MAX_NOTES = 200;
 
-/** Reads the notes under a key of localStorage. */
+/** Reads the notes under a localStorage key. */
 export function readNotes(key: string): UploadNote[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? "[]");
@@ -44,17 +44,17 @@ export function readNotes(key: string): UploadNote[] {
   }
 }
 
-/** Keeps notes under a key. A browser without storage forgets them. */
+/** Stores notes under a localStorage key, if there is storage. */
 export function writeNotes(key: string, notes: readonly UploadNote[]): void {
   try {
     if (notes.length === 0) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(notes.slice(0, MOST)));
+    else localStorage.setItem(key, JSON.stringify(notes.slice(0, MAX_NOTES)));
   } catch {
-    // What has begun is in the journal all the same.
+    // Uploads that had begun are still in the journal.
   }
 }
 
-/** Newer notes in place of older ones of the same name: several tabs write them. */
+/** Merges notes: newer ones replace older ones of the same name, since several tabs write them. */
 export function mergeNotes(older: readonly UploadNote[], newer: readonly UploadNote[]): UploadNote[] {
   const names = new Set(newer.map(({ name }) => name));
   return [...newer, ...older.filter(({ name }) => !names.has(name))];
@@ -63,13 +63,13 @@ export function mergeNotes(older: readonly UploadNote[], newer: readonly UploadN
 /** What to leave out of the list of interrupted uploads. */
 export interface Elsewhere {
   bucket: string;
-  /** Names that this page uploads. */
+  /** Names that this page is uploading. */
   here: ReadonlySet<string>;
-  /** Keys of the journal that another tab uploads. */
+  /** Journal keys that another tab is uploading. */
   inOtherTabs: ReadonlySet<string>;
 }
 
-/** What the store has by now. */
+/** What the store contains by now. */
 export interface StoredSince {
   /** Of all its files. */
   nuids: ReadonlySet<string>;
@@ -77,13 +77,13 @@ export interface StoredSince {
   storedAt: (name: string) => number | undefined;
 }
 
-/** Notes of two kinds, of one bucket. */
+/** Journal records and notes of one bucket. */
 export interface Noted {
   records: readonly UploadRecord[];
   notes: readonly UploadNote[];
 }
 
-/** Parts what is noted into uploads that came to their end after all, whose notes can go, and the others. */
+/** Splits them into uploads that were completed after all, whose notes can go, and the others. */
 export function partStored({ records, notes }: Noted, { nuids, storedAt }: StoredSince): { over: Noted; open: Noted } {
   const isStored = ({ nuid }: UploadRecord): boolean => nuids.has(nuid);
   const stored = records.filter(isStored);
@@ -98,7 +98,7 @@ export function partStored({ records, notes }: Noted, { nuids, storedAt }: Store
   };
 }
 
-/** Journal and notes as one list, without what goes on already. */
+/** Merges journal and notes into one list, without uploads that are running. */
 export function interruptedUploads({ records, notes }: Noted, { bucket, here, inOtherTabs }: Elsewhere): Interrupted[] {
   const notesByName = new Map(notes.map((note) => [note.name, note]));
   const found: Interrupted[] = [];
@@ -110,7 +110,7 @@ export function interruptedUploads({ records, notes }: Noted, { bucket, here, in
     const { name, size, lastModified } = record;
     const note = notesByName.get(name);
     const isSame = note?.size === size && note.lastModified === lastModified;
-    // The journal is behind by up to 8 MiB: it says what is stored and hashed.
+    // The journal lags by up to 8 MiB: it records only what is stored and hashed.
     const noted = Math.min(size, record.chunks * record.chunkSize);
     const stored = isSame ? Math.max(noted, note.stored) : noted;
     found.push({ name, size, lastModified, stored, ...replacedOf(isSame ? note : {}), record });
@@ -128,7 +128,7 @@ function replacedOf({ replaced }: Pick<UploadNote, "replaced">): Pick<UploadNote
   return replaced === undefined ? {} : { replaced };
 }
 
-/** Which upload a file is: itself, by size and time; or one that it was before it changed, by name. */
+/** Finds the upload of a file: the same file, by size and time; or a changed file, by name. */
 export function matchFile(
   file: { name: string; size: number; lastModified: number },
   uploads: readonly Interrupted[],
@@ -136,7 +136,7 @@ export function matchFile(
   const hasName = ({ name }: Interrupted): boolean =>
     composed(name.slice(name.lastIndexOf("/") + 1)) === composed(file.name);
   const same = uploads.filter(({ size, lastModified }) => size === file.size && lastModified === file.lastModified);
-  // "Keep both" has given it another name than the file has.
+  // "Keep both" has renamed the object.
   const itself = same.find(hasName) ?? same[0];
   if (itself !== undefined) return { upload: itself, isSame: true };
   const changed = uploads.find(hasName);

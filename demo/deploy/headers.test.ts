@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import config from "../../vite.config.ts";
 import { caddyHeaders, nginxHeaders } from "./headers.ts";
 
-it("nginx and Caddy send the app's own policy, and all headers that it needs", () => {
+it("nginx and Caddy send the app's policy and all required headers", () => {
   const own = config.preview?.headers as Record<string, string>;
   expect(own["Content-Security-Policy"]).toContain("frame-ancestors 'none'");
   expect(nginxHeaders()).toMatchObject(own);
@@ -20,7 +20,7 @@ it("nginx and Caddy send the app's own policy, and all headers that it needs", (
   expect(caddyHeaders()).toEqual(nginxHeaders());
 });
 
-it("no location of nginx has a header of its own, which would switch the others off there", () => {
+it("no nginx location sets a header, which would disable the inherited ones", () => {
   const text = readFileSync(new URL("nginx.conf", import.meta.url), "utf8");
   const inLocations = [...text.matchAll(/^ +location [^{]*\{[^}]*\}/gm)].map(([block]) => block);
   expect(inLocations.length).toBe(3);

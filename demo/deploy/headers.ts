@@ -1,13 +1,13 @@
-// Reads the headers of the web servers' configurations that lie here, for the tests.
+// Parses the headers of the web server configurations in this folder, for the tests.
 
 import { readFileSync } from "node:fs";
 
-/** The headers that nginx sends with every answer. */
+/** The headers that nginx sends with every response. */
 export function nginxHeaders(): Record<string, string> {
   return readHeaders("nginx.conf", /^\s*add_header (\S+) "([^"]*)" always;$/gm);
 }
 
-/** The headers that Caddy sends with every answer. */
+/** The headers that Caddy sends with every response. */
 export function caddyHeaders(): Record<string, string> {
   return readHeaders("Caddyfile", /^\t\t([A-Z][\w-]+) "([^"]*)"$/gm);
 }

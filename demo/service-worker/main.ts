@@ -1,4 +1,4 @@
-// The service worker's script: answers for stored objects, and leaves all other requests to the browser.
+// The service worker script: serves stored objects, and leaves all other requests to the browser.
 
 import { answerObjectRequests } from "nats-objects/service-worker";
 

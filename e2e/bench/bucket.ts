@@ -4,7 +4,7 @@ import { createInbox, headers, type NatsConnection, wsconnect } from "@nats-io/n
 
 const CHUNK_BYTES = 128 * 1024;
 
-/** What the runner prepares and cleans up beside the page. It belongs to none of those who are measured. */
+/** What the runner prepares and cleans up outside the page, independent of all contenders. */
 export class Buckets {
   readonly #connection: NatsConnection;
 
@@ -33,7 +33,7 @@ export class Buckets {
     await this.#ask(`STREAM.DELETE.OBJ_${bucket}`);
   }
 
-  /** Empties a bucket, so that what one sample has stored does not slow the next one down. */
+  /** Empties a bucket, so that objects of one sample do not slow down the next. */
   async purge(bucket: string): Promise<void> {
     await this.#ask(`STREAM.PURGE.OBJ_${bucket}`);
   }
@@ -45,7 +45,7 @@ export class Buckets {
     for (const consumer of consumers ?? []) await this.#ask(`CONSUMER.DELETE.${stream}.${consumer}`);
   }
 
-  /** Stores an object in the form that every client reads, and gives the nuid of its chunks. */
+  /** Stores an object in the form that every client reads, and returns the nuid of its chunks. */
   async store(bucket: string, name: string, size: number): Promise<string> {
     const nuid = createHash("sha256").update(name).digest("hex").slice(0, 22);
     const hash = createHash("sha256");
@@ -60,7 +60,7 @@ export class Buckets {
     return nuid;
   }
 
-  /** Stores so many empty objects. */
+  /** Stores this many empty objects. */
   async storeMany(bucket: string, count: number): Promise<void> {
     const digest = digestOf(createHash("sha256").digest());
     await this.#publishAll(count, (index) => {

@@ -6,7 +6,7 @@ const MIB = 1024 * KIB;
 const all: readonly Contender[] = ["ours", "worker", "theirs", "limit"];
 const clients: readonly Contender[] = ["ours", "worker", "theirs"];
 
-/** With the server's own frames, as behind a reverse proxy that removes the header. */
+/** With unmodified server frames, as behind a reverse proxy that removes the header. */
 const proxied: Route = { roundTripMs: 0, userAgent: false };
 const browser: Route = { roundTripMs: 0, userAgent: true };
 const delayed = (roundTripMs: number, userAgent = true): Route => ({ roundTripMs, userAgent });
@@ -17,11 +17,11 @@ const defaults = {
   size: 0,
   count: 1,
   repeat: 1,
-  mostRuns: Infinity,
+  maxRuns: Infinity,
   atomic: false,
 } as const;
 
-/** The whole program. The ids are what `--only` matches and what `targets.ts` names. */
+/** All cases. Their ids are what `--only` matches and what `targets.ts` names. */
 export function listCases(quick: boolean): Case[] {
   return quick ? quickCases() : fullCases();
 }
@@ -42,7 +42,7 @@ function fullCases(): Case[] {
   ];
 }
 
-/** The same questions about smaller objects: an answer in two minutes, and a rough one. */
+/** The same cases with smaller objects: a rough answer in two minutes. */
 function quickCases(): Case[] {
   return [
     transfer("put-file", KIB, browser),
@@ -57,12 +57,12 @@ function quickCases(): Case[] {
   ];
 }
 
-/** What both programs have, in another size. */
+/** Both programs have these cases, in different sizes. */
 function shared(size: { many: number; listed: number; transfer: number; memory: number }): Case[] {
   const many: readonly Contender[] = ["ours", "worker", "theirs", "theirs-16"];
   const turns = (operation: Operation, atomic = false): Case =>
-    // 100 ms, so that what is sent at once is told from what waited for an answer.
-    named("turns", { operation, probe: "turns", unit: "turns", ...delayed(100), size: KIB, mostRuns: 1, atomic });
+    // 100 ms, to distinguish requests sent together from those that waited for a response.
+    named("turns", { operation, probe: "turns", unit: "turns", ...delayed(100), size: KIB, maxRuns: 1, atomic });
   const memory = (operation: Operation, contenders = clients): Case =>
     named("memory", {
       operation,
@@ -71,10 +71,10 @@ function shared(size: { many: number; listed: number; transfer: number; memory: 
       unit: "MiB",
       ...proxied,
       size: size.memory,
-      mostRuns: 1,
+      maxRuns: 1,
     });
   const task = (operation: Operation, route: Route): Case =>
-    named("longest-task", { operation, probe: "longest-task", ...route, size: size.transfer, mostRuns: 3 });
+    named("longest-task", { operation, probe: "longest-task", ...route, size: size.transfer, maxRuns: 3 });
   return [
     ...[false, true].map((atomic) =>
       named("time", {
@@ -116,14 +116,14 @@ function transfer(operation: Operation, size: number, route: Route): Case {
     contenders: all,
     size,
     unit: isSmall ? "ms" : "MiB/s",
-    // The clock of a page ticks every 0.1 ms, and one operation of 2 ms says little.
+    // A page's clock has a resolution of 0.1 ms, so one operation of 2 ms is imprecise.
     repeat: isSmall ? (route.roundTripMs === 0 ? 20 : 5) : 1,
-    mostRuns: size >= 512 * MIB ? 3 : Infinity,
+    maxRuns: size >= 512 * MIB ? 3 : Infinity,
     ...route,
   });
 }
 
-/** Completes a case and names it, for example `put-file 16MiB 20ms` or `turns get 1KiB 100ms`. */
+/** Completes and names a case, for example `put-file 16MiB 20ms` or `turns get 1KiB 100ms`. */
 function named(group: string, given: Partial<Case> & Route & Pick<Case, "operation">): Case {
   const { operation, roundTripMs, userAgent, size = 0, count = 1 } = given;
   const parts = [

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { type Devtools, startQuietChromium } from "../browsers/devtools.ts";
 import type { BenchBrowser } from "./browser.ts";
 
-/** How often a page is asked whether it has loaded, in ms. */
+/** Polling interval while a page loads, in ms. */
 const LOADED_INTERVAL = 20;
 
-/** Chromium, driven by its own protocol alone. */
+/** Chromium, driven only by its own protocol. */
 export async function startChromium(): Promise<BenchBrowser> {
   const chromium = await startQuietChromium();
   return {
@@ -61,7 +61,7 @@ async function trace(
   return [ms, Buffer.concat(parts)];
 }
 
-/** Anonymous and shared memory: what is mapped from files is the program itself, and more of it the longer it runs. */
+/** Anonymous and shared memory only: file mappings are the program itself, and grow the longer it runs. */
 async function rendererBytes({ send }: Devtools): Promise<Map<number, number>> {
   const { processInfo } = await send("SystemInfo.getProcessInfo");
   const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keepFolder, removeWithUs } from "../servers/started-processes.ts";
 
-/** Files on disk, of the sizes that are uploaded. */
+/** Files on disk, of the sizes to upload. */
 export class Content {
   readonly #folder: string;
   readonly #made = new Map<number, string>();
@@ -18,7 +18,7 @@ export class Content {
     return new Content(folder);
   }
 
-  /** Path of a file of so many bytes. */
+  /** Path of a file of this many bytes. */
   async file(size: number): Promise<string> {
     let path = this.#made.get(size);
     if (path !== undefined) return path;

@@ -6,7 +6,7 @@ import type { BenchBrowser } from "./browser.ts";
 export async function startFirefox(): Promise<BenchBrowser> {
   const { path, build } = await getBrowser("firefox");
   const browser = await firefox.launch({
-    // A signal is ours to handle: Playwright would close the browser and let the run go on without it.
+    // The runner handles signals: Playwright would close the browser and let the run continue without it.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

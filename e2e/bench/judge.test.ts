@@ -27,13 +27,13 @@ describe("a ratio", () => {
   });
 });
 
-test("a value of its own is held against its upper bound", () => {
+test("an absolute value is compared with its upper bound", () => {
   const target: Target = { what: "turns", full: "turns", quick: "turns", of: "ours", atMost: 2 };
   expect(judge([target], [result("turns", { ours: [2] })], false)[0]?.holds).toBe(true);
   expect(judge([target], [result("turns", { ours: [3] })], false)[0]?.holds).toBe(false);
 });
 
-test("what was not measured is neither met nor missed", () => {
+test("a target that was not measured is neither met nor missed", () => {
   expect(judge([twice], [], false)[0]).toMatchObject({ value: undefined, holds: undefined });
   const half = [result("put 64", { ours: [1] })];
   expect(judge([twice], half, false)[0]).toMatchObject({ value: undefined, holds: undefined });

@@ -2,7 +2,7 @@ import type { Result } from "./measurement.ts";
 import { median, pairedRatios, spread, type Spread } from "./statistics.ts";
 import type { Target } from "./targets.ts";
 
-/** One target, and what came out. */
+/** One target and its result. */
 export interface Judgement {
   readonly target: Target;
   readonly caseId: string;
@@ -12,7 +12,7 @@ export interface Judgement {
   readonly holds: boolean | undefined;
 }
 
-/** Holds the results against the targets. What was not measured is neither met nor missed. */
+/** Compares the results with the targets. Targets that were not measured are neither met nor missed. */
 export function judge(targets: readonly Target[], results: readonly Result[], quick: boolean): Judgement[] {
   return targets.map((target) => {
     const caseId = quick ? target.quick : target.full;

@@ -1,4 +1,4 @@
-/** What Chromium has to record: each task of its event loops, and the names of its threads. */
+/** What Chromium must record: each task of its event loops, and the names of its threads. */
 export const TASK_CATEGORIES: string[] = ["disabled-by-default-devtools.timeline", "__metadata"];
 
 interface TraceEvent {

@@ -8,15 +8,15 @@ import type { Workbench } from "./workbench.ts";
 
 const MIB = 1024 * 1024;
 
-/** How often the memory is looked at, in ms. */
+/** How often memory is sampled, in ms. */
 const MEMORY_INTERVAL = 50;
 
-/** Measures one case: round by round, each contender once in each. A contender that fails is left out from then on. */
+/** Measures one case: in each round, each contender once. A contender that fails is skipped from then on. */
 export async function measure(bench: Workbench, item: Case, runs: number): Promise<Result> {
   const samples: Partial<Record<Contender, number[]>> = {};
   const failures = new Map<Contender, string>();
-  const rounds = interleave(item.contenders, Math.min(runs, item.mostRuns));
-  // What is said about time is said about a page that is warm; memory and tasks get a page of their own each.
+  const rounds = interleave(item.contenders, Math.min(runs, item.maxRuns));
+  // Times are measured on a warm page; memory and tasks each get their own page.
   const shared = item.probe === "time" ? await bench.openPage() : undefined;
   try {
     const attempt = async (contender: Contender, work: () => Promise<void>): Promise<void> => {
@@ -70,7 +70,7 @@ function fromMs(unit: Unit, { size, count }: Case, ms: number): number {
   return unit === "objects/s" ? (count / ms) * 1000 : ms;
 }
 
-/** Of an operation in a page that is warm and connected; what connecting and opening ask does not count. */
+/** Counts an operation on a warm, connected page; requests for connecting and opening do not count. */
 async function countTurns(bench: Workbench, item: Case, contender: Contender): Promise<number> {
   const tap = await startTap(await bench.routes.url(item));
   const page = await bench.openPage();
@@ -93,8 +93,8 @@ async function countTurns(bench: Workbench, item: Case, contender: Contender): P
 }
 
 /**
- * By how many MiB the page's renderer grows at most while the operation runs. Nothing says which process that is: it is
- * the one that grows most, and none that was started meanwhile.
+ * By how many MiB the page's renderer grows at most during the operation. Nothing identifies that process: it is the one
+ * that grows most, and was not started meanwhile.
  */
 async function growth(bench: Workbench, page: BenchPage, plan: Plan): Promise<number> {
   const bytes = bench.browser.rendererBytes;
@@ -119,7 +119,7 @@ async function growth(bench: Workbench, page: BenchPage, plan: Plan): Promise<nu
   return most / MIB;
 }
 
-/** The longest time for which the page could not have answered a click, in ms. */
+/** The longest time during which the page could not have responded to a click, in ms. */
 async function task(bench: Workbench, page: BenchPage, plan: Plan): Promise<number> {
   const { trace } = page;
   if (!trace) throw new Error("tasks are traced in Chromium only");

@@ -1,15 +1,15 @@
-// The vocabulary of the bench: what is measured, of whom, and what comes out.
+// The vocabulary of the benchmark: what is measured, for which contender, and the result.
 
 /**
- * Who is measured: `nats-objects` in the page, in a worker, `@nats-io/obj` 3.4.0 (one call after another, or 16 at a
- * time), and the limit: the same bytes moved with nats-core alone, with no hash, no meta and no check.
+ * The contenders: `nats-objects` in the page, in a worker, `@nats-io/obj` 3.4.0 (one call after another, or 16 in parallel),
+ * and the limit: the same bytes moved with nats-core alone, without hash, metadata and checks.
  */
 export type Contender = "ours" | "worker" | "theirs" | "theirs-16" | "limit";
 
-/** How a value reads. Of `ms`, `MiB` and `turns` fewer are better, of the rates more. */
+/** Unit of a value. For `ms`, `MiB` and `turns` less is better; for rates more. */
 export type Unit = "MiB/s" | "objects/s" | "ms" | "turns" | "MiB";
 
-/** What an operation does; `page/` has one of each for every contender that can do it. */
+/** The operation; `page/` implements it for every contender that supports it. */
 export type Operation =
   | "put-file"
   | "put-bytes"
@@ -25,14 +25,14 @@ export type Operation =
   | "pause"
   | "pause-into";
 
-/** What is observed while an operation runs. */
+/** What is measured during an operation. */
 export type Probe = "time" | "turns" | "memory" | "longest-task";
 
 /** How the page reaches the server. */
 export interface Route {
-  /** Milliseconds there and back. */
+  /** Round-trip time in ms. */
   readonly roundTripMs: number;
-  /** The server sees the browser's User-Agent, and cuts its frames to 4 KiB. */
+  /** Whether the server sees the browser's User-Agent, and cuts its frames to 4 KiB. */
   readonly userAgent: boolean;
 }
 
@@ -45,24 +45,24 @@ export interface Case extends Route {
   readonly contenders: readonly Contender[];
   /** Bytes of an object. */
   readonly size: number;
-  /** Objects that are handled, or are there to be listed. */
+  /** Number of objects to process or list. */
   readonly count: number;
-  /** Operations in one sample; its value is their mean. */
+  /** Operations per sample; its value is their mean. */
   readonly repeat: number;
-  /** Most samples that are taken, however many were asked for: what is large takes long and varies little. */
-  readonly mostRuns: number;
-  /** In a bucket that takes atomic batches (ADR-50): ours then puts small objects in one. */
+  /** Maximum number of samples, however many were requested: large ones take long and vary little. */
+  readonly maxRuns: number;
+  /** In a bucket that accepts atomic batches (ADR-50): ours then puts small objects in one. */
   readonly atomic: boolean;
 }
 
-/** What the page is told to do. */
+/** The page's instructions. */
 export interface Job {
   readonly contender: Contender;
   readonly operation: Operation;
   readonly url: string;
   readonly bucket: string;
   readonly name: string;
-  /** Where the chunks of the object `name` are. */
+  /** The chunk subject of the object `name`. */
   readonly nuid: string;
   readonly size: number;
   readonly count: number;
@@ -77,7 +77,7 @@ export interface Result {
   readonly failures: readonly string[];
 }
 
-/** Where and when a run was made. Absolute figures mean something only together with this. */
+/** Where and when a run was made. Absolute figures are meaningful only together with this. */
 export interface Environment {
   readonly date: string;
   readonly browser: string;

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { BenchEngine } from "./browser.ts";
 
-/** What `npm run bench -- …` was asked. */
+/** The options of `npm run bench -- …`. */
 export interface BenchOptions {
   readonly quick: boolean;
   /** Cases whose id matches. */
@@ -26,7 +26,7 @@ export const usage = `npm run bench [-- option…]
   --profile <regexp> saves CPU profiles of the cases whose id matches, and prints what took the time
   --source           bundles src/ as it is, without building the package first`;
 
-/** Throws with what is wrong. */
+/** Throws an error that explains what is wrong. */
 export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: args.filter((argument) => argument !== "--"),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { selfTimes } from "./profile.ts";
 
-test("adds up the time of a function over all places from which it was called", () => {
+test("adds up the time of a function over all its call sites", () => {
   const frame = (id: number, functionName: string, url = "") => ({
     id,
     callFrame: { functionName, url, lineNumber: 9 },

@@ -3,29 +3,29 @@ import { join } from "node:path";
 import type { Case, Contender } from "./measurement.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** Between two looks at the stack, in µs. */
+/** Sampling interval of the stack, in µs. */
 const SAMPLING_INTERVAL = 200;
 
-/** The parts of Chromium's `.cpuprofile` that count. */
+/** The relevant parts of Chromium's `.cpuprofile`. */
 export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
     readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
   }[];
   readonly samples?: readonly number[];
-  /** µs between each sample and the one before. */
+  /** µs between each sample and the previous one. */
   readonly timeDeltas?: readonly number[];
 }
 
-/** Time that a function spent in itself. */
+/** A function and its self time. */
 export interface SelfTime {
   readonly function: string;
   readonly ms: number;
-  /** Of the whole, 0 to 1. */
+  /** Share of the total, 0 to 1. */
   readonly share: number;
 }
 
-/** Profiles the page's main thread during one operation, and saves what DevTools can open. */
+/** Profiles the page's main thread during one operation, and saves a profile for DevTools. */
 export async function profile(
   bench: Workbench,
   { item, contender, folder }: { item: Case; contender: Contender; folder: string },
@@ -56,7 +56,7 @@ export async function profile(
   }
 }
 
-/** Functions by the time they spent in themselves, most first. `(idle)` and `(garbage collector)` are among them. */
+/** Functions by self time, highest first. `(idle)` and `(garbage collector)` are included. */
 export function selfTimes({ nodes, samples = [], timeDeltas = [] }: CpuProfile): SelfTime[] {
   const names = new Map(
     nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => {
@@ -67,7 +67,7 @@ export function selfTimes({ nodes, samples = [], timeDeltas = [] }: CpuProfile):
   const times = new Map<string, number>();
   let total = 0;
   samples.forEach((id, index) => {
-    // What a sample saw went on until the next one.
+    // A sample's function ran until the next sample.
     const us = timeDeltas[index + 1] ?? 0;
     const name = names.get(id) ?? "(unknown)";
     times.set(name, (times.get(name) ?? 0) + us);

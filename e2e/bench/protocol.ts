@@ -1,4 +1,4 @@
-/** One operation of the NATS protocol, as it passed by. */
+/** One operation of the NATS protocol, as seen on the wire. */
 export interface ProtocolOp {
   /** In capitals: `PUB`, `HMSG`, `SUB` … */
   readonly verb: string;
@@ -7,13 +7,13 @@ export interface ProtocolOp {
 
 const withPayload = new Set(["PUB", "HPUB", "MSG", "HMSG"]);
 
-/** Reads one direction of a connection, whose operations may be cut anywhere. Payloads are skipped, not kept. */
+/** Parses one direction of a connection, whose operations may be split anywhere. Payloads are skipped, not kept. */
 export class ProtocolReader {
   #line = "";
-  /** Bytes of a payload, and the line end behind it, that are still to pass. */
+  /** Bytes of a payload, including its line end, still to come. */
   #skip = 0;
 
-  /** The operations that begin in `data`, or end there when they began before. */
+  /** The operations that begin in `data`, or that began earlier and end in it. */
   *push(data: Buffer): Generator<ProtocolOp> {
     let offset = 0;
     while (offset < data.length) {
@@ -38,8 +38,8 @@ export class ProtocolReader {
 }
 
 /**
- * Whether the client waits for an answer to this: it published a message that names a subject for one, or subscribed (what
- * a push consumer has to say begins to flow with that, one way there and one back).
+ * Whether the client waits for a response: it published a message with a reply subject, or subscribed (a push consumer starts
+ * to deliver after that, so it costs one round trip).
  */
 export function isQuestion({ verb, args }: ProtocolOp): boolean {
   return (verb === "PUB" && args.length === 3) || (verb === "HPUB" && args.length === 4) || verb === "SUB";

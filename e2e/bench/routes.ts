@@ -2,7 +2,7 @@ import { type FaultProxy, startFaultProxy } from "../servers/fault-proxy.ts";
 import type { NatsServer } from "../servers/nats-server.ts";
 import type { Route } from "./measurement.ts";
 
-/** The ways from the page to the server. Each is made when it is first asked for. */
+/** The routes from the page to the server, created on first use. */
 export class Routes {
   readonly #server: NatsServer;
   readonly #proxies = new Map<string, Promise<FaultProxy>>();
@@ -11,7 +11,7 @@ export class Routes {
     this.#server = server;
   }
 
-  /** Straight to the server, or through the proxy that delays and removes the User-Agent. */
+  /** Directly to the server, or through the proxy that adds delay and removes the User-Agent. */
   async url({ roundTripMs, userAgent }: Route): Promise<string> {
     if (roundTripMs === 0 && userAgent) return this.#server.wsUrl;
     const key = `${roundTripMs} ${userAgent}`;

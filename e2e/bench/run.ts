@@ -15,16 +15,16 @@ import { Workbench } from "./workbench.ts";
 
 const folder = join(root, ".cache", "bench");
 
-/** The pause is long enough that a client that does not wait for its reader has taken everything. */
+/** Long enough that a client without back-pressure has received everything. */
 const LIMITS = { full: { pause: 30_000, patience: 15 * 60_000 }, quick: { pause: 5_000, patience: 60_000 } };
 
-/** `npm run bench`. A missed target is a finding, not a failure. */
+/** `npm run bench`. A missed target is a result, not a failure. */
 export async function runBench(options: BenchOptions): Promise<void> {
   const { quick, only, engine, source } = options;
   const cases = listCases(quick).filter(({ id }) => (options.profile ?? only)?.test(id) ?? true);
   if (options.list || cases.length === 0) {
     for (const { id } of cases.length > 0 ? cases : listCases(quick)) console.log(id);
-    if (cases.length === 0) throw new Error("no case has such an id; these are there");
+    if (cases.length === 0) throw new Error("no case has such an id; these exist");
     return;
   }
   const [load = 0] = loadavg();
@@ -49,7 +49,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
   }
 }
 
-/** Calls `stop` at the first signal that asks this process to end. */
+/** Calls `stop` on the first signal that asks this process to end. */
 function onSignal(stop: () => void): () => void {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const unlisten = (): void => signals.forEach((signal) => process.off(signal, first));
@@ -80,7 +80,7 @@ async function measureAll(bench: Workbench, cases: readonly Case[], runs: number
 
 async function report(results: readonly Result[], environment: Environment, options: BenchOptions): Promise<void> {
   const { quick, engine, json = join(folder, "results.json"), svg = join(folder, "results.svg") } = options;
-  // The targets are for Chromium; from another browser the figures are for the record.
+  // The targets apply to Chromium; other browsers are measured for information.
   const judgements = engine === "chromium" ? judge(targets, results, quick) : [];
   console.log(`\n${resultTable(results)}`);
   if (judgements.length > 0) console.log(`\n${targetTable(judgements)}`);

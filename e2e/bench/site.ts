@@ -6,8 +6,8 @@ import { stagePackage } from "../checks/staged-package.ts";
 import { root } from "../checks/tree.ts";
 
 /**
- * Bundles both clients into one page, on one copy of nats-core. Ours is the package as it would be published, or with
- * `fromSource` the sources as they are: quicker, and there even while a type is wrong.
+ * Bundles both clients into one page, with one copy of nats-core. Ours is the package as it would be published, or with
+ * `fromSource` the sources: faster, and possible while a type is wrong.
  */
 export async function startSite(fromSource: boolean): Promise<ScriptSite> {
   const ours = fromSource ? join(root, "src") : join(await stagePackage(), "dist");
@@ -22,7 +22,7 @@ export async function startSite(fromSource: boolean): Promise<ScriptSite> {
     write: false,
     outdir: "/",
     format: "esm",
-    // As a page loads it: what is imported when it is first called stays apart.
+    // As a page loads it: lazily imported modules stay separate.
     splitting: true,
     platform: "browser",
     target: "es2023",
@@ -33,7 +33,7 @@ export async function startSite(fromSource: boolean): Promise<ScriptSite> {
       "nats-objects": join(ours, `index.${end}`),
     },
     conditions: fromSource ? ["source"] : [],
-    // The staged package lies in a folder of its own, and uses what is installed here.
+    // The staged package is in its own folder, and uses the dependencies installed here.
     nodePaths: [join(root, "node_modules")],
     logLevel: "error",
   });

@@ -12,7 +12,7 @@ describe("median", () => {
     expect(median(values)).toBe(expected);
   });
 
-  test("has as many values below it as above it, and leaves the list as it was", () => {
+  test("has as many values below it as above it, and does not change the list", () => {
     fc.assert(
       fc.property(fc.array(fc.integer(), { minLength: 1 }), (values) => {
         const before = [...values];
@@ -31,7 +31,7 @@ test("the spread is from the smallest to the largest value", () => {
 });
 
 describe("paired ratios", () => {
-  test("compare what was measured in the same round", () => {
+  test("compare values of the same round", () => {
     expect(pairedRatios([10, 40], [5, 10])).toEqual([2, 4]);
   });
 
@@ -42,7 +42,7 @@ describe("paired ratios", () => {
 });
 
 describe("interleaving", () => {
-  test("lets each go first in turn", () => {
+  test("lets each contender go first in turn", () => {
     expect(interleave(["a", "b", "c"], 3)).toEqual([
       ["a", "b", "c"],
       ["b", "c", "a"],
@@ -50,7 +50,7 @@ describe("interleaving", () => {
     ]);
   });
 
-  test("has everyone exactly once in each round", () => {
+  test("has each contender exactly once per round", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer()), fc.nat(20), (items, rounds) => {
         const order = interleave(items, rounds);

@@ -1,4 +1,4 @@
-/** The middle value; the mean of the two in the middle when their number is even. `NaN` of nothing. */
+/** The median; the mean of the two middle values for an even number. `NaN` for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -7,7 +7,7 @@ export function median(values: readonly number[]): number {
     : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
-/** Smallest and largest value. */
+/** Minimum and maximum. */
 export interface Spread {
   readonly low: number;
   readonly high: number;
@@ -18,8 +18,8 @@ export function spread(values: readonly number[]): Spread {
 }
 
 /**
- * One value by another, round by round: what slows the machine down for a while slows both of one round, and drops out.
- * A round in which either failed does not count.
+ * Divides one value by another, round by round: a temporary slowdown of the machine affects both values of a round and
+ * cancels out. Rounds in which either failed do not count.
  */
 export function pairedRatios(of: readonly number[], over: readonly number[]): number[] {
   return of.flatMap((value, round) => {
@@ -29,8 +29,8 @@ export function pairedRatios(of: readonly number[], over: readonly number[]): nu
 }
 
 /**
- * Who goes first in each round: nobody always does, because the first one meets a cache or a disk as the last round left
- * it. `interleave(["a", "b"], 2)` is `[["a", "b"], ["b", "a"]]`.
+ * The order in each round: no contender is always first, because the first one finds caches and disk as the last round left
+ * them. `interleave(["a", "b"], 2)` is `[["a", "b"], ["b", "a"]]`.
  */
 export function interleave<T>(items: readonly T[], rounds: number): T[][] {
   return Array.from({ length: rounds }, (_, round) => items.map((_, index) => items[(index + round) % items.length]!));

@@ -3,15 +3,15 @@ import type { AddressInfo } from "node:net";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
 import { TurnCounter } from "./turns.ts";
 
-/** A WebSocket relay that counts turns (see {@link TurnCounter}), over all its connections. */
+/** A WebSocket relay that counts turns (see {@link TurnCounter}) over all its connections. */
 export interface Tap {
   readonly url: string;
-  /** So far. */
+  /** Turns so far. */
   readonly turns: number;
   stop(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 and passes everything on to `target`. */
+/** Listens on 127.0.0.1 and forwards everything to `target`. */
 export async function startTap(target: string): Promise<Tap> {
   const counters: TurnCounter[] = [];
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });

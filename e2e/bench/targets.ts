@@ -1,19 +1,19 @@
 import type { Contender } from "./measurement.ts";
 
-/** What must hold: the values of two contenders of one case as a ratio, or one contender's value as it is. */
+/** A target: the ratio of two contenders' values in one case, or one contender's absolute value. */
 export interface Target {
   readonly what: string;
   /** Id of the case in a full run, and in a quick one. */
   readonly full: string;
   readonly quick: string;
   readonly of: Contender;
-  /** Divided by the value of this one; the value itself when absent. */
+  /** The contender to divide by; without it, the absolute value counts. */
   readonly over?: Contender;
   readonly atLeast?: number;
   readonly atMost?: number;
 }
 
-/** The promises. A target of a case that was left out of a run is listed as not measured. */
+/** The promises. Targets of cases that were left out of a run are listed as not measured. */
 export const targets: readonly Target[] = [
   target("put 64 MiB", "put-file 64MiB 0ms", "put-file 16MiB 0ms", { over: "theirs", atLeast: 2 }),
   target("put 64 MiB", "put-file 64MiB 0ms", "put-file 16MiB 0ms", { over: "limit", atLeast: 0.9 }),
@@ -42,7 +42,7 @@ export const targets: readonly Target[] = [
   }),
   target("list of 10,000, time", "list 10000 0ms", "list 2000 0ms", { over: "limit", atMost: 1.2 }),
   target("memory, upload of 1 GiB, MiB", ...inMemory("put-file"), { atMost: 64 }),
-  // By a reader that brings its own buffer. The garbage of one that does not is its own, and Chromium lets 64 MiB of it lie.
+  // With a reader that brings its own buffer. Otherwise garbage of the reader counts, of which Chromium keeps up to 64 MiB.
   target("memory, download of 1 GiB, MiB", ...inMemory("get-into"), { atMost: 64 }),
   target("memory, reader paused, MiB", ...inMemory("pause-into"), { atMost: 64 }),
   ...(["put-file", "get"] as const).map((operation) =>

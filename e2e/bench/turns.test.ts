@@ -17,26 +17,26 @@ function count(...conversation: [side: "up" | "down", text: string][]): number {
 }
 
 describe("a turn", () => {
-  test("is a question that waited for an answer to the one before", () => {
+  test("is a request that waited for a response to the previous one", () => {
     expect(count(["up", question], ["down", answer], ["up", withHeaders], ["down", answer])).toBe(2);
   });
 
-  test("is one for all questions that were sent together", () => {
+  test("is counted once for all requests that were sent together", () => {
     expect(count(["up", question + withHeaders], ["up", question], ["down", answer], ["down", answer])).toBe(1);
   });
 
-  test("is a subscription that waited, but not one that is sent with the question it is for", () => {
+  test("is a subscription that waited, but not one that is sent with its request", () => {
     const subscription = "SUB _INBOX.a.* 1\r\n";
     expect(count(["up", subscription + question], ["down", answer], ["up", subscription], ["down", answer])).toBe(2);
   });
 
-  test("is none for what nobody answers", () => {
+  test("is not counted for messages without a response", () => {
     const quiet = "PING\r\nUNSUB 1\r\nPUB $JS.ACK.x 4\r\n+ACK\r\n";
     expect(count(["up", quiet], ["up", question], ["down", answer], ["up", quiet])).toBe(1);
   });
 });
 
-test("reads the same operations wherever the bytes are cut", () => {
+test("reads the same operations wherever the bytes are split", () => {
   const text = `CONNECT {"a":"PUB x y 1"}\r\n${question}${withHeaders}PING\r\n${question}`;
   const verbs = ["CONNECT", "PUB", "HPUB", "PING", "PUB"];
   fc.assert(

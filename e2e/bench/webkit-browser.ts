@@ -2,14 +2,14 @@ import { findWebKit } from "../webkit/find-webkit.ts";
 import { startWebKit } from "../webkit/webdriver.ts";
 import type { BenchBrowser } from "./browser.ts";
 
-/** After so long a script in the page has failed, in ms. */
-const PATIENCE = 900_000;
+/** Timeout of a script in the page, in ms. */
+const TIMEOUT = 900_000;
 
-/** WebKitGTK, one window for all pages: it has no more than one at a time. */
+/** WebKitGTK, with one window for all pages: it supports only one at a time. */
 export async function startWebKitBrowser(): Promise<BenchBrowser> {
   const found = await findWebKit();
   if (!found) throw new Error("there is no WebKitGTK here: it comes with the packages webkit2gtk-driver and xvfb");
-  const webkit = await startWebKit(found, PATIENCE);
+  const webkit = await startWebKit(found, TIMEOUT);
   const evaluate = async <A, R>(work: (argument: A) => R | Promise<R>, argument: A): Promise<R> => {
     const answer = await webkit.run<{ value: R } | string>(
       `return { value: await (${work.toString()})(arguments[0]) };`,

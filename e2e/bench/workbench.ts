@@ -11,18 +11,18 @@ import { startSite } from "./site.ts";
 
 const READ = "bench-read";
 const WRITE = "bench-write";
-/** Takes atomic batches. */
+/** Accepts atomic batches. */
 const ATOMIC = "bench-atomic";
 
-/** Before the measurement each contender does a little of it, so that code is loaded and compiled. */
+/** A warm-up before the measurement, so that each contender's code is loaded and compiled. */
 const WARM_BYTES = 1 << 20;
 const WARM_COUNT = 16;
 
 /** In ms. */
 export interface TimeLimits {
-  /** How long a reader pauses where that is the operation. */
+  /** How long a reader pauses, in operations with a pause. */
   readonly pause: number;
-  /** After so long an operation has failed. */
+  /** Timeout of an operation. */
   readonly patience: number;
 }
 
@@ -35,7 +35,7 @@ export class Workbench {
   readonly #site: ScriptSite;
   readonly #buckets: Buckets;
   readonly #content: Content;
-  /** Objects and buckets that are there to be read, by what they are for; nothing changes them. */
+  /** Objects and buckets to read, by purpose; they never change. */
   readonly #stored = new Map<string, string>();
   #stopped: Promise<void> | undefined;
 
@@ -59,7 +59,7 @@ export class Workbench {
   static async start(options: { engine: BenchEngine; fromSource: boolean; limits: TimeLimits }): Promise<Workbench> {
     const { engine, fromSource, limits } = options;
     const site = await startSite(fromSource);
-    // Before the server, which would outlive a start that fails.
+    // Before the server, which would outlive a failed start.
     const browser = await startBrowser(engine);
     const server = await startNatsServer();
     const buckets = await Buckets.connect(server.wsUrl);
@@ -69,7 +69,7 @@ export class Workbench {
     return new Workbench({ server, browser, site, buckets, content, limits });
   }
 
-  /** Whether {@link stop} was called, so that what fails now says nothing. */
+  /** Whether {@link stop} was called, so that later failures are ignored. */
   get isStopped(): boolean {
     return this.#stopped !== undefined;
   }
@@ -78,7 +78,7 @@ export class Workbench {
     return this.browser.openPage(this.#site.url, "bench");
   }
 
-  /** The same work in small, not measured. */
+  /** A smaller version of the same work, not measured. */
   async warmUp(page: BenchPage, item: Case, contender: Contender, url: string): Promise<void> {
     const isList = item.operation === "list" || item.operation === "watch";
     await this.once(page, {
@@ -90,12 +90,12 @@ export class Workbench {
       },
       contender,
       url,
-      // A warm-up of a paused reader need not be a long one.
+      // The warm-up of a paused reader can be short.
       pauseMs: 0,
     });
   }
 
-  /** Does one job, and gives the milliseconds that one operation of it took. `around` sees the operation alone. */
+  /** Runs one job, and returns the milliseconds per operation. `around` wraps only the operation. */
   async once(
     page: BenchPage,
     {
@@ -134,7 +134,7 @@ export class Workbench {
     }
   }
 
-  /** Ends all that was started, once, whether or not a part of it has ended by itself. */
+  /** Ends everything that was started, once, even if a part of it has ended by itself. */
   stop(): Promise<void> {
     return (this.#stopped ??= (async () => {
       const parts = [this.browser, { stop: () => this.#buckets.close() }, this.routes, this.#site, this.server];
@@ -143,7 +143,7 @@ export class Workbench {
     })());
   }
 
-  /** What has to be in the store before the operation. */
+  /** What must be in the store before the operation. */
   async #provide({ operation, size, count, atomic }: Case): Promise<{ bucket: string; name: string; nuid: string }> {
     const name = `object-${sizeName(size)}`;
     switch (operation) {

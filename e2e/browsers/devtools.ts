@@ -7,25 +7,25 @@ import type { CDPSession } from "@playwright/test";
 import { endWithUs, removeWithUs } from "../servers/started-processes.ts";
 import { getBrowser } from "./find.ts";
 
-/** What a debugger says and hears: the DevTools protocol, of the browser or of one page. */
+/** A DevTools protocol session with the browser or one page. */
 export interface Devtools {
   readonly send: CDPSession["send"];
-  /** Resolves to the parameters of the next event of that name. */
+  /** Resolves with the parameters of the next event of that name. */
   next<T>(event: string): Promise<T>;
 }
 
-/** A Chromium that nobody watches but who asks. */
+/** A Chromium without Playwright. */
 export interface QuietChromium extends Devtools {
-  /** As it calls itself, as `Chromium 156.0.8078.108`. */
+  /** Name and version as reported, such as `Chromium 156.0.8078.108`. */
   readonly version: string;
-  /** The debugger of a page. */
+  /** Opens a session with a page. */
   attach(targetId: string): Promise<Devtools>;
   stop(): Promise<void>;
 }
 
 /**
- * How a person's browser differs from this one: nobody sees it, it talks to nobody by itself, and does not take it easy
- * while another window is in front.
+ * Makes this browser unlike a user's: headless, without background network traffic, and without throttling in the
+ * background.
  */
 const ARGUMENTS = [
   "--headless",
@@ -44,7 +44,7 @@ const ARGUMENTS = [
   "--password-store=basic",
 ];
 
-/** Messages are divided by it, both ways. */
+/** Separates messages, in both directions. */
 const NUL = 0;
 
 interface Message {
@@ -57,9 +57,9 @@ interface Message {
 }
 
 /**
- * Starts Chromium without Playwright, for what is measured. Playwright has every page tell it of every message of a
- * WebSocket, content included: where the server cuts them to 4 KiB, that costs as much as the transfer itself, and it is
- * memory of the page's process, too.
+ * Starts Chromium without Playwright, for measurements. Playwright makes every page report every WebSocket message with its
+ * content: where the server cuts them to 4 KiB, that costs as much as the transfer itself, and it uses memory of the page's
+ * process.
  */
 export async function startQuietChromium(): Promise<QuietChromium> {
   const { path } = await getBrowser("chromium");
@@ -96,7 +96,7 @@ export async function startQuietChromium(): Promise<QuietChromium> {
   };
 }
 
-/** The two pipes to a browser, and who waits for what comes. */
+/** The two pipes to a browser, and the pending requests. */
 class Pipe {
   readonly #out: Writable;
   readonly #answers = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();

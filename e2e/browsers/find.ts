@@ -8,22 +8,22 @@ export type Engine = "chromium" | "firefox";
 
 export interface FoundBrowser {
   readonly path: string;
-  /** Playwright's own build, which it drives in its own way, or one of the system. */
+  /** Playwright's own build, which it drives in its own way, or a system browser. */
   readonly build: "playwright" | "system";
 }
 
 const variables = { chromium: "NATS_OBJECTS_CHROMIUM", firefox: "NATS_OBJECTS_FIREFOX" } as const;
 
 /**
- * The browser that is already there: the one named by `NATS_OBJECTS_CHROMIUM` or `NATS_OBJECTS_FIREFOX`, then
- * Playwright's own, then one of the system. Quick, because every Playwright worker asks.
+ * Finds an installed browser: the one named by `NATS_OBJECTS_CHROMIUM` or `NATS_OBJECTS_FIREFOX`, then Playwright's own,
+ * then a system browser. Must be fast, because every Playwright worker calls it.
  */
 export function findBrowser(engine: Engine): FoundBrowser | undefined {
   const own = { chromium, firefox }[engine].executablePath();
   const named = process.env[variables[engine]];
   if (named) {
-    // Naming one is a decision: another must not take its place in silence.
-    if (!existsSync(named)) throw new Error(`${variables[engine]} names ${named}, which is not there`);
+    // A named browser is a decision: do not silently use another.
+    if (!existsSync(named)) throw new Error(`${variables[engine]} names ${named}, which does not exist`);
     return { path: named, build: named === own ? "playwright" : "system" };
   }
   if (existsSync(own)) return { path: own, build: "playwright" };
@@ -31,7 +31,7 @@ export function findBrowser(engine: Engine): FoundBrowser | undefined {
   return path ? { path, build: "system" } : undefined;
 }
 
-/** The browser that is there, else one that is installed now: by Playwright, or by apt on Debian as root. */
+/** Finds a browser, or installs one: by Playwright, or by apt on Debian as root. */
 export async function getBrowser(engine: Engine): Promise<FoundBrowser> {
   const found = findBrowser(engine);
   if (found) return found;
@@ -42,7 +42,7 @@ export async function getBrowser(engine: Engine): Promise<FoundBrowser> {
       await install(engine);
       const installed = findBrowser(engine);
       if (installed) return installed;
-      tried.push(`${name}: installed something, but nothing that was found after it`);
+      tried.push(`${name}: installed, but not found afterwards`);
     } catch (error) {
       tried.push(`${name}: ${(error as Error).message}`);
     }
@@ -58,7 +58,7 @@ const installers: [name: string, install: (engine: Engine) => Promise<unknown>][
     "playwright install",
     (engine) => {
       const cli = createRequire(import.meta.url).resolve("@playwright/test/cli");
-      // Without this a machine that cannot reach the download waits for minutes.
+      // Otherwise a machine without access to the download waits for minutes.
       const env = { ...process.env, PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: "5000" };
       return runProcess(process.execPath, [cli, "install", engine], { env, timeout: 5 * 60_000 });
     },

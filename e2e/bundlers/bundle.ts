@@ -1,4 +1,4 @@
-// The three bundlers, each told no more than README.md tells its users.
+// The three bundlers, configured only as README.md says.
 
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,17 +6,17 @@ import { build as esbuild } from "esbuild";
 import { build as vite } from "vite";
 import webpack from "webpack";
 
-/** Makes a page of the app in `folder`, in a folder beside it, and returns that. */
+/** Builds the app in `folder` into a folder beside it, and returns that. */
 export type Bundle = (folder: string) => Promise<string>;
 
-/** Finds the worker's script in the package, and bundles it. */
+/** Finds the worker script in the package and bundles it. */
 const withVite: Bundle = async (folder) => {
   const outDir = join(folder, "with-vite");
   await vite({ configFile: false, root: folder, logLevel: "error", worker: { format: "es" }, build: { outDir } });
   return outDir;
 };
 
-/** Finds it as well. */
+/** Finds it, too. */
 const withWebpack: Bundle = async (folder) => {
   const path = join(folder, "with-webpack");
   const compiler = webpack({
@@ -38,7 +38,7 @@ const withWebpack: Bundle = async (folder) => {
   return path;
 };
 
-/** Leaves `new URL` as it is: the script is an entry point of its own, beside what asks for it. */
+/** Leaves `new URL` unchanged, so the script is a separate entry point next to the code that loads it. */
 const withEsbuild: Bundle = async (folder) => {
   const outdir = join(folder, "with-esbuild");
   await esbuild({

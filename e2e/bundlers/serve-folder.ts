@@ -11,11 +11,11 @@ const types: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
-/** No inline script, no eval: WASM and a connection are all that the client needs. */
+/** No inline scripts, no eval: the client needs only WASM and a connection. */
 const policy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src ws:; img-src data:";
 
-/** Serves the files of a folder, as any web server would; `more` is added to its policy. */
+/** Serves the files of a folder, like any web server; `more` is added to its policy. */
 export async function serveFolder(folder: string, more = ""): Promise<{ url: string; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");

@@ -9,7 +9,7 @@ export interface ScriptSite {
   stop(): Promise<void>;
 }
 
-/** Serves what esbuild has made, and `html` as the page. */
+/** Serves esbuild's output, with `html` as the page. */
 export async function serveScripts(html: string, files: readonly OutputFile[]): Promise<ScriptSite> {
   const scripts = new Map(files.map(({ path, text }) => [path.replaceAll("\\", "/").split("/").at(-1), text]));
   const server = createServer((request, response) => {

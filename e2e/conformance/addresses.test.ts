@@ -45,10 +45,10 @@ test("an API prefix", async () => {
   await useAll(new ObjectStoreManager(jetstream(connection, { apiPrefix: "$JS.hub.API" })));
 });
 
-test("in an unknown domain no bucket is found, soon", async () => {
+test("no bucket is found in an unknown domain, without waiting for the timeout", async () => {
   const connection = await connect();
   const manager = new ObjectStoreManager(jetstream(connection, { domain: "nowhere" }));
-  // A bucket whose state the user may not ask for looks the same.
+  // A bucket whose state the user may not read looks the same.
   const store = await manager.open("files");
   expect(await codeOf(store.list())).toBe("BUCKET_NOT_FOUND");
   expect(await codeOf(store.get("A"))).toBe("BUCKET_NOT_FOUND");
@@ -91,7 +91,7 @@ test("an import from another account", async () => {
   await useAll(new ObjectStoreManager(jetstream(connection, { apiPrefix: "FILES.API" })));
 });
 
-test("an inbox prefix of the connection's own", async () => {
+test("a custom inbox prefix", async () => {
   const connection = await connect({ inboxPrefix: "_INBOX_me.page" });
   await useAll(new ObjectStoreManager(connection));
   const { store } = await testBucket({}, { connection });

@@ -1,4 +1,4 @@
-// Small objects in a bucket that takes atomic batches (ADR-50).
+// Small objects in a bucket that accepts atomic batches (ADR-50).
 import { describe, expect, test } from "vitest";
 import { startFaultProxy } from "../servers/fault-proxy.ts";
 import { startTap } from "../bench/tap.ts";
@@ -10,7 +10,7 @@ import { serverMinor, serverUrl } from "../support/server.ts";
 
 const KIB = 1024;
 
-test.runIf(serverMinor < 12)("atomicPut is UNSUPPORTED_SERVER before 2.12, and no bucket is made", async () => {
+test.runIf(serverMinor < 12)("atomicPut is UNSUPPORTED_SERVER before 2.12, and no bucket is created", async () => {
   const { manager } = await testBucket();
   const bucket = uniqueName();
   expect(await codeOf(manager.create({ bucket, atomicPut: true }))).toBe("UNSUPPORTED_SERVER");
@@ -18,7 +18,7 @@ test.runIf(serverMinor < 12)("atomicPut is UNSUPPORTED_SERVER before 2.12, and n
 });
 
 describe.runIf(serverMinor >= 12)("a bucket with atomicPut", () => {
-  test("stores and replaces objects of no, one and several chunks, from bytes, text and Blobs", async () => {
+  test("stores and replaces objects with zero, one and several chunks, from bytes, text and Blobs", async () => {
     const bucket = await testBucket({ atomicPut: true });
     const { store } = bucket;
     expect((await store.status()).atomicPut).toBe(true);
@@ -62,7 +62,7 @@ describe.runIf(serverMinor >= 12)("a bucket with atomicPut", () => {
         return tap.turns - before;
       };
       expect(await turns("new")).toBe(1);
-      // And the chunks of the old version are removed behind it.
+      // The chunks of the old version are then removed.
       expect(await turns("new")).toBeLessThanOrEqual(3);
       await connection.close();
     } finally {
@@ -77,7 +77,7 @@ describe.runIf(serverMinor >= 12)("a bucket with atomicPut", () => {
     const contents = Array.from({ length: 16 }, (_, at) => pattern(1000 + at, at));
     await Promise.all([
       ...contents.map((content) => store.put("one", content)),
-      // More than the server has batches for at a time.
+      // More batches than the server allows at a time.
       ...Array.from({ length: 200 }, (_, at) => store.put(`each ${String(at)}`, pattern(2000, at))),
     ]);
     const names = await expectConsistent(bucket);
@@ -86,7 +86,7 @@ describe.runIf(serverMinor >= 12)("a bucket with atomicPut", () => {
     expect(contents.some((content) => Buffer.compare(content, last) === 0)).toBe(true);
   });
 
-  test("expectedRevision is kept, and what is refused leaves nothing", async () => {
+  test("expectedRevision is enforced, and a rejected put leaves nothing", async () => {
     const bucket = await testBucket({ atomicPut: true });
     const { store, counts } = bucket;
     const { revision } = await store.put("A", "first", { expectedRevision: 0 });
@@ -100,7 +100,7 @@ describe.runIf(serverMinor >= 12)("a bucket with atomicPut", () => {
     expect(await counts()).toMatchObject({ chunks: 1, metas: 1 });
   });
 
-  test("takes the place of an object that another client wrote under another subject", async () => {
+  test("replaces an object that another client wrote under another subject", async () => {
     const bucket = await testBucket({ atomicPut: true });
     const name = "a?~ü";
     await writeObject(bucket, name, ["theirs"], {}, { token: Buffer.from(name, "latin1").toString("base64") });
@@ -110,7 +110,7 @@ describe.runIf(serverMinor >= 12)("a bucket with atomicPut", () => {
     expect(await expectConsistent(bucket)).toEqual([name]);
   });
 
-  test("puts in the usual way when the bucket has been changed to take no batches", async () => {
+  test("falls back to a normal put after the bucket was changed to reject batches", async () => {
     const bucket = await testBucket({ atomicPut: true });
     const { config } = await bucket.jsm.streams.info(bucket.stream);
     await bucket.jsm.streams.update(bucket.stream, { ...config, allow_atomic: false });
@@ -119,7 +119,7 @@ describe.runIf(serverMinor >= 12)("a bucket with atomicPut", () => {
     expect(await expectConsistent(bucket)).toEqual(["A"]);
   });
 
-  test("cut off in the middle, again and again: each object is there once, and whole", async () => {
+  test("with repeated disconnects, each object is stored once and complete", async () => {
     const bucket = await testBucket({ atomicPut: true });
     const proxy = await startFaultProxy({ target: { port: Number(new URL(await serverUrl()).port) } });
     try {
@@ -150,7 +150,7 @@ describe.runIf(serverMinor >= 12)("a bucket with atomicPut", () => {
     }
   }, 120_000);
 
-  test("a connection that is closed is DISCONNECTED at once", async () => {
+  test("a closed connection is DISCONNECTED at once", async () => {
     const { bucket } = await testBucket({ atomicPut: true });
     const connection = await connect();
     const store = await new ObjectStoreManager(connection).open(bucket);

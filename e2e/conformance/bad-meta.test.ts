@@ -1,9 +1,9 @@
-// Descriptions that are refused, before anything is stored.
+// Metadata that is rejected before anything is stored.
 import { describe, expect, test } from "vitest";
 import type { ObjectMeta } from "../../src/index.ts";
 import { codeOf, reasonOf, testBucket } from "../support/bucket.ts";
 
-describe("metadata that are refused", () => {
+describe("metadata that is rejected", () => {
   test.each<[string, object]>([
     ["headers", { headers: { a: "text" } }],
     ["headers", { headers: { a: [1] } }],
@@ -38,7 +38,7 @@ describe("metadata that are refused", () => {
   });
 
   test.each<[unknown]>([[null], ["text"], [undefined]])(
-    "a patch that is no object is a TypeError: %j",
+    "a patch that is not an object is a TypeError: %j",
     async (patch) => {
       const { store } = await testBucket();
       await store.put("A", "a");

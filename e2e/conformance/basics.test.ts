@@ -12,7 +12,7 @@ import { serverMinor, startServer } from "../support/server.ts";
 const CHUNK = 128 * 1024;
 
 describe("basics", () => {
-  test("an object of several chunks comes back as it was, with all that is known of it", async () => {
+  test("an object of several chunks round-trips, with all its metadata", async () => {
     const { store, bucket } = await testBucket({ storage: "file" });
     const content = pattern(5 * 1024 * 1024 + 22);
     const before = Date.now();
@@ -40,7 +40,7 @@ describe("basics", () => {
     expect((await store.status()).size).toBeGreaterThan(content.length);
   });
 
-  test("the text, JSON and Blob of an object are its content", async () => {
+  test("text(), json() and blob() return the content", async () => {
     const { store } = await testBucket();
     await store.putString({ name: "j", headers: { "content-type": ["application/json"] } }, '{"é":1}');
     expect(await store.getString("j")).toBe('{"é":1}');
@@ -50,7 +50,7 @@ describe("basics", () => {
     expect(await blob.text()).toBe('{"é":1}');
   });
 
-  test("an object that is missing is OBJECT_NOT_FOUND to all that ask for it", async () => {
+  test("a missing object is OBJECT_NOT_FOUND for every operation", async () => {
     const { store } = await testBucket();
     expect(await codeOf(store.get("x"))).toBe("OBJECT_NOT_FOUND");
     expect(await codeOf(store.getInfo("x"))).toBe("OBJECT_NOT_FOUND");
@@ -58,7 +58,7 @@ describe("basics", () => {
     expect(await codeOf(store.updateMeta("x", {}))).toBe("OBJECT_NOT_FOUND");
   });
 
-  test("a store whose bucket was removed says BUCKET_NOT_FOUND, and does not make it again", async () => {
+  test("a store whose bucket was removed rejects with BUCKET_NOT_FOUND, and does not recreate it", async () => {
     const { store, manager, bucket } = await testBucket();
     await store.putString("a", "1");
     await manager.delete(bucket);
@@ -71,7 +71,7 @@ describe("basics", () => {
 });
 
 describe("default status", () => {
-  test("a bucket that was asked for by name alone has the defaults of ADR-20", async () => {
+  test("a bucket created by name alone has the defaults of ADR-20", async () => {
     const { store, bucket, stream, jsm } = await testBucket({ storage: "file" });
     expect(await store.status()).toEqual({
       bucket,
@@ -101,7 +101,7 @@ describe("default status", () => {
     });
   });
 
-  test("what was configured comes back", async () => {
+  test("status() returns the configuration", async () => {
     const { store } = await testBucket({ description: "testing", ttl: 300_000, maxBytes: 1_000_000 });
     expect(await store.status()).toMatchObject({
       description: "testing",
@@ -113,7 +113,7 @@ describe("default status", () => {
 });
 
 describe("multi", () => {
-  test("a hundred objects in three buckets, written at once, do not get into each other's way", async () => {
+  test("a hundred objects written to three buckets at once do not interfere", async () => {
     const buckets = [await testBucket(), await testBucket(), await testBucket()];
     const contentOf = (bucket: number, object: number) => pattern(object * 997, bucket * 1000 + object);
     await Promise.all(
@@ -144,7 +144,7 @@ describe("delete markers", () => {
     expect(await store.getBytes("A", { showDeleted: true })).toHaveLength(0);
   });
 
-  test("to delete a deleted object is no error and writes nothing", async () => {
+  test("deleting twice is not an error and writes nothing", async () => {
     const { store, jsm, stream } = await testBucket();
     await store.putString("A", "AAA");
     const marker = await store.delete("A");
@@ -153,7 +153,7 @@ describe("delete markers", () => {
     expect((await jsm.streams.info(stream)).state.last_seq).toBe(marker.revision);
   });
 
-  test("to delete again removes the content that an interrupted delete has left", async () => {
+  test("deleting again removes the content that an interrupted delete left", async () => {
     const { store, counts, jsm } = await testBucket();
     const { nuid } = await store.put("A", pattern(300_000));
     const marker = await store.delete("A");
@@ -174,7 +174,7 @@ describe("delete markers", () => {
 });
 
 describe("multi with delete", () => {
-  test("the others stay, and the bucket gives back what the deleted object took", async () => {
+  test("the others stay, and the deleted object's space is freed", async () => {
     const bucket = await testBucket();
     const { store } = bucket;
     await store.put("A", pattern(100_000, 1));
@@ -189,7 +189,7 @@ describe("multi with delete", () => {
 });
 
 describe("history", () => {
-  test("there is one meta message of each name, and the chunks of its last content alone", async () => {
+  test("each name has one meta message, and only the chunks of its latest content", async () => {
     const { store, counts } = await testBucket();
     const put = (name: string, chunks: number) => store.put({ name, maxChunkSize: 10 }, pattern(chunks * 10));
     await put("A", 1);
@@ -223,7 +223,7 @@ describe("chunked content", () => {
     expect(await bucket.store.getString("A")).toBe("1234567");
   });
 
-  test("a chunk size above what the server takes is clamped, and the object says to what", async () => {
+  test("a chunk size above the server's limit is clamped, and the info has the actual size", async () => {
     const { store, connection } = await testBucket();
     const content = pattern(3_000_000);
     const info = await store.put({ name: "A", maxChunkSize: 64 * 1024 * 1024 }, content);
@@ -242,7 +242,7 @@ describe("chunked content", () => {
     expect(sha256(await store.getBytes("A"))).toBe(sha256(content));
   });
 
-  test("a chunk size of 0, as an info has it that knows none, is the usual one", async () => {
+  test("a chunk size of 0, as in an info without one, means the default", async () => {
     const { store } = await testBucket();
     expect(await store.put({ name: "A", maxChunkSize: 0 }, "x")).toMatchObject({ maxChunkSize: 131_072 });
   });
@@ -255,13 +255,10 @@ describe("chunked content", () => {
 });
 
 describe("digest value", () => {
-  test.each([0, 1, 100, 1000, 10_000, 100_000, 1_000_000])(
-    "of %i bytes is what node:crypto makes of them",
-    async (n) => {
-      const { store } = await testBucket();
-      expect((await store.put("A", pattern(n))).digest).toBe(digestOf(pattern(n)));
-    },
-  );
+  test.each([0, 1, 100, 1000, 10_000, 100_000, 1_000_000])("of %i bytes equals that of node:crypto", async (n) => {
+    const { store } = await testBucket();
+    expect((await store.put("A", pattern(n))).digest).toBe(digestOf(pattern(n)));
+  });
 });
 
 describe("max bytes", () => {
@@ -278,7 +275,7 @@ describe("max bytes", () => {
     expect(await store.getBytes("first")).toHaveLength(200_000);
   });
 
-  test("a full bucket can still be deleted from", async () => {
+  test("objects can still be deleted from a full bucket", async () => {
     const { store } = await testBucket({ maxBytes: 300_000 });
     await store.put({ name: "A", maxChunkSize: 10_000 }, pattern(250_000));
     expect(await codeOf(store.put("B", pattern(100_000)))).toBe("STORE_FULL");
@@ -288,7 +285,7 @@ describe("max bytes", () => {
 });
 
 describe("ttl", () => {
-  test("a bucket forgets its objects when they have come of age", async () => {
+  test("objects expire after the bucket's ttl", async () => {
     const { store, counts } = await testBucket({ ttl: 700 });
     await store.putString("A", "AAA");
     expect(await store.getString("A")).toBe("AAA");
@@ -299,7 +296,7 @@ describe("ttl", () => {
 });
 
 describe("compression", () => {
-  test.runIf(serverMinor >= 10)("takes less room on disk, and the content is the same", async () => {
+  test.runIf(serverMinor >= 10)("takes less space on disk, and the content is the same", async () => {
     const { store, jsm, stream } = await testBucket({ compression: true, storage: "file" });
     expect((await store.status()).compression).toBe(true);
     expect((await jsm.streams.info(stream)).config).toMatchObject({ compression: "s2" });
@@ -310,7 +307,7 @@ describe("compression", () => {
 });
 
 describe("seal", () => {
-  test("a sealed bucket says SEALED to every change, and can still be read", async () => {
+  test("a sealed bucket rejects every change with SEALED, and can still be read", async () => {
     const { store, counts, manager, bucket } = await testBucket();
     const info = await store.putString("A", "AAA");
     await store.addLink("L", info);
@@ -333,7 +330,7 @@ describe("seal", () => {
     expect(await counts()).toEqual(before);
   });
 
-  test("to seal a sealed bucket changes nothing", async () => {
+  test("sealing a sealed bucket changes nothing", async () => {
     const { store } = await testBucket();
     await store.seal();
     expect((await store.seal()).sealed).toBe(true);
@@ -341,7 +338,7 @@ describe("seal", () => {
 });
 
 describe("restart", () => {
-  test("what was stored in files is there after the server was started again", async () => {
+  test("objects in file storage survive a server restart", async () => {
     const server = await startServer();
     const name = uniqueName();
     const { store } = await testBucket(

@@ -1,4 +1,4 @@
-// What is given to put: bodies of every kind, bodies that fail, and uploads that are given up.
+// Bodies of every kind passed to put, bodies that fail, and aborted uploads.
 
 import { openAsBlob } from "node:fs";
 import { appendFile, mkdtemp, rm, unlink, writeFile } from "node:fs/promises";
@@ -77,7 +77,7 @@ describe("a body", () => {
     await expectNothingLeft(bucket);
   });
 
-  test("that is a locked stream is a TypeError, and stays with its reader", async () => {
+  test("that is a locked stream is a TypeError, and its reader keeps it", async () => {
     const bucket = await testBucket();
     const stream = streamOf(2);
     const reader = stream.getReader();
@@ -86,7 +86,7 @@ describe("a body", () => {
     await expectNothingLeft(bucket);
   });
 
-  test("that is a Response which was read is a TypeError", async () => {
+  test("that is a consumed Response is a TypeError", async () => {
     const bucket = await testBucket();
     const response = new Response("text");
     await response.text();
@@ -94,7 +94,7 @@ describe("a body", () => {
     await expectNothingLeft(bucket);
   });
 
-  test("that gives something else than bytes is a TypeError, and nothing is left", async () => {
+  test("that yields anything but bytes is a TypeError, and nothing is left", async () => {
     const bucket = await testBucket();
     const body = new ReadableStream({
       start(controller) {
@@ -108,7 +108,7 @@ describe("a body", () => {
 });
 
 describe("a body that fails", () => {
-  test.each([3, 30])("after %i pieces: put rejects with its very error, and nothing is left", async (pieces) => {
+  test.each([3, 30])("after %i pieces: put rejects with the same error object, and nothing is left", async (pieces) => {
     const bucket = await testBucket();
     const failure = new Error("of the body");
     const body = streamOf(100, (index) => {
@@ -118,7 +118,7 @@ describe("a body that fails", () => {
     await expectNothingLeft(bucket);
   });
 
-  test("with something that is no Error: that is what put rejects with", async () => {
+  test("with a value that is not an Error: put rejects with that value", async () => {
     const bucket = await testBucket();
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => {
@@ -141,7 +141,7 @@ describe("a body that fails", () => {
     await expectNothingLeft(bucket);
   });
 
-  test("while it replaces an object: the old one stays whole", async () => {
+  test("while it replaces an object: the old one stays intact", async () => {
     const bucket = await testBucket();
     await bucket.store.put("A", pattern(300_000));
     const body = streamOf(100, (index) => {
@@ -200,7 +200,7 @@ describe("an upload that is aborted", () => {
     await expectNothingLeft(bucket);
   });
 
-  test("while its body keeps it waiting", async () => {
+  test("while it waits for its body", async () => {
     const bucket = await testBucket();
     const body = streamOf(10, (index) => (index === 5 ? new Promise(() => undefined) : undefined));
     const reason = await reasonOf(bucket.store.put("A", body, { signal: AbortSignal.timeout(200) }));
@@ -208,7 +208,7 @@ describe("an upload that is aborted", () => {
     await expectNothingLeft(bucket);
   });
 
-  test("from onProgress, and the old object stays whole", async () => {
+  test("from onProgress, and the old object stays intact", async () => {
     const bucket = await testBucket();
     await bucket.store.put("A", pattern(300_000));
     const stop = new AbortController();
@@ -218,7 +218,7 @@ describe("an upload that is aborted", () => {
     expect(await bucket.counts()).toEqual({ chunks: 3, metas: 1, total: 4 });
   });
 
-  test("after it is over: nothing happens", async () => {
+  test("after it has finished: nothing happens", async () => {
     const bucket = await testBucket();
     const stop = new AbortController();
     await bucket.store.put("A", pattern(300_000), { signal: stop.signal });
@@ -227,7 +227,7 @@ describe("an upload that is aborted", () => {
     expect(await bucket.store.getBytes("A")).toHaveLength(300_000);
   });
 
-  test("at any time: either the object is there whole, or nothing of it", async () => {
+  test("at any time: the object is either complete or absent", async () => {
     const bucket = await testBucket();
     for (let delay = 0; delay < 30; delay++) {
       const stop = new AbortController();
@@ -273,7 +273,7 @@ describe("createWritable", () => {
     await expectNothingLeft(bucket);
   });
 
-  test("a source that fails aborts it", async () => {
+  test("is aborted when its source fails", async () => {
     const bucket = await testBucket();
     const failure = new Error("of the source");
     const source = streamOf(50, (index) => {
@@ -285,7 +285,7 @@ describe("createWritable", () => {
     await expectNothingLeft(bucket);
   });
 
-  test("a failure of the upload errs the stream, also when nobody writes", async () => {
+  test("a failed upload errors the stream, even when nobody writes", async () => {
     const bucket = await testBucket();
     await bucket.store.put("A", "AAA");
     const { writable, info } = bucket.store.createWritable("A", { expectedRevision: 0 });
@@ -295,7 +295,7 @@ describe("createWritable", () => {
     expect(await bucket.store.getString("A")).toBe("AAA");
   });
 
-  test("a signal ends it with signal.reason", async () => {
+  test("an aborted signal errors it with signal.reason", async () => {
     const bucket = await testBucket();
     const stop = new AbortController();
     const { writable, info } = bucket.store.createWritable("A", { signal: stop.signal });
@@ -308,7 +308,7 @@ describe("createWritable", () => {
     await expectNothingLeft(bucket);
   });
 
-  test("something else than bytes is an error, and nothing is left", async () => {
+  test("writing anything but bytes is an error, and nothing is left", async () => {
     const bucket = await testBucket();
     const { writable, info } = bucket.store.createWritable("A");
     const writer = writable.getWriter();
@@ -321,7 +321,7 @@ describe("createWritable", () => {
 });
 
 describe("a download that is aborted", () => {
-  test("before it begins and half way: rejects with signal.reason untouched", async () => {
+  test("before it begins and halfway: rejects with signal.reason untouched", async () => {
     const { store, jsm, stream } = await testBucket();
     await store.put("A", pattern(10_000_000));
     const reason = { any: "thing" };
@@ -334,7 +334,7 @@ describe("a download that is aborted", () => {
     expect(await reasonOf(reader.read())).toBe(reason);
     const bytes = store.getBytes("A", { signal: stop.signal });
     expect(await reasonOf(bytes)).toBe(reason);
-    // The stream errs at once; a consumer, where older servers need one, goes a moment later.
+    // The stream errors at once; a consumer, which older servers need, is removed slightly later.
     await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count).toBe(0);
   });
 });
@@ -364,7 +364,7 @@ describe("the idle timeout", () => {
 });
 
 describe("progress", () => {
-  test("of an upload grows to 100 %, which it says only when the object is there", async () => {
+  test("of an upload grows to 100 %, which it reports only once the object is stored", async () => {
     const { store } = await testBucket();
     const seen: number[] = [];
     await store.put("A", pattern(2_000_000), {
@@ -378,7 +378,7 @@ describe("progress", () => {
     expect(seen.at(-1)).toBe(2_000_000);
   });
 
-  test("of a failed upload never says 100 %", async () => {
+  test("of a failed upload never reports 100 %", async () => {
     const { store } = await testBucket();
     await store.put("A", "AAA");
     const seen: number[] = [];

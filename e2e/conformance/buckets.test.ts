@@ -21,7 +21,7 @@ describe("create", () => {
     expect(await again.getString("A")).toBe("AAA");
   });
 
-  test("another configuration is BUCKET_EXISTS and changes nothing", async () => {
+  test("a different configuration is BUCKET_EXISTS and changes nothing", async () => {
     const { manager, store, bucket } = await testBucket({ description: "d" });
     expect(await codeOf(manager.create({ bucket, description: "other", storage: "memory" }))).toBe("BUCKET_EXISTS");
     expect(await codeOf(manager.create({ bucket, description: "d", storage: "file" }))).toBe("BUCKET_EXISTS");
@@ -37,7 +37,7 @@ describe("create", () => {
     expect(await codeOf(manager.delete(bucket))).toBe("INVALID_BUCKET");
   });
 
-  test("rejects a name of 252 characters, and takes one of 251", async () => {
+  test("rejects a name of 252 characters, and accepts one of 251", async () => {
     const { manager, connection } = await testBucket();
     const before = connection.stats().outMsgs;
     for (const call of ["create", "update", "createOrUpdate"] as const) {
@@ -70,7 +70,7 @@ describe("create", () => {
     [{ metadata: null }, /^metadata: /],
     [{ sources: "a" }, /^sources: /],
     [{ mirror: { bucket: "a" }, sources: [{ bucket: "b" }] }, /^sources: /],
-  ])("%j is misuse: a TypeError that names it, before anything is sent", async (config, names) => {
+  ])("%j is a TypeError that names the key, before anything is sent", async (config, names) => {
     const { manager, connection } = await testBucket();
     const bucket = uniqueName();
     const before = connection.stats().outMsgs;
@@ -82,7 +82,7 @@ describe("create", () => {
     expect(connection.stats().outMsgs).toBe(before);
   });
 
-  test("sets nothing that was not asked for: the plain bucket is that of every client", async () => {
+  test("sets nothing that was not requested: a plain bucket equals that of every client", async () => {
     const { jsm, stream } = await testBucket();
     const { config } = await jsm.streams.info(stream);
     for (const [key, value] of Object.entries(config)) {
@@ -105,13 +105,13 @@ describe("create", () => {
     expect((await store.status()).maxBytes).toBe(20_000_000);
   });
 
-  test.runIf(serverMinor >= 10)("metadata comes back, without what the server adds to it", async () => {
+  test.runIf(serverMinor >= 10)("metadata round-trips, without what the server adds to it", async () => {
     const { store } = await testBucket({ metadata: { owner: "me" } });
     expect((await store.status()).metadata).toEqual({ owner: "me" });
   });
 
   test.runIf(serverMinor < 10)(
-    "what the server is too old for is UNSUPPORTED_SERVER, and no bucket is made",
+    "a feature that the server lacks is UNSUPPORTED_SERVER, and no bucket is created",
     async () => {
       const { manager } = await testBucket();
       const bucket = uniqueName();
@@ -140,7 +140,7 @@ describe("open", () => {
     expect(await codeOf(manager.open(bucket))).toBe("BUCKET_NOT_FOUND");
   });
 
-  test("a stream that only has the name of a bucket is none", async () => {
+  test("a stream that only has a bucket's name is not a bucket", async () => {
     const { manager, jsm } = await testBucket();
     const bucket = uniqueName();
     await jsm.streams.add({ name: `OBJ_${bucket}`, subjects: [`${bucket}.*`] });
@@ -156,7 +156,7 @@ async function adminOf() {
 }
 
 describe("update", () => {
-  test("gives the bucket another configuration; its objects stay", async () => {
+  test("changes the configuration; the objects stay", async () => {
     const { manager, store, bucket } = await testBucket({ description: "old", maxBytes: 1_000_000 });
     await store.putString("A", "AAA");
     const updated = await manager.update({ bucket, description: "new", ttl: 60_000 });
@@ -169,7 +169,7 @@ describe("update", () => {
     expect(await codeOf(manager.update({ bucket: uniqueName() }))).toBe("BUCKET_NOT_FOUND");
   });
 
-  test("keeps what another client has set besides", async () => {
+  test("keeps settings of other clients", async () => {
     const { manager, jsm, bucket, stream } = await testBucket();
     const { config } = await jsm.streams.info(stream);
     await jsm.streams.update(stream, { ...config, max_msg_size: 200_000 });
@@ -177,7 +177,7 @@ describe("update", () => {
     expect((await jsm.streams.info(stream)).config.max_msg_size).toBe(200_000);
   });
 
-  test("createOrUpdate makes a bucket, then changes it", async () => {
+  test("createOrUpdate creates a bucket, then changes it", async () => {
     const { manager } = await testBucket();
     const bucket = uniqueName();
     onTestFinished(async () => void (await (await adminOf()).streams.delete(`OBJ_${bucket}`)));
@@ -188,14 +188,14 @@ describe("update", () => {
   });
 });
 
-test("a status can be given back with changes", async () => {
+test("a changed status can be passed back", async () => {
   const { manager, store } = await testBucket({ description: "old", ttl: 60_000 });
   const changed = await manager.update({ ...(await store.status()), description: "new" });
   expect(await changed.status()).toMatchObject({ description: "new", ttl: 60_000, storage: "memory" });
 });
 
 describe("delete", () => {
-  test("removes the bucket with all it holds; a second time it is BUCKET_NOT_FOUND", async () => {
+  test("removes the bucket and its content; a second time it is BUCKET_NOT_FOUND", async () => {
     const { manager, store, bucket } = await testBucket();
     await store.putString("A", "AAA");
     await manager.delete(bucket);
@@ -207,14 +207,14 @@ describe("delete", () => {
 });
 
 describe("names and stores", () => {
-  test("there are none on an empty server", async () => {
+  test("an empty server has none", async () => {
     const server = await startServer();
     const manager = new ObjectStoreManager(await connect({ servers: server.wsUrl }));
     expect(await collect(manager.names())).toEqual([]);
     expect(await collect(manager.stores())).toEqual([]);
   });
 
-  test("1,025 buckets are listed fully, and streams that only look alike are not", async () => {
+  test("1,025 buckets are all listed, and streams that only look similar are not", async () => {
     const server = await startServer();
     const connection = await connect({ servers: server.wsUrl });
     const manager = new ObjectStoreManager(connection);

@@ -1,4 +1,4 @@
-// Whatever stands among the meta messages of a bucket: no repair takes a chunk that some client could still read.
+// Whatever the meta messages of a bucket contain, no repair removes a chunk that some client could still read.
 import { headers } from "@nats-io/nats-core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { sha256 } from "../support/consistency.ts";
 import { base64, base64Url, latin1, writeChunks, writeMeta, writeObject } from "../support/other-client.ts";
 
 const NAMES = ["A", "ab", "ÿ>?", "日本", "new", "other"];
-/** Chunks that a meta message of the run may name; nothing else does. */
+/** The chunks that meta messages of this run may name. */
 const NUIDS = ["F1", "F2", "abc=", "F.3"];
 
 const unpadded = (token: string): string => token.replace(/=+$/, "");
@@ -30,7 +30,7 @@ const tokens = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9+/=_-]{1,8}$/),
 );
 
-/** A meta message of any client, or of none. */
+/** A meta message written by any client, or by none. */
 const bodies = fc.oneof(
   fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
   fc.json().map((json) => Buffer.from(json)),
@@ -49,14 +49,14 @@ const bodies = fc.oneof(
     })
     .map(({ repeated, raw, encoding, cut, ...meta }) => {
       let text = JSON.stringify(meta);
-      // As nats.c writes it: nothing is escaped.
+      // Unescaped, as nats.c writes it.
       if (raw) text = text.replaceAll("\\n", "\n").replaceAll('\\"', '"');
       text = `${text.slice(0, -1)}${repeated}}`;
       return Buffer.from(text.slice(0, text.length - cut), encoding);
     }),
 );
 
-/** What the names read as, and what is listed. */
+/** The content of each name, and the list. */
 async function contents(store: ObjectStore): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const name of NAMES) {
@@ -66,13 +66,13 @@ async function contents(store: ObjectStore): Promise<Record<string, string>> {
   return found;
 }
 
-/** Which of the chunks there are, by nuid. */
+/** Which of the chunks exist, by nuid. */
 async function chunks({ jsm, bucket, stream }: TestBucket): Promise<string[]> {
   const { state } = await jsm.streams.info(stream, { subjects_filter: `$O.${bucket}.C.>` });
   return Object.keys(state.subjects ?? {}).map((subject) => subject.slice(`$O.${bucket}.C.`.length));
 }
 
-/** The nuids that any reader could find in what is stored, by whatever rules it reads. */
+/** The nuids that any reader could find in the stored messages, by whatever rules it parses them. */
 async function readable({ jsm, bucket, stream }: TestBucket): Promise<Set<string>> {
   const found = new Set<string>();
   const { state } = await jsm.streams.info(stream, { subjects_filter: `$O.${bucket}.M.>` });
@@ -80,7 +80,7 @@ async function readable({ jsm, bucket, stream }: TestBucket): Promise<Set<string
     if (!isName(subject.slice(`$O.${bucket}.M.`.length))) continue;
     const message = await jsm.streams.getMessage(stream, { last_by_subj: subject });
     const text = Buffer.from(message!.data).toString("latin1");
-    // A marker for every reader: it says so in all that it says of it. Some read control characters that JSON forbids.
+    // A delete marker for every reader: `deleted` is true wherever it occurs. Some readers accept control characters in JSON.
     const isMarker = /"deleted":\s*true/i.test(text) && !/"deleted":\s*false/i.test(text);
     if (isMarker && isJson([...text].map((each) => (each < " " ? " " : each)).join(""))) continue;
     for (const [, nuid] of text.matchAll(/"nuid":\s*"([^"]*)"/gi)) found.add(nuid!);
@@ -88,7 +88,7 @@ async function readable({ jsm, bucket, stream }: TestBucket): Promise<Set<string
   return found;
 }
 
-/** Whether a token is base64 of something, so that some client may look for a name there. */
+/** Whether a token is base64 of anything, so that some client may look for a name there. */
 function isName(token: string): boolean {
   const bytes = Buffer.from(token, "base64");
   const encoded = [bytes.toString("base64"), bytes.toString("base64").replaceAll("+", "-").replaceAll("/", "_")];
@@ -104,7 +104,7 @@ function isJson(text: string): boolean {
   }
 }
 
-test("any bytes as meta messages beside live objects: a repair takes nothing that somebody could read", async () => {
+test("any bytes as meta messages beside live objects: a repair removes nothing that any client could read", async () => {
   const message = fc.record({ token: tokens, body: bodies, rollup: fc.boolean(), marker: fc.boolean() });
   const property = fc.asyncProperty(fc.array(message, { minLength: 1, maxLength: 4 }), async (messages) => {
     const bucket = await testBucket({ storage: "file" });
@@ -116,12 +116,12 @@ test("any bytes as meta messages beside live objects: a repair takes nothing tha
     await writeMeta(bucket, base64Url("日本"), { name: "日本", nuid: "live", size: 3, chunks: 1 });
     for (const nuid of NUIDS) await writeChunks(bucket, nuid, "xyz");
     for (const { token, body, rollup, marker } of messages) {
-      // Two names that share one content are a rename that ended half way, which a repair completes by its own rules.
+      // Two names that share one content are an interrupted rename, which a repair completes by its own rules.
       const isTwin =
         body.includes('"live"') && NAMES.some((name) => body.includes(`"${name}"`) && namesIt(token, name));
       if (isTwin) continue;
       const hdrs = headers();
-      // On a subject that was stored with a wildcard in it, the server itself would remove the others.
+      // On a stored subject with a wildcard, a rollup would make the server itself remove the others.
       if (rollup && !/[*>]/.test(token)) hdrs.set("Nats-Rollup", "sub");
       if (marker && body.length === 0) hdrs.set("Nats-Marker-Reason", "MaxAge");
       await admin.request(`$O.${bucket.bucket}.M.${token}`, body, { headers: hdrs, timeout: 5_000 });
@@ -134,7 +134,7 @@ test("any bytes as meta messages beside live objects: a repair takes nothing tha
     for (const nuid of stored) {
       if (isBlocked || needed.has(nuid)) expect(left, `chunks of ${nuid}`).toContain(nuid);
     }
-    // Nor does a second one, after what the first has moved and corrected.
+    // A second repair removes nothing either, after what the first one moved and corrected.
     await store.check({ repair: true, olderThan: 0 });
     expect(await contents(store)).toMatchObject(before);
     await bucket.jsm.streams.delete(bucket.stream);

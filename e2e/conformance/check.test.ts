@@ -1,4 +1,4 @@
-// What `check` may remove: nothing that some client could still read. One file, beyond 200 lines, because it is one list.
+// What `check` may remove: nothing that any client could still read. Beyond 200 lines because it is one list of cases.
 
 import { headers } from "@nats-io/nats-core";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -10,10 +10,10 @@ import { base64, base64Url, digestOf, latin1, writeChunks, writeMeta, writeObjec
 
 const DAY = 24 * 3_600_000;
 
-/** Repairs as who is sure that nobody writes. */
+/** Repairs like a caller who is sure that nobody writes. */
 const repair = (store: ObjectStore) => store.check({ repair: true, olderThan: 0 });
 
-/** How many chunks a nuid has. */
+/** The number of chunks of a nuid. */
 async function chunksOf({ jsm, stream, bucket }: TestBucket, nuid: string): Promise<number> {
   const subject = `$O.${bucket}.C.${nuid}`;
   const { state } = await jsm.streams.info(stream, { subjects_filter: ">" });
@@ -42,8 +42,8 @@ describe("the server's clock decides", () => {
 });
 
 describe("stored subjects are never patterns", () => {
-  test.each(["C.>", "C.*", "C.x.>", "C.x.y"])("chunks on the literal subject %s go alone", async (tail) => {
-    // Servers before 2.10 leave some subjects out when they read the last message of each from memory.
+  test.each(["C.>", "C.*", "C.x.>", "C.x.y"])("chunks on the literal subject %s are removed alone", async (tail) => {
+    // Servers before 2.10 omit some subjects when they read the last message of each from memory.
     const bucket = await testBucket({ storage: "file" });
     const { store, admin } = bucket;
     await store.put({ name: "mine", maxChunkSize: 10 }, pattern(35));
@@ -55,7 +55,7 @@ describe("stored subjects are never patterns", () => {
     expect(await store.getBytes("mine")).toHaveLength(35);
   });
 
-  test.each(["M.>", "M.*"])("a meta message on the literal subject %s takes nothing with it", async (tail) => {
+  test.each(["M.>", "M.*"])("a meta message on the literal subject %s is removed alone", async (tail) => {
     const bucket = await testBucket();
     const { store, admin } = bucket;
     await store.put("mine", pattern(35));
@@ -113,7 +113,7 @@ describe("a meta message that cannot be decoded", () => {
     expect(report.orphans).toEqual([]);
     expect(report.invalid).toMatchObject([{ revision, subject, names: ["A"], blocksRepair: true }]);
     expect(report.invalid[0]!.error).toMatchObject({ code: "BAD_OBJECT_META" });
-    expect(report.deleteMarkers).toHaveLength(1); // the rest of the work is done
+    expect(report.deleteMarkers).toHaveLength(1); // the rest of the repair is done
     expect(await bucket.counts()).toEqual({ chunks: 2, metas: 1, total: 3 });
 
     await store.putString("A", "new");
@@ -122,7 +122,7 @@ describe("a meta message that cannot be decoded", () => {
     await expectConsistent(bucket);
   });
 
-  test("a put or delete over it takes its chunks only where they are known for certain", async () => {
+  test("a put or delete over it removes its chunks only if they are certain", async () => {
     for (const change of ["put", "delete"]) {
       for (const [text, left] of [
         ['{"name":"A","nuid":"N1","size":"three"}', 0],
@@ -142,7 +142,7 @@ describe("a meta message that cannot be decoded", () => {
     }
   });
 
-  test("under a subject without padding, it goes with a put of the name", async () => {
+  test("under a subject without padding, a put of the name replaces it", async () => {
     const bucket = await testBucket();
     await writeMeta(bucket, "YQ", "no JSON");
     expect(await codeOf(bucket.store.get("a"))).toBe("BAD_OBJECT_META");
@@ -178,7 +178,7 @@ test("raw control characters inside strings are read, as nats.c writes and reads
 });
 
 describe("a meta message with another name than its subject", () => {
-  test("is no object of list and watch, its chunks stay, and a repair corrects it", async () => {
+  test("is not an object in list and watch, its chunks stay, and a repair corrects it", async () => {
     const bucket = await testBucket();
     const { store } = bucket;
     await store.putString("B", "mine");
@@ -199,7 +199,7 @@ describe("a meta message with another name than its subject", () => {
     expect((await expectConsistent(bucket)).sort()).toEqual(["A", "B"]);
   });
 
-  test("that is a delete marker hides nothing, and is removed alone", async () => {
+  test("that is a delete marker hides no object, and is removed alone", async () => {
     const bucket = await testBucket();
     const { store } = bucket;
     await store.putString("B", "mine");
@@ -210,7 +210,7 @@ describe("a meta message with another name than its subject", () => {
     expect(await store.getString("B")).toBe("mine");
   });
 
-  test("that has the chunks of a live object takes them from nobody", async () => {
+  test("that names a live object's chunks does not remove them", async () => {
     const bucket = await testBucket();
     const { store } = bucket;
     const { nuid, size, chunks, digest } = await store.putString("B", "mine");
@@ -242,7 +242,7 @@ describe("a meta subject without padding", () => {
     expect((await store.check()).misplaced).toEqual([]);
   });
 
-  test("leaves what jnats and @nats-io/obj wrote where they look for it", async () => {
+  test("leaves objects of jnats and @nats-io/obj where those clients look for them", async () => {
     const bucket = await testBucket();
     await writeObject(bucket, "~~~>>>???", ["one"], {}, { token: base64("~~~>>>???") });
     await writeObject(bucket, "ÿ.txt", ["one"], {}, { token: latin1("ÿ.txt") });
@@ -260,7 +260,7 @@ test("an old upload that commits while check runs keeps its chunks", async () =>
   await expect.poll(async () => (await counts()).chunks).toBe(5);
   await store.putString("orphan", "x");
 
-  // That all metas were read is found out by the server's list of their subjects.
+  // The server's list of subjects shows whether all meta messages were read.
   const { request } = JetStreamApi.prototype;
   let committed: Promise<ObjectInfo> | undefined;
   const spy = vi.spyOn(JetStreamApi.prototype, "request").mockImplementation(async function (
@@ -278,12 +278,12 @@ test("an old upload that commits while check runs keeps its chunks", async () =>
   onTestFinished(() => spy.mockRestore());
   const report = await repair(store);
   expect(committed).toBeDefined();
-  expect(report.orphans).toHaveLength(1); // as it was when it was looked for
+  expect(report.orphans).toHaveLength(1); // as it was when check looked
   expect(await store.getBytes("idle")).toHaveLength(5000);
 });
 
-describe("content that has expired", () => {
-  test("in a bucket with a ttl is EXPIRED to get and check, not damaged", async () => {
+describe("expired content", () => {
+  test("in a bucket with a ttl is EXPIRED for get and check, not TRUNCATED", async () => {
     const { store } = await testBucket({ ttl: 2_000 });
     await store.put({ name: "A", maxChunkSize: 10 }, pattern(35));
     await new Promise((resolve) => setTimeout(resolve, 1_300));
@@ -292,7 +292,7 @@ describe("content that has expired", () => {
     expect(await store.check()).toMatchObject({ truncated: [], expired: [{ info: { name: "B" }, stored: 0 }] });
   });
 
-  test("but chunks that somebody removed are TRUNCATED there, too", async () => {
+  test("but chunks that were removed are TRUNCATED there, too", async () => {
     const { store, jsm, stream } = await testBucket({ ttl: 60_000 });
     await store.putString("first", "x");
     await store.put({ name: "A", maxChunkSize: 10 }, pattern(35));

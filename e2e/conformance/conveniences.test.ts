@@ -1,10 +1,10 @@
-// What could be done with other operations, in one call: rename, copy, exists, prefixes, media types.
+// Shortcuts for combinations of other operations: rename, copy, exists, prefixes, media types.
 import { expect, test } from "vitest";
 import { codeOf, pattern, reasonOf, testBucket } from "../support/bucket.ts";
 
 const content = pattern(300_000);
 
-test("rename gives an object another name, which must be free", async () => {
+test("rename requires that the new name is free", async () => {
   const { store } = await testBucket();
   await store.put({ name: "a", description: "kept" }, content);
   const { name, description } = await store.rename("a", "b");
@@ -16,7 +16,7 @@ test("rename gives an object another name, which must be free", async () => {
   expect(await codeOf(store.rename("b", "d", { expectedRevision: 1 }))).toBe("WRONG_REVISION");
 });
 
-test("exists tells live objects and links from all else, and passes errors on", async () => {
+test("exists is true for live objects and links only, and propagates errors", async () => {
   const { store } = await testBucket();
   await store.addLink("link", await store.put("a", "1"));
   await store.delete((await store.put("gone", "2")).name);
@@ -25,7 +25,7 @@ test("exists tells live objects and links from all else, and passes errors on", 
   expect(await codeOf(store.exists(""))).toBe("NAME_REQUIRED");
 });
 
-test("copy stores content and description of an object, or of what a link leads to, under another name too", async () => {
+test("copy stores content and metadata of an object, or of a link's target, under another name", async () => {
   const { store } = await testBucket();
   const meta = { description: "kept", headers: { "Content-Type": ["text/x-a"] }, metadata: { k: "v" } };
   await store.addLink("link", await store.put({ name: "a", maxChunkSize: 100_000, ...meta }, content));
@@ -42,7 +42,7 @@ test("copy stores content and description of an object, or of what a link leads 
   expect(await codeOf(store.copy("never", "d"))).toBe("OBJECT_NOT_FOUND");
 });
 
-test("a copy of what is damaged rejects, and leaves nothing", async () => {
+test("copying a damaged object rejects, and leaves nothing", async () => {
   const { store, jsm, stream } = await testBucket();
   const { nuid, bucket } = await store.put({ name: "a", maxChunkSize: 1024 }, pattern(5_000));
   const last = await jsm.streams.getMessage(stream, { last_by_subj: `$O.${bucket}.C.${nuid}` });
@@ -52,7 +52,7 @@ test("a copy of what is damaged rejects, and leaves nothing", async () => {
   expect((await store.check({ olderThan: 0 })).orphans).toEqual([]);
 });
 
-test("a prefix leaves the other objects out of a list and of a watch", async () => {
+test("a prefix filters a list and a watch", async () => {
   const { store } = await testBucket();
   for (const name of ["photos/1", "photos/2", "photo", "films/1"]) await store.put(name, name);
   await store.delete("photos/2");
@@ -72,7 +72,7 @@ test("a prefix leaves the other objects out of a list and of a watch", async () 
   expect(seen).toEqual(["photos/1", "photos/2 deleted", "null", "photos/3"]);
 });
 
-test("the media type is that of the option, the header, or the body, in this order", async () => {
+test("the media type comes from the option, the header, or the body, in this order", async () => {
   const { store } = await testBucket();
   const svg = new Blob(["<svg/>"], { type: "image/svg+xml" });
   const typeOf = async (put: Promise<{ headers: Readonly<Record<string, string[]>> }>): Promise<unknown> =>
@@ -96,20 +96,20 @@ test("the media type is that of the option, the header, or the body, in this ord
   expect(await typeOf(store.put("g", "text"))).toEqual({});
 });
 
-test("a Response that is not ok is no body", async () => {
+test("a Response that is not ok is rejected as a body", async () => {
   const { store } = await testBucket();
   const put = store.put("a", new Response("Not found", { status: 404 }));
   expect(await reasonOf(put)).toEqual(new TypeError("body: the Response has the status 404"));
   expect(await store.exists("a")).toBe(false);
 });
 
-test("arrayBuffer gives the bytes and nothing around them", async () => {
+test("arrayBuffer returns exactly the bytes", async () => {
   const { store } = await testBucket();
   await store.put("a", content);
   expect(new Uint8Array(await (await store.get("a")).arrayBuffer())).toEqual(content);
 });
 
-test("an option that is not known, or is of another kind, is a TypeError that names it, and changes nothing", async () => {
+test("an unknown or mistyped option is a TypeError that names it, and changes nothing", async () => {
   const { store } = await testBucket();
   await store.put("a", "kept");
   const bad: [string, (options: never) => Promise<unknown>][] = [
@@ -126,7 +126,7 @@ test("an option that is not known, or is of another kind, is a TypeError that na
     ["copy", (options) => store.copy("a", "b", options)],
     ["delete", (options) => store.delete("a", options)],
     ["list", (options) => store.list(options)],
-    // Async, so that what watch throws is a rejection.
+    // Async, so that a throw of watch becomes a rejection.
     ["watch", async (options) => store.watch(options)],
     ["check", (options) => store.check(options)],
   ];

@@ -1,10 +1,10 @@
-// Whoever may ask something chooses where the answer goes. With the users of nats-ws.conf, such a detour changes nothing.
+// Anyone who may send a request chooses its reply subject. With the users of nats-ws.conf, no reply subject changes anything.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { expect, test } from "vitest";
 import { access, hasBatches, type Production, production, type User } from "../support/production.ts";
 
-/** What the server would do with an answer that went there, and the message that makes it valid. */
+/** What the server would do with a reply on that subject, and the message that makes it valid there. */
 const TARGETS: Record<string, object> = {
   "$JS.API.STREAM.CREATE.EVIL": { name: "EVIL", subjects: ["evil"], storage: "memory" },
   "$JS.API.STREAM.UPDATE.OBJ_other": { name: "OBJ_other", subjects: ["$O.other.C.>", "$O.other.M.>"], max_msgs: 1 },
@@ -21,7 +21,7 @@ const TARGETS: Record<string, object> = {
   "_INBOX.admin.1": {},
 };
 
-/** Only for the reader, who may not write: the uploader may do this without a detour. */
+/** Only for the reader, who may not write: the uploader may do this directly. */
 const READERS_TARGETS: Record<string, object> = {
   "$O.files.C.evil": {},
   "$O.files.M.ZXZpbA==": { name: "evil" },
@@ -30,7 +30,7 @@ const READERS_TARGETS: Record<string, object> = {
   "FILES.API.STREAM.PURGE.OBJ_files": {},
 };
 
-/** The chunk subjects under which the message for each target is stored. */
+/** The chunk subjects that hold the message for each target. */
 async function storeMessages({ admin }: Production, targets: Record<string, object>): Promise<Map<string, string>> {
   const stored = new Map<string, string>();
   for (const [target, message] of Object.entries(targets)) {
@@ -41,7 +41,7 @@ async function storeMessages({ admin }: Production, targets: Record<string, obje
   return stored;
 }
 
-/** Every request by which a user gets a stored message, or an answer of the server, sent to `reply`. */
+/** Every request that makes the server send a stored message, or its own reply, to `reply`. */
 function ask(connection: NatsConnection, user: User, subject: string, reply: string): void {
   const { apiPrefix } = access(user);
   const publish = (operation: string, body?: object): void =>
@@ -57,7 +57,7 @@ function ask(connection: NatsConnection, user: User, subject: string, reply: str
   if (user === "uploader") publish("STREAM.MSG.DELETE.OBJ_files", { seq: 1_000_000 });
 }
 
-test.each(["uploader", "reader"] as const)("what the %s has sent elsewhere changes nothing", async (user) => {
+test.each(["uploader", "reader"] as const)("replies that the %s redirects change nothing", async (user) => {
   const shape = await production();
   const targets = { ...TARGETS, ...(user === "reader" && READERS_TARGETS) };
   const stored = await storeMessages(shape, targets);
@@ -78,9 +78,9 @@ test.each(["uploader", "reader"] as const)("what the %s has sent elsewhere chang
   expect(connection.isClosed()).toBe(false);
 });
 
-// A consumer that pushes reaches whoever listens in FILES, but neither the API nor the streams.
+// A push consumer reaches subscribers in FILES, but neither the API nor the streams.
 test.skipIf(hasBatches)(
-  "what a consumer delivers elsewhere, before nats-server 2.11, changes nothing either",
+  "messages that a consumer redirects, before nats-server 2.11, change nothing either",
   async () => {
     const shape = await production();
     const stored = await storeMessages(shape, TARGETS);

@@ -1,4 +1,4 @@
-// Networks and servers that fail: stalls, cuts, a server that is killed. Through the fault proxy, against real servers.
+// Failing networks and servers: stalls, disconnects, killed servers. Through the fault proxy, against real servers.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -10,7 +10,7 @@ import { serverUrl, startServer } from "../support/server.ts";
 
 interface Faulty extends TestBucket {
   proxy: FaultProxy;
-  /** The bucket through the proxy; `store` goes straight to the server. */
+  /** The bucket through the proxy; `store` connects directly to the server. */
   faulty: ObjectStore;
 }
 
@@ -22,14 +22,14 @@ async function behindProxy(options: { roundTripMs?: number } = {}): Promise<Faul
     reconnectTimeWait: 20,
     reconnectJitter: 5,
     maxReconnectAttempts: -1,
-    // nats-core waits so long when a connection breaks while it is being opened.
+    // nats-core waits this long when a connection breaks while it is being opened.
     timeout: 500,
   });
   const bucket = await testBucket();
   return { ...bucket, proxy, faulty: await new ObjectStoreManager(connection).open(bucket.bucket) };
 }
 
-/** Ends a stall with the test, so that the connection can be closed. */
+/** Ends the stall at the end of the test, so that the connection can be closed. */
 function stall(proxy: FaultProxy): void {
   onTestFinished(() => proxy.resume());
   proxy.stall();
@@ -42,7 +42,7 @@ async function elapsed(work: Promise<unknown>): Promise<number> {
 }
 
 describe("a server that stops answering", () => {
-  test("in mid-upload is TIMEOUT about the timeout later, and what was sent goes once it answers again", async () => {
+  test("during an upload is TIMEOUT after the timeout, and the chunks are removed once it answers again", async () => {
     const { faulty, proxy, counts } = await behindProxy();
     const { writable, info } = faulty.createWritable("A", { timeout: 1_000 });
     const writer = writable.getWriter();
@@ -58,7 +58,7 @@ describe("a server that stops answering", () => {
     await expect.poll(counts, { timeout: 10_000 }).toEqual({ chunks: 0, metas: 0, total: 0 });
   });
 
-  test("before an upload begins is TIMEOUT about the timeout later", async () => {
+  test("before an upload begins is TIMEOUT after the timeout", async () => {
     const { faulty, proxy } = await behindProxy();
     stall(proxy);
     const code = codeOf(faulty.put("A", pattern(3_000_000), { timeout: 1_000 }));
@@ -66,7 +66,7 @@ describe("a server that stops answering", () => {
     expect(await code).toBe("TIMEOUT");
   });
 
-  test("before a download or an empty upload begins is TIMEOUT about the timeout later", async () => {
+  test("before a download or an empty upload begins is TIMEOUT after the timeout", async () => {
     const { store, faulty, proxy } = await behindProxy();
     await store.put("A", "AAA");
     stall(proxy);
@@ -78,7 +78,7 @@ describe("a server that stops answering", () => {
     expect(await codes).toEqual(["TIMEOUT", "TIMEOUT"]);
   });
 
-  test("in mid-download is TIMEOUT about the timeout later, and no consumer stays once it answers again", async () => {
+  test("during a download is TIMEOUT after the timeout, and no consumer is left once it answers again", async () => {
     const { store, faulty, proxy, jsm, stream } = await behindProxy();
     await store.put("A", pattern(30_000_000));
     const { body } = await faulty.get("A", { timeout: 1_000 });
@@ -91,12 +91,12 @@ describe("a server that stops answering", () => {
     const code = codeOf(drain);
     expect(await elapsed(code)).toBeLessThan(4_000);
     expect(await code).toBe("TIMEOUT");
-    // Servers before 2.11 are read through a consumer. What removes it is on the line that has stalled.
+    // Servers before 2.11 need a consumer, whose removal is held up by the stalled line.
     proxy.resume();
     await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count, { timeout: 10_000 }).toBe(0);
   });
 
-  test("for less than the timeout is no failure", async () => {
+  test("for less than the timeout is not a failure", async () => {
     const { store, faulty, proxy } = await behindProxy();
     const content = pattern(10_000_000);
     const put = faulty.put("A", content, { timeout: 5_000 });
@@ -114,7 +114,7 @@ describe("a server that stops answering", () => {
     expect(sha256(await store.getBytes("A"))).toBe(sha256(content));
   });
 
-  test("an abort of a stalled upload rejects soon", async () => {
+  test("aborting a stalled upload rejects without waiting for the timeout", async () => {
     const { faulty, proxy } = await behindProxy();
     const stop = new AbortController();
     const put = faulty.put("A", pattern(30_000_000), { signal: stop.signal }).catch((error: unknown) => error);
@@ -130,7 +130,7 @@ describe("a server that stops answering", () => {
 
 describe("a connection that is cut", () => {
   test.each([1, 2, 3])(
-    "several times in mid-put: the object is exact, each chunk once and in order (%i)",
+    "several times during a put: the object is exact, each chunk once and in order (%i)",
     async (seed) => {
       const bucket = await behindProxy();
       const { faulty, proxy } = bucket;
@@ -152,7 +152,7 @@ describe("a connection that is cut", () => {
     },
   );
 
-  test("around the meta message: put says what happened", async () => {
+  test("around the meta message: put reports the true outcome", async () => {
     const bucket = await behindProxy();
     const { faulty, proxy } = bucket;
     for (let i = 0; i < 20; i++) {
@@ -165,7 +165,7 @@ describe("a connection that is cut", () => {
     expect(await expectConsistent(bucket)).toHaveLength(20);
   });
 
-  test.each(["up", "down"] as const)("several times (%s) in mid-get: the content is exact", async (direction) => {
+  test.each(["up", "down"] as const)("several times (%s) during a get: the content is exact", async (direction) => {
     const { store, faulty, proxy } = await behindProxy();
     const content = pattern(20_000_000);
     await store.put("A", content);
@@ -184,7 +184,7 @@ describe("a connection that is cut", () => {
     expect(sha256(...pieces)).toBe(sha256(content));
   });
 
-  test("during list, updates and deletes: each is done once", async () => {
+  test("during list, updates and deletes: each is applied once", async () => {
     const bucket = await behindProxy({ roundTripMs: 4 });
     const { faulty, proxy } = bucket;
     let stop = false;
@@ -204,7 +204,7 @@ describe("a connection that is cut", () => {
     await cutting;
     expect((await faulty.list()).map(({ name }) => name)).toHaveLength(5);
     expect(await expectConsistent(bucket)).toHaveLength(5);
-    // A list that was cut off cannot remove its consumer; the server does, after a minute.
+    // A list cannot remove its consumer after a disconnect; the server does, after a minute.
     for await (const { name } of bucket.jsm.consumers.list(bucket.stream)) {
       await bucket.jsm.consumers.delete(bucket.stream, name);
     }
@@ -225,7 +225,7 @@ describe("a connection that is cut", () => {
     await proxy.refuse(false);
   });
 
-  test("for good, in mid-put and mid-get: DISCONNECTED at once", async () => {
+  test("permanently, during a put and a get: DISCONNECTED at once", async () => {
     const { store, bucket, jsm, stream } = await testBucket();
     await store.put("A", pattern(30_000_000));
     const connection = await connect();
@@ -242,12 +242,12 @@ describe("a connection that is cut", () => {
       while (!(await reader.read()).done);
     })();
     expect(await codeOf(drain)).toBe("DISCONNECTED");
-    // Where the content is read through a consumer, a client that has gone cannot remove it; the server does.
+    // Where content is read through a consumer, a disconnected client cannot remove it; the server does.
     for await (const { name } of jsm.consumers.list(stream)) await jsm.consumers.delete(stream, name);
   });
 });
 
-describe("a server that is killed in mid-upload", () => {
+describe("a server that is killed during an upload", () => {
   async function own() {
     const server = await startServer();
     const bucket = await testBucket(
@@ -258,7 +258,7 @@ describe("a server that is killed in mid-upload", () => {
     return { server, ...bucket };
   }
 
-  test("and stays away: DISCONNECTED; later the old object is whole, and no meta message names what was sent", async () => {
+  test("and stays down: DISCONNECTED; later the old object is intact, and no meta message names the sent chunks", async () => {
     const bucket = await own();
     const { writable, info } = bucket.store.createWritable("A", { timeout: 1_000 });
     const writer = writable.getWriter();
@@ -271,13 +271,13 @@ describe("a server that is killed in mid-upload", () => {
     expect(await code).toBe("DISCONNECTED");
     await bucket.server.restart();
     await expect.poll(() => bucket.store.getBytes("A"), { timeout: 10_000 }).toEqual(pattern(300_000));
-    // Chunks that no object has may be left: nobody could remove them; `check` finds them.
+    // Orphaned chunks may be left, which nobody could remove; `check` finds them.
     await expect.poll(async () => (await bucket.counts()).metas, { timeout: 10_000 }).toBe(1);
     await bucket.store.put("A", "new");
     expect(await bucket.store.getString("A")).toBe("new");
   });
 
-  test("and comes back: the upload goes on, and the object is exact", async () => {
+  test("and comes back: the upload continues, and the object is exact", async () => {
     const bucket = await own();
     const content = pattern(30_000_000, 3);
     const put = bucket.store.put("A", content);

@@ -1,4 +1,4 @@
-// A bucket without room: what frees room must work in it, and what needs some must change nothing.
+// Full buckets: operations that free space must work, and operations that need space must change nothing.
 import { headers } from "@nats-io/nats-core";
 import { describe, expect, test } from "vitest";
 import { type ObjectInfo, ObjectStoreManager } from "../../src/index.ts";
@@ -9,7 +9,7 @@ import { META, meanwhile } from "../support/meanwhile.ts";
 /** The limits that a bucket can reach. */
 const limits = ["max_bytes", "max_msgs"] as const;
 
-/** Gives a bucket no more room than it takes now. */
+/** Limits a bucket to the space it uses now. */
 async function fill({ jsm, stream }: TestBucket, limit: (typeof limits)[number], room = 0): Promise<void> {
   const { config, state } = await jsm.streams.info(stream);
   const now = limit === "max_bytes" ? state.bytes : state.messages;
@@ -39,7 +39,7 @@ describe.each(rows)("a bucket that is full, $limit, $storage", ({ limit, storage
     await store.put("again", "x");
   });
 
-  test("lets other names be: rename and update are STORE_FULL and change nothing", async () => {
+  test("rejects rename and update with STORE_FULL, and changes nothing", async () => {
     const bucket = await testBucket({ storage });
     const { store, counts } = bucket;
     const info = await store.put({ name: "A", maxChunkSize: 1000 }, pattern(2500));
@@ -54,7 +54,7 @@ describe.each(rows)("a bucket that is full, $limit, $storage", ({ limit, storage
     expect(await counts()).toEqual(before);
   });
 
-  test("a rename that fills it in the middle is done, or leaves one name", async () => {
+  test("a rename that fills it midway is completed, or leaves one name", async () => {
     for (let room = 1; room <= 3; room++) {
       const bucket = await testBucket({ storage });
       const { store } = bucket;
@@ -94,7 +94,7 @@ const races: Record<string, (bucket: TestBucket, other: ObjectStoreManager) => P
   "is deleted": async ({ bucket }, other) => (await other.open(bucket)).delete("A"),
 };
 
-describe("a delete in a full bucket never takes what somebody else has stored meanwhile", () => {
+describe("a delete in a full bucket never removes what another client stored meanwhile", () => {
   const steps: [string, RegExp, number][] = [
     ["before the purge of the meta message", PURGE, 1],
     ["before the purge of the chunks", PURGE, 2],
@@ -123,7 +123,7 @@ describe("a delete in a full bucket never takes what somebody else has stored me
     );
     const names = await expectConsistent(bucket);
     if (race === "is replaced") {
-      // What came after the delete stays; what came before it may be deleted, as an object that was seen.
+      // Writes after the delete stay; earlier ones may be deleted, like an object that was seen.
       const isLater = names.length === 1;
       if (isLater) expect(await store.getString("A")).toBe("theirs");
       expect(outcome).toBe("deleted");
@@ -136,7 +136,7 @@ describe("a delete in a full bucket never takes what somebody else has stored me
     }
   });
 
-  test("what a client leaves that ends in the middle is found by check", async () => {
+  test("check finds what a client leaves that ends midway", async () => {
     for (const [subject, nth] of [
       [PURGE, 2],
       [META, 2],
@@ -158,7 +158,7 @@ describe("a delete in a full bucket never takes what somebody else has stored me
   });
 });
 
-test("an object that another client describes meanwhile, without a rollup, is looked at again and goes as a whole", async () => {
+test("an object that another client updates meanwhile, without a rollup, is looked up again and deleted completely", async () => {
   const connection = await connect();
   const bucket = await testBucket({}, { connection });
   const { store, admin, jsm, stream } = bucket;

@@ -1,4 +1,4 @@
-// What a look-up gave is taken by every call that takes a description.
+// Every call that takes metadata accepts the info of a look-up.
 import { describe, expect, test } from "vitest";
 import type { ObjectInfo, ObjectMeta } from "../../src/index.ts";
 import { pattern, testBucket } from "../support/bucket.ts";
@@ -13,13 +13,13 @@ const full: ObjectMeta = {
   maxChunkSize: 1000,
 };
 
-/** What every change gives an object anew. */
+/** The fields that change with every update. */
 function changedAt({ revision }: ObjectInfo): { revision: number; mtime: Date } {
   return { revision, mtime: expect.any(Date) as Date };
 }
 
-describe("metadata given back", () => {
-  test("what was looked up is a patch: of an object, of one without a chunk size, of links", async () => {
+describe("metadata passed back", () => {
+  test("an info is accepted as a patch: of an object, of one without a chunk size, of links", async () => {
     const bucket = await testBucket();
     const { store } = bucket;
     await store.put(full, pattern(3000));
@@ -34,14 +34,14 @@ describe("metadata given back", () => {
       expect(await store.getInfo(`${name} 2`)).toEqual({ ...info, name: `${name} 2`, ...changedAt(renamed) });
     }
     expect(await store.getString("sizeless 2")).toBe("onetwo");
-    // What an info says beyond a name and a description changes nothing.
+    // Fields of an info beyond a name and a description change nothing.
     const lies = { nuid: "x", size: 1, chunks: 9, digest: "", deleted: true, link: { bucket: "b" }, maxChunkSize: 1 };
     const info = await store.getInfo("A 2");
     const same = await store.updateMeta("A 2", { ...info, ...lies });
     expect(await store.getInfo("A 2")).toEqual({ ...info, ...changedAt(same) });
   });
 
-  test("what was looked up can be put: an object, one without a chunk size, a deleted one", async () => {
+  test("an info is accepted by put: of an object, of one without a chunk size, of a deleted one", async () => {
     const bucket = await testBucket();
     const { store } = bucket;
     await store.put(full, "content");

@@ -1,4 +1,4 @@
-// What goes without a message of its own: a bucket that is deleted and made again, a purge, a time to live that ends.
+// What disappears without a message of its own: a bucket that is deleted and recreated, a purge, an expired ttl.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { headers } from "@nats-io/nats-core";
@@ -16,7 +16,7 @@ type Items = AsyncIterable<ObjectInfo | null>;
 
 const label = (info: ObjectInfo | null) => info && info.name + (info.deleted ? " deleted" : "");
 
-/** A watch that ends with the test, and what it has told. */
+/** A watch that ends with the test, and what it reported. */
 function watched(store: { watch(options: WatchOptions): Items }, options: WatchOptions = {}) {
   const stop = new AbortController();
   const seen: (string | null)[] = [];
@@ -34,7 +34,7 @@ function watched(store: { watch(options: WatchOptions): Items }, options: WatchO
   return { seen, infos };
 }
 
-/** Deletes a bucket and makes it again, faster than a client that lost it looks. */
+/** Deletes and recreates a bucket, faster than a disconnected client checks. */
 async function makeAgain({ jsm, stream }: TestBucket): Promise<void> {
   const { config } = await jsm.streams.info(stream);
   await jsm.streams.delete(stream);
@@ -49,13 +49,13 @@ async function cuttable({ bucket }: TestBucket) {
   return { proxy, store: await new ObjectStoreManager(connection).open(bucket) };
 }
 
-describe("a bucket that was deleted and made again", () => {
+describe("a bucket that was deleted and recreated", () => {
   const put = async ({ manager, bucket }: TestBucket, ...names: string[]) => {
     const store = await manager.open(bucket);
     for (const name of names) await store.putString(name, name);
   };
 
-  test("is told from its first object on, after a reconnect", async () => {
+  test("is reported from its first object on, after a reconnect", async () => {
     const bucket = await testBucket();
     await put(bucket, "A", "B", "C");
     const { proxy, store } = await cuttable(bucket);
@@ -71,8 +71,8 @@ describe("a bucket that was deleted and made again", () => {
     await expect.poll(() => seen.at(-1)).toBe("E");
   });
 
-  // Servers before 2.10 do not tell that a consumer is gone: there the watch finds out after 25 s.
-  test.runIf(serverMinor >= 10)("is told by a watch that stayed connected", async () => {
+  // Servers before 2.10 do not report a removed consumer: there the watch finds out after 25 s.
+  test.runIf(serverMinor >= 10)("is reported by a watch that stayed connected", async () => {
     const bucket = await testBucket();
     await put(bucket, "A", "B", "C");
     const { seen } = watched(bucket.store);
@@ -88,7 +88,7 @@ describe("a bucket that was deleted and made again", () => {
     await expect.poll(() => live, { timeout: 10_000 }).toEqual(["A", "B", "C", null, "B", "D"]);
   });
 
-  test("that is empty now is told as deletions alone", async () => {
+  test("that is empty now is reported as deletions only", async () => {
     const bucket = await testBucket();
     await put(bucket, "A", "B");
     const { proxy, store } = await cuttable(bucket);
@@ -99,7 +99,7 @@ describe("a bucket that was deleted and made again", () => {
     await expect.poll(() => seen, { timeout: 10_000 }).toEqual(["A", "B", null, "A deleted", "B deleted"]);
   });
 
-  test("a reconnect alone tells nothing again", async () => {
+  test("a reconnect alone repeats nothing", async () => {
     const bucket = await testBucket();
     await put(bucket, "A", "B");
     const { proxy, store } = await cuttable(bucket);
@@ -113,8 +113,8 @@ describe("a bucket that was deleted and made again", () => {
   });
 });
 
-describe("what goes without a message", () => {
-  test("objects whose bucket's ttl has ended are told as deleted, oldest first", async () => {
+describe("objects that disappear without a message", () => {
+  test("objects expired by the bucket's ttl are reported as deleted, oldest first", async () => {
     const { store } = await testBucket({ ttl: 2_000 });
     await store.putString("A", "A");
     await sleep(700);
@@ -128,7 +128,7 @@ describe("what goes without a message", () => {
     expect(await store.list()).toHaveLength(1);
   });
 
-  test("objects that were purged while the watch was away are told as deleted; others are not", async () => {
+  test("objects purged while the watch was disconnected are reported as deleted; others are not", async () => {
     const bucket = await testBucket();
     const { jsm, stream } = bucket;
     for (const name of ["A", "B", "é", "gone"]) await bucket.store.putString(name, name);
@@ -143,7 +143,7 @@ describe("what goes without a message", () => {
     expect((await bucket.store.list()).map(({ name }) => name)).toEqual(["A"]);
   });
 
-  test("a purge is found out within half a minute by a watch that stayed", { timeout: 60_000 }, async () => {
+  test("a watch that stayed connected reports a purge within half a minute", { timeout: 60_000 }, async () => {
     const { store, jsm, stream } = await testBucket();
     for (const name of ["A", "B"]) await store.putString(name, name);
     const { seen } = watched(store);
@@ -153,7 +153,7 @@ describe("what goes without a message", () => {
     await expect.poll(() => seen, { timeout: 40_000 }).toEqual(["A", "B", null, "C", "A deleted", "B deleted"]);
   });
 
-  test.runIf(serverMinor >= 11)("objects whose own ttl has ended are told as deleted", async () => {
+  test.runIf(serverMinor >= 11)("objects expired by their own ttl are reported as deleted", async () => {
     const { store } = await testBucket({ objectTtl: true });
     await store.put("A", "A", { ttl: 1_000 });
     await store.put("B", "B");
@@ -162,7 +162,7 @@ describe("what goes without a message", () => {
     await expect.poll(() => seen, { timeout: 12_000 }).toEqual(["A", "B", null, "A deleted"]);
   });
 
-  test("who may not ask for the stream's state is told what there is, and what is written", async () => {
+  test("a user without STREAM.INFO gets the current objects and all writes", async () => {
     const users = `authorization { users: [
       { user: admin, password: x },
       { user: app, password: x, permissions: { publish: { deny: "$JS.API.STREAM.INFO.>" } } }
@@ -172,7 +172,7 @@ describe("what goes without a message", () => {
     const admin = new ObjectStoreManager(await connect({ ...login, user: "admin" }));
     const writer = await admin.create({ bucket: "b" });
     await writer.putString("A", "A");
-    // A store that was opened with the right, and has lost it since.
+    // A store that was opened with the right to STREAM.INFO, and has lost it since.
     const connection = await connect({ ...login, user: "app" });
     const info = { config: { name: "OBJ_b", subjects: ["$O.b.C.>", "$O.b.M.>"] } } as StreamInfo;
     const { seen } = watched(new ObjectStore(await bucketOf(new JetStreamApi(connection), "b", info)));
@@ -183,7 +183,7 @@ describe("what goes without a message", () => {
 });
 
 // Per-message times to live and delete markers of the server: nats-server 2.11.
-describe.runIf(serverMinor >= 11)("markers that the server writes", () => {
+describe.runIf(serverMinor >= 11)("delete markers of the server", () => {
   const marking = async (ttl = 0, markerTtl = 60) => {
     const bucket = await testBucket({ objectTtl: true, ttl });
     const { config } = await bucket.jsm.streams.info(bucket.stream);
@@ -192,7 +192,7 @@ describe.runIf(serverMinor >= 11)("markers that the server writes", () => {
     return bucket;
   };
 
-  test("come as deletions, in watch and in list", async () => {
+  test("are deletions, in watch and in list", async () => {
     const { store } = await marking(1_500);
     await store.putString("é?", "A");
     const invalid: Error[] = [];
@@ -207,8 +207,8 @@ describe.runIf(serverMinor >= 11)("markers that the server writes", () => {
     expect(invalid).toEqual([]);
   });
 
-  test("of an object's own ttl come as deletions", async () => {
-    // No message lives shorter than the markers do.
+  test("of an object's own ttl are deletions", async () => {
+    // No message may live shorter than the markers.
     const { store } = await marking(0, 1);
     await store.put("A", "A", { ttl: 1_000 });
     const { seen } = watched(store);
@@ -216,7 +216,7 @@ describe.runIf(serverMinor >= 11)("markers that the server writes", () => {
     await expect.poll(() => seen, { timeout: 8_000 }).toEqual(["A", null, "A deleted"]);
   });
 
-  test("an empty message of another kind is no deletion", async () => {
+  test("another kind of empty message is not a deletion", async () => {
     const { store, admin, bucket } = await marking();
     const hdrs = headers();
     hdrs.set("Some", "header");

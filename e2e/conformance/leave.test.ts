@@ -1,4 +1,4 @@
-// Whatever is iterated can be left while it waits: `return()`, `throw()`, a cancelled stream. It ends soon, and leaves nothing.
+// Every iteration can be ended while it waits: `return()`, `throw()`, a cancelled stream. It ends at once and leaves nothing.
 
 import { ReadableStream } from "node:stream/web";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -38,7 +38,7 @@ describe.each(ways)("a %s", (_, options) => {
     return { bucket, items, next };
   };
 
-  test("is left by return() beside a next() that waits", async () => {
+  test("is ended by return() while next() waits", async () => {
     const { bucket, items, next } = await waiting();
     expect(await soon(items.return!())).toEqual(done);
     expect(await soon(next)).toEqual(done);
@@ -46,14 +46,14 @@ describe.each(ways)("a %s", (_, options) => {
     expect(await items.next()).toEqual(done);
   });
 
-  test("is left by throw() beside a next() that waits", async () => {
+  test("is ended by throw() while next() waits", async () => {
     const { bucket, items, next } = await waiting();
     await expect(soon(items.throw!(new Error("mine")))).rejects.toThrow("mine");
     expect(await soon(next)).toEqual(done);
     expect(await consumers(bucket)).toBe(0);
   });
 
-  test("is left when a stream of it is cancelled", async () => {
+  test("is ended when a stream of it is cancelled", async () => {
     const bucket = await testBucket();
     const reader = ReadableStream.from(bucket.store.watch(options)).getReader();
     if (!("updatesOnly" in options)) expect(await reader.read()).toEqual({ done: false, value: null });
@@ -64,7 +64,7 @@ describe.each(ways)("a %s", (_, options) => {
     expect(await consumers(bucket)).toBe(0);
   });
 
-  test("is left before its consumer is there", async () => {
+  test("is ended before its consumer exists", async () => {
     const bucket = await testBucket();
     const items = bucket.store.watch(options)[Symbol.asyncIterator]();
     const next = items.next();
@@ -74,7 +74,7 @@ describe.each(ways)("a %s", (_, options) => {
   });
 });
 
-test("a watch and the buckets' names are left while the server is silent", { timeout: 20_000 }, async () => {
+test("a watch and the list of buckets end while the server does not answer", { timeout: 20_000 }, async () => {
   const bucket = await testBucket();
   const proxy = await startFaultProxy({ target: { port: Number(new URL(await serverUrl()).port) } });
   onTestFinished(() => proxy.stop());
@@ -85,14 +85,14 @@ test("a watch and the buckets' names are left while the server is silent", { tim
   for (const items of [manager.names(), manager.stores(), store.watch({ updatesOnly: true }), store.watch()]) {
     const iterator = items[Symbol.asyncIterator]() as AsyncIterator<unknown>;
     const next = iterator.next();
-    // A consumer that may have been asked for is waited for a little, to remove it.
+    // A consumer that may exist is waited for briefly, to remove it.
     expect(await soon(iterator.return!(), 7_000)).toEqual(done);
     expect(await soon(next)).toEqual(done);
   }
   proxy.resume();
 });
 
-test("the names of buckets are left between two of them", async () => {
+test("the list of buckets ends between two names", async () => {
   const { manager, bucket } = await testBucket();
   const names = manager.names();
   const first = await names.next();

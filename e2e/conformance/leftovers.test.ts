@@ -1,4 +1,4 @@
-// After many operations nothing is left: no consumer, no subscription, no listener.
+// Many operations leave nothing behind: no consumer, no subscription, no listener.
 import { getEventListeners } from "node:events";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -6,12 +6,12 @@ import { ConnectionEvents } from "../../src/jetstream/events.ts";
 import { connect, pattern, testBucket } from "../support/bucket.ts";
 import { expectConsistent } from "../support/consistency.ts";
 
-/** How many subscriptions a connection has, by its internals: it offers no way to ask. */
+/** The number of a connection's subscriptions, from its internals: it has no API for that. */
 function subscriptions(connection: NatsConnection): number {
   return (connection as unknown as { protocol: { subscriptions: { size(): number } } }).protocol.subscriptions.size();
 }
 
-/** Counts the listeners to the events of connections that were added and not removed. */
+/** Counts listeners to connection events that were added and not removed. */
 function countListeners(): () => number {
   let listeners = 0;
   const listen = ConnectionEvents.prototype.listen;
@@ -69,7 +69,7 @@ test("failed, aborted and unread operations leave nothing either", async () => {
     stop.abort();
     await put.catch(() => undefined);
     await store.get("missing", { signal }).catch(() => undefined);
-    await store.get("A"); // its body is never read
+    await store.get("A"); // the body is never read
     const reader = (await store.get("A", { signal })).body.getReader();
     await reader.read();
     await reader.cancel();
@@ -85,7 +85,7 @@ test("failed, aborted and unread operations leave nothing either", async () => {
   expect(await expectConsistent(bucket)).toEqual(["A"]);
 });
 
-test("bodies that are cancelled or aborted while a piece is awaited leave no consumer, and read nothing more", async () => {
+test("bodies that are cancelled or aborted while waiting for a piece leave no consumer, and read nothing more", async () => {
   const connection = await connect();
   const bucket = await testBucket({}, { connection });
   const { store, jsm, stream } = bucket;
@@ -97,7 +97,7 @@ test("bodies that are cancelled or aborted while a piece is awaited leave no con
     const reader = (await store.get("A", { signal: stop.signal, ...range })).body.getReader();
     for (let read = 0; read < i % 4; read++) await reader.read();
     const awaited = reader.read().catch(() => undefined);
-    // At different moments of the reading that is under way.
+    // At different moments of a running read.
     for (let turn = 0; turn < i % 5; turn++) await new Promise((resolve) => setTimeout(resolve, turn % 2));
     if (i % 2) stop.abort();
     else await reader.cancel();
@@ -106,6 +106,6 @@ test("bodies that are cancelled or aborted while a piece is awaited leave no con
   await connection.flush();
   const received = connection.stats().inBytes;
   await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count, { timeout: 5_000 }).toBe(0);
-  // A reading that went on would bring the object, or what its window holds.
+  // A read that continued would fetch the object, or its window.
   expect(connection.stats().inBytes - received).toBeLessThan(content.length / 2);
 });

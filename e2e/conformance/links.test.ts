@@ -1,4 +1,4 @@
-// nats.go's ObjectLinks, nats.js' "links", and our choice where the clients disagree.
+// nats.go's ObjectLinks, nats.js' "links", and the behaviour chosen where the clients disagree.
 import { describe, expect, test } from "vitest";
 import type { ObjectInfo } from "../../src/index.ts";
 import { codeOf, errorOf, pattern, reasonOf, testBucket, uniqueName } from "../support/bucket.ts";
@@ -6,7 +6,7 @@ import { expectConsistent } from "../support/consistency.ts";
 import { base64Url, writeMeta } from "../support/other-client.ts";
 
 describe("links to objects", () => {
-  test("lead to the object, of the same bucket and of another", async () => {
+  test("lead to an object in the same bucket or another", async () => {
     const root = await testBucket();
     const dir = await testBucket({}, { connection: root.connection });
     const info = await root.store.putString("A", "AAA");
@@ -24,7 +24,7 @@ describe("links to objects", () => {
     expect(await expectConsistent(root)).toHaveLength(3);
   });
 
-  test("follow the name, not the content: what is stored there later is read", async () => {
+  test("follow the name, not the content: they read what is stored there later", async () => {
     const { store } = await testBucket();
     await store.addLink("L", await store.putString("A", "old"));
     await store.putString("A", "new");
@@ -42,7 +42,7 @@ describe("links to objects", () => {
     expect(await codeOf(store.addLink("LBL", bucketLink))).toBe("LINK_TO_LINK");
   });
 
-  test("a link to a deleted object is LINK_TO_DELETED, also to one that was live when it was looked up", async () => {
+  test("a link to a deleted object is LINK_TO_DELETED, even if it was live when it was looked up", async () => {
     const { store } = await testBucket();
     const info = await store.putString("A", "AAA");
     const marker = await store.delete("A");
@@ -50,7 +50,7 @@ describe("links to objects", () => {
     expect(await codeOf(store.addLink("L2", marker))).toBe("LINK_TO_DELETED");
   });
 
-  test("bucket and name of the target are enough, and anything else is a TypeError that names it", async () => {
+  test("the target's bucket and name are enough; any other key is a TypeError that names it", async () => {
     const { store, bucket } = await testBucket();
     await store.putString("A", "AAA");
     expect((await store.addLink("L", { bucket, name: "A" })).link).toEqual({ bucket, name: "A" });
@@ -73,7 +73,7 @@ describe("links to objects", () => {
     expect(await codeOf(store.addLink("M", { bucket, name: "" }))).toBe("NAME_REQUIRED");
   });
 
-  test("a link over what cannot be decoded is OBJECT_EXISTS: another client may read it", async () => {
+  test("a link over an undecodable object is OBJECT_EXISTS: another client may read it", async () => {
     const bucket = await testBucket();
     const { store } = bucket;
     await store.putString("A", "AAA");
@@ -81,14 +81,14 @@ describe("links to objects", () => {
     expect(await codeOf(store.addLink("L", { bucket: bucket.bucket, name: "A" }))).toBe("OBJECT_EXISTS");
   });
 
-  test("a link to an object that is not there is OBJECT_NOT_FOUND", async () => {
+  test("a link to a missing object is OBJECT_NOT_FOUND", async () => {
     const { store } = await testBucket();
     const info = await store.putString("A", "AAA");
     expect(await codeOf(store.addLink("L", { ...info, name: "B" }))).toBe("OBJECT_NOT_FOUND");
     expect(await codeOf(store.addLink("L", { ...info, bucket: uniqueName() }))).toBe("BUCKET_NOT_FOUND");
   });
 
-  test("a link takes the place of a link, of a bucket link and of a deleted object", async () => {
+  test("a link replaces a link, a bucket link and a delete marker", async () => {
     const { store, counts } = await testBucket();
     const a = await store.putString("A", "AAA");
     const b = await store.putString("B", "BBB");
@@ -115,7 +115,7 @@ describe("links to objects", () => {
     expect(await store.getString("B")).toBe("BBB");
   });
 
-  test("an object stored under the name of a link replaces the link alone", async () => {
+  test("putting an object under a link's name replaces only the link", async () => {
     const bucket = await testBucket();
     const { store } = bucket;
     await store.addLink("L", await store.putString("A", "AAA"));
@@ -125,7 +125,7 @@ describe("links to objects", () => {
     await expectConsistent(bucket);
   });
 
-  test("a deleted link is deleted, its object is not", async () => {
+  test("deleting a link keeps its target", async () => {
     const { store } = await testBucket();
     await store.addLink("L", await store.putString("A", "AAA"));
     expect(await store.delete("L")).toMatchObject({ deleted: true });
@@ -134,7 +134,7 @@ describe("links to objects", () => {
     expect(await store.getString("A")).toBe("AAA");
   });
 
-  test("a chain that came about by renaming is followed", async () => {
+  test("a chain that renames created is followed", async () => {
     const { store } = await testBucket();
     const a = await store.putString("A", "AAA");
     const b = await store.putString("B", "BBB");
@@ -159,7 +159,7 @@ describe("links to objects", () => {
     await link("self", "self");
     expect(await codeOf(bucket.store.get("A"))).toBe("LINK_LOOP");
     expect(await codeOf(bucket.store.get("self"))).toBe("LINK_LOOP");
-    // Eight in a row are not one.
+    // Eight links in a row are not a loop.
     await bucket.store.putString("o8", "end");
     for (let i = 0; i < 8; i++) await link(`o${i}`, `o${i + 1}`);
     expect(await bucket.store.getString("o0")).toBe("end");
@@ -167,7 +167,7 @@ describe("links to objects", () => {
     expect(await codeOf(bucket.store.get("o-1"))).toBe("LINK_LOOP");
   });
 
-  test("into a bucket that is gone is BUCKET_NOT_FOUND, and the bucket is not made again", async () => {
+  test("into a deleted bucket is BUCKET_NOT_FOUND, and the bucket is not recreated", async () => {
     const { store, manager, connection } = await testBucket();
     const dir = await testBucket({}, { connection });
     await store.addLink("L", await dir.store.putString("A", "AAA"));
@@ -178,7 +178,7 @@ describe("links to objects", () => {
 });
 
 describe("links to buckets", () => {
-  test("say which bucket, and are LINK_IS_BUCKET to whoever reads them", async () => {
+  test("name their bucket, and reading one is LINK_IS_BUCKET", async () => {
     const { store, connection, jsm, stream, bucket } = await testBucket();
     const dir = await testBucket({}, { connection });
     const info = await store.addBucketLink("dir", dir.store);

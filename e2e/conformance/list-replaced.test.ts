@@ -1,4 +1,4 @@
-// What list, the initial values of watch, and check's own reading must not miss while others write.
+// What list, the initial values of watch, and check must not miss while others write.
 import { jetstreamManager } from "@nats-io/jetstream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { JetStreamApi } from "../../src/jetstream/api.ts";
@@ -45,7 +45,7 @@ describe.each(STORAGES)("in a bucket in %s, while others replace all objects", (
     await stop();
   });
 
-  test("watch tells of every object before it tells that it is current", { timeout: 120_000 }, async () => {
+  test("watch reports every object before it reports that it is current", { timeout: 120_000 }, async () => {
     const { reader, stop } = await replacedBucket(storage);
     for (let run = 0; run < 100; run++) {
       const names = new Set<string>();
@@ -87,7 +87,7 @@ describe("while others replace, rename and remove", () => {
     await stop();
   });
 
-  test("the headers of the last messages have every subject that stays", { timeout: 120_000 }, async () => {
+  test("reading the headers of the last messages finds every subject that stays", { timeout: 120_000 }, async () => {
     const bucket = await testBucket();
     const api = new JetStreamApi(await connect());
     const jsm = await jetstreamManager(await connect());
@@ -117,7 +117,7 @@ describe("while others replace, rename and remove", () => {
 test("a list has every object that another client stored several times without a rollup", async () => {
   const bucket = await testBucket();
   const meta = (name: string) => ({ name, bucket: bucket.bucket, nuid: base64Url(name), size: 0, chunks: 0 });
-  // As many messages before the last one of each object as there are objects, and others in between.
+  // As many messages before the last one of each object as there are objects, with others in between.
   const write = (name: string) => writeMeta(bucket, base64Url(name), meta(name), { rollup: false });
   for (const name of [...NAMES, NAMES[0]!]) await write(name);
   for (let i = 0; i < 30; i++) await bucket.admin.request(`$O.${bucket.bucket}.C.chunk`, "", { timeout: 9_000 });

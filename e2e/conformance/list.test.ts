@@ -4,13 +4,13 @@ import { pattern, testBucket } from "../support/bucket.ts";
 import { base64, base64Url, latin1, writeMeta, writeObject } from "../support/other-client.ts";
 
 describe("list", () => {
-  test("is [] for an empty bucket, also with deleted objects asked for", async () => {
+  test("is [] for an empty bucket, even with showDeleted", async () => {
     const { store } = await testBucket();
     expect(await store.list()).toEqual([]);
     expect(await store.list({ showDeleted: true })).toEqual([]);
   });
 
-  test("is in the order of the last change, with deleted objects only when asked for", async () => {
+  test("is in the order of the last change, with deleted objects only on request", async () => {
     const { store } = await testBucket();
     for (const name of ["A", "B", "C", "B"]) await store.putString(name, name);
     await store.addLink("b", await store.getInfo("B"));
@@ -22,7 +22,7 @@ describe("list", () => {
     expect((await store.list())[0]).toEqual(await store.getInfo("A"));
   });
 
-  test("of a bucket of deleted objects alone is []", async () => {
+  test("is [] for a bucket with only deleted objects", async () => {
     const { store } = await testBucket();
     await store.putString("A", "");
     await store.delete("A");
@@ -38,7 +38,7 @@ describe("list", () => {
     expect(new Set((await store.list()).map(({ name }) => name))).toEqual(new Set(names));
   });
 
-  test("names an object once that other clients have stored under several subjects, with its last meta", async () => {
+  test("has an object once that other clients stored under several subjects, with its latest metadata", async () => {
     const bucket = await testBucket();
     const name = "ÿÿ>?~~é";
     await writeObject(bucket, name, ["java"], {}, { token: base64(name) });
@@ -49,14 +49,14 @@ describe("list", () => {
     expect(listed[0]!.digest).toBe((await bucket.store.getInfo(name)).digest);
   });
 
-  test("names an object once that has several meta messages under one subject", async () => {
+  test("has an object once that has several meta messages under one subject", async () => {
     const bucket = await testBucket();
     for (const content of ["1", "2", "3"]) await writeObject(bucket, "A", [content], {}, { rollup: false });
     expect(await bucket.store.list()).toHaveLength(1);
     expect(await bucket.store.getString("A")).toBe("3");
   });
 
-  test("skips what cannot be decoded, and reports it", async () => {
+  test("skips undecodable objects, and reports them", async () => {
     const bucket = await testBucket();
     const { store } = bucket;
     await store.putString("A", "AAA");

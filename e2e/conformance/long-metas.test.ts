@@ -1,4 +1,4 @@
-// What strangers write must not keep the page of who lists it from all else.
+// Listing must not block the page, whatever strangers have written.
 import { expect, test } from "vitest";
 import { testBucket } from "../support/bucket.ts";
 import { base64Url, writeMeta } from "../support/other-client.ts";
@@ -16,7 +16,7 @@ async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   return longest;
 }
 
-test("a list and a watch of meta messages that take long to decode give way between them", async () => {
+test("a list and a watch yield to the event loop between meta messages that take long to decode", async () => {
   const bucket = await testBucket();
   const { store } = bucket;
   // Each takes some 20 ms to decode on a fast machine.
@@ -31,7 +31,7 @@ test("a list and a watch of meta messages that take long to decode give way betw
   const inWatch = await longestTurn(async () => {
     for await (const info of store.watch()) if (!info) return;
   });
-  // One after the other without a pause they take nearly all of the time that the list takes.
+  // Decoded without a pause, they would take nearly all of the list's time.
   expect(inList).toBeLessThan(took / 2);
   expect(inWatch).toBeLessThan(took / 2);
 });

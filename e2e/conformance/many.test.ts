@@ -1,4 +1,4 @@
-// Many transfers at once share one connection: none is starved, and all together have no more in flight than a few.
+// Many transfers share one connection: none is starved, and together they have only a few windows in flight.
 import { expect, test } from "vitest";
 import { startFaultProxy } from "../servers/fault-proxy.ts";
 import { ObjectStoreManager } from "../../src/index.ts";
@@ -9,7 +9,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const WINDOW = 8 * MIB;
 
-test("16 uploads have one window in flight together, not one each", async () => {
+test("16 uploads share one window in flight", async () => {
   const connection = await connect();
   const { store } = await testBucket({}, { connection });
   const count = 16;
@@ -27,13 +27,13 @@ test("16 uploads have one window in flight together, not one each", async () => 
       }),
     ),
   );
-  // Each may send one chunk whatever the others do, and what is sent has headers.
+  // Each may send one chunk regardless of the others, and messages have headers.
   expect(most).toBeLessThan(WINDOW + count * 128 * KIB + 256 * KIB);
-  // Otherwise this has tested nothing.
+  // Otherwise the limit was never reached.
   expect(most).toBeGreaterThan(WINDOW / 4);
 });
 
-test("an upload over a slow line has no more on its way than the line carries in a moment", async () => {
+test("an upload over a slow line keeps only a short time's worth of data in flight", async () => {
   const { bucket } = await testBucket();
   const port = Number(new URL(await serverUrl()).port);
   const proxy = await startFaultProxy({ target: { port }, throughput: { up: 2 * MIB } });
@@ -44,7 +44,7 @@ test("an upload over a slow line has no more on its way than the line carries in
     let most = 0;
     await store.put("object", pattern(8 * MIB), {
       onProgress: ({ transferred }) => {
-        // Before that nothing is known of the line.
+        // Until then, nothing is known about the line.
         if (transferred > 2 * MIB) most = Math.max(most, connection.stats().outBytes - begin - transferred);
       },
     });
@@ -57,7 +57,7 @@ test("an upload over a slow line has no more on its way than the line carries in
 }, 60_000);
 
 test.runIf(serverMinor >= 11)(
-  "a download over a slow line leaves room for what is asked meanwhile",
+  "a download over a slow line leaves room for other requests",
   async () => {
     const { bucket, store: direct } = await testBucket();
     const content = pattern(24 * MIB, 3);
@@ -72,13 +72,13 @@ test.runIf(serverMinor >= 11)(
       const reading = store.getBytes("object", { onProgress: (progress) => (transferred = progress.transferred) });
       while (transferred < content.length) {
         const begin = connection.stats().inBytes;
-        // Before that nothing is known of the line, and what was asked for then is on its way for a while.
+        // Until then nothing is known about the line, and data requested by then is still in flight.
         const isKnown = transferred > 6 * MIB;
         await connection.flush();
         if (isKnown) waits.push(connection.stats().inBytes - begin);
       }
       expect(Buffer.compare(await reading, content)).toBe(0);
-      // What is asked waits behind what is on its way, a second at most: without a bound all of the window, for some question.
+      // A request waits for data in flight, one second at most; without a bound, some request would wait for a whole window.
       expect(waits.length).toBeGreaterThan(0);
       expect(Math.max(...waits)).toBeLessThan(4.5 * MIB);
       await connection.close();
@@ -89,7 +89,7 @@ test.runIf(serverMinor >= 11)(
   60_000,
 );
 
-test("a small put and get do not wait for the large ones that were there before", async () => {
+test("a small put and get do not wait for earlier large ones", async () => {
   const { store } = await testBucket();
   let unfinished = 8;
   const large = Array.from({ length: unfinished }, (_, at) =>
@@ -103,7 +103,7 @@ test("a small put and get do not wait for the large ones that were there before"
 }, 60_000);
 
 test.runIf(serverMinor >= 11)(
-  "40 readers that pause have asked for no more than a few windows together",
+  "40 paused readers have requested only a few windows together",
   async () => {
     const connection = await connect();
     const { store } = await testBucket({}, { connection });
@@ -115,7 +115,7 @@ test.runIf(serverMinor >= 11)(
     );
     const pieces = await Promise.all(readers.map(async (reader) => (await reader.read()).value?.length ?? 0));
     await connection.flush();
-    // Without a share of its own each would have been sent all of its object: 80 MiB, more than a server queues.
+    // Without shares, each would have been sent its whole object: 80 MiB, more than a server queues.
     expect(connection.stats().inBytes - before).toBeLessThan(40 * MIB);
     const rest = await Promise.all(
       readers.map(async (reader, at) => {
@@ -129,7 +129,7 @@ test.runIf(serverMinor >= 11)(
   60_000,
 );
 
-test("chunks that are larger than a reader's part are read all the same", async () => {
+test("chunks larger than a reader's share can be read", async () => {
   const { store } = await testBucket();
   const content = pattern(3 * MIB, 7);
   await store.put({ name: "object", maxChunkSize: 900 * KIB }, content);

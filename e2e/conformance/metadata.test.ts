@@ -14,14 +14,14 @@ const full: ObjectMeta = {
 };
 
 describe("metadata", () => {
-  test("all that an object is described by comes back", async () => {
+  test("all metadata round-trips", async () => {
     const { store } = await testBucket();
     await store.put(full, "content");
     expect(await store.getInfo("A")).toMatchObject(full);
     expect((await store.list())[0]).toMatchObject(full);
   });
 
-  test("Headers of the platform are taken too", async () => {
+  test("accepts a Headers object", async () => {
     const { store } = await testBucket();
     await store.put({ name: "A", headers: new Headers({ "Content-Type": "text/plain" }) }, "content");
     expect((await store.getInfo("A")).headers).toEqual({ "content-type": ["text/plain"] });
@@ -60,7 +60,7 @@ describe("metadata", () => {
     ["all is null", { description: null, headers: null, metadata: null }, cleared],
     ["one is null", { headers: null }, { description, headers: {}, metadata }],
     ["Headers are empty", { headers: new Headers() }, { description, headers: {}, metadata }],
-  ])("update changes what is given, and leaves the rest: %s", async (_, patch, expected) => {
+  ])("update changes only what is given: %s", async (_, patch, expected) => {
     const { store } = await testBucket();
     await store.put(full, "content");
     const kept = { name: "A", maxChunkSize: 1000, size: 7 };
@@ -70,14 +70,14 @@ describe("metadata", () => {
     expect(renamed).toMatchObject({ ...kept, ...expected, name: "B" });
   });
 
-  test("an overwrite does not inherit the description of what it replaces", async () => {
+  test("an overwrite does not inherit the old metadata", async () => {
     const { store } = await testBucket();
     await store.put(full, "content");
     await store.put("A", "other");
     expect(await store.getInfo("A")).toMatchObject({ description: "", headers: {}, metadata: {} });
   });
 
-  test("update renames, and the old name is gone without a trace", async () => {
+  test("update renames, and leaves no trace of the old name", async () => {
     const { store, counts } = await testBucket();
     await store.put(full, "content");
     const info = await store.updateMeta("A", { ...full, name: "B" });
@@ -102,7 +102,7 @@ describe("metadata", () => {
     await expectConsistent(bucket);
   });
 
-  test("a rename onto a deleted object takes its place", async () => {
+  test("a rename replaces a delete marker", async () => {
     const bucket = await testBucket();
     const { store, counts } = bucket;
     await store.putString("A", "a");
@@ -130,7 +130,7 @@ describe("metadata", () => {
     expect(await codeOf(store.updateMeta("A", { name: "B" }))).toBe("UPDATE_DELETED");
   });
 
-  test("a meta that is too large for one message is an error, and leaves no chunk", async () => {
+  test("metadata too large for one message is an error, and leaves no chunk", async () => {
     const { store, counts } = await testBucket();
     const description = "x".repeat(1_100_000);
     expect(await codeOf(store.put({ name: "A", description }, pattern(300_000), { timeout: 3_000 }))).toBe(
@@ -139,7 +139,7 @@ describe("metadata", () => {
     expect((await counts()).total).toBe(0);
   });
 
-  test("what is written is what ADR-20 asks for: nothing null, nothing empty", async () => {
+  test("meta messages follow ADR-20: nothing null, nothing empty", async () => {
     const { store, jsm, stream, bucket } = await testBucket();
     const info = await store.put("A", "AAA");
     const message = (await jsm.streams.getMessage(stream, { last_by_subj: `$O.${bucket}.M.${base64Url("A")}` }))!;

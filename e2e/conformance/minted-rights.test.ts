@@ -1,4 +1,4 @@
-// Users whose rights were made by permissionsFor, in an account that imports the API: no more than these, and it works.
+// Users with the permissions of permissionsFor, in an account that imports the API: they suffice, and allow nothing more.
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { describe, expect, test } from "vitest";
@@ -9,7 +9,7 @@ import { serverMinor, startServer } from "../support/server.ts";
 
 const reached = { bucket: "files", apiPrefix: "FILES.API", inboxPrefix: "_INBOX_page" };
 
-/** A server whose account PAGES imports all of FILES, so that only the permissions of its user count. */
+/** A server whose account PAGES imports all of FILES, so that only the user's permissions count. */
 async function pages() {
   const accounts = (permissions?: object): string => `accounts {
     FILES: { jetstream: enabled, users: [{ user: admin, password: a }], exports: [
@@ -57,7 +57,7 @@ describe("the right to one object", () => {
     await denied(store.put(object.name, "mine"));
     await denied(store.delete(object.name));
     await denied(store.status());
-    // The name of a consumer says nothing about what it reads: the server compares the filter with the subject.
+    // A consumer's name says nothing about what it reads: the server checks its filter against the subject.
     const config = { name: "c", filter_subject: `$O.files.C.${other.nuid}`, ack_policy: "none", mem_storage: true };
     const create = `FILES.API.CONSUMER.CREATE.OBJ_files.c.$O.files.C.${object.nuid}`;
     const answer = await page.request(create, JSON.stringify({ stream_name: "OBJ_files", config }));
@@ -68,7 +68,7 @@ describe("the right to one object", () => {
   });
 });
 
-describe.runIf(hasBatches)("a guest, who has direct gets alone,", () => {
+describe.runIf(hasBatches)("a guest, with direct gets only,", () => {
   test("reads, lists and watches, and changes nothing", async () => {
     const { files, open, jsm } = await pages();
     const content = pattern(3_000_000);
@@ -88,7 +88,7 @@ describe.runIf(hasBatches)("a guest, who has direct gets alone,", () => {
   });
 });
 
-describe("without the right to the bucket's state", () => {
+describe("without permission for STREAM.INFO", () => {
   const writer = (consumers: boolean): object => {
     const { publish, subscribe } = permissionsFor({ ...reached, role: "uploader", consumers });
     return { publish: publish.filter((subject) => !subject.includes("STREAM.INFO")), subscribe };
@@ -108,7 +108,7 @@ describe("without the right to the bucket's state", () => {
     expect((await files.check()).orphans).toEqual([]);
   });
 
-  test.runIf(hasBatches)("a put still notices that somebody has removed its chunks", async () => {
+  test.runIf(hasBatches)("a put still notices that its chunks were removed", async () => {
     const { files, open, jsm } = await pages();
     const { store } = await open(writer(false));
     const { writable, info } = store.createWritable("A");
@@ -123,12 +123,12 @@ describe("without the right to the bucket's state", () => {
   });
 });
 
-// Before 2.10, a server keeps silent where nobody listens behind an import.
+// Before 2.10, a server does not report that nobody listens behind an import.
 test.runIf(serverMinor >= 10)("where nobody answers, the first operation is BUCKET_NOT_FOUND", async () => {
   const { open, jsm } = await pages();
   const { store } = await open(permissionsFor({ ...reached, role: "guest" }));
   await jsm.streams.delete("OBJ_files");
   expect(await codeOf(store.get("A"))).toBe("BUCKET_NOT_FOUND");
-  // Without batches only consumers could list, to which a guest has no right.
+  // Without batches, only consumers could list, and a guest has no right to them.
   expect(await codeOf(store.list())).toBe(hasBatches ? "BUCKET_NOT_FOUND" : "PERMISSION");
 });

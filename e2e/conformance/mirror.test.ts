@@ -31,7 +31,7 @@ async function mirrored(direct: boolean) {
   return { origin, bucket, content, store: await origin.manager.open(bucket) };
 }
 
-// Up to 2.10 a mirror drops messages whose headers (rollup, expected sequence) it takes for orders to itself.
+// Up to 2.10, a mirror drops messages with headers (rollup, expected sequence) that it takes for its own instructions.
 describe.runIf(serverMinor >= 11).each([true, false])("a mirror with allow_direct %s", (direct) => {
   test("is read like its origin", async () => {
     const { store, bucket, content, origin } = await mirrored(direct);
@@ -58,7 +58,7 @@ describe.runIf(serverMinor >= 11).each([true, false])("a mirror with allow_direc
     expect(seen).toEqual(["A", "B", null, "C"]);
   });
 
-  test("takes no change: each is SEALED, and nothing arrives at the origin", async () => {
+  test("rejects each change with SEALED, and nothing reaches the origin", async () => {
     const { store, origin } = await mirrored(direct);
     const before = await origin.counts();
     expect(await codeOf(store.put("N", "x"))).toBe("SEALED");
@@ -70,7 +70,7 @@ describe.runIf(serverMinor >= 11).each([true, false])("a mirror with allow_direc
     expect(await origin.counts()).toEqual(before);
   });
 
-  test("a link in it leads to where it leads in the origin", async () => {
+  test("a link in it has the same target as in the origin", async () => {
     const { store, origin, content } = await mirrored(direct);
     await origin.store.addLink("L", await origin.store.getInfo("A"));
     await expect.poll(async () => (await store.status()).messages).toBe(9);
@@ -78,7 +78,7 @@ describe.runIf(serverMinor >= 11).each([true, false])("a mirror with allow_direc
   });
 });
 
-test("a bucket without allow_direct, as old clients make it, is read through a consumer", async () => {
+test("a bucket without allow_direct, as old clients create it, is read through a consumer", async () => {
   const { manager, bucket, jsm, stream } = await testBucket();
   const { config } = await jsm.streams.info(stream);
   await jsm.streams.update(stream, { ...config, allow_direct: false });
@@ -89,11 +89,11 @@ test("a bucket without allow_direct, as old clients make it, is read through a c
   expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
 });
 
-// The objects of other clients (writeObject) are stored without a condition: servers before 2.11 copy them, and not ours.
+// Objects of other clients (writeObject) are stored unconditionally: servers before 2.11 copy them, but not ours.
 
 type Transforms = { src: string; dest?: string }[];
 
-/** Makes a stream that copies another, and removes it after the test. */
+/** Creates a stream that copies another, and removes it after the test. */
 async function copy({ jsm }: TestBucket, bucket: string, config: object, messages = 2): Promise<void> {
   const stream = { name: `OBJ_${bucket}`, storage: "memory", allow_direct: true, allow_rollup_hdrs: true, ...config };
   await jsm.streams.add(stream as never);
@@ -102,9 +102,9 @@ async function copy({ jsm }: TestBucket, bucket: string, config: object, message
   await expect.poll(stored, { timeout: 10_000 }).toBe(messages);
 }
 
-describe.runIf(serverMinor >= 10)("a copy with subject transforms is read where they put its objects", () => {
+describe.runIf(serverMinor >= 10)("a copy with subject transforms is read at the transformed subjects", () => {
   test.each<[title: string, transforms: (from: string, to: string) => Transforms]>([
-    ["as the maintainers write it", (from, to) => [{ src: `$O.${from}.>`, dest: `$O.${to}.>` }]],
+    ["as the maintainers document it", (from, to) => [{ src: `$O.${from}.>`, dest: `$O.${to}.>` }]],
     [
       "one for each kind",
       (from, to) => [
@@ -112,10 +112,13 @@ describe.runIf(serverMinor >= 10)("a copy with subject transforms is read where 
         { src: `$O.${from}.M.>`, dest: `$O.${to}.M.>` },
       ],
     ],
-    ["to a place that is not named like the bucket", (from) => [{ src: `$O.${from}.>`, dest: `$O.else_${from}.>` }]],
+    [
+      "to a prefix that does not contain the bucket's name",
+      (from) => [{ src: `$O.${from}.>`, dest: `$O.else_${from}.>` }],
+    ],
     ["by wildcards", (_from, to) => [{ src: "$O.*.*.*", dest: `$O.${to}.$2.{{wildcard(3)}}` }]],
     ["that keep the subjects", (from) => [{ src: `$O.${from}.>`, dest: "" }]],
-    ["that put them deeper", (from, to) => [{ src: `$O.${from}.>`, dest: `$O.copies.${to}.>` }]],
+    ["to a deeper prefix", (from, to) => [{ src: `$O.${from}.>`, dest: `$O.copies.${to}.>` }]],
   ])("%s", async (_title, transforms) => {
     const origin = await testBucket();
     await writeObject(origin, "A", ["AAA"]);
@@ -137,7 +140,7 @@ describe.runIf(serverMinor >= 10)("a copy with subject transforms is read where 
     }
   });
 
-  test("transforms that leave no objects make it no bucket", async () => {
+  test("a stream whose transforms leave no objects is not a bucket", async () => {
     const origin = await testBucket();
     await writeObject(origin, "A", ["AAA"]);
     const { bucket: from } = origin;
@@ -154,7 +157,7 @@ describe.runIf(serverMinor >= 10)("a copy with subject transforms is read where 
     }
   });
 
-  test("a stream that transforms what it takes is read, and not written", async () => {
+  test("a stream that transforms incoming subjects is readable, but not writable", async () => {
     const { manager, jsm, admin } = await testBucket();
     const bucket = uniqueName();
     await copy(
@@ -174,7 +177,7 @@ describe.runIf(serverMinor >= 10)("a copy with subject transforms is read where 
 });
 
 describe("a copy without transforms", () => {
-  test("of a copy is read where the first bucket has its objects", async () => {
+  test("of a copy is read at the first bucket's subjects", async () => {
     const origin = await testBucket();
     await writeObject(origin, "A", ["AAA"]);
     const middle = uniqueName("middle");
@@ -189,7 +192,7 @@ describe("a copy without transforms", () => {
     }
   });
 
-  test("by a source, without subjects of its own, is a bucket that is listed and cannot be written", async () => {
+  test("by a source, without its own subjects, is listed as a bucket and cannot be written", async () => {
     const origin = await testBucket();
     await writeObject(origin, "A", ["AAA"]);
     const bucket = uniqueName("source");
@@ -227,36 +230,39 @@ test("a mirror of a bucket in another JetStream domain is read", async () => {
 });
 
 describe("create", () => {
-  test.runIf(serverMinor >= 11)("makes a mirror that follows its origin, and an update keeps it one", async () => {
-    const origin = await testBucket();
-    const bucket = uniqueName("mirror");
-    const made = await origin.manager.create({ bucket, storage: "memory", mirror: { bucket: origin.bucket } });
-    onTestFinished(() => origin.manager.delete(bucket));
-    await origin.store.putString("A", "old");
-    await origin.store.putString("A", "new");
-    await origin.store.putString("B", "BBB");
-    await origin.store.delete("B");
-    await expect
-      .poll(async () => (await made.list({ showDeleted: true })).map(({ revision }) => revision))
-      .toHaveLength(2);
-    expect(await made.getString("A")).toBe("new");
-    expect(await codeOf(made.getInfo("B"))).toBe("OBJECT_NOT_FOUND");
-    expect(await codeOf(made.put("C", "C"))).toBe("SEALED");
-    const updated = await origin.manager.update({ bucket, description: "d" });
-    expect(await updated.status()).toMatchObject({ description: "d", mirror: { bucket: origin.bucket } });
-    expect(await updated.getString("A")).toBe("new");
-    // The same configuration again opens it.
-    await origin.manager.create({ bucket, description: "d", storage: "memory", mirror: { bucket: origin.bucket } });
-  });
+  test.runIf(serverMinor >= 11)(
+    "creates a mirror that follows its origin, and an update keeps it a mirror",
+    async () => {
+      const origin = await testBucket();
+      const bucket = uniqueName("mirror");
+      const made = await origin.manager.create({ bucket, storage: "memory", mirror: { bucket: origin.bucket } });
+      onTestFinished(() => origin.manager.delete(bucket));
+      await origin.store.putString("A", "old");
+      await origin.store.putString("A", "new");
+      await origin.store.putString("B", "BBB");
+      await origin.store.delete("B");
+      await expect
+        .poll(async () => (await made.list({ showDeleted: true })).map(({ revision }) => revision))
+        .toHaveLength(2);
+      expect(await made.getString("A")).toBe("new");
+      expect(await codeOf(made.getInfo("B"))).toBe("OBJECT_NOT_FOUND");
+      expect(await codeOf(made.put("C", "C"))).toBe("SEALED");
+      const updated = await origin.manager.update({ bucket, description: "d" });
+      expect(await updated.status()).toMatchObject({ description: "d", mirror: { bucket: origin.bucket } });
+      expect(await updated.getString("A")).toBe("new");
+      // The same configuration again opens it.
+      await origin.manager.create({ bucket, description: "d", storage: "memory", mirror: { bucket: origin.bucket } });
+    },
+  );
 
-  test.runIf(serverMinor >= 11)("a mirror costs its origin no answer", async () => {
+  test.runIf(serverMinor >= 11)("a mirror does not slow down its origin's answers", async () => {
     const origin = await testBucket();
     const bucket = uniqueName("mirror");
     const made = await origin.manager.create({ bucket, storage: "memory", mirror: { bucket: origin.bucket } });
     onTestFinished(() => origin.manager.delete(bucket));
     await origin.store.putString("A", "AAA");
     await expect.poll(async () => (await made.status()).messages).toBe(2);
-    // The server shares the direct gets of the origin out among both.
+    // The server distributes the origin's direct gets between both.
     const request = JSON.stringify({ last_by_subj: `$O.${origin.bucket}.M.${base64Url("A")}` });
     for (let i = 0; i < 40; i++) {
       const { headers } = await origin.admin.request(`$JS.API.DIRECT.GET.${origin.stream}`, request);
@@ -265,7 +271,7 @@ describe("create", () => {
   });
 
   test.runIf(serverMinor >= 10)(
-    "makes a bucket with sources, which is written as well, and an update keeps them",
+    "creates a bucket with sources, which is writable too, and an update keeps them",
     async () => {
       const [one, two] = [await testBucket(), await testBucket()];
       await one.store.putString("A", "one");
@@ -274,7 +280,7 @@ describe("create", () => {
       const sources = [{ bucket: one.bucket }, { bucket: two.bucket }];
       const made = await one.manager.create({ bucket, storage: "memory", sources });
       onTestFinished(() => one.manager.delete(bucket));
-      await one.manager.create({ bucket, storage: "memory", sources }); // the same again opens it
+      await one.manager.create({ bucket, storage: "memory", sources }); // the same configuration opens it
       const names = async () => (await made.list()).map(({ name }) => name).toSorted();
       await expect.poll(names).toEqual(["A", "B"]);
       expect([await made.getString("A"), await made.getString("B")]).toEqual(["one", "two"]);
@@ -290,7 +296,7 @@ describe("create", () => {
     },
   );
 
-  test.runIf(serverMinor >= 11)("finds the objects of an origin that is a copy itself", async () => {
+  test.runIf(serverMinor >= 11)("finds the objects of an origin that is itself a copy", async () => {
     const origin = await testBucket();
     await origin.store.putString("A", "AAA");
     const middle = uniqueName("middle");
@@ -305,7 +311,7 @@ describe("create", () => {
     expect(await made.getString("A")).toBe("AAA");
   });
 
-  test("of a copy of no bucket is BUCKET_NOT_FOUND, and makes none", async () => {
+  test("of a copy of a missing bucket is BUCKET_NOT_FOUND, and creates nothing", async () => {
     const { manager } = await testBucket();
     const bucket = uniqueName();
     const origin = { bucket: uniqueName("none") };
@@ -315,7 +321,7 @@ describe("create", () => {
     expect(await codeOf(manager.open(bucket))).toBe("BUCKET_NOT_FOUND");
   });
 
-  test.runIf(serverMinor < 11)("is UNSUPPORTED_SERVER where the server would drop objects on the way", async () => {
+  test.runIf(serverMinor < 11)("is UNSUPPORTED_SERVER where the server would drop objects while copying", async () => {
     const { manager, bucket: origin } = await testBucket();
     const bucket = uniqueName();
     expect(await codeOf(manager.create({ bucket, mirror: { bucket: origin } }))).toBe("UNSUPPORTED_SERVER");

@@ -33,7 +33,7 @@ const names = [
 ];
 
 describe("names", () => {
-  test.each(names)("%j goes through put, info, list, watch, rename and delete", async (name) => {
+  test.each(names)("%j works with put, info, list, watch, rename and delete", async (name) => {
     const { store } = await testBucket();
     expect((await store.putString(name, "AAA")).name).toBe(name);
     expect((await store.getInfo(name)).name).toBe(name);
@@ -50,7 +50,7 @@ describe("names", () => {
     expect(await codeOf(store.get(name))).toBe("OBJECT_NOT_FOUND");
   });
 
-  test("all of them are different objects in one bucket", async () => {
+  test("all names are different objects in one bucket", async () => {
     const { store } = await testBucket();
     for (const [i, name] of names.entries()) await store.put(name, pattern(i + 1));
     expect((await store.list()).map(({ name }) => name)).toEqual(names);
@@ -72,14 +72,14 @@ describe("names", () => {
     expect(await codeOf(store.addBucketLink("", store))).toBe("NAME_REQUIRED");
   });
 
-  test.each([undefined, null, 1, {}])("%j is no name: a TypeError that says so", async (name) => {
+  test.each([undefined, null, 1, {}])("%j is not a valid name: a TypeError that says so", async (name) => {
     const { store } = await testBucket();
     await expect(store.get(name as never)).rejects.toThrow(TypeError);
     await expect(store.put({ name } as never, "x")).rejects.toThrow(TypeError);
     await expect(store.put({ name } as never, "x")).rejects.toThrow(/name/);
   });
 
-  test("any string comes back equal through put, info and list", async () => {
+  test("any string round-trips through put, info and list", async () => {
     const { store } = await testBucket();
     const written = new Map<string, number>();
     await fc.assert(
@@ -95,7 +95,7 @@ describe("names", () => {
     expect(listed).toEqual(written);
   });
 
-  test("two names that are no well-formed Unicode do not become one object", async () => {
+  test("two names that are not well-formed Unicode stay different objects", async () => {
     const { store } = await testBucket();
     const first = await store.put("\ud800", "1").then(
       () => true,
@@ -131,10 +131,10 @@ describe("names", () => {
       return { ...made, store, most, connection, disconnects: () => disconnects };
     };
 
-    test("goes through every operation, and the connection stays", async () => {
+    test("works with every operation, and the connection stays open", async () => {
       const { store, most, disconnects, counts } = await open();
       expect(most).toBeGreaterThan(bucket && inboxPrefix ? 2_650 : 2_750);
-      // Two bytes each: most is even or not.
+      // Two bytes each, whether the maximum is even or odd.
       const [one, two] = ["a", "b"].map(
         (letter) => letter.repeat(most % 2) + "é".repeat(Math.floor(most / 2) - 1) + letter.repeat(2),
       );
@@ -161,7 +161,7 @@ describe("names", () => {
       expect(disconnects()).toBe(0);
     });
 
-    test("and one byte more is a TypeError before anything is sent", async () => {
+    test("with one more byte is a TypeError before anything is sent", async () => {
       const { store, most, connection, disconnects } = await open();
       const info = await store.putString("A", "AAA");
       const before = connection.stats().outMsgs;
@@ -187,7 +187,7 @@ describe("names", () => {
     });
   });
 
-  test("a name that another client could store, with a shorter inbox, is read", async () => {
+  test("can be read, even if only another client with a shorter inbox could store it", async () => {
     const bucket = await testBucket();
     const name = "x".repeat(3_012);
     await expect(bucket.store.put(name, "content")).rejects.toThrow(TypeError);

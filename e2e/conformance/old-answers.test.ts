@@ -1,4 +1,4 @@
-// A put may look its name up at any server that has the stream, which may tell what was there a while ago.
+// A put may look its name up on any server that has the stream, so the answer may be out of date.
 
 import { jetstream } from "@nats-io/jetstream";
 import { headers, type Msg } from "@nats-io/nats-core";
@@ -8,11 +8,11 @@ import { codeOf, connect, pattern, testBucket, type TestBucket, uniqueName } fro
 import { expectConsistent } from "../support/consistency.ts";
 import { serverMinor } from "../support/server.ts";
 
-/** How many requests look up "A": its subject is also looked for without padding, and before 2.11 one request names one. */
+/** Number of requests that look up "A": its unpadded subject is tried too, and before 2.11 each needs its own request. */
 const ONCE = serverMinor >= 11 ? 1 : 2;
 
 interface Replica extends TestBucket {
-  /** The same bucket, by way of a replica that answers direct gets as `answer` does. */
+  /** The same bucket, through a replica that answers direct gets like `answer`. */
   behind: ObjectStore;
   asked: () => number;
 }
@@ -38,7 +38,7 @@ async function behindReplica(answer: Answer): Promise<Replica> {
   return { ...bucket, behind: await manager.open(bucket.bucket), asked: () => asked };
 }
 
-/** The server's own words for nothing. */
+/** The server's own "not found" response. */
 const nothing: Answer = (message) => {
   message.respond("", { headers: headers(404, "Message Not Found") });
 };
@@ -50,13 +50,13 @@ async function expectReplaced(bucket: Replica): Promise<void> {
   expect(await expectConsistent(bucket)).toEqual(["A"]);
 }
 
-test("a replica that has not seen the object yet: it is replaced, and nothing of it is left", async () => {
+test("from a replica without the object: the object is replaced, and nothing of it is left", async () => {
   const bucket = await behindReplica(nothing);
   await bucket.store.put("A", pattern(300_000));
   await expectReplaced(bucket);
 });
 
-test("a replica that has the version before: both are gone, the new one is there", async () => {
+test("from a replica with an older version: both versions are removed, the new one is stored", async () => {
   const old = { data: new Uint8Array(), seq: 0 };
   const bucket = await behindReplica((message, place) => {
     const { last_by_subj, multi_last = [last_by_subj] } = message.json<{
@@ -86,7 +86,7 @@ test("a replica that has the version before: both are gone, the new one is there
   await expectReplaced(bucket);
 });
 
-test("who expects a revision is told by the leader", async () => {
+test("an expected revision is checked by the leader", async () => {
   const bucket = await behindReplica(nothing);
   const { revision } = await bucket.store.put("A", "old");
   await bucket.behind.put("A", "new", { expectedRevision: revision });
@@ -99,11 +99,11 @@ test("who expects a revision is told by the leader", async () => {
 test.each<[string, Answer, number]>([
   ["nobody", (message) => void message.respond("", { headers: headers(503, "No Responders") }), ONCE],
   [
-    "a server that does not know the question",
+    "a server that does not support the request",
     (message) => void message.respond("", { headers: headers(408, "?") }),
     2 * ONCE,
   ],
-  ["one that gives no place", (message) => void message.respond("{}"), 2 * ONCE],
+  ["a server that returns no sequence", (message) => void message.respond("{}"), 2 * ONCE],
 ])("%s answers: the leader is asked", async (_, answer, asked) => {
   const bucket = await behindReplica(answer);
   await bucket.store.put("A", pattern(300_000));
@@ -114,7 +114,7 @@ test.each<[string, Answer, number]>([
   expect(await expectConsistent(bucket)).toEqual(["A"]);
 });
 
-test("silence: the leader is asked within the timeout, and from then on at once", async () => {
+test("no answer: the leader is asked within the timeout, and from then on at once", async () => {
   const bucket = await behindReplica(() => undefined);
   await bucket.behind.put("A", "one", { timeout: 1_000 });
   expect(await bucket.store.getString("A")).toBe("one");

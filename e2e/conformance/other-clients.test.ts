@@ -1,5 +1,4 @@
-// What each of the other clients writes: all of it is read, replaced and deleted. One file, beyond
-// 200 lines, because it is one list.
+// Everything that other clients write can be read, replaced and deleted. Beyond 200 lines because it is one list of cases.
 
 import { describe, expect, test } from "vitest";
 import { codeOf, pattern, testBucket, type TestBucket } from "../support/bucket.ts";
@@ -14,7 +13,7 @@ const digest = (encoding: BufferEncoding, prefix: string) => (content: string) =
 describe("meta messages", () => {
   test.each<[string, Record<string, unknown>]>([
     [
-      "null for all that is empty (Java, Rust)",
+      "null for all empty fields (Java, Rust)",
       { description: null, headers: null, metadata: null, options: null, deleted: null },
     ],
     ["null inside options", { options: { link: null, max_chunk_size: null } }],
@@ -71,7 +70,7 @@ describe("meta messages", () => {
     expect(await bucket.store.getString("A")).toBe("new");
   });
 
-  test("a nuid that is a wildcard neither reads nor purges what belongs to others", async () => {
+  test("a nuid that is a wildcard neither reads nor purges other objects' chunks", async () => {
     const bucket = await testBucket();
     await bucket.store.put("mine", pattern(300_000));
     for (const nuid of [">", "*", "a.b", " "]) {
@@ -118,7 +117,7 @@ describe("a meta message that cannot be decoded", () => {
     expect((await bucket.counts()).total).toBe(1);
   });
 
-  test("its chunks go with it when it names them", async () => {
+  test("its chunks are removed with it if it names them", async () => {
     for (const change of ["put", "delete"]) {
       const bucket = await testBucket();
       await writeChunks(bucket, "N1", "one", "two");
@@ -131,7 +130,7 @@ describe("a meta message that cannot be decoded", () => {
 });
 
 describe("several meta messages of one name", () => {
-  test("without rollup (JS): the last counts, and put and delete leave one", async () => {
+  test("without rollup (JS): the last one counts, and put and delete leave one", async () => {
     for (const change of ["put", "delete"] as const) {
       const bucket = await testBucket();
       await writeObject(bucket, "A", ["old"], {}, { rollup: false });
@@ -146,7 +145,7 @@ describe("several meta messages of one name", () => {
 });
 
 describe("names under another encoding", () => {
-  test("written by both: the last one counts, and every change leaves nothing of the other", async () => {
+  test("under both encodings: the last one counts, and every change removes the other", async () => {
     const name = "~~~>>>???";
     for (const change of ["put", "delete", "update", "rename"] as const) {
       const bucket = await testBucket();
@@ -163,7 +162,7 @@ describe("names under another encoding", () => {
     }
   });
 
-  // Bytes that give `+` and `/` in base64, and letters that Latin-1 and UTF-8 encode differently.
+  // Bytes that contain `+` and `/` in base64, and letters that Latin-1 and UTF-8 encode differently.
   const cases: [string, string, (name: string) => string][] = [
     ["jnats' standard base64", "~~~>>>???", base64],
     ["jnats' standard base64 of letters beyond ASCII", "ÿþ日", base64],
@@ -182,14 +181,14 @@ describe("names under another encoding", () => {
     return bucket;
   }
 
-  test.each(cases)("%s: read, and listed once", async (_, name, encode) => {
+  test.each(cases)("%s: is read, and listed once", async (_, name, encode) => {
     const { store } = await stored(name, encode);
     expect(await store.getString(name)).toBe("onetwo");
     expect(await store.getInfo(name)).toMatchObject({ name, description: "theirs" });
     expect((await store.list()).map((info) => info.name)).toEqual([name]);
   });
 
-  test.each(cases)("%s: overwritten, and nothing of it is left", async (_, name, encode) => {
+  test.each(cases)("%s: is overwritten, and nothing of it is left", async (_, name, encode) => {
     const bucket = await stored(name, encode);
     await bucket.store.put(name, "new");
     expect(await bucket.store.getString(name)).toBe("new");
@@ -197,7 +196,7 @@ describe("names under another encoding", () => {
     expect(await bucket.counts()).toEqual({ chunks: 1, metas: 1, total: 2 });
   });
 
-  test.each(cases)("%s: deleted, and a marker alone is left", async (_, name, encode) => {
+  test.each(cases)("%s: is deleted, and only a marker is left", async (_, name, encode) => {
     const bucket = await stored(name, encode);
     await bucket.store.delete(name);
     expect(await codeOf(bucket.store.get(name))).toBe("OBJECT_NOT_FOUND");
@@ -205,7 +204,7 @@ describe("names under another encoding", () => {
     expect(await bucket.counts()).toEqual({ chunks: 0, metas: 1, total: 1 });
   });
 
-  test.each(cases)("%s: updated and renamed", async (_, name, encode) => {
+  test.each(cases)("%s: is updated and renamed", async (_, name, encode) => {
     const bucket = await stored(name, encode);
     await bucket.store.updateMeta(name, { description: "ours" });
     expect(await bucket.store.getInfo(name)).toMatchObject({ description: "ours" });
@@ -215,24 +214,21 @@ describe("names under another encoding", () => {
     expect(await expectConsistent(bucket)).toEqual(["plain"]);
   });
 
-  test.each(cases)("%s: renamed without an update before", async (_, name, encode) => {
+  test.each(cases)("%s: is renamed without an earlier update", async (_, name, encode) => {
     const bucket = await stored(name, encode);
     await bucket.store.updateMeta(name, { name: "plain" });
     expect(await bucket.store.getString("plain")).toBe("onetwo");
     expect(await bucket.counts()).toEqual({ chunks: 2, metas: 1, total: 3 });
   });
 
-  test.each(cases)(
-    "%s: a link takes the place of theirs, and expectedRevision counts theirs",
-    async (_, name, encode) => {
-      const bucket = await stored(name, encode);
-      const { revision } = await bucket.store.getInfo(name);
-      expect(await codeOf(bucket.store.put(name, "x", { expectedRevision: 0 }))).toBe("WRONG_REVISION");
-      await bucket.store.put(name, "x", { expectedRevision: revision });
-      expect(await bucket.store.getString(name)).toBe("x");
-      expect((await bucket.counts()).metas).toBe(1);
-    },
-  );
+  test.each(cases)("%s: is replaced by a link, and expectedRevision applies to it", async (_, name, encode) => {
+    const bucket = await stored(name, encode);
+    const { revision } = await bucket.store.getInfo(name);
+    expect(await codeOf(bucket.store.put(name, "x", { expectedRevision: 0 }))).toBe("WRONG_REVISION");
+    await bucket.store.put(name, "x", { expectedRevision: revision });
+    expect(await bucket.store.getString(name)).toBe("x");
+    expect((await bucket.counts()).metas).toBe(1);
+  });
 });
 
 describe("chunks", () => {
@@ -271,7 +267,7 @@ describe("links", () => {
     expect(await codeOf(bucket.store.get("dir"))).toBe("LINK_IS_BUCKET");
   });
 
-  test("a link whose target has the same name in another bucket leads there", async () => {
+  test("a link whose target has the same name in another bucket is followed", async () => {
     const bucket = await testBucket();
     const dir = await testBucket();
     await dir.store.putString("A", "AAA");

@@ -1,11 +1,11 @@
-// Objects whose chunks are not what their meta message promises, and objects that are replaced under their reader.
+// Objects whose chunks do not match their meta message, and objects that are replaced while they are read.
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { DigestMismatchError } from "../../src/index.ts";
 import { codeOf, errorOf, pattern, testBucket } from "../support/bucket.ts";
 import { digestOf, writeChunks, writeObject } from "../support/other-client.ts";
 
-/** Reads until the body errs: what came before, and the error's code. */
+/** Reads until the body errors: the bytes before that, and the error's code. */
 async function readAll(body: ReadableStream<Uint8Array>): Promise<{ bytes: number; code: string | undefined }> {
   const reader = body.getReader();
   let bytes = 0;
@@ -25,7 +25,7 @@ describe("truncated", () => {
     ["first", 0],
     ["middle", 20],
     ["last", 39],
-  ])("the %s chunk is missing: TRUNCATED before any byte is given, and at once", async (_, missing) => {
+  ])("the %s chunk is missing: TRUNCATED at once, before any byte is returned", async (_, missing) => {
     const bucket = await testBucket();
     const { store, jsm, stream } = bucket;
     await store.put({ name: "A", maxChunkSize: 100_000 }, pattern(4_000_000));
@@ -44,7 +44,7 @@ describe("truncated", () => {
     expect(await codeOf(store.getBytes("A"))).toBe("TRUNCATED");
   });
 
-  test("a chunk is shorter than it was: TRUNCATED or DIGEST_MISMATCH, never an end", async () => {
+  test("a chunk is too short: TRUNCATED or DIGEST_MISMATCH, never a clean end", async () => {
     const bucket = await testBucket();
     await writeObject(bucket, "A", ["abc", "de"], { size: 6, digest: digestOf("abcdef") });
     expect(await codeOf(bucket.store.getBytes("A"))).toBe("TRUNCATED");
@@ -61,7 +61,7 @@ describe("digest mismatch", () => {
     expect(await codeOf(bucket.store.getBytes("A", { verify: false }))).toBe("DIGEST_MISMATCH");
   });
 
-  test("a changed chunk is a DigestMismatchError that has both digests; verify: false reads it", async () => {
+  test("a changed chunk is a DigestMismatchError with both digests; verify: false reads it", async () => {
     const bucket = await testBucket();
     await writeObject(bucket, "A", ["changed"], { digest: digestOf("content") });
     const error = await errorOf(bucket.store.getBytes("A"));
@@ -74,7 +74,7 @@ describe("digest mismatch", () => {
     expect(await bucket.store.getString("A", { verify: false })).toBe("changed");
   });
 
-  test("a changed chunk of a large object is found before the end is reached", async () => {
+  test("a changed chunk of a large object is detected before the end is reached", async () => {
     const bucket = await testBucket();
     const chunks = Array.from({ length: 30 }, (_, i) => pattern(50_000, i));
     const digest = digestOf(...chunks);
@@ -86,14 +86,14 @@ describe("digest mismatch", () => {
     expect(outcome.bytes).toBeLessThan(30 * 50_000);
   });
 
-  test.each(["", "SHA-256=", "MD5=abc", "SHA-256=!!!!"])("a digest %j is none: DIGEST_MISMATCH", async (digest) => {
+  test.each(["", "SHA-256=", "MD5=abc", "SHA-256=!!!!"])("an invalid digest %j is DIGEST_MISMATCH", async (digest) => {
     const bucket = await testBucket();
     await writeObject(bucket, "A", ["content"], { digest });
     expect(await codeOf(bucket.store.getBytes("A"))).toBe("DIGEST_MISMATCH");
     expect(await bucket.store.getString("A", { verify: false })).toBe("content");
   });
 
-  test("getFile does not close a target that got the wrong content, it aborts it", async () => {
+  test("getFile aborts a target that got the wrong content, and does not close it", async () => {
     const bucket = await testBucket();
     await writeObject(bucket, "A", ["changed"], { digest: digestOf("content") });
     const events: string[] = [];
@@ -140,7 +140,7 @@ describe("replaced", () => {
     expect((await readAll(body)).code).toBeUndefined();
   });
 
-  test("a reader that stops half way leaves nothing, and others go on", async () => {
+  test("a reader that stops halfway leaves nothing, and others continue", async () => {
     const { store, jsm, stream } = await testBucket();
     await store.put("A", pattern(5_000_000));
     const { body } = await store.get("A");

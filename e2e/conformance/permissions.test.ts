@@ -1,4 +1,4 @@
-// Users who may not do all: each refusal is PERMISSION, long before the timeout, and leaves no chunk.
+// Users with limited permissions: each refusal is PERMISSION, long before the timeout, and leaves no chunk.
 
 import { wsconnect } from "@nats-io/nats-core";
 import { describe, expect, test } from "vitest";
@@ -35,11 +35,11 @@ ${Object.entries(users)
 
 interface Limited extends TestBucket {
   server: NatsServer;
-  /** The bucket as the limited user has it: it was opened by somebody who may. */
+  /** The bucket as the limited user sees it: it was opened by somebody with full permissions. */
   limited: ObjectStore;
 }
 
-/** A bucket with an object `A` of three chunks, and a user's own connection to it. */
+/** A bucket with an object `A` of three chunks, and a limited user's own connection to it. */
 async function as(user: string, inboxPrefix?: string): Promise<Limited> {
   const server = await startServer({ append: authorization });
   const admin = { servers: server.wsUrl, user: "admin", pass: password };
@@ -56,12 +56,12 @@ async function as(user: string, inboxPrefix?: string): Promise<Limited> {
   return { ...bucket, server, connection, manager, limited };
 }
 
-/** As far as the user may. */
+/** As far as the user is allowed. */
 async function open(manager: ObjectStoreManager): Promise<ObjectStore> {
   return manager.open("files").catch((error: unknown) => error as ObjectStore);
 }
 
-/** Expects PERMISSION, soon. */
+/** Expects PERMISSION without waiting for the timeout. */
 async function expectDenied(operation: Promise<unknown>): Promise<void> {
   const started = Date.now();
   expect(await codeOf(operation)).toBe("PERMISSION");
@@ -74,7 +74,7 @@ async function first(items: AsyncIterable<unknown>): Promise<unknown> {
 }
 
 describe("a user who may not publish", () => {
-  test("chunks: put is PERMISSION and leaves nothing; the rest goes on", async () => {
+  test("chunks: put is PERMISSION and leaves nothing; other operations continue", async () => {
     const bucket = await as("nochunks");
     await expectDenied(bucket.limited.put("B", pattern(3_000_000)));
     await expectDenied(bucket.limited.put("A", pattern(3_000_000)));
@@ -100,7 +100,7 @@ describe("a user who may not publish", () => {
     expect(await bucket.limited.getBytes("A")).toHaveLength(300_000);
   });
 
-  test("any request: open asks in vain, and all else is PERMISSION", async () => {
+  test("any request: open gets no answer, and everything else is PERMISSION", async () => {
     const bucket = await as("noapi");
     await expectDenied(bucket.limited.list());
     await expectDenied(bucket.limited.get("A"));
@@ -123,7 +123,7 @@ describe("a user who may not publish", () => {
     expect((await bucket.limited.list()).map(({ name }) => name)).toEqual(["A"]);
   });
 
-  test("direct gets: the content is read in another way, or it is PERMISSION", async () => {
+  test("direct gets: the content is read in another way, or get is PERMISSION", async () => {
     const bucket = await as("nodirect");
     const started = Date.now();
     const outcome = await bucket.limited.getBytes("A").then(
@@ -158,7 +158,7 @@ describe("a user who may not publish", () => {
     },
   );
 
-  test("purges: overwrite and delete succeed, as the meta message is what counts", async () => {
+  test("purges: overwrite and delete succeed, because the meta message is the commit", async () => {
     const bucket = await as("nopurge");
     await bucket.limited.put("A", pattern(200_000, 2));
     expect(await bucket.limited.getBytes("A")).toEqual(pattern(200_000, 2));
@@ -168,13 +168,13 @@ describe("a user who may not publish", () => {
 });
 
 describe("a user who may not subscribe", () => {
-  test("to the usual inbox: everything is PERMISSION", async () => {
+  test("to the default inbox: everything is PERMISSION", async () => {
     const bucket = await as("noinbox");
     await expectDenied(bucket.manager.open("files"));
     await expectDenied(bucket.manager.open("files"));
   });
 
-  test("to the usual inbox, but to an own one, does everything with that as inboxPrefix", async () => {
+  test("to the default inbox, but to another one, can do everything with that as inboxPrefix", async () => {
     const bucket = await as("own", "_INBOX_own");
     const { limited, manager } = bucket;
     await limited.put("B", pattern(5_000_000));
@@ -187,7 +187,7 @@ describe("a user who may not subscribe", () => {
   });
 });
 
-test("the permissions that the documentation asks for are enough for all but making buckets", async () => {
+test("the documented permissions suffice for everything except creating buckets", async () => {
   const bucket = await as("documented", "_INBOX_documented");
   const { limited, manager } = bucket;
   await limited.put("B", pattern(5_000_000));
@@ -213,7 +213,7 @@ test("a failed upload of one user does not disturb another upload of the same co
 });
 
 describe("a connection that is refused", () => {
-  test("for its password: wsconnect rejects with nats-core's own AuthorizationError", async () => {
+  test("for a wrong password: wsconnect rejects with nats-core's own AuthorizationError", async () => {
     const server = await startServer({ append: authorization });
     const reason = await reasonOf(wsconnect({ servers: server.wsUrl, user: "admin", pass: "wrong" }));
     expect((reason as Error).name).toBe("AuthorizationError");
@@ -231,7 +231,7 @@ describe("a connection that is refused", () => {
     expect(await codeOf(first(manager.names()))).toBe("UNSUPPORTED_SERVER");
   });
 
-  test("a closed connection is DISCONNECTED to every operation", async () => {
+  test("after the connection was closed, every operation is DISCONNECTED", async () => {
     const connection = await connect();
     const { store, manager, bucket } = await testBucket({}, { connection });
     await store.put("A", "AAA");

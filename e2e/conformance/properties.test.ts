@@ -1,4 +1,4 @@
-// What holds for any content, however it is cut.
+// Properties that hold for any content, however it is split.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { pattern, testBucket } from "../support/bucket.ts";
@@ -13,7 +13,7 @@ function split(content: Uint8Array<ArrayBuffer>, cuts: number[]): Uint8Array<Arr
 
 const cuts = fc.array(fc.nat(10_000), { maxLength: 12 });
 
-test("any split of any body gives the same object", async () => {
+test("any split of any body stores the same object", async () => {
   const bucket = await testBucket();
   const { store } = bucket;
   await fc.assert(
@@ -48,7 +48,7 @@ test("any split of any body gives the same object", async () => {
   await expectConsistent(bucket);
 });
 
-test("an object in chunks of any sizes is read, whole and in part, by readers of any appetite", async () => {
+test("an object in chunks of any size can be read, whole and in part, in reads of any size", async () => {
   const bucket = await testBucket();
   await fc.assert(
     fc.asyncProperty(
@@ -82,7 +82,7 @@ test("an object in chunks of any sizes is read, whole and in part, by readers of
   );
 });
 
-test("bodies of sizes around the limits come back equal, whatever may be in flight", async () => {
+test("bodies of sizes around the limits round-trip, for any maxInFlight", async () => {
   const { store } = await testBucket();
   const chunk = 4096;
   for (const size of [chunk - 1, chunk, chunk + 1, 10 * chunk - 1, 10 * chunk, 10 * chunk + 1, 262_144, 262_145]) {

@@ -1,11 +1,11 @@
-// Several writers of the same names at once: whoever wins, the bucket is consistent, and readers get whole objects.
+// Several writers of the same names: whoever wins, the bucket is consistent, and readers get complete objects.
 import { describe, expect, test } from "vitest";
 import { type ObjectStore, ObjectStoreError, ObjectStoreManager } from "../../src/index.ts";
 import { connect, pattern, testBucket } from "../support/bucket.ts";
 import { expectConsistent, sha256 } from "../support/consistency.ts";
 import { random } from "../support/random.ts";
 
-/** What may come of an operation that others interfere with. */
+/** Possible outcomes of an operation that others interfere with. */
 const expected = new Set([
   "OBJECT_NOT_FOUND",
   "OBJECT_EXISTS",
@@ -17,7 +17,7 @@ const expected = new Set([
   "LINK_LOOP",
 ]);
 
-/** A store that waits a little before each step, so that the order differs from run to run of the same seed too. */
+/** A store that waits a little before each step, so that the order differs between runs of the same seed. */
 type Step = (store: ObjectStore, name: string, next: (limit: number) => number) => Promise<unknown>;
 
 const steps: Record<string, Step> = {
@@ -74,7 +74,7 @@ async function interleave(rounds: number, firstSeed: number, allowed: string[]):
     }
     const about = `seed ${seed}: ${done.join(", ")}`;
     if (allowed.includes("rename")) {
-      // Three changes of one name at once, one of them a rename, may leave chunks that no object has, but nothing else.
+      // Three concurrent changes of one name, one of them a rename, may leave orphaned chunks, but nothing else.
       const report = await bucket.store.check({ repair: true, olderThan: 0 });
       expect(report, about).toMatchObject({ truncated: [], halfRenames: [], invalid: [] });
     }
@@ -104,7 +104,7 @@ describe("random interleavings over two connections leave a consistent bucket", 
   });
 });
 
-test("renames at once, over two connections, never lose a content and never leave it under two names", async () => {
+test("concurrent renames over two connections never lose content, and never leave it under two names", async () => {
   const bucket = await testBucket();
   const stores = [bucket.store, await new ObjectStoreManager(await connect()).open(bucket.bucket)];
   await Promise.all(["a", "b"].map((name, i) => bucket.store.put({ name, maxChunkSize: 500 }, pattern(1500, i))));
@@ -128,7 +128,7 @@ test("renames at once, over two connections, never lose a content and never leav
   }
 });
 
-test("two writers of one large object: one content is there whole, the other left nothing", async () => {
+test("two writers of one large object: one content is complete, the other left nothing", async () => {
   const bucket = await testBucket();
   const second = await new ObjectStoreManager(await connect()).open(bucket.bucket);
   for (let i = 0; i < 10; i++) {
@@ -141,7 +141,7 @@ test("two writers of one large object: one content is there whole, the other lef
   }
 });
 
-test("a reader of an object that is overwritten again and again gets whole contents or OBJECT_REPLACED", async () => {
+test("a reader of an object that is constantly overwritten gets complete contents or OBJECT_REPLACED", async () => {
   const bucket = await testBucket();
   const second = await new ObjectStoreManager(await connect()).open(bucket.bucket);
   const contents = [1, 2, 3].map((seed) => pattern(1_000_000, seed));

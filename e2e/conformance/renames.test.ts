@@ -1,5 +1,5 @@
-// A rename takes several steps, and the client may end between any two of them. Beyond 200 lines because all of it is one
-// protocol: what one test leaves half way, the next one meets.
+// A rename takes several steps, and the client may crash between any two of them. Beyond 200 lines because it is all one
+// protocol: what one test leaves halfway, the next one finds.
 
 import { headers, type NatsConnection } from "@nats-io/nats-core";
 import { describe, expect, test, vi } from "vitest";
@@ -12,7 +12,7 @@ import { random } from "../support/random.ts";
 
 const content = pattern(2500);
 
-/** Ends a connection for good instead of publishing the `nth` meta message, as a crash of its page does. */
+/** Closes a connection instead of publishing the `nth` meta message, like a crash of its page. */
 function endBefore(nth: number, connection: NatsConnection): void {
   const publish = connection.publish.bind(connection);
   let metas = 0;
@@ -22,7 +22,7 @@ function endBefore(nth: number, connection: NatsConnection): void {
   });
 }
 
-/** A bucket whose object A was being renamed to B by a client that ended before its `nth` meta message. */
+/** A bucket whose object A was being renamed to B by a client that crashed before its `nth` meta message. */
 async function endedBefore(nth: number): Promise<TestBucket> {
   const bucket = await testBucket();
   await bucket.store.put({ name: "A", maxChunkSize: 1000 }, content);
@@ -97,7 +97,7 @@ describe("a rename whose client ends", () => {
     expect(await names(bucket.store)).toEqual(way.includes("overwrite") ? [name, other] : []);
   });
 
-  test("leaves nothing when both names go at once", async () => {
+  test("leaves nothing when both names are removed at once", async () => {
     for (let i = 0; i < 10; i++) {
       const bucket = await endedBefore(3);
       const second = await new ObjectStoreManager(await connect()).open(bucket.bucket);
@@ -106,7 +106,7 @@ describe("a rename whose client ends", () => {
     }
   });
 
-  test("is found and completed by check, when it is old enough", async () => {
+  test("is found and completed by check, once it is old enough", async () => {
     const bucket = await endedBefore(3);
     const { store } = bucket;
     expect((await store.check({ repair: true })).halfRenames).toEqual([]);
@@ -121,11 +121,11 @@ describe("a rename whose client ends", () => {
   });
 });
 
-test("subjects that somebody else has noted are followed only where they are those of meta messages", async () => {
+test("a trail written by another client is followed only to subjects of meta messages", async () => {
   const bucket = await testBucket();
   const { store, admin } = bucket;
   const { nuid } = await store.put({ name: "A", maxChunkSize: 1000 }, content);
-  // Its content could be taken for a meta message, which a rename would replace.
+  // Its content could be mistaken for a meta message, which a rename would replace.
   const other = await store.put("other", JSON.stringify({ name: "x", nuid, chunks: 3, size: content.length }));
   const hdrs = headers();
   hdrs.set("Nats-Rollup", "sub");
@@ -145,7 +145,7 @@ test("subjects that somebody else has noted are followed only where they are tho
   await expectConsistent(bucket);
 });
 
-test("what follows a rename sees the new name come before the old one goes", async () => {
+test("a watch sees the new name appear before the old one disappears", async () => {
   const { store } = await testBucket();
   await store.put("A", content);
   const seen: string[] = [];
@@ -161,7 +161,7 @@ test("what follows a rename sees the new name come before the old one goes", asy
   expect(seen).toEqual(["A", "B", "A deleted"]);
 });
 
-/** A bucket with the object A, and a client of its own for each of `count` others. */
+/** A bucket with the object A, and `count` other clients. */
 async function withClients(count: number): Promise<{ bucket: TestBucket; others: [NatsConnection, ObjectStore][] }> {
   const bucket = await testBucket();
   await bucket.store.put({ name: "A", maxChunkSize: 1000 }, content);
@@ -173,7 +173,7 @@ async function withClients(count: number): Promise<{ bucket: TestBucket; others:
   return { bucket, others };
 }
 
-/** Whatever happened: each name that is listed has its content, also when the others are deleted, one after the other. */
+/** Whatever happened: each listed name has its content, even when the others are deleted one by one. */
 async function expectEachWhole({ store }: TestBucket, about = ""): Promise<string[]> {
   const found = await names(store);
   for (const name of found) expect(await store.getBytes(name), `${about}: ${name}`).toHaveLength(content.length);
@@ -215,7 +215,7 @@ describe("between the steps of a rename whose client then ends", () => {
     expect((await expectEachWhole(bucket)).sort()).toEqual(left);
   });
 
-  test("a rename of the other name while one is deleted keeps the content", async () => {
+  test("renaming one of the names while the other is deleted keeps the content", async () => {
     for (const [deleted, renamed] of [
       ["B", "A"],
       ["A", "B"],
@@ -224,7 +224,7 @@ describe("between the steps of a rename whose client then ends", () => {
       const connection = await connect();
       const deleting = await new ObjectStoreManager(connection).open(bucket.bucket);
       let isMarked = false;
-      // After the marker is stored, before its client looks who else has the content.
+      // After the marker is stored, before its client checks who else has the content.
       const isLook = (subject: string): boolean => {
         isMarked ||= META.test(subject);
         return isMarked && subject.includes("STREAM.MSG.GET");
@@ -238,7 +238,7 @@ describe("between the steps of a rename whose client then ends", () => {
     }
   });
 
-  test("three clients that end anywhere never cost a name its content", async () => {
+  test("three clients that crash anywhere never lose a name's content", async () => {
     for (let seed = 1; seed <= 80; seed++) {
       const next = random(seed);
       const { bucket, others } = await withClients(3);
@@ -261,15 +261,15 @@ describe("between the steps of a rename whose client then ends", () => {
       });
       await Promise.allSettled(work);
       await expectEachWhole(bucket, `seed ${String(seed)}: ${done.join(", ")}`);
-      // A client that ended while it read all names has left a consumer, for the server to drop.
+      // A client that crashed while reading all names left a consumer, which the server will remove.
       const { consumers } = bucket.jsm;
       for await (const { name } of consumers.list(bucket.stream)) await consumers.delete(bucket.stream, name);
     }
   });
 });
 
-describe("a trail that somebody else has written", () => {
-  /** Stores the meta message of A again with these names in its trail, and gives their subjects. */
+describe("a trail written by another client", () => {
+  /** Stores A's meta message again with these names in its trail, and returns their subjects. */
   async function withTrail(bucket: TestBucket, to: string[], from = ""): Promise<void> {
     const { admin, jsm, stream } = bucket;
     const prefix = `$O.${bucket.bucket}.M.`;
@@ -298,7 +298,7 @@ describe("a trail that somebody else has written", () => {
     expect(await bucket.store.getBytes("B")).toEqual(content);
   });
 
-  test("closes names that are not there, and harms none that are", async () => {
+  test("closes missing names, and does not harm existing ones", async () => {
     const bucket = await testBucket();
     const { store } = bucket;
     await store.put({ name: "A", maxChunkSize: 1000 }, content);

@@ -1,5 +1,5 @@
-// Beyond 200 lines because it enumerates one rule: each operation, over each state, with each expectation.
-// What jnats and nats.js call "previous revision": a change under the condition that nobody was faster.
+// Beyond 200 lines because it enumerates one rule: each operation, in each state, with each expectation.
+// Optimistic concurrency, which jnats and nats.js call "previous revision".
 
 import { describe, expect, test } from "vitest";
 import { type ObjectStore, type ObjectStoreError, ObjectStoreManager } from "../../src/index.ts";
@@ -10,7 +10,7 @@ import { base64Url, writeMeta } from "../support/other-client.ts";
 import { serverMinor } from "../support/server.ts";
 
 describe("expectedRevision", () => {
-  test("0 stores an object that does not exist, and only then", async () => {
+  test("0 stores an object only if none exists", async () => {
     const bucket = await testBucket();
     const { store, counts } = bucket;
     await store.put("A", "first", { expectedRevision: 0 });
@@ -34,7 +34,7 @@ describe("expectedRevision", () => {
     expect(await store.getString("A")).toBe("second");
   });
 
-  test("a delete marker is no live object, and still counts as a revision", async () => {
+  test("a delete marker is not a live object, but has a revision", async () => {
     const { store } = await testBucket();
     await store.put("A", "first");
     const marker = await store.delete("A");
@@ -45,7 +45,7 @@ describe("expectedRevision", () => {
     expect(await store.getString("A")).toBe("and again");
   });
 
-  test("what other objects do does not count", async () => {
+  test("changes of other objects do not count", async () => {
     const { store } = await testBucket();
     const { revision } = await store.put("A", "first");
     await store.put("B", "other");
@@ -75,7 +75,7 @@ describe("expectedRevision", () => {
     expect(await codeOf(store.get("A"))).toBe("OBJECT_NOT_FOUND");
   });
 
-  test("of ten writers that expect the same revision one wins, and the others leave nothing", async () => {
+  test("of ten writers that expect the same revision, one wins, and the others leave nothing", async () => {
     const bucket = await testBucket();
     const writers = Array.from({ length: 10 }, (_, i) =>
       bucket.store.put("A", pattern(200_000, i), { expectedRevision: 0 }).then(
@@ -89,7 +89,7 @@ describe("expectedRevision", () => {
     await expectConsistent(bucket);
   });
 
-  test("without it ten writers all succeed, and the last one's content stays alone", async () => {
+  test("without it, ten writers all succeed, and only the last content stays", async () => {
     const bucket = await testBucket();
     const infos = await Promise.all(Array.from({ length: 10 }, (_, i) => bucket.store.put("A", pattern(200_000, i))));
     await expectConsistent(bucket);
@@ -98,7 +98,7 @@ describe("expectedRevision", () => {
   });
 });
 
-/** What can stand under the name A. */
+/** Everything that can be stored under the name A. */
 const states: Record<string, (bucket: TestBucket) => Promise<unknown>> = {
   nothing: () => Promise.resolve(),
   "a delete marker": async ({ store }) => {
@@ -156,11 +156,11 @@ describe.each([false, ...(serverMinor >= 12 ? [true] : [])])("expectedRevision 0
   });
 
   const puts = Object.keys(operations).filter(isPut);
-  test.each(puts)("%s is tried again while only the marker changes", async (operation) => {
+  test.each(puts)("%s is retried while only the marker changes", async (operation) => {
     const bucket = await testBucket(config);
     const { store, connection } = bucket;
     await states["a delete marker"]!(bucket);
-    // Between the look-up and the meta message somebody stores an object and deletes it again; twice, as it happens.
+    // Between the look-up and the meta message, somebody stores and deletes an object; twice.
     const other = await new ObjectStoreManager(await connect()).open(bucket.bucket);
     meanwhile(connection, META, [1, 2], async () => {
       await other.put("A", "between");
@@ -171,7 +171,7 @@ describe.each([false, ...(serverMinor >= 12 ? [true] : [])])("expectedRevision 0
     await expectConsistent(bucket);
   });
 
-  test.each(puts)("%s is tried again when the marker is removed meanwhile", async (operation) => {
+  test.each(puts)("%s is retried when the marker is removed meanwhile", async (operation) => {
     const bucket = await testBucket(config);
     const { store, connection, admin, stream } = bucket;
     await states["a delete marker"]!(bucket);
@@ -206,7 +206,7 @@ describe("expectedRevision of a live object", () => {
     expect(await expectConsistent(bucket)).toEqual(["A"]);
   });
 
-  test("a rename goes on when only the marker of the new name changes meanwhile", async () => {
+  test("a rename continues when only the new name's marker changes meanwhile", async () => {
     const bucket = await testBucket();
     const { store, connection } = bucket;
     const { revision } = await store.put("A", "old");

@@ -1,4 +1,4 @@
-// What the users of nats-ws.conf can do, with the text of the file itself: all that it promises, and nothing else.
+// What the users of nats-ws.conf can do, using the file's own text: everything that it promises, and nothing else.
 import { type NatsConnection, PermissionViolationError } from "@nats-io/nats-core";
 import { describe, expect, test } from "vitest";
 import type { ObjectStore } from "../../src/index.ts";
@@ -11,7 +11,7 @@ async function namesOf(store: ObjectStore): Promise<string[]> {
   return (await store.list()).map(({ name }) => name);
 }
 
-/** What a watch tells, until the end of what `change` does once it has told all that was there. */
+/** The reports of a watch, up to the end of what `change` does after the initial values. */
 async function watched(store: ObjectStore, change: () => Promise<unknown>, last: string): Promise<unknown[]> {
   const seen: unknown[] = [];
   for await (const info of store.watch()) {
@@ -43,7 +43,7 @@ describe("the uploader", () => {
     expect((await shape.jsm.streams.info("OBJ_files")).state.consumer_count).toBe(0);
   });
 
-  test.runIf(hasBatches)("stores an object although the server refuses what comes too fast", async () => {
+  test.runIf(hasBatches)("stores an object although the server rejects messages that come too fast", async () => {
     const shape = await production({ maxBufferedMessages: 3 });
     const store = await shape.open("uploader");
     const content = pattern(1_600_000);
@@ -51,13 +51,13 @@ describe("the uploader", () => {
     shape.admin.subscribe("$JS.API.STREAM.MSG.DELETE.OBJ_files", { callback: () => void removed++ });
     await store.put({ name: "A", maxChunkSize: 16_000 }, content);
     expect(await store.getBytes("A")).toEqual(content);
-    // Otherwise this has tested nothing.
+    // Otherwise the server never rejected anything.
     expect(removed).toBeGreaterThan(0);
   });
 });
 
 describe("the reader", () => {
-  test("reads, lists and watches, and what is written meanwhile is told", async () => {
+  test("reads, lists and watches, and sees concurrent writes", async () => {
     const shape = await production();
     const content = pattern(2_000_000);
     await shape.files.put("A", content);
@@ -96,7 +96,7 @@ describe("the reader", () => {
   });
 });
 
-/** Requests of every kind that no user has a right to, under the user's own prefix and the server's. */
+/** Requests of every kind that no user is allowed, under the user's own prefix and the server's. */
 function refusedRequests(user: User): [subject: string, body?: object][] {
   const own = [
     "STREAM.LIST",
@@ -139,7 +139,7 @@ function refusedRequests(user: User): [subject: string, body?: object][] {
   return [...requests, ...writes, "$SYS.REQ.SERVER.PING", "_INBOX.admin.1"].map((subject) => [subject, body]);
 }
 
-/** The subjects to which the user is refused to publish, as far as the server says. */
+/** The subjects that the server reports as not permitted. */
 async function refusals(connection: NatsConnection, requests: [string, object?][]): Promise<string[]> {
   const refused: string[] = [];
   void (async () => {
@@ -165,7 +165,7 @@ describe.each(users)("the %s is refused", (user) => {
     expect(await shape.state()).toEqual(before);
   });
 
-  test("every inbox but its own", async () => {
+  test("every inbox except its own", async () => {
     const shape = await production();
     const connection = await shape.connect(user);
     for (const subject of ["_INBOX.>", "_INBOX_admin.>", "$O.>", ">", "$JS.>", "FILES.API.>"]) {

@@ -1,4 +1,4 @@
-// Markers of the server itself (`subject_delete_marker_ttl`, ADR-43): a message without a body in place of what has expired.
+// The server's own delete markers (`subject_delete_marker_ttl`, ADR-43): a message without a body in place of an expired one.
 import { beforeEach, describe, expect, test } from "vitest";
 import { codeOf, connect, testBucket, type TestBucket } from "../support/bucket.ts";
 
@@ -9,7 +9,7 @@ beforeEach(async (context) => {
   if (major === 2 && minor < 11) context.skip();
 });
 
-/** A bucket in which everything expires after two seconds, and leaves a marker. */
+/** A bucket whose messages expire after two seconds and leave a marker. */
 async function expiringBucket(): Promise<TestBucket> {
   const bucket = await testBucket({ objectTtl: true });
   const { config } = await bucket.jsm.streams.info(bucket.stream);
@@ -18,8 +18,8 @@ async function expiringBucket(): Promise<TestBucket> {
   return bucket;
 }
 
-describe("an object that has expired, and left the server's marker", () => {
-  test("is a deleted object to info, get, put, list and check", async () => {
+describe("an expired object with the server's marker", () => {
+  test("is a deleted object for info, get, put, list and check", async () => {
     const bucket = await expiringBucket();
     const { store } = bucket;
     for (const name of ["ab", "c", "é"]) await store.putString(name, "old");
@@ -44,7 +44,7 @@ describe("an object that has expired, and left the server's marker", () => {
     expect((await store.list({ showDeleted: true })).map(({ name }) => name)).toEqual(["ab"]);
   });
 
-  test("whose meta message was renewed is EXPIRED to get and check", async () => {
+  test("with a renewed meta message is EXPIRED for get and check", async () => {
     const bucket = await expiringBucket();
     const { store } = bucket;
     await store.putString("one", "x");

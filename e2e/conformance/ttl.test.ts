@@ -1,4 +1,4 @@
-// Times to live, of objects and of buckets: by the server's clock alone, and the meta message never outlives its chunks.
+// Times to live of objects and buckets: only the server's clock counts, and the meta message never outlives its chunks.
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type ObjectStoreConfig, TransferPaused, type UploadJournal, type UploadRecord } from "../../src/index.ts";
@@ -9,21 +9,21 @@ import { serverMinor } from "../support/server.ts";
 
 const HOUR = 3_600_000;
 
-/** Sets the clock of this process, and with it that of the library, ahead or back. */
+/** Shifts this process's clock, and so the library's. */
 function shiftClock(ms: number): void {
   const now = Date.now.bind(Date);
   vi.spyOn(Date, "now").mockImplementation(() => now() + ms);
 }
 afterEach(() => vi.restoreAllMocks());
 
-/** The time to live of a message in seconds; `undefined` for that of the bucket. */
+/** The ttl of a message in seconds; `undefined` for the bucket's. */
 async function ttlAt({ jsm, stream }: TestBucket, seq: number): Promise<number | undefined> {
   const message = await jsm.streams.getMessage(stream, { seq });
   const text = message?.header.get("Nats-TTL") ?? "";
   return text === "" ? undefined : Number.parseInt(text);
 }
 
-/** Reads an object again and again until it is gone; while it is listed, it must be whole. */
+/** Reads an object repeatedly until it is gone; while it is listed, it must be complete. */
 async function expectWholeUntilGone({ store }: TestBucket, size: number): Promise<void> {
   const end = performance.now() + 20_000;
   for (let listed = await store.list(); listed.length > 0; listed = await store.list()) {
@@ -32,7 +32,7 @@ async function expectWholeUntilGone({ store }: TestBucket, size: number): Promis
         ({ length }) => length,
         (error: { code: string }) => error.code,
       );
-      // It may go between the list and the look-up.
+      // It may expire between the list and the look-up.
       expect([size, "OBJECT_NOT_FOUND", "OBJECT_REPLACED"]).toContain(outcome);
     }
     expect(performance.now(), "still listed").toBeLessThan(end);
@@ -43,7 +43,7 @@ async function expectWholeUntilGone({ store }: TestBucket, size: number): Promis
 describe.runIf(serverMinor >= 11).each([2 * HOUR, -2 * HOUR, 48 * HOUR, -48 * HOUR])(
   "a client whose clock is off by %d ms",
   (off) => {
-    test("describes and renames an object that keeps its time", async () => {
+    test("updates and renames an object without changing its expiry", async () => {
       const bucket = await testBucket({ objectTtl: true });
       const { store } = bucket;
       await store.put({ name: "A", maxChunkSize: 1000 }, pattern(2500), { ttl: 60_000 });
@@ -59,7 +59,7 @@ describe.runIf(serverMinor >= 11).each([2 * HOUR, -2 * HOUR, 48 * HOUR, -48 * HO
       expect(await store.getBytes("B")).toEqual(pattern(2500));
     });
 
-    test("jumps so in the middle of an upload, and the object has all its time", async () => {
+    test("whose clock jumps like that during an upload gives the object its full ttl", async () => {
       const bucket = await testBucket({ objectTtl: true });
       const { writable, info } = bucket.store.createWritable({ name: "A", maxChunkSize: 1000 }, { ttl: 60_000 });
       const writer = writable.getWriter();
@@ -86,7 +86,7 @@ describe.runIf(serverMinor >= 11)("an upload that is resumed", () => {
   test.each<[number, number, number, number]>([
     [60_000, 60_000, 48 * HOUR, 60],
     [60_000, 60_000, -48 * HOUR, 60],
-    // What is stored goes after a minute and the margin of another one.
+    // Stored chunks expire after a minute plus another minute's margin.
     [60_000, 600_000, 0, 120],
   ])("after %d ms of ttl with %d, the clock off by %d: %d s", async (first, second, off, most) => {
     const bucket = await testBucket({ objectTtl: true });
@@ -114,7 +114,7 @@ describe.runIf(serverMinor >= 11)("an upload that is resumed", () => {
   });
 });
 
-test("a ttl above ten years is a TypeError that says ms, and stores nothing", async () => {
+test("a ttl above ten years is a TypeError that mentions ms, and stores nothing", async () => {
   const { store, counts } = await testBucket(serverMinor >= 11 ? { objectTtl: true } : {});
   for (const ttl of [10.1 * 365.25 * 24 * HOUR, 60_000 * 1_000_000_000, Infinity]) {
     const error = await reasonOf(store.put("A", "a", { ttl }));
@@ -127,7 +127,7 @@ test("a ttl above ten years is a TypeError that says ms, and stores nothing", as
 describe("a bucket with a ttl", () => {
   const config: Partial<ObjectStoreConfig> = { ttl: 4_000, objectTtl: true };
 
-  test.runIf(serverMinor >= 11)("an object that is described and renamed goes with its content", async () => {
+  test.runIf(serverMinor >= 11)("an updated and renamed object expires with its content", async () => {
     const bucket = await testBucket(config);
     const { store } = bucket;
     const first = await store.put({ name: "A", maxChunkSize: 1000 }, pattern(2500));
@@ -135,28 +135,31 @@ describe("a bucket with a ttl", () => {
     await sleep(700);
     await store.updateMeta("A", { description: "d" });
     await sleep(700);
-    // The meta message is younger than the content by now, and a rename must not believe it.
+    // The meta message is newer than the content by now, and a rename must not rely on its age.
     await store.updateMeta("A", { name: "B" });
     const { revision } = await store.updateMeta("B", { name: "C" });
     expect(await ttlAt(bucket, revision)).toBeLessThanOrEqual(2);
     await expectWholeUntilGone(bucket, 2500);
   });
 
-  test.runIf(serverMinor >= 11)("an object that another client has renewed goes with its content", async () => {
-    const bucket = await testBucket(config);
-    const { store } = bucket;
-    const nuid = "N".repeat(22);
-    await writeChunks(bucket, nuid, "one", "two");
-    const meta = { name: "A", nuid, size: 6, chunks: 2, digest: digestOf("one", "two"), bucket: bucket.bucket };
-    await writeMeta(bucket, base64Url("A"), meta);
-    await sleep(2000);
-    await writeMeta(bucket, base64Url("A"), { ...meta, description: "theirs" });
-    const { revision } = await store.updateMeta("A", { description: "ours" });
-    expect(await ttlAt(bucket, revision)).toBeLessThanOrEqual(2);
-    await expectWholeUntilGone(bucket, 6);
-  });
+  test.runIf(serverMinor >= 11)(
+    "an object whose meta message another client renewed expires with its content",
+    async () => {
+      const bucket = await testBucket(config);
+      const { store } = bucket;
+      const nuid = "N".repeat(22);
+      await writeChunks(bucket, nuid, "one", "two");
+      const meta = { name: "A", nuid, size: 6, chunks: 2, digest: digestOf("one", "two"), bucket: bucket.bucket };
+      await writeMeta(bucket, base64Url("A"), meta);
+      await sleep(2000);
+      await writeMeta(bucket, base64Url("A"), { ...meta, description: "theirs" });
+      const { revision } = await store.updateMeta("A", { description: "ours" });
+      expect(await ttlAt(bucket, revision)).toBeLessThanOrEqual(2);
+      await expectWholeUntilGone(bucket, 6);
+    },
+  );
 
-  test.runIf(serverMinor >= 11)("a longer ttl of an object is no longer than the bucket's", async () => {
+  test.runIf(serverMinor >= 11)("an object's ttl is limited by the bucket's", async () => {
     const bucket = await testBucket(config);
     const { revision } = await bucket.store.put("A", "a", { ttl: 60_000 });
     expect(await ttlAt(bucket, revision)).toBeLessThanOrEqual(4);
@@ -165,7 +168,7 @@ describe("a bucket with a ttl", () => {
     await expectWholeUntilGone(bucket, 1);
   });
 
-  test("without times to live of messages, updates work as ever", async () => {
+  test("without per-message ttl, updates work as usual", async () => {
     const bucket = await testBucket({ ttl: 60_000 });
     await bucket.store.put("A", "a");
     const { revision } = await bucket.store.updateMeta("A", { name: "B" });
@@ -175,7 +178,7 @@ describe("a bucket with a ttl", () => {
   });
 });
 
-describe("an update asks no more than it needs", () => {
+describe("an update sends no unnecessary requests", () => {
   test.each<[string, Partial<ObjectStoreConfig>, number, number]>([
     ["a bucket without times to live", {}, 2, 8],
     ...(serverMinor >= 11
@@ -187,7 +190,7 @@ describe("an update asks no more than it needs", () => {
     ["a bucket with a ttl", { ttl: 60_000 }, 2, 8],
   ])("%s", async (_, config, update, rename) => {
     const { store, connection } = await testBucket(config);
-    // Names whose subject all clients write alike: no other is asked for.
+    // Names whose subject is the same in all clients: no other subject is looked up.
     await store.put("one", "a");
     await store.updateMeta("one", { description: "warm" });
     expect(await sentDuring(connection, () => store.updateMeta("one", { description: "d" }))).toHaveLength(update);

@@ -1,8 +1,8 @@
-// Names by which others could take what is meant for us do not follow from what is public.
+// Names that would let others intercept responses cannot be derived from public ones.
 import { expect, test, vi } from "vitest";
 import { testBucket } from "../support/bucket.ts";
 
-test("nothing that is asked has a name of the sequence that the nuids of objects are from", async () => {
+test("no request uses a name from the sequence of the objects' nuids", async () => {
   const { connection, store } = await testBucket();
   const seen: string[] = [];
   const publish = connection.publish.bind(connection);
@@ -18,6 +18,6 @@ test("nothing that is asked has a name of the sequence that the nuids of objects
   await store.getBytes("A", { range: { start: 1_500, end: 1_600 } });
   await store.getBytes("A");
   expect(seen.length).toBeGreaterThan(10);
-  // The first twelve characters of all NUIDs of a page are the same.
+  // All NUIDs of a page share their first twelve characters.
   expect(seen.filter((each) => each.startsWith(nuid.slice(0, 12)))).toEqual([]);
 });

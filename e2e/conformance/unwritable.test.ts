@@ -1,4 +1,4 @@
-// Streams that cannot hold objects: every change is refused before its first byte, with the setting that is in the way.
+// Streams that cannot hold objects: every change is rejected before its first byte, naming the setting that prevents it.
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ObjectStore, UploadJournal, UploadRecord } from "../../src/index.ts";
 import { codeOf, connect, errorOf, pattern, type TestBucket, testBucket, uniqueName } from "../support/bucket.ts";
@@ -6,7 +6,7 @@ import { serverMinor } from "../support/server.ts";
 
 type Settings = Record<string, unknown>;
 
-/** Settings that an edit of a bucket can have, with what the message must name, and from which server on there are any. */
+/** Settings that an edited bucket can have, what the message must name, and the server version that introduced them. */
 const settings: [title: string, change: (bucket: string) => Settings, names: RegExp, since?: number][] = [
   ["no rollups", () => ({ allow_rollup_hdrs: false }), /allow_rollup_hdrs/],
   ["no purge", () => ({ allow_rollup_hdrs: false, deny_purge: true }), /allow_rollup_hdrs|deny_purge/],
@@ -53,7 +53,7 @@ const operations: [title: string, run: (store: ObjectStore) => Promise<unknown>]
   ["discardUpload", (store) => store.discardUpload(record(store.bucket), journal)],
 ];
 
-/** A bucket with an object, edited by another client, and opened again. */
+/** A bucket with an object, edited by another client, and reopened. */
 async function edited(change: (bucket: string) => Settings, config = {}): Promise<TestBucket> {
   const made = await testBucket(config);
   await made.store.putString("A", "AAA");
@@ -62,7 +62,7 @@ async function edited(change: (bucket: string) => Settings, config = {}): Promis
   return { ...made, store: await made.manager.open(made.bucket) };
 }
 
-/** Runs every operation, and expects that each is refused and changes nothing. */
+/** Runs every operation, and expects that each is rejected and changes nothing. */
 async function expectRefusals({ store, jsm, stream, connection }: TestBucket, code: string): Promise<string[]> {
   const { state: before } = await jsm.streams.info(stream);
   const messages: string[] = [];
@@ -71,20 +71,20 @@ async function expectRefusals({ store, jsm, stream, connection }: TestBucket, co
     const error = await errorOf(run(store));
     expect(error.code, title).toBe(code);
     messages.push(error.message);
-    // Nothing of a content, at most a look-up.
+    // No content is sent, at most a look-up.
     expect(connection.stats().outBytes - published, title).toBeLessThan(1_000);
     published = connection.stats().outBytes;
   }
   const { state: after } = await jsm.streams.info(stream);
   expect(after.messages).toBe(before.messages);
   expect(after.last_seq).toBe(before.last_seq);
-  // Before 2.10 the server makes no consumer for subjects that a stream does not take.
+  // Before 2.10, the server creates no consumer for subjects outside the stream's.
   if (serverMinor >= 10) expect(await store.getString("A")).toBe("AAA");
   else expect(await store.getInfo("A")).toMatchObject({ size: 3 });
   return messages;
 }
 
-describe("every change is UNSUPPORTED_SERVER, sends nothing, and reading goes on, with", () => {
+describe("every change is UNSUPPORTED_SERVER, sends nothing, and reading still works, with", () => {
   for (const [title, change, names, since = 0] of settings) {
     test.runIf(serverMinor >= since)(title, async () => {
       const bucket = await edited(change);
@@ -95,40 +95,37 @@ describe("every change is UNSUPPORTED_SERVER, sends nothing, and reading goes on
     });
   }
 
-  test.runIf(serverMinor >= 12)("atomic puts asked for, and one message for each subject", async () => {
+  test.runIf(serverMinor >= 12)("atomicPut, and one message for each subject", async () => {
     await expectRefusals(await edited(() => ({ max_msgs_per_subject: 1 }), { atomicPut: true }), "UNSUPPORTED_SERVER");
   });
 
-  test.each(["interest", "workqueue"])(
-    "retention %s, which only the maker of a stream can choose",
-    async (retention) => {
-      const { manager, jsm } = await testBucket();
-      const bucket = uniqueName();
-      const stream = `OBJ_${bucket}`;
-      await jsm.streams.add({
-        name: stream,
-        subjects: [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`],
-        retention: retention as "interest",
-        allow_rollup_hdrs: true,
-        storage: "memory",
-      });
-      const admin = await connect();
-      onTestFinished(async () => void (await admin.request(`$JS.API.STREAM.DELETE.${stream}`)));
-      const store = await manager.open(bucket);
-      const error = await errorOf(store.put("A", pattern(300_000)));
-      expect(error.code).toBe("UNSUPPORTED_SERVER");
-      expect(error.message).toMatch(/retention/);
-      expect((await jsm.streams.info(stream)).state.last_seq).toBe(0);
-    },
-  );
+  test.each(["interest", "workqueue"])("retention %s, which can only be set at creation", async (retention) => {
+    const { manager, jsm } = await testBucket();
+    const bucket = uniqueName();
+    const stream = `OBJ_${bucket}`;
+    await jsm.streams.add({
+      name: stream,
+      subjects: [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`],
+      retention: retention as "interest",
+      allow_rollup_hdrs: true,
+      storage: "memory",
+    });
+    const admin = await connect();
+    onTestFinished(async () => void (await admin.request(`$JS.API.STREAM.DELETE.${stream}`)));
+    const store = await manager.open(bucket);
+    const error = await errorOf(store.put("A", pattern(300_000)));
+    expect(error.code).toBe("UNSUPPORTED_SERVER");
+    expect(error.message).toMatch(/retention/);
+    expect((await jsm.streams.info(stream)).state.last_seq).toBe(0);
+  });
 });
 
-test("a bucket that is sealed says so, and not that it has no rollups", async () => {
+test("a sealed bucket is reported as SEALED, not as lacking rollups", async () => {
   const bucket = await edited(() => ({ sealed: true }));
   await expectRefusals(bucket, "SEALED");
 });
 
-test("a stream that is edited back can be written again", async () => {
+test("a stream whose setting is reverted can be written again", async () => {
   const { manager, jsm, bucket, stream, store } = await edited(() => ({ allow_rollup_hdrs: false }));
   expect(await codeOf(store.putString("B", "B"))).toBe("UNSUPPORTED_SERVER");
   const { config } = await jsm.streams.info(stream);
@@ -142,7 +139,7 @@ test.each([
   ["deny_delete", { deny_delete: true }],
   ["an age", { max_age: 3_600_000_000_000, duplicate_window: 60_000_000_000 }],
   ["room for a meta message", { max_msg_size: 1_000 }],
-])("%s is no obstacle", async (_title, change) => {
+])("%s is accepted", async (_title, change) => {
   const { store } = await edited(() => change);
   await store.put("B", pattern(20_000));
   await store.putString("A", "new");
@@ -153,7 +150,7 @@ test.each([
 });
 
 describe("max_msg_size", () => {
-  test("of any size: a put works, or is refused before its first byte", { timeout: 60_000 }, async () => {
+  test("of any size: a put works, or is rejected before its first byte", { timeout: 60_000 }, async () => {
     const { manager, jsm, bucket, stream } = await testBucket();
     const { config } = await jsm.streams.info(stream);
     const content = pattern(3_000);
@@ -184,7 +181,7 @@ describe("max_msg_size", () => {
     }
   });
 
-  test("a meta message that is too large for it is CHUNK_TOO_LARGE before the first byte", async () => {
+  test("a meta message above the limit is CHUNK_TOO_LARGE before the first byte", async () => {
     const { manager, jsm, bucket, stream, counts } = await testBucket();
     const { config } = await jsm.streams.info(stream);
     await jsm.streams.update(stream, { ...config, max_msg_size: 5_000 });

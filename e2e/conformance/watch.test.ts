@@ -1,4 +1,4 @@
-// nats.go's ObjectWatch, nats.js' "watch", and what a page needs besides: to survive a reconnect and to leave nothing.
+// nats.go's ObjectWatch, nats.js' "watch", and what a page needs besides: surviving reconnects and leaving nothing.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -12,7 +12,7 @@ type Items = AsyncIterable<ObjectInfo | null>;
 
 const label = (info: ObjectInfo | null) => info && info.name + (info.deleted ? " deleted" : "");
 
-/** A watch as a list that grows. */
+/** Collects a watch into a growing list. */
 function follow(items: Items): { seen: (string | null)[]; infos: ObjectInfo[]; done: Promise<void> } {
   const seen: (string | null)[] = [];
   const infos: ObjectInfo[] = [];
@@ -37,7 +37,7 @@ function watched(store: { watch(options: WatchOptions): Items }, options: WatchO
 }
 
 describe("watch", () => {
-  test("gives null at once for an empty bucket, then each change", async () => {
+  test("yields null at once for an empty bucket, then each change", async () => {
     const { store } = await testBucket();
     const { seen } = watched(store);
     await expect.poll(() => seen).toEqual([null]);
@@ -51,7 +51,7 @@ describe("watch", () => {
     await expect.poll(() => seen).toEqual([null, "A", "B", "A deleted", "C", "B", "A"]);
   });
 
-  test("begins with the last value of each object, in stream order, deletions included", async () => {
+  test("starts with the last value of each object, in stream order, including deletions", async () => {
     const { store } = await testBucket();
     for (const name of ["A", "B", "C", "B"]) await store.putString(name, name);
     await store.delete("A");
@@ -60,7 +60,7 @@ describe("watch", () => {
     expect(infos[0]).toEqual(await store.getInfo("C"));
   });
 
-  test("ignoreDeletes leaves deletions out, and null still comes", async () => {
+  test("ignoreDeletes leaves deletions out, and still yields null", async () => {
     const { store } = await testBucket();
     await store.putString("A", "AAA");
     await store.putString("B", "BBB");
@@ -72,7 +72,7 @@ describe("watch", () => {
     await expect.poll(() => seen).toEqual(["B", null, "C"]);
   });
 
-  test("ignoreDeletes in a bucket of deleted objects alone gives null", async () => {
+  test("ignoreDeletes yields null in a bucket with only deleted objects", async () => {
     const { store } = await testBucket();
     await store.putString("A", "AAA");
     await store.delete("A");
@@ -80,7 +80,7 @@ describe("watch", () => {
     await expect.poll(() => seen).toEqual([null]);
   });
 
-  test("updatesOnly gives what comes after the call, without null", async () => {
+  test("updatesOnly yields changes after the call, without null", async () => {
     const { store } = await testBucket();
     await store.putString("A", "AAA");
     await store.putString("B", "BBB");
@@ -92,7 +92,7 @@ describe("watch", () => {
     await expect.poll(() => seen).toEqual(["A deleted", "C"]);
   });
 
-  test("updatesOnly in an empty bucket gives the first object", async () => {
+  test("updatesOnly in an empty bucket yields the first object", async () => {
     const { store } = await testBucket();
     const { seen } = watched(store, { updatesOnly: true });
     await sleep(50);
@@ -100,7 +100,7 @@ describe("watch", () => {
     await expect.poll(() => seen).toEqual(["A"]);
   });
 
-  test("includeHistory gives every stored meta message, also several of one name", async () => {
+  test("includeHistory yields every stored meta message, including several of one name", async () => {
     const bucket = await testBucket();
     const { store } = bucket;
     const meta = { name: "J", bucket: bucket.bucket, nuid: "N", size: 0, chunks: 0 };
@@ -118,7 +118,7 @@ describe("watch", () => {
     await expect(follow(store.watch({ includeHistory: true, updatesOnly: true })).done).rejects.toThrow(TypeError);
   });
 
-  test("ends when the signal aborts, without an error, also while it waits", async () => {
+  test("ends when the signal aborts, without an error, even while it waits", async () => {
     const { store, jsm, stream } = await testBucket();
     const stop = new AbortController();
     const { seen, done } = follow(store.watch({ signal: stop.signal }));
@@ -129,7 +129,7 @@ describe("watch", () => {
     expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
   });
 
-  test("does not begin with a signal that has aborted", async () => {
+  test("does not start with an aborted signal", async () => {
     const { store } = await testBucket();
     const { seen, done } = follow(store.watch({ signal: AbortSignal.abort() }));
     await done;
@@ -146,7 +146,7 @@ describe("watch", () => {
     expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
   });
 
-  test("return() before the first step leaves nothing, and between two steps neither", async () => {
+  test("return() leaves nothing, before the first step and between two steps", async () => {
     const { store, jsm, stream } = await testBucket();
     const unused = store.watch()[Symbol.asyncIterator]();
     await unused.return!();
@@ -157,7 +157,7 @@ describe("watch", () => {
     expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
   });
 
-  test("fails with BUCKET_NOT_FOUND when there is no bucket any more", async () => {
+  test("fails with BUCKET_NOT_FOUND when the bucket no longer exists", async () => {
     const { store, manager, bucket } = await testBucket();
     await manager.delete(bucket);
     expect(await codeOf(follow(store.watch()).done)).toBe("BUCKET_NOT_FOUND");
@@ -172,12 +172,12 @@ describe("watch", () => {
     const code = codeOf(done);
     await connection.close();
     expect(await code).toBe("DISCONNECTED");
-    // A client that has gone cannot remove its consumer; the server does, after a minute.
+    // A disconnected client cannot remove its consumer; the server does, after a minute.
     for await (const { name } of jsm.consumers.list(stream)) await jsm.consumers.delete(stream, name);
   });
 
-  // Servers before 2.10 do not tell: there the watch finds out after 25 s.
-  test.runIf(serverMinor >= 10)("a consumer that is removed under it is made again", async () => {
+  // Servers before 2.10 do not report it: there the watch finds out after 25 s.
+  test.runIf(serverMinor >= 10)("recreates its consumer when that is removed", async () => {
     const { store, jsm, stream } = await testBucket();
     await store.putString("A", "AAA");
     const { seen } = watched(store);
@@ -187,7 +187,7 @@ describe("watch", () => {
     await expect.poll(() => seen, { timeout: 5_000 }).toEqual(["A", null, "B"]);
   });
 
-  test("a thousand objects come before null, to a slow reader too", async () => {
+  test("yields a thousand objects before null, even to a slow reader", async () => {
     const { store } = await testBucket();
     const names = Array.from({ length: 1000 }, (_, i) => `o${i}`);
     for (let i = 0; i < names.length; i += 100) {

@@ -1,4 +1,4 @@
-// List and watch of users who may not make consumers: by batched direct gets they tell the same.
+// List and watch for users without permission for consumers: batched direct gets report the same.
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { NatsServer } from "../servers/nats-server.ts";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
@@ -11,7 +11,7 @@ const NAMES = Array.from({ length: 10 }, (_, i) => `object ${String(i)}`);
 
 interface Read extends TestBucket {
   server: NatsServer;
-  /** The bucket as a user has it who may not make consumers. */
+  /** The bucket as a user without permission for consumers sees it. */
   reader: ObjectStore;
 }
 
@@ -27,7 +27,7 @@ async function bucketOf(): Promise<Read> {
   return { ...bucket, server, reader: await manager.open(bucket.bucket) };
 }
 
-/** Replaces all objects again and again until the test ends. */
+/** Replaces all objects repeatedly until the test ends. */
 async function replaceAll({ store }: Read): Promise<() => Promise<unknown>> {
   for (const name of NAMES) await store.putString(name, "");
   let isOver = false;
@@ -43,22 +43,26 @@ async function replaceAll({ store }: Read): Promise<() => Promise<unknown>> {
 }
 
 describe.runIf(hasBatches)("without consumers", () => {
-  test("list, and the initial values of watch, miss no object that others replace", { timeout: 60_000 }, async () => {
-    const bucket = await bucketOf();
-    const stop = await replaceAll(bucket);
-    for (let run = 0; run < 10; run++) {
-      expect((await bucket.reader.list()).map(({ name }) => name).sort(), `list ${String(run)}`).toEqual(NAMES);
-      const told = new Set<string>();
-      for await (const info of bucket.reader.watch()) {
-        if (!info) break;
-        told.add(info.name);
+  test(
+    "list, and the initial values of watch, miss no object while others replace all of them",
+    { timeout: 60_000 },
+    async () => {
+      const bucket = await bucketOf();
+      const stop = await replaceAll(bucket);
+      for (let run = 0; run < 10; run++) {
+        expect((await bucket.reader.list()).map(({ name }) => name).sort(), `list ${String(run)}`).toEqual(NAMES);
+        const told = new Set<string>();
+        for await (const info of bucket.reader.watch()) {
+          if (!info) break;
+          told.add(info.name);
+        }
+        expect([...told].sort(), `watch ${String(run)}`).toEqual(NAMES);
       }
-      expect([...told].sort(), `watch ${String(run)}`).toEqual(NAMES);
-    }
-    await stop();
-  });
+      await stop();
+    },
+  );
 
-  test("a watch tells the last value of each name, then null, then each change", async () => {
+  test("a watch yields the last value of each name, then null, then each change", async () => {
     const bucket = await bucketOf();
     const meta = (name: string, description: string) => ({
       name,
@@ -88,7 +92,7 @@ describe.runIf(hasBatches)("without consumers", () => {
     expect(history).toEqual(["B", "A", "C"]);
   });
 
-  test("a watch of an empty bucket is current at once, goes on after an outage, and ends when it is left", async () => {
+  test("a watch of an empty bucket is current at once, resumes after an outage, and ends on return()", async () => {
     const bucket = await bucketOf();
     const end = new AbortController();
     const seen: unknown[] = [];
@@ -103,7 +107,7 @@ describe.runIf(hasBatches)("without consumers", () => {
     expect(seen).toEqual([null, "A"]);
   });
 
-  test("3,000 objects are listed whole and in order", async () => {
+  test("3,000 objects are all listed, in order", async () => {
     const bucket = await bucketOf();
     const all = Array.from({ length: 3_000 }, (_, i) => `n${String(i)}`);
     const meta = (name: string) => ({ name, bucket: bucket.bucket, nuid: name, size: 0, chunks: 0 });

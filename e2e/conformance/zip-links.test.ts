@@ -1,10 +1,10 @@
-// Whoever may write to a bucket chooses where its links lead. A zip is often made for somebody else.
+// Anyone who may write to a bucket chooses where its links lead. A zip is often made for somebody else.
 import { expect, test } from "vitest";
 import { type ObjectZip, zipObjects } from "../../src/browser/index.ts";
 import { codeOf, testBucket } from "../support/bucket.ts";
 import { base64Url, writeMeta } from "../support/other-client.ts";
 
-/** Nothing in a zip is compressed, so contents and names are to be found in it. */
+/** A zip is not compressed, so contents and names can be found in it. */
 async function textOf({ body }: ObjectZip): Promise<string> {
   return new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>).text();
 }
@@ -21,7 +21,7 @@ async function twoBuckets() {
   return { own, other };
 }
 
-test("a zip follows links within the bucket, and leaves out and names those that lead into others", async () => {
+test("a zip follows links within the bucket, and leaves out those into others, which it reports", async () => {
   const { own } = await twoBuckets();
   const zip = await zipObjects(own.store, "");
   expect(zip.leftOut.map(({ name }) => name)).toEqual(["link to secret", "link to all", "link to a link"]);
@@ -31,7 +31,7 @@ test("a zip follows links within the bucket, and leaves out and names those that
   expect(text).not.toContain("secret");
 });
 
-test("a zip follows links into other buckets when it is told to", async () => {
+test("a zip follows links into other buckets with followBucketLinks", async () => {
   const { own } = await twoBuckets();
   const zip = await zipObjects(own.store, await own.store.list(), { followBucketLinks: true });
   expect(zip.leftOut.map(({ name }) => name)).toEqual(["link to all"]);
@@ -40,7 +40,7 @@ test("a zip follows links into other buckets when it is told to", async () => {
 
 test("a zip fails when an object becomes a link into another bucket while it is made", async () => {
   const { own, other } = await twoBuckets();
-  // The same nuid and size: only the bucket tells.
+  // Nuid and size are the same; only the bucket differs.
   const { nuid, size } = await other.store.getInfo("secret");
   await own.store.putString("last", "x".repeat(size));
   const listed = await own.store.getInfo("last");

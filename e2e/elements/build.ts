@@ -1,4 +1,4 @@
-// Builds the examples of this folder as their readers would: from the package as npm installs it, each with its framework.
+// Builds this folder's examples as a reader would: with the package as npm installs it, each with its framework.
 
 import { cp, mkdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -8,21 +8,21 @@ import { packPackage } from "../checks/packed-package.ts";
 import { stagePackage } from "../checks/staged-package.ts";
 import { readManifest } from "../checks/tree.ts";
 
-/** The examples, and what each needs beside the package and its peers. */
+/** The examples, and what each needs besides the package and its peer dependencies. */
 const examples = {
   html: [],
   react: ["react", "react-dom"],
   vue: ["vue", "@vitejs/plugin-vue"],
 } as const;
 
-/** Name of an example: that of its folder. */
+/** Name of an example: its folder's name. */
 export type Example = keyof typeof examples;
 
 export const exampleNames = Object.keys(examples) as Example[];
 
 const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
 
-/** Makes a page of each example; gives their folders. */
+/** Builds each example into a page; returns their folders. */
 export async function buildExamples(): Promise<Record<Example, string>> {
   const { consumer } = await packPackage(await stagePackage(), readManifest());
   await cp(join(import.meta.dirname, "style.css"), join(consumer, "style.css"));

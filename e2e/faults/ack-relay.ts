@@ -1,5 +1,5 @@
-// A real server whose acknowledgements can be tampered with: the chunks of a client go to a relay, which stores them for it
-// in the account that has the streams. Everything else the client asks the server itself.
+// A real server whose acknowledgements can be manipulated: a client's chunks go to a relay, which stores them in the streams'
+// account. All other requests go directly to the server.
 import { jetstream, jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
 import { headers, type Msg, type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { onTestFinished } from "vitest";
@@ -7,15 +7,15 @@ import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
 import "../servers/websocket.ts";
 import { startServer } from "../support/server.ts";
 
-/** What becomes of one chunk. */
+/** One chunk, and what can be done with it. */
 export interface Relayed {
-  /** Counted from 0, over all that the client has sent. */
+  /** Index from 0, over everything that the client has sent. */
   readonly count: number;
-  /** Stores the chunk; gives the server's acknowledgement. */
+  /** Stores the chunk; returns the server's acknowledgement. */
   store(): Promise<Uint8Array>;
-  /** Answers the client. */
+  /** Replies to the client. */
   answer(acknowledgement: Uint8Array | string): void;
-  /** Answers as a server does when nobody listens. */
+  /** Replies like a server when nobody listens. */
   answerNobody(): void;
 }
 
@@ -25,7 +25,7 @@ export interface RelayedBucket {
   readonly jsm: JetStreamManager;
   /** The relay's own count of what the client has sent. */
   readonly sent: () => number;
-  /** Another rule from now on. */
+  /** Changes the rule. */
   relay(rule: (chunk: Relayed) => Promise<void>): void;
 }
 
@@ -42,7 +42,7 @@ const ACCOUNTS = `accounts {
   ] }
 }`;
 
-/** Starts server and relay, both for the test alone; until another rule is given, all is stored and acknowledged. */
+/** Starts a test's own server and relay; until another rule is set, everything is stored and acknowledged. */
 export async function relayedBucket(): Promise<RelayedBucket> {
   const server = await startServer({ append: ACCOUNTS });
   const connect = async (user: string): Promise<NatsConnection> => {
@@ -56,7 +56,7 @@ export async function relayedBucket(): Promise<RelayedBucket> {
   let rule = async (chunk: Relayed): Promise<void> => chunk.answer(await chunk.store());
   app.subscribe("$O.*.C.>", {
     callback: (_error, message) => {
-      // A test that is over ends the connections under its last chunks.
+      // The end of a test closes the connections while its last chunks are still being handled.
       rule(relayed(files, message, count++)).catch(() => undefined);
     },
   });

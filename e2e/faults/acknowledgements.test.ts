@@ -1,5 +1,5 @@
-// Acknowledgements that come in another order, late, twice or not at all, and chunks that are refused or lost: what is
-// stored is exact, or nothing of it is.
+// Acknowledgements out of order, late, twice or missing, and chunks that are rejected or lost: the stored object is exact, or
+// nothing is stored.
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -13,7 +13,7 @@ const TOO_FAST = JSON.stringify({ error: { code: 429, err_code: 10167, descripti
 
 type Rule = (chunk: Relayed, next: (limit: number) => number) => Promise<void>;
 
-/** Rules by what they do to the acknowledgements of an upload. */
+/** Rules, by how they acknowledge an upload. */
 const rules: Record<string, Rule> = {
   "in any order": async (chunk, next) => {
     const acknowledgement = await chunk.store();
@@ -57,7 +57,7 @@ const rules: Record<string, Rule> = {
   },
 };
 
-/** Expects that the stream holds the chunks of one object, each once and in order, its meta message, and nothing else. */
+/** Expects that the stream holds exactly one object's chunks, each once and in order, and its meta message. */
 async function expectExact({ jsm }: RelayedBucket, nuid: string, content: Uint8Array): Promise<void> {
   expect((await jsm.streams.info("OBJ_b")).state.messages).toBe(CHUNKS + 1);
   const hash = createHash("sha256");
@@ -86,7 +86,7 @@ describe("an upload whose chunks are answered", () => {
     ["not at all, and are not stored", "TIMEOUT", () => Promise.resolve()],
     ["not at all, and are stored", "TIMEOUT", async (chunk: Relayed) => void (await chunk.store())],
     [
-      "with 503 for ever",
+      "with 503 forever",
       "SERVER_ERROR",
       async (chunk: Relayed) => {
         await sleep(1);
@@ -94,14 +94,14 @@ describe("an upload whose chunks are answered", () => {
       },
     ],
     [
-      "with 429 for ever",
+      "with 429 forever",
       "SERVER_ERROR",
       async (chunk: Relayed) => {
         await sleep(1);
         chunk.answer(TOO_FAST);
       },
     ],
-  ])("%s, is %s about the timeout later, and leaves nothing", { timeout: 30_000 }, async (_, code, rule) => {
+  ])("%s, is %s after the timeout, and leaves nothing", { timeout: 30_000 }, async (_, code, rule) => {
     const { store, jsm, relay, sent } = await relayedBucket();
     await store.put("A", "old");
     relay(rule);
@@ -111,7 +111,7 @@ describe("an upload whose chunks are answered", () => {
     expect(await codeOf(put)).toBe(code);
     expect(Date.now() - started).toBeLessThan(10_000);
     expect(sent()).toBeGreaterThan(before);
-    // What was stored goes, if not before the put rejects, then soon after.
+    // What was stored is removed, if not before the put rejects, then soon after.
     await expect.poll(async () => (await jsm.streams.info("OBJ_b")).state.messages, { timeout: 15_000 }).toBe(2);
     expect(await store.getString("A")).toBe("old");
   });

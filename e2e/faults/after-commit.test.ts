@@ -1,4 +1,4 @@
-// What others do to an object or its bucket right after a put has committed it.
+// What others do to an object or its bucket right after a put committed it.
 import { expect, test } from "vitest";
 import { ObjectStoreManager } from "../../src/index.ts";
 import { codeOf, connect, pattern, type TestBucket, testBucket } from "../support/bucket.ts";
@@ -21,7 +21,7 @@ async function dropOldest({ jsm, stream }: TestBucket): Promise<void> {
   await jsm.streams.update(stream, { ...config, max_bytes: 1_000_000, discard: "old" });
 }
 
-/** Matches the first question about the stream that follows a meta message. */
+/** Matches the first request about the stream after a meta message. */
 function firstInfoAfterMeta(): (subject: string) => boolean {
   let isCommitted = false;
   return (subject) => {
@@ -50,7 +50,7 @@ test.each(events)(
   },
 );
 
-test("a put that lost the answer to its commit, and whose object was deleted since, rejects with OBJECT_REPLACED", async () => {
+test("a put whose commit got no response, and whose object was deleted since, rejects with OBJECT_REPLACED", async () => {
   const bucket = await testBucket();
   const client = await endingClient(await serverUrl());
   try {
@@ -64,7 +64,7 @@ test("a put that lost the answer to its commit, and whose object was deleted sin
       side: "before",
       ends: "connection",
     });
-    // It counts its chunks before it sends the message again.
+    // It counts its chunks before it resends the message.
     meanwhile(client.connection, firstInfoAfterMeta(), 1, () => bucket.store.delete("A"));
     const putting = store.put({ name: "A", maxChunkSize: 1024 }, content);
     expect(await codeOf(putting)).toBe("OBJECT_REPLACED");

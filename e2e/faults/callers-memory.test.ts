@@ -1,5 +1,5 @@
-// Memory that others own: what a caller wrote from is used again by it, and what comes over TCP in Node lies in one buffer
-// with messages of other subscriptions.
+// Memory that others own: callers reuse their buffers, and over TCP in Node a received message shares one buffer with
+// messages of other subscriptions.
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as tcpConnect } from "@nats-io/transport-node";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -11,10 +11,10 @@ import { startFaultProxy } from "../servers/fault-proxy.ts";
 const PIECES = 6;
 const PIECE_BYTES = 300_000;
 
-/** What all pieces hold together, each at the time it is given. */
+/** All pieces together, each as it was when it was passed. */
 const content = Buffer.concat(Array.from({ length: PIECES }, (_, index) => pattern(PIECE_BYTES, index + 1)));
 
-/** The bucket by a line that delivers nothing for 300 ms, then breaks once: all that was sent until then is sent again. */
+/** The bucket over a line that delivers nothing for 300 ms, then breaks once, so that everything sent by then is resent. */
 async function brokenLine(bucket: string): Promise<ObjectStore> {
   const proxy = await startFaultProxy({ target: { port: Number(new URL(await serverUrl()).port) } });
   onTestFinished(() => proxy.stop());
@@ -28,10 +28,10 @@ async function brokenLine(bucket: string): Promise<ObjectStore> {
   return store;
 }
 
-/** Waits until the line is broken, with everything but the end of the body given. */
+/** Waits until the line is broken, with everything but the end of the body passed. */
 const untilBroken = (): Promise<void> => sleep(400);
 
-/** One buffer, filled with each piece in turn. */
+/** One buffer, refilled with each piece. */
 function refilled(): (index: number) => Uint8Array<ArrayBuffer> {
   const buffer = new Uint8Array(PIECE_BYTES);
   return (index) => {
@@ -59,11 +59,11 @@ function streamOverOneBuffer(): ReadableStream<Uint8Array> {
     await untilBroken();
     controller.close();
   };
-  // Without a queue: a stream with one pulls, and so refills, before its reader has the piece.
+  // Without a queue: a stream with one pulls, and so refills the buffer, before its reader has the piece.
   return new ReadableStream({ pull }, { highWaterMark: 0 });
 }
 
-/** A byte stream takes the buffer away with each piece, and gives it back with the next request of its reader. */
+/** A byte stream transfers the buffer with each piece, and gets it back with the reader's next request. */
 function byteStreamOfPieces(): ReadableStream<Uint8Array> {
   let index = 0;
   return new ReadableStream({
@@ -79,7 +79,7 @@ function byteStreamOfPieces(): ReadableStream<Uint8Array> {
   });
 }
 
-describe("a caller may use its buffer again, also when a cut connection has everything sent once more", () => {
+describe("a caller may reuse its buffer, even when a disconnect makes everything be resent", () => {
   test.each<[string, () => ObjectBody]>([
     ["an async generator over one buffer", fromOneBuffer],
     ["a stream that refills one buffer in its pull", streamOverOneBuffer],
@@ -109,7 +109,7 @@ describe("a caller may use its buffer again, also when a cut connection has ever
 });
 
 describe("over TCP in Node, where messages share the memory of a socket read", () => {
-  test("eight small objects read at a time come whole, and messages of other subscriptions stay as they are", async () => {
+  test("eight small objects read at once are complete, and messages of other subscriptions stay unchanged", async () => {
     const { bucket } = await testBucket();
     const connection = await tcpConnect({ servers: await plainUrl() });
     onTestFinished(() => connection.close());
@@ -129,7 +129,7 @@ describe("over TCP in Node, where messages share the memory of a socket read", (
     expect(new Set(others.map((data) => new TextDecoder().decode(data)))).toEqual(new Set(["other"]));
   });
 
-  test("what a put got as a Node Buffer, and what a get gave, stay as they are", async () => {
+  test("a Node Buffer passed to put, and bytes returned by get, stay unchanged", async () => {
     const { bucket } = await testBucket();
     const connection = await tcpConnect({ servers: await plainUrl() });
     onTestFinished(() => connection.close());

@@ -1,4 +1,4 @@
-// What a stream's settings, or what happens to its messages, do to the consumers that list and watch read through.
+// How a stream's settings, or changes to its messages, affect the consumers of list and watch.
 
 import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -9,7 +9,7 @@ import { serverMinor } from "../support/server.ts";
 
 const SECOND = 1_000_000_000;
 
-/** Stores as many objects without content as fast as it can. */
+/** Stores empty objects as fast as possible. */
 async function fill(bucket: TestBucket, count: number): Promise<void> {
   const names = Array.from({ length: count }, (_, i) => `o${i}`);
   const meta = (name: string) => ({ name, bucket: bucket.bucket, nuid: `N${name}`, size: 0, chunks: 0 });
@@ -18,7 +18,7 @@ async function fill(bucket: TestBucket, count: number): Promise<void> {
   }
 }
 
-// Streams have limits for their consumers since nats-server 2.10.
+// Streams can limit their consumers since nats-server 2.10.
 describe.runIf(serverMinor >= 10)("a stream that limits its consumers", () => {
   const limited = async (limits: object) => {
     const bucket = await testBucket();
@@ -41,7 +41,7 @@ describe.runIf(serverMinor >= 10)("a stream that limits its consumers", () => {
     const items = store.watch()[Symbol.asyncIterator]();
     onTestFinished(async () => void (await items.return!()));
     let seen = 0;
-    while ((await items.next()).value !== null) if (++seen === 700) await sleep(1_500); // longer than the consumer lives
+    while ((await items.next()).value !== null) if (++seen === 700) await sleep(1_500); // longer than the consumer's inactive threshold
     expect(seen).toBe(1_500);
     const next = items.next();
     await sleep(2_500);

@@ -1,4 +1,4 @@
-// A note of an upload that was copied to another machine, where no lock keeps the two apart.
+// An upload note copied to another machine, where no lock keeps the two uploads apart.
 import { expect, test, vi } from "vitest";
 import { type ObjectStore, ObjectStoreManager, TransferPaused } from "../../src/index.ts";
 import { connect, pattern, reasonOf, type TestBucket, testBucket } from "../support/bucket.ts";
@@ -9,7 +9,7 @@ const CHUNK = 64 * 1024;
 
 const file = (content: Uint8Array<ArrayBuffer>): File => new File([content], "a.bin", { lastModified: 1 });
 
-/** Uploads a part of a file, and pauses. */
+/** Uploads part of a file, and pauses. */
 async function paused(store: ObjectStore, content: Uint8Array<ArrayBuffer>): Promise<MemoryJournal> {
   const journal = new MemoryJournal();
   const controller = new AbortController();
@@ -25,7 +25,7 @@ async function paused(store: ObjectStore, content: Uint8Array<ArrayBuffer>): Pro
   return journal;
 }
 
-/** The same bucket as another machine opens it: with modules, and so with locks, of its own. */
+/** The same bucket as another machine opens it: with its own modules, and so its own locks. */
 async function elsewhere({ bucket }: TestBucket): Promise<ObjectStore> {
   vi.stubGlobal("navigator", {}); // Web Locks are shared by all of this process
   vi.resetModules();
@@ -39,13 +39,13 @@ async function copyOf(journal: MemoryJournal): Promise<MemoryJournal> {
   return copy;
 }
 
-test("two files that differ at their ends, put at once with the same note: the one that is there reads", async () => {
+test("two files that differ at their ends, put at once with the same note: the stored one can be read", async () => {
   const bucket = await testBucket();
   const one = pattern(40 * CHUNK + 77, 1);
   const two = one.slice();
   two[two.length - 5]! ^= 9;
-  await bucket.store.delete("A").catch(() => undefined); // loaded before the modules are taken anew
-  // Which of the two ends first is a matter of luck: about every second time both have resolved, and no content is whole.
+  await bucket.store.delete("A").catch(() => undefined); // loaded before the modules are reset
+  // Which one ends first is chance. Before the fix, both resolved about every second time, and no content was complete.
   for (let round = 0; round < 8; round++) {
     const journal = await paused(bucket.store, one);
     const other = await elsewhere(bucket);
@@ -62,7 +62,7 @@ test("two files that differ at their ends, put at once with the same note: the o
   }
 });
 
-test("given up elsewhere just before its meta message is stored: a put that resolves can be read", async () => {
+test("discarded elsewhere just before its meta message is stored: a put that resolves can be read", async () => {
   const bucket = await testBucket();
   const content = pattern(40 * CHUNK + 77, 1);
   const journal = await paused(bucket.store, content);

@@ -1,4 +1,4 @@
-// Connections that break in the middle, at random but repeatable places. `npm test` runs some of them,
+// Connections that break at random but repeatable points. `npm test` runs some of them,
 // `FAULT_RUNS=100 npm test -- unit e2e/faults` many more.
 import { createHash } from "node:crypto";
 import { wsconnect } from "@nats-io/nats-core";
@@ -20,7 +20,7 @@ function random(seed: number): () => number {
   };
 }
 
-/** A connection through a proxy that will cut it so many times, at places spread over `bytes`. */
+/** A connection through a proxy that cuts it this many times, at positions spread over `bytes`. */
 async function faulty(direction: "up" | "down", bytes: number, seed: number) {
   const proxy = await startFaultProxy({ target: { port: Number(new URL(await serverUrl()).port) } });
   const connection = await wsconnect({
@@ -64,7 +64,7 @@ test(
       cuts += line.made();
       await line.stop();
       expect(info.digest).toBe(`SHA-256=${createHash("sha256").update(content).digest("base64url")}=`);
-      // Read raw: what is stored is exactly the chunks, without help from the reader under test.
+      // Read raw: checks the stored chunks without the reader under test.
       const hash = createHash("sha256");
       let last = 0;
       for (let chunk = 0; chunk < info.chunks; chunk++) {

@@ -1,5 +1,5 @@
-// A hub and a leaf node, each with a JetStream domain and a bucket of the same name: both store what is published to the
-// bucket's subjects, and both acknowledge it.
+// A hub and a leaf node, each with a JetStream domain and a bucket of the same name: both store messages published to the
+// bucket's subjects, and both acknowledge them.
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -51,12 +51,12 @@ describe.each([
   ["the leaf", () => leaf, undefined],
   ["the leaf, by the hub's domain,", () => leaf, "hub"],
 ])("a client of %s", (_, server, domain) => {
-  test("believes only the acknowledgements of the bucket that it opened, and harms neither", async () => {
+  test("accepts only acknowledgements of the bucket that it opened, and damages neither", async () => {
     const bucket = `b${String(Math.floor(performance.now() * 1000))}`;
     for (const each of [hub, leaf]) {
       await connected(each, async (connection) => {
         const store = await new ObjectStoreManager(connection).create({ bucket, storage: "memory" });
-        // The sequences of the two streams differ from now on.
+        // From here on, the sequences of the two streams differ.
         if (each === leaf) for (let at = 0; at < 20; at++) await store.jetstream.publish(`$O.${bucket}.C.filler`, "x");
       });
     }

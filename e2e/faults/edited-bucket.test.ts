@@ -1,5 +1,4 @@
-// A store that was opened before somebody gave its stream another configuration, or made the bucket again: a put that
-// resolves reads.
+// Stores opened before their stream was reconfigured, or their bucket recreated: a put that resolves must be readable.
 import { expect, test } from "vitest";
 import { connect, pattern, type TestBucket, testBucket } from "../support/bucket.ts";
 import { META, meanwhile } from "../support/meanwhile.ts";
@@ -9,7 +8,7 @@ import { serverMinor } from "../support/server.ts";
 const edits: [string, object][] = [["keeps one message of a subject", { max_msgs_per_subject: 1 }]];
 if (serverMinor >= 10) edits.push(["moves what it takes", { subject_transform: { src: ">", dest: "elsewhere.>" } }]);
 
-/** Whether a put says that the object is stored, and whether it is there. */
+/** Whether a put reports that the object is stored, and whether it is. */
 async function putAndRead({ store }: Pick<TestBucket, "store">): Promise<{ resolves: boolean; reads: boolean }> {
   const settled = (promise: Promise<unknown>): Promise<boolean> =>
     promise.then(
@@ -20,15 +19,18 @@ async function putAndRead({ store }: Pick<TestBucket, "store">): Promise<{ resol
   return { resolves, reads: await settled(store.getBytes("A")) };
 }
 
-test.each(edits)("a put into a stream that, since the store was opened, %s: what resolves reads", async (_, edit) => {
-  const bucket = await testBucket();
-  const { config } = await bucket.jsm.streams.info(bucket.stream);
-  await bucket.jsm.streams.update(bucket.stream, { ...config, ...edit });
-  const { resolves, reads } = await putAndRead(bucket);
-  expect(reads).toBe(resolves);
-});
+test.each(edits)(
+  "a put into a stream that, since the store was opened, %s: if it resolves, it can be read",
+  async (_, edit) => {
+    const bucket = await testBucket();
+    const { config } = await bucket.jsm.streams.info(bucket.stream);
+    await bucket.jsm.streams.update(bucket.stream, { ...config, ...edit });
+    const { resolves, reads } = await putAndRead(bucket);
+    expect(reads).toBe(resolves);
+  },
+);
 
-test("a put whose bucket is made again between the chunks and the meta message: what resolves reads", async () => {
+test("a put whose bucket is recreated between the chunks and the meta message: if it resolves, it can be read", async () => {
   const bucket = await testBucket();
   const connection = await connect();
   const store = await new ObjectStoreManager(connection).open(bucket.bucket);

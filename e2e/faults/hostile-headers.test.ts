@@ -1,18 +1,18 @@
-// Messages whose header blocks a stranger has written by hand, over every way in which messages are read. They change
-// nothing of what an object is, so it reads as if they were not there, and everything else does too.
+// Messages with header blocks that a stranger wrote by hand, in every way of reading messages. They do not belong to the
+// object, so it reads as if they were not there, and so does everything else.
 import { describe, expect, test } from "vitest";
 import { codeOf, testBucket, type TestBucket } from "../support/bucket.ts";
 import { HOSTILE_HEADERS } from "../support/hostile-headers.ts";
 import { base64Url, digestOf } from "../support/other-client.ts";
 import { RawPublisher } from "../support/raw-publisher.ts";
 
-/** Ways in which a stream lets itself be read. */
+/** Ways to read a stream. */
 const WAYS: readonly [string, boolean][] = [
   ["by direct gets and batches", true],
   ["from the leader and through consumers", false],
 ];
 
-/** A bucket with one whole object before and one behind what `block` is on: two chunks, a meta message and a marker. */
+/** A bucket with one intact object before and one after the one with `block` on its chunks, meta message and marker. */
 async function hostileBucket(block: string | Uint8Array, direct: boolean): Promise<TestBucket> {
   const made = await testBucket();
   if (!direct) {
@@ -53,7 +53,7 @@ describe.each(WAYS)("read %s, objects whose messages have", (_, direct) => {
     expect(await store.getInfo("A")).toMatchObject({ name: "A", size: 5, mtime, revision });
     expect(await store.getString("A", { timeout: 5_000 })).toBe("abcde");
     const part = store.getString("A", { range: { start: 1, end: 4 }, timeout: 5_000 });
-    // The server then writes the size of a chunk into the line that does not end.
+    // The server then writes the chunk's size into the line that has no end.
     if (what === "no end") expect(await codeOf(part)).toBe("TRUNCATED");
     else expect(await part).toBe("bcd");
     expect(await store.getString("behind")).toBe("behind");

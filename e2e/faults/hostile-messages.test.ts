@@ -1,5 +1,5 @@
-// Seeded messages that no client would write: their headers, subjects, status lines, sizes and order. Whatever they hold,
-// each call ends with a value or a code, and nothing else in the bucket or on the connection suffers.
+// Seeded messages that no client would write: their headers, subjects, status lines, sizes and order. Whatever they contain,
+// each call ends with a value or an error code, and nothing else in the bucket or on the connection suffers.
 import { expect, test } from "vitest";
 import { ObjectStoreError } from "../../src/index.ts";
 import { attempt, EXPECTED } from "../support/attempt.ts";
@@ -10,16 +10,16 @@ import { RawPublisher } from "../support/raw-publisher.ts";
 import { serverMinor } from "../support/server.ts";
 import { relayedBucket } from "./ack-relay.ts";
 
-/** Objects, and how many of them are looked at together; `NATS_OBJECTS_LARGE` takes more. */
+/** Objects, and how many of them are read together; `NATS_OBJECTS_LARGE` uses more. */
 const OBJECTS = process.env["NATS_OBJECTS_LARGE"] ? 10_000 : 400;
 const ABREAST = 40;
 
-/** In ms: each call ends in far less, as nothing is to be waited for. */
-const MOST = 10_000;
+/** In ms: each call takes far less, because nothing needs to be waited for. */
+const MAX_MS = 10_000;
 
-// nats-server 2.9.25 itself ends on one of these messages.
+// nats-server 2.9.25 itself crashes on one of these messages.
 test.runIf(serverMinor >= 10).each([1, 2])(
-  "seed %i: every call on hostile messages ends with a value or a code",
+  "seed %i: every call on hostile messages ends with a value or an error code",
   { timeout: 600_000 },
   async (seed) => {
     const bucket = await testBucket();
@@ -57,12 +57,12 @@ test.runIf(serverMinor >= 10).each([1, 2])(
       expect(report.truncated.every(({ info }) => info.name !== "whole")).toBe(true);
       expect(await store.getString("whole")).toBe("whole");
       expect(connection.isClosed()).toBe(false);
-      expect(Date.now() - begun, "nothing waits for what does not come").toBeLessThan(MOST);
+      expect(Date.now() - begun, "nothing waits for what does not come").toBeLessThan(MAX_MS);
     }
     for (const code of ["read", "BAD_OBJECT_META", "DIGEST_MISMATCH", "TRUNCATED"]) {
       expect(outcomes.get(code) ?? 0, code).toBeGreaterThan(5);
     }
-    // What cannot be read can be replaced, and removed.
+    // What cannot be read can still be replaced and removed.
     for (let i = 0; i < ABREAST; i++) {
       const name = `${String(i)}é`;
       await store.putString(name, "new");
@@ -73,7 +73,7 @@ test.runIf(serverMinor >= 10).each([1, 2])(
   },
 );
 
-/** What may come of writing when acknowledgements cannot be trusted. */
+/** Allowed outcomes of writing when acknowledgements cannot be trusted. */
 const REFUSALS = new Set([
   ...EXPECTED,
   "SERVER_ERROR",
@@ -98,7 +98,7 @@ const BODIES: (string | Uint8Array)[] = [
 ];
 
 test(
-  "every put ends with an object that reads, or a code, whatever its acknowledgements say",
+  "every put ends with a readable object or an error code, whatever its acknowledgements contain",
   { timeout: 120_000 },
   async () => {
     const { store, relay } = await relayedBucket();

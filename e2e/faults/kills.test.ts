@@ -1,4 +1,4 @@
-// Servers that die in the middle: one that is killed and comes back, and the leader of a cluster.
+// Servers that die midway: one that is killed and comes back, and the leader of a cluster.
 import { wsconnect } from "@nats-io/nats-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type ObjectStore, ObjectStoreError, ObjectStoreManager } from "../../src/index.ts";
@@ -16,7 +16,7 @@ async function storeAt(servers: readonly string[], bucket: string, replicas: num
   return new ObjectStoreManager(connection).create({ bucket, replicas });
 }
 
-/** What a transfer came to: its result, or the error that it must then be. */
+/** The outcome of a transfer: its result, or one of the allowed errors. */
 async function outcomeOf<T>(transfer: Promise<T>): Promise<T | undefined> {
   try {
     return await transfer;
@@ -26,7 +26,7 @@ async function outcomeOf<T>(transfer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Runs uploads and downloads, each with `strike` in its middle, and expects that nothing is wrong or left behind. */
+/** Runs uploads and downloads with `strike` in the middle of each, and expects that nothing is wrong or left behind. */
 async function survive(store: ObjectStore, runs: number, strike: () => Promise<void>): Promise<number> {
   const content = pattern(SIZE);
   await store.put("stays", content);
@@ -53,7 +53,7 @@ async function survive(store: ObjectStore, runs: number, strike: () => Promise<v
       }
     }
   }
-  // What could not be removed while the server was gone is found and removed later.
+  // What could not be removed while the server was down is found and removed later.
   await store.check({ repair: true, olderThan: 0 });
   const { orphans, truncated, invalid } = await store.check({ olderThan: 0 });
   expect({ orphans, truncated, invalid }).toEqual({ orphans: [], truncated: [], invalid: [] });
@@ -75,7 +75,7 @@ describe("a server that is killed", () => {
 
 describe("a cluster whose stream leader is killed", () => {
   test(
-    `goes on: ${String(RUNS)} transfers finish and are exact, or leave nothing that check does not remove`,
+    `continues: ${String(RUNS)} transfers finish and are exact, or leave nothing that check does not remove`,
     { timeout: 60_000 + RUNS * 60_000 },
     async () => {
       const cluster = await startCluster();
@@ -91,7 +91,7 @@ describe("a cluster whose stream leader is killed", () => {
     },
   );
 
-  test("loses and repeats nothing of a watch", { timeout: 120_000 }, async () => {
+  test("a watch loses and repeats nothing", { timeout: 120_000 }, async () => {
     const cluster = await startCluster();
     onTestFinished(() => cluster.stop());
     const store = await storeAt(cluster.wsUrls, "watched", 3);

@@ -1,7 +1,7 @@
 // Beyond 200 lines because each limit needs a server that is set up for it.
 
-// A server that runs out of something, or is given other limits, in the middle of a transfer: each is a code, soon, and
-// nothing is left behind.
+// A server that runs out of a resource, or gets other limits, during a transfer: each case ends with an error code, soon, and
+// leaves nothing behind.
 import { execFile } from "node:child_process";
 import { mkdtemp, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -25,7 +25,7 @@ interface Place {
   server: NatsServer;
   connection: NatsConnection;
   manager: ObjectStoreManager;
-  /** Of a user without limits, where there are several. */
+  /** Connection of a user without limits, where there are several users. */
   jsm: JetStreamManager;
 }
 
@@ -47,19 +47,19 @@ async function place(options: StartOptions, user?: string): Promise<Place> {
   return { server, connection, manager: new ObjectStoreManager(connection), jsm: await jetstreamManager(admin) };
 }
 
-/** Begins a put, and does something in its middle. */
+/** Starts a put, and does something midway. */
 function putAnd(store: ObjectStore, change: () => Promise<unknown>, timeout = 5_000): Promise<unknown> {
   const content = pattern(SIZE);
   async function* body(): AsyncGenerator<Uint8Array> {
     yield content.subarray(0, SIZE / 2);
-    // Waited for: an upload on loopback can be over before a server has reloaded.
+    // Awaited: an upload on loopback can finish before a server has reloaded its configuration.
     await change();
     yield content.subarray(SIZE / 2);
   }
   return store.put({ name: "A", maxChunkSize: CHUNK }, body(), { timeout, maxInFlight: 4 * CHUNK });
 }
 
-/** Begins a get, and does something in its middle. */
+/** Starts a get, and does something midway. */
 async function getAnd(store: ObjectStore, change: () => Promise<unknown>, timeout = 5_000): Promise<Uint8Array[]> {
   const { body } = await store.get("A", { timeout });
   const reader = body.getReader();
@@ -82,7 +82,7 @@ const messages = async (jsm: JetStreamManager, stream = "OBJ_b"): Promise<number
   (await jsm.streams.info(stream)).state.messages;
 
 describe("a full disk", () => {
-  test("is STORE_FULL, and leaves the old object whole", { timeout: 60_000 }, async (context) => {
+  test("is STORE_FULL, and leaves the old object intact", { timeout: 60_000 }, async (context) => {
     const dataDir = await smallDisk(context, 8);
     const { manager, jsm } = await place({ dataDir });
     const store = await manager.create({ bucket: "b" });
@@ -111,13 +111,13 @@ describe("limits of an account", () => {
     }
   });
 
-  test("of its storage: a bucket that may hold more is STORE_FULL, and is not made", async () => {
+  test("of its storage: a larger bucket is STORE_FULL, and is not created", async () => {
     const { manager } = await place(limited("max_file: 4MB"), "a");
     expect(await codeOf(manager.create({ bucket: "b", maxBytes: 8_000_000 }))).toBe("STORE_FULL");
     expect(await codeOf(manager.open("b"))).toBe("BUCKET_NOT_FOUND");
   });
 
-  test("of its streams: one bucket more is STORE_FULL", async () => {
+  test("of its streams: one more bucket is STORE_FULL", async () => {
     const { manager } = await place(limited("max_streams: 1, max_file: 10MB"), "a");
     const store = await manager.create({ bucket: "b" });
     expect(await codeOf(manager.create({ bucket: "c" }))).toBe("STORE_FULL");
@@ -125,7 +125,7 @@ describe("limits of an account", () => {
     await store.put("A", "A");
   });
 
-  test("of its consumers: list and watch are STORE_FULL; put and get go on, and list as soon as there is room", async () => {
+  test("of its consumers: list and watch are STORE_FULL; put and get continue, and list works as soon as there is room", async () => {
     const { manager, jsm } = await place(limited("max_consumers: 2, max_file: 10MB"), "a");
     const store = await manager.create({ bucket: "b" });
     await store.put("A", pattern(300_000));
@@ -143,7 +143,7 @@ describe("limits of an account", () => {
   });
 });
 
-describe.skipIf(onWindows)("a configuration that is reloaded in mid-transfer", () => {
+describe.skipIf(onWindows)("a configuration that is reloaded during a transfer", () => {
   test("with a max_payload below the chunks: CHUNK_TOO_LARGE, and nothing is left", { timeout: 30_000 }, async () => {
     const edit = (text: string) => text.replace(/^max_payload:.*$/m, "");
     const { server, manager, jsm } = await place({ edit, append: "max_payload: 1MB" });
@@ -152,7 +152,7 @@ describe.skipIf(onWindows)("a configuration that is reloaded in mid-transfer", (
     expect(await elapsed(put)).toBeLessThan(15_000);
     expect(await put).toBe("CHUNK_TOO_LARGE");
     await expect.poll(() => messages(jsm), { timeout: 10_000 }).toBe(0);
-    // The next object is cut to what the server takes now.
+    // The next object uses chunks of the size that the server accepts now.
     const { maxChunkSize } = await store.put("A", pattern(SIZE));
     expect(maxChunkSize).toBeLessThan(32 * 1024);
     expect(await store.getBytes("A")).toHaveLength(SIZE);
@@ -184,7 +184,7 @@ describe.skipIf(onWindows)("a configuration that is reloaded in mid-transfer", (
     const get = codeOf(getAnd(store, () => server.reload(users(`publish: { deny: [${denied}] }`))));
     expect(await elapsed(get)).toBeLessThan(15_000);
     expect(await get).toBe("PERMISSION");
-    // Before 2.11 the get had a consumer, and may not remove it any more: the server does.
+    // Before 2.11, get used a consumer that it may no longer remove: the server does.
     const consumers = async () => (await jsm.streams.info("OBJ_b")).state.consumer_count;
     if (serverMinor >= 11) expect(await consumers()).toBe(0);
     else await expect.poll(consumers, { timeout: 40_000 }).toBe(0);
@@ -199,7 +199,7 @@ describe.skipIf(onWindows)("a configuration that is reloaded in mid-transfer", (
     const outcomes = [codeOf(getAnd(store, gone)), codeOf(store.put("B", pattern(4 * SIZE), { timeout: 5_000 }))];
     expect(await elapsed(Promise.all(outcomes))).toBeLessThan(15_000);
     for (const code of await Promise.all(outcomes)) expect(["PERMISSION", "DISCONNECTED"]).toContain(code);
-    // Who may do nothing cannot clean up either: check does.
+    // Without any permission, cleaning up is impossible too: check does it.
     const admin = new ObjectStoreManager(await wsconnect({ servers: server.wsUrl, user: "admin", pass: "x" }));
     const report = await (await admin.open("b")).check({ repair: true, olderThan: 0 });
     expect(report.truncated).toEqual([]);
@@ -217,7 +217,7 @@ describe("a bucket that changes in the middle of a download", () => {
     expect(await get).toBe("BUCKET_NOT_FOUND");
   });
 
-  test("sealed: the content is whole", async () => {
+  test("sealed: the content is complete", async () => {
     const { manager } = await place({});
     const store = await manager.create({ bucket: "b" });
     await store.put("A", pattern(2 * SIZE));
@@ -226,7 +226,7 @@ describe("a bucket that changes in the middle of a download", () => {
   });
 });
 
-/** A file system of so many MiB, where this user may mount one; the test is skipped elsewhere. */
+/** A file system of this many MiB, where this user may mount one; the test is skipped elsewhere. */
 async function smallDisk({ skip }: TestContext, size: number): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "nats-objects-disk-"));
   try {

@@ -1,14 +1,14 @@
-// A journal's note is a hint: whatever became of the upload that it is about, no object is lost by acting on it.
+// A journal note is a hint: whatever happened to its upload, acting on the note loses no object.
 import { describe, expect, test } from "vitest";
 import { type ObjectStore, TransferPaused, type UploadJournal, type UploadRecord } from "../../src/index.ts";
 import { pattern, reasonOf, testBucket } from "../support/bucket.ts";
 
 const KIB = 1024;
 const CHUNK = 16 * KIB;
-/** More than lies between two notes. */
+/** More data than lies between two notes. */
 const SIZE = 20 * 1024 * KIB;
 
-/** A journal in memory; with `keeps`, a client that ended before it could remove its notes. */
+/** A journal in memory; with `keeps`, like a client that crashed before it could remove its notes. */
 function journalOf(keeps = false): UploadJournal & { records: Map<string, UploadRecord> } {
   const records = new Map<string, UploadRecord>();
   return {
@@ -56,13 +56,13 @@ describe("a note that outlived its commit", () => {
     return { ...bucket, journal, info };
   }
 
-  test("is forgotten by discardUpload, and the object stays", async () => {
+  test("is removed by discardUpload, and the object stays", async () => {
     const { store, journal } = await committed();
     await store.discardUpload(only(journal), journal);
     await expectContent(store, "A", content);
   });
 
-  test("makes the same put again resolve with the object, also where there must be none", async () => {
+  test("makes the same put again resolve with the object, even with expectedRevision 0", async () => {
     const { store, journal, info, counts } = await committed();
     const again = { journal, expectedRevision: 0 };
     const second = await store.put({ name: "A", maxChunkSize: CHUNK }, file(content), again);
@@ -71,7 +71,7 @@ describe("a note that outlived its commit", () => {
     expect(await counts()).toEqual({ chunks: 5, metas: 1, total: 6 });
   });
 
-  test("gives the object the description of the put that comes again", async () => {
+  test("gives the object the metadata of the repeated put", async () => {
     const { store, journal, info } = await committed();
     const meta = { name: "A", maxChunkSize: CHUNK, description: "new", headers: { "Content-Type": ["text/plain"] } };
     const again = await store.put(meta, file(content), { journal });
@@ -101,7 +101,7 @@ describe("a note that outlived its commit", () => {
     expect((await store.check({ olderThan: 0 })).orphans).toEqual([]);
   });
 
-  test("of an object that was deleted starts the put anew", async () => {
+  test("of an object that was deleted makes the put start over", async () => {
     const { store, journal, counts } = await committed();
     await store.delete("A");
     await store.put({ name: "A", maxChunkSize: CHUNK }, file(content), { journal });
@@ -122,8 +122,8 @@ describe("an upload that was interrupted", () => {
     ["at its beginning", () => 0],
     ["inside what was noted", ({ chunks, chunkSize }: UploadRecord) => (chunks * chunkSize) / 2],
     ["at the last noted byte", ({ chunks, chunkSize }: UploadRecord) => chunks * chunkSize - 1],
-    ["behind what was noted, but stored", ({ chunks, chunkSize }: UploadRecord) => chunks * chunkSize],
-  ])("starts anew with a file of the same size and time that differs %s", async (_, place) => {
+    ["after what was noted, but stored", ({ chunks, chunkSize }: UploadRecord) => chunks * chunkSize],
+  ])("starts over with a file of the same size and time that differs %s", async (_, place) => {
     const { store, counts } = await testBucket();
     const journal = journalOf();
     await paused(store, journal, file(content));
@@ -138,7 +138,7 @@ describe("an upload that was interrupted", () => {
     expect(await counts()).toEqual({ chunks, metas: 1, total: chunks + 1 });
   });
 
-  test("takes a change behind all that is stored as part of the file", async () => {
+  test("accepts a change after the stored part as part of the file", async () => {
     const { store } = await testBucket();
     const journal = journalOf();
     await paused(store, journal, file(content));
@@ -147,25 +147,28 @@ describe("an upload that was interrupted", () => {
     await expectContent(store, "A", other);
   });
 
-  test.each(["lost a chunk", "was purged", "was made anew"])("is exact when its bucket %s meanwhile", async (what) => {
-    const { store, counts, jsm, stream, bucket } = await testBucket();
-    const journal = journalOf();
-    await paused(store, journal, file(content));
-    if (what === "lost a chunk") {
-      const second = { seq: 2, next_by_subj: `$O.${bucket}.C.${only(journal).nuid}` } as never;
-      await jsm.streams.deleteMessage(stream, (await jsm.streams.getMessage(stream, second))!.seq);
-    } else if (what === "was purged") await jsm.streams.purge(stream);
-    else {
-      const { config } = await jsm.streams.info(stream);
-      await jsm.streams.delete(stream);
-      await jsm.streams.add(config);
-    }
-    const { chunks } = await store.put({ name: "A", maxChunkSize: CHUNK }, file(content), { journal });
-    await expectContent(store, "A", content);
-    expect(await counts()).toEqual({ chunks, metas: 1, total: chunks + 1 });
-  });
+  test.each(["lost a chunk", "was purged", "was made anew"])(
+    "stores the exact file when its bucket %s meanwhile",
+    async (what) => {
+      const { store, counts, jsm, stream, bucket } = await testBucket();
+      const journal = journalOf();
+      await paused(store, journal, file(content));
+      if (what === "lost a chunk") {
+        const second = { seq: 2, next_by_subj: `$O.${bucket}.C.${only(journal).nuid}` } as never;
+        await jsm.streams.deleteMessage(stream, (await jsm.streams.getMessage(stream, second))!.seq);
+      } else if (what === "was purged") await jsm.streams.purge(stream);
+      else {
+        const { config } = await jsm.streams.info(stream);
+        await jsm.streams.delete(stream);
+        await jsm.streams.add(config);
+      }
+      const { chunks } = await store.put({ name: "A", maxChunkSize: CHUNK }, file(content), { journal });
+      await expectContent(store, "A", content);
+      expect(await counts()).toEqual({ chunks, metas: 1, total: chunks + 1 });
+    },
+  );
 
-  test("is exact when a note holds nonsense", async () => {
+  test("stores the exact file when a note is invalid", async () => {
     const { store } = await testBucket();
     const journal = journalOf();
     await paused(store, journal, file(content));
@@ -175,7 +178,7 @@ describe("an upload that was interrupted", () => {
     await expectContent(store, "A", content);
   });
 
-  test("cannot be told from another without a modification time: a Blob is a TypeError", async () => {
+  test("cannot be identified without a modification time: a Blob is a TypeError", async () => {
     const { store, counts } = await testBucket();
     const put = store.put("A", new Blob(["x"]), { journal: journalOf() });
     await expect(put).rejects.toThrow(TypeError);

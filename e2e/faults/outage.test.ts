@@ -1,4 +1,4 @@
-// Outages longer than nats-core's ten attempts to reconnect, and lines that die without a word.
+// Outages longer than nats-core's ten reconnect attempts, and connections that die silently.
 import { wsconnect } from "@nats-io/nats-core";
 import { expect, onTestFinished, test } from "vitest";
 import { connect, ObjectStoreManager } from "../../src/index.ts";
@@ -15,7 +15,7 @@ const content = pattern(SIZE);
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 test(
-  "a put outlives an outage of twice nats-core's ten attempts, and its object reads",
+  "a put survives an outage of twice nats-core's ten attempts, and its object can be read",
   { timeout: 60_000 },
   async () => {
     const server = await startServer();
@@ -37,13 +37,13 @@ test(
     await store.put("big", new Blob([content]), { onProgress });
     await outage;
     expect(Buffer.compare(await store.getBytes("big"), content)).toBe(0);
-    // What the same outage is to a connection with nats-core's own defaults.
+    // The effect of the same outage on a connection with nats-core's defaults.
     expect(plain.isClosed()).toBe(true);
     expect(connection.isClosed()).toBe(false);
   },
 );
 
-test("a download outlives it, too", { timeout: 60_000 }, async () => {
+test("a download survives it, too", { timeout: 60_000 }, async () => {
   const server = await startServer();
   const connection = await connect({ servers: server.wsUrl, ...FAST });
   onTestFinished(() => connection.close());
@@ -61,7 +61,7 @@ test("a download outlives it, too", { timeout: 60_000 }, async () => {
   await outage;
 });
 
-test("a put outlives a line that died without a word", { timeout: 60_000 }, async () => {
+test("a put survives a connection that died silently", { timeout: 60_000 }, async () => {
   const server = await startServer();
   const proxy = await startFaultProxy({ target: { port: server.ports.ws } });
   onTestFinished(() => proxy.stop());

@@ -1,4 +1,4 @@
-// A put that resolves is an object that reads, whatever was done to the bucket while it ran.
+// A put that resolves can be read, whatever was done to the bucket while it ran.
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { codeOf, pattern, testBucket, type TestBucket } from "../support/bucket.ts";
@@ -6,7 +6,7 @@ import { codeOf, pattern, testBucket, type TestBucket } from "../support/bucket.
 const CHUNK = 8 * 1024;
 const CHUNKS = 40;
 
-/** What somebody does to a bucket while an upload to it runs, and what the upload then rejects with. */
+/** What somebody does to a bucket during an upload, and what the upload then rejects with. */
 const disturbances: Record<string, [code: string, act: (bucket: TestBucket, nuid: string) => Promise<unknown>]> = {
   "edited to drop the oldest messages of a full bucket": [
     "UNSUPPORTED_SERVER",
@@ -98,7 +98,7 @@ describe("a put whose bucket is, meanwhile,", () => {
   });
 });
 
-test("a put into an undisturbed bucket asks for its chunks without waiting for the answer alone", async () => {
+test("a put into an undisturbed bucket counts its chunks while other answers are pending", async () => {
   const { store, connection } = await testBucket();
   const requests: string[] = [];
   const publish = connection.publish.bind(connection);

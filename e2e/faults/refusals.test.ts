@@ -1,4 +1,4 @@
-// A real server that refuses: one that takes hardly any messages at a time (429), buckets that go, fill up or are sealed.
+// A real server that rejects: one that accepts few messages at a time (429); buckets that are deleted, filled or sealed.
 import { wsconnect } from "@nats-io/nats-core";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -18,9 +18,9 @@ async function hasty(edit?: (text: string) => string) {
   return { connection, manager, store, jsm: await jetstreamManager(connection) };
 }
 
-// No server before 2.11 can be told to.
+// Servers before 2.11 cannot be configured to.
 describe.runIf(serverMinor >= 11)("a server that answers 429 to a fast producer", () => {
-  test("stores the object whole and in order all the same", { timeout: 60_000 }, async () => {
+  test("still stores the object completely and in order", { timeout: 60_000 }, async () => {
     const { connection, store } = await hasty((text) =>
       text.replace(/jetstream\s*(:)?\s*\{/, (block) => `${block}\n  max_buffered_msgs: 3\n`),
     );
@@ -35,13 +35,13 @@ describe.runIf(serverMinor >= 11)("a server that answers 429 to a fast producer"
     expect(info.chunks).toBe(400);
     expect(Buffer.compare(await store.getBytes("object"), content)).toBe(0);
     expect((await store.status()).messages).toBe(401);
-    // Otherwise this has tested nothing.
+    // Otherwise the server never rejected anything.
     expect(refused).toBeGreaterThan(0);
     spy.unsubscribe();
   });
 });
 
-describe("a bucket that changes in the middle of an upload", () => {
+describe("a bucket that changes during an upload", () => {
   test.each([
     ["deleted", "BUCKET_NOT_FOUND"],
     ["sealed", "SEALED"],
@@ -65,7 +65,7 @@ describe("a bucket that changes in the middle of an upload", () => {
     });
     expect((await errorOf(put)).code).toBe(code);
     await changed;
-    // A sealed bucket lets nobody remove what the upload has stored.
+    // In a sealed bucket, nobody can remove what the upload has stored.
     if (change === "full" || change.startsWith("limited")) expect((await store.status()).messages).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
-// A rename removes the marker that it leaves under the old name, so that the old name has the revision 0 again. A change
-// that found the object under another client's subject, or only hoped that there is none, expects that 0 and succeeds after
-// the rename: it must not touch the chunks, which the new name has.
+// A rename removes the marker that it leaves under the old name, so the old name has revision 0 again. A change that found
+// the object under another client's subject, or assumed that there is none, expects that 0 and succeeds after the rename: it
+// must not remove the chunks, which the new name has.
 import { describe, expect, test } from "vitest";
 import type { ObjectStore } from "../../src/index.ts";
 import { type TestBucket, testBucket } from "../support/bucket.ts";
@@ -11,7 +11,7 @@ import { connect } from "../support/bucket.ts";
 import { ObjectStoreManager } from "../../src/index.ts";
 import { serverMinor } from "../support/server.ts";
 
-/** A second client of ours, whose first meta message waits until the object was renamed to `new`. */
+/** A second client, whose first meta message waits until the object was renamed to `new`. */
 async function heldWhileRenamed(bucket: TestBucket, name: string): Promise<ObjectStore> {
   const connection = await connect();
   const store = await new ObjectStoreManager(connection).open(bucket.bucket);
@@ -20,7 +20,7 @@ async function heldWhileRenamed(bucket: TestBucket, name: string): Promise<Objec
 }
 
 test.runIf(serverMinor >= 12)(
-  "a put of an atomicPut bucket leaves the object whole that was renamed meanwhile",
+  "a put in an atomicPut bucket leaves an object intact that was renamed meanwhile",
   async () => {
     const bucket = await testBucket({ atomicPut: true });
     await bucket.store.putString("old", "content");
@@ -47,25 +47,25 @@ describe.each(subjects)(
       return bucket;
     }
 
-    test("a put leaves the new name whole", async () => {
+    test("a put leaves the new name intact", async () => {
       const bucket = await written();
       await (await heldWhileRenamed(bucket, name)).putString(name, "another");
       expect(await bucket.store.getString("new")).toBe("content");
     });
 
-    test("a delete leaves the new name whole", async () => {
+    test("a delete leaves the new name intact", async () => {
       const bucket = await written();
       await (await heldWhileRenamed(bucket, name)).delete(name).catch(() => undefined);
       expect(await bucket.store.getString("new")).toBe("content");
     });
 
-    test("an update does not bring the old name back", async () => {
+    test("an update does not recreate the old name", async () => {
       const bucket = await written();
       await (await heldWhileRenamed(bucket, name)).updateMeta(name, { description: "d" }).catch(() => undefined);
       expect((await bucket.store.list()).map((info) => info.name)).toEqual(["new"]);
     });
 
-    test("an update does not bring the old name back without its content, which was replaced before", async () => {
+    test("an update does not recreate the old name without its content, which was replaced before", async () => {
       const bucket = await written();
       const connection = await connect();
       const other = await new ObjectStoreManager(connection).open(bucket.bucket);

@@ -1,5 +1,5 @@
-// Two meta messages may name the same chunks without the headers that renames of this library leave: in a bucket that copies
-// another, and by a delete marker, which has no content. Put and delete leave the chunks to the live one.
+// Two meta messages may name the same chunks without the headers that this library's renames leave: in a bucket that copies
+// another, and in a delete marker, which has no content. Put and delete leave the chunks to the live object.
 import { describe, expect, test } from "vitest";
 import { type TestBucket, testBucket } from "../support/bucket.ts";
 import { base64Url, writeMeta } from "../support/other-client.ts";
@@ -11,7 +11,7 @@ const changes: Record<string, (bucket: TestBucket, name: string) => Promise<unkn
 };
 
 describe.each(Object.keys(changes))("%s", (change) => {
-  test("of a delete marker leaves the live object alone that has the nuid in it", async () => {
+  test("of a delete marker keeps the live object with the same nuid", async () => {
     const bucket = await testBucket();
     const { nuid } = await bucket.store.putString("live", "content");
     await writeMeta(bucket, base64Url("gone"), { name: "gone", nuid, size: 0, chunks: 0, deleted: true });
@@ -24,7 +24,7 @@ describe.each(Object.keys(changes))("%s", (change) => {
     "was described there": ({ store }) => store.updateMeta("a", { description: "d" }),
   };
   test.runIf(serverMinor >= 10).each(Object.keys(origins))(
-    "in a bucket with a source leaves what was renamed here, when the original %s",
+    "in a bucket with a source keeps an object renamed here, when the original %s",
     async (what) => {
       const origin = await testBucket();
       const copy = await testBucket({ sources: [{ bucket: origin.bucket }] });
@@ -41,10 +41,10 @@ describe.each(Object.keys(changes))("%s", (change) => {
   );
 });
 
-test("check tells of an object that another client has left under two names", async () => {
+test("check reports an object that another client left under two names", async () => {
   const bucket = await testBucket();
   await bucket.store.putString("old", "content");
-  // As nats.go and @nats-io/obj rename: the new message first, then a purge of the old one, which is never sent.
+  // nats.go and @nats-io/obj rename like this: first the new message, then a purge of the old one, which is never sent here.
   const { data } = (await bucket.jsm.streams.getMessage(bucket.stream, { last_by_subj: `$O.${bucket.bucket}.M.>` }))!;
   const meta = JSON.parse(new TextDecoder().decode(data)) as object;
   await writeMeta(bucket, base64Url("new"), { ...meta, name: "new" });

@@ -1,5 +1,5 @@
-// Networks that stand still and go on, and readers that hardly read. `npm test` runs short variants, `FAULT_RUNS=100` the
-// long ones: a stall of a minute, and a minute of reading.
+// Networks that stall and resume, and readers that hardly read. `npm test` runs short variants, `FAULT_RUNS=100` the long
+// ones: a stall of a minute, and a minute of reading.
 import { setTimeout as sleep } from "node:timers/promises";
 import { wsconnect } from "@nats-io/nats-core";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -11,7 +11,7 @@ import { type FaultProxy, startFaultProxy } from "../servers/fault-proxy.ts";
 
 const isLong = Number(process.env["FAULT_RUNS"] ?? 0) >= 100;
 const STALL = isLong ? 60_000 : 5_000;
-/** Longer than the stall, as the default of 30 s is not; and long enough that nothing but the stall is meant. */
+/** Longer than the stall, unlike the default of 30 s, so that nothing else is tested. */
 const TIMEOUT = STALL + 30_000;
 const READING = isLong ? 60_000 : 5_000;
 const SIZE = 16 * 1024 * 1024;
@@ -23,7 +23,7 @@ async function farStore(bucket: string): Promise<{ far: ObjectStore; proxy: Faul
     servers: proxy.url,
     reconnectTimeWait: 50,
     maxReconnectAttempts: -1,
-    // Short enough that the long stall costs the connection, and what is under way goes on with another.
+    // Short enough that the long stall breaks the connection, and transfers continue over a new one.
     pingInterval: 20_000,
   });
   onTestFinished(() => connection.close());
@@ -33,8 +33,8 @@ async function farStore(bucket: string): Promise<{ far: ObjectStore; proxy: Faul
   return { far: await new ObjectStoreManager(connection).open(bucket), proxy };
 }
 
-describe(`a line that stands still for ${String(STALL / 1000)} s and goes on`, () => {
-  /** Stalls once when so much is transferred. */
+describe(`a line that stalls for ${String(STALL / 1000)} s and resumes`, () => {
+  /** Stalls once when this much is transferred. */
   function stallAt(proxy: FaultProxy, at: number): (progress: { transferred: number }) => void {
     let isOver = false;
     return ({ transferred }) => {
@@ -47,7 +47,7 @@ describe(`a line that stands still for ${String(STALL / 1000)} s and goes on`, (
     };
   }
 
-  test("an upload goes on, and is exact", { timeout: TIMEOUT + 60_000 }, async () => {
+  test("an upload continues, and is exact", { timeout: TIMEOUT + 60_000 }, async () => {
     const bucket = await testBucket();
     const { far, proxy } = await farStore(bucket.bucket);
     const content = pattern(SIZE);
@@ -60,7 +60,7 @@ describe(`a line that stands still for ${String(STALL / 1000)} s and goes on`, (
     await expectConsistent(bucket);
   });
 
-  test("a download goes on, and is exact", { timeout: TIMEOUT + 60_000 }, async () => {
+  test("a download continues, and is exact", { timeout: TIMEOUT + 60_000 }, async () => {
     const bucket = await testBucket();
     const { far, proxy } = await farStore(bucket.bucket);
     const content = pattern(SIZE);
@@ -97,7 +97,7 @@ describe(`a line that stands still for ${String(STALL / 1000)} s and goes on`, (
 });
 
 test(
-  `a reader that takes 1 KiB/s for ${String(READING / 1000)} s: the connection stays up, and all else on it goes on`,
+  `a reader that takes 1 KiB/s for ${String(READING / 1000)} s: the connection stays up, and everything else on it continues`,
   { timeout: READING + 60_000 },
   async () => {
     const { store, connection, counts } = await testBucket({ storage: "file" });
@@ -125,7 +125,7 @@ test(
       others++;
     }
     expect(others).toBeGreaterThan(READING / 2_000);
-    // Whatever the reader did not take was not sent: a window, and the small objects.
+    // Data that the reader did not take was not sent: at most a window, and the small objects.
     expect(connection.stats().inBytes - before).toBeLessThan(10 * 1024 * 1024 + others * 10_000);
     while (await take(1024 * 1024));
     expect(sha256(...pieces)).toBe(sha256(content));

@@ -1,4 +1,4 @@
-// A server that takes no more subscriptions of a connection: what needed one fails at once, all else goes on.
+// A server that accepts no more subscriptions of a connection: operations that need one fail at once, the others continue.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,9 +13,9 @@ import "../servers/websocket.ts";
 interface Place {
   connection: NatsConnection;
   store: ObjectStore;
-  /** A connection that the library has not used. */
+  /** A connection that the library has not used yet. */
   another: NatsConnection;
-  /** Over a connection of its own. */
+  /** Over its own connection. */
   writer: ObjectStore;
   /** Takes subscriptions until the connection has this many left. */
   leave(count: number): () => void;
@@ -23,7 +23,7 @@ interface Place {
 
 const LIMIT = 12;
 
-/** A connection that may have a limited number of subscriptions, and a bucket with one large object. */
+/** A connection with a limited number of subscriptions, and a bucket with one large object. */
 async function limited(options: ConnectionOptions = {}): Promise<Place> {
   const server = await startServer({ append: `max_subscriptions: ${LIMIT}` });
   const dial = async (more: ConnectionOptions = {}) => {
@@ -53,7 +53,7 @@ async function elapsed(work: Promise<unknown>): Promise<number> {
 
 const first = (store: ObjectStore) => store.watch()[Symbol.asyncIterator]().next();
 
-/** What takes a subscription of its own. */
+/** Operations that need their own subscription. */
 const operations: [string, (store: ObjectStore) => Promise<unknown>][] = [
   ["list", (store) => store.list()],
   ["watch", first],
@@ -62,7 +62,7 @@ const operations: [string, (store: ObjectStore) => Promise<unknown>][] = [
 ];
 
 describe("when no subscription is left", () => {
-  test.each(operations)("%s is STORE_FULL at once, and works as soon as there is one", async (_, operation) => {
+  test.each(operations)("%s is STORE_FULL at once, and works as soon as one is free", async (_, operation) => {
     const { connection, store, leave } = await limited();
     const release = leave(0);
     const code = codeOf(operation(store));
@@ -73,18 +73,18 @@ describe("when no subscription is left", () => {
     await operation(store);
   });
 
-  test("operations that share the library's own go on", async () => {
+  test("operations that share the library's own continue", async () => {
     const { store, leave } = await limited();
     leave(0);
     const codes = Promise.all([codeOf(store.list()), codeOf(first(store)), codeOf(store.list())]);
     await store.put("small", "small");
     expect(await codes).toEqual(["STORE_FULL", "STORE_FULL", "STORE_FULL"]);
-    // Older servers need a consumer for that, and it an inbox.
+    // Older servers need a consumer for that, which needs an inbox.
     if (serverMinor >= 11) expect(await store.getString("small")).toBe("small");
     await store.delete("small");
   });
 
-  test("the first operation of a connection, which has none yet, is STORE_FULL, and the next may work", async () => {
+  test("the first operation of a connection without one is STORE_FULL, and later ones may work", async () => {
     const { another } = await limited();
     const taken = Array.from({ length: LIMIT }, (_, i) => another.subscribe(`taken.${i}`));
     const manager = new ObjectStoreManager(another);
@@ -97,7 +97,7 @@ describe("when no subscription is left", () => {
 });
 
 describe("when some subscriptions are left", () => {
-  test("of many operations at once, as many as there are work, and the others are STORE_FULL", async () => {
+  test("of many parallel operations, as many as fit work, and the others are STORE_FULL", async () => {
     const { store, leave } = await limited();
     leave(3);
     const started = Date.now();
@@ -115,7 +115,7 @@ describe("when some subscriptions are left", () => {
     expect(await store.list()).toHaveLength(1);
   });
 
-  test("watches that wait already are not disturbed", async () => {
+  test("waiting watches are not disturbed", async () => {
     const { store, writer, leave } = await limited();
     const quiet = await new ObjectStoreManager(store.jetstream).open("b");
     const items = [store, quiet].map((each) => each.watch({ updatesOnly: true })[Symbol.asyncIterator]());
@@ -129,7 +129,7 @@ describe("when some subscriptions are left", () => {
   });
 });
 
-test("a watch whose subscription is refused after a reconnect is STORE_FULL, and does not wait for ever", async () => {
+test("a watch whose subscription is refused after a reconnect is STORE_FULL, and does not wait forever", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "nats-objects-limit-"));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const { wsUrl, ports, stop } = await startServer({ dataDir });
@@ -141,7 +141,7 @@ test("a watch whose subscription is refused after a reconnect is STORE_FULL, and
   expect(await items.next()).toEqual({ done: false, value: null });
   const code = codeOf(items.next());
   await stop();
-  // Servers take no other limit while they run.
+  // Servers accept no other limit while they run.
   await startServer({ dataDir, ports, append: "max_subscriptions: 5" });
   expect(await elapsed(code)).toBeLessThan(10_000);
   expect(await code).toBe("STORE_FULL");

@@ -2,7 +2,7 @@ import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withLock } from "../servers/cache-folder.ts";
 
-/** Runs `build` unless it has succeeded for this folder before, by whichever process. */
+/** Runs `build` unless it has already succeeded for this folder, in any process. */
 export async function buildOnce(target: string, what: string, build: () => Promise<void>): Promise<void> {
   const done = join(target, "complete");
   const isDone = () =>

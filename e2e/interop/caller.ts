@@ -3,12 +3,12 @@ import type { Answer, Operation, Peer, Request, TellInfo, TellStatus } from "./p
 type Done = Extract<Answer, { ok: true }>;
 type Fields = Omit<Request, "op" | "bucket">;
 
-/** A client says that it cannot do this at all: it has no such call. */
+/** The client does not support this: it has no such call. */
 export class Unsupported extends Error {
   override name = "Unsupported";
 }
 
-/** A client in one case: each method is an operation, and rejects with the client's name and its own words. */
+/** A client in one case: each method is an operation, and rejects with the client's name and its error text. */
 export class Caller {
   readonly title: string;
   readonly #peer: Peer;
@@ -70,7 +70,7 @@ export class Caller {
     return (await this.#do("status", {})).status!;
   }
 
-  /** Watches until `until` has come. The second promise settles when the watch has begun, or could not. */
+  /** Watches until `until` appears. The second promise settles when the watch has started, or failed to. */
   watch(until: string): { events: Promise<readonly TellInfo[]>; ready: Promise<void> } {
     let begun: () => void;
     const ready = new Promise<void>((resolve) => (begun = resolve));

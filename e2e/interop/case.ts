@@ -1,14 +1,14 @@
 import type { Caller } from "./caller.ts";
 
-/** Two clients and a bucket of their own. */
+/** Two clients and their own bucket. */
 export interface Stage {
-  /** Acts first: what is tested is what it writes. */
+  /** Acts first: the case tests what it writes. */
   readonly writer: Caller;
-  /** Has to make sense of it. */
+  /** Must understand what was written. */
   readonly reader: Caller;
-  /** A second bucket, there only when the case asks for it: the same two clients on it. */
+  /** The same two clients on a second bucket; only when the case asks for it. */
   readonly other: { readonly bucket: string; readonly writer: Caller; readonly reader: Caller };
-  /** What the server holds of the bucket. */
+  /** The server's view of the bucket. */
   stored(): Promise<{ chunks: number; metas: number }>;
 }
 
@@ -18,7 +18,7 @@ export interface Case {
   readonly id: string;
   /** A claim. */
   readonly title: string;
-  /** The bucket is created by the case, not beforehand. */
+  /** The case creates the bucket itself. */
   readonly ownBucket?: boolean;
   /** It needs a second bucket. */
   readonly second?: boolean;

@@ -10,15 +10,15 @@ import type { PeerCommand } from "./peer.ts";
 
 export type ClientId = "go" | "python" | "java" | "rust" | "javascript" | "dotnet" | "c";
 
-/** An official client and the peer that is written on it. */
+/** An official client and the peer built on it. */
 export interface Client {
   readonly id: ClientId;
   /** Of the language. */
   readonly language: string;
-  /** The client as its project calls it. */
+  /** Name of the client, as its project calls it. */
   readonly title: string;
   readonly version: string;
-  /** What must be installed, each as a command that tells its version. */
+  /** Required tools, each as a command that prints its version. */
   readonly needs: readonly (readonly [program: string, ...args: string[]])[];
   /** Builds the peer in `target`, from `source`. */
   build(source: string, target: string): Promise<void>;
@@ -29,10 +29,10 @@ export interface Client {
 const peers = fileURLToPath(new URL("peers/", import.meta.url));
 const python = process.platform === "win32" ? "python" : "python3";
 const exe = process.platform === "win32" ? ".exe" : "";
-/** A first build fetches and compiles everything, on a machine that may be busy. */
+/** A first build downloads and compiles everything, possibly on a busy machine. */
 const timeout = 20 * 60_000;
 
-/** The judges. Their versions are pinned in the peers' own manifests and lock files, and named here for the reader. */
+/** The clients. Their versions are pinned in the peers' own manifests and lock files, and repeated here for readers. */
 export const clients: readonly Client[] = [
   {
     id: "go",
@@ -68,14 +68,14 @@ export const clients: readonly Client[] = [
       ["mvn", "--version"],
     ],
     async build(source, target) {
-      // Maven writes beside the sources, so it gets a copy of them.
+      // Maven writes next to the sources, so it gets a copy of them.
       await cp(source, join(target, "build"), { recursive: true });
       await runProcess("mvn", ["-q", "-B", "-ntp", "compile"], { cwd: join(target, "build"), timeout });
     },
     command: (_, target) => {
       const built = join(target, "build", "target");
       const path = [join(built, "classes"), join(built, "lib", "*")].join(delimiter);
-      // It lives for seconds: start-up counts, not what the second compiler could make of it.
+      // It lives for seconds: start-up time matters, not peak performance, so the second compiler is off.
       return { program: "java", args: ["-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", path, "Peer"] };
     },
   },
@@ -107,10 +107,10 @@ export const clients: readonly Client[] = [
     language: ".NET",
     title: "NATS.Net",
     version: "3.3.2",
-    // 10 or later; an older one says so in the build.
+    // Version 10 or later; an older one reports it during the build.
     needs: [["dotnet", "--version"]],
     async build(source, target) {
-      // The SDK writes beside the sources, so it gets a copy of them.
+      // The SDK writes next to the sources, so it gets a copy of them.
       await cp(source, join(target, "source"), { recursive: true });
       const publish = ["publish", "-c", "Release", "-o", join(target, "out"), "--nologo", "-v", "quiet"];
       await runProcess("dotnet", publish, { cwd: join(target, "source"), timeout });
@@ -133,7 +133,7 @@ export const clients: readonly Client[] = [
   },
 ];
 
-/** A peer that somebody else has compiled: the one of this name in the folder that INTEROP_PEERS names. */
+/** A peer compiled elsewhere: the one of this name in the folder that INTEROP_PEERS names. */
 export function compiledPeer({ id }: Client): Pick<PeerCommand, "program" | "args"> | undefined {
   const folder = process.env["INTEROP_PEERS"];
   if (!folder) return undefined;
@@ -141,7 +141,7 @@ export function compiledPeer({ id }: Client): Pick<PeerCommand, "program" | "arg
   return existsSync(program) ? { program, args: [] } : undefined;
 }
 
-/** Resolves to what is missing on this machine for a client, or `undefined` when all is there. */
+/** Resolves with what is missing on this machine for a client, or `undefined` when nothing is. */
 export async function missingFor({ needs }: Client): Promise<string | undefined> {
   for (const [program, ...args] of needs) {
     try {
@@ -153,7 +153,7 @@ export async function missingFor({ needs }: Client): Promise<string | undefined>
   return undefined;
 }
 
-/** Builds the peer of a client unless the same sources were built before, and tells how to start it. */
+/** Builds a client's peer unless the same sources were built before, and returns how to start it. */
 export async function buildPeer(client: Client): Promise<Pick<PeerCommand, "program" | "args">> {
   const source = join(peers, client.id);
   const target = join(cacheFolder(), "interop", `${client.id}-${await hashOf(source, client)}`);

@@ -2,7 +2,7 @@ import { pattern, sha256 } from "./pattern.ts";
 
 const known = new Map<string, string>();
 
-/** What {@link Caller.get} says of the content that `put` made of a size and a seed. */
+/** What {@link Caller.get} returns for content that `put` made of a size and a seed. */
 export function content(size: number, seed: number): string {
   const key = `${size} ${seed}`;
   const text = known.get(key) ?? `${size} bytes ${sha256(pattern(size, seed))}`;
@@ -10,13 +10,13 @@ export function content(size: number, seed: number): string {
   return text;
 }
 
-/** The digest as ADR-20 wants it in the meta message. */
+/** The digest as ADR-20 requires it in the meta message. */
 export function digest(size: number, seed: number): string {
   const hex = content(size, seed).split(" ")[2] ?? "";
   return `SHA-256=${Buffer.from(hex, "hex").toString("base64url")}=`;
 }
 
-/** Rejects with both values when they are not equal; the order of keys does not matter. */
+/** Rejects with both values when they differ; the order of keys does not matter. */
 export function same(what: string, actual: unknown, expected: unknown): void {
   const [a, e] = [stable(actual), stable(expected)];
   if (a !== e) throw new Error(`${what}: ${a} instead of ${e}`);

@@ -1,25 +1,25 @@
-// What other clients do against ADR-20, as found in the releases that are pinned here. One file, because it is a list:
-// the result page prints it, and each run checks that every entry is still true.
+// Deviations of other clients from ADR-20, as found in the releases that are pinned here. One file, because it is a list: the
+// result page prints it, and each run checks that every entry is still true.
 
 import type { ClientId } from "./clients.ts";
 
-/** Who writes what is tested: the other client, or we. */
+/** Who writes what is tested: the other client, or ours. */
 export type Direction = "theirs" | "ours";
 
-/** A fault of another client and the rows it shows in. */
+/** A fault of another client, and the rows where it shows. */
 export interface Fault {
   readonly client: ClientId;
   readonly rows: Readonly<Partial<Record<Direction, readonly string[]>>>;
   readonly reason: string;
-  /** The issue, or the line of the release that is pinned here. */
+  /** The issue, or the line in the pinned release. */
   readonly where: string;
-  /** What we do about it. */
+  /** How this library handles it. */
   readonly handling: string;
-  /** The client that stands in for us to confirm the fault. Default: the first there is. */
+  /** The client that replaces ours to confirm the fault. Default: the first available. */
   readonly control?: ClientId;
 }
 
-/** The rows fail, and they fail with an official client in our place too. */
+/** The rows fail, also with an official client in place of ours. */
 export const limits: readonly Fault[] = [
   {
     client: "python",
@@ -134,7 +134,7 @@ export const limits: readonly Fault[] = [
   },
 ];
 
-/** The rows pass although what the other client writes is not as ADR-20 wants it; an official client fails in them. */
+/** The rows pass although the other client deviates from ADR-20; an official client fails in them. */
 export const tolerances: readonly Fault[] = [
   {
     client: "python",

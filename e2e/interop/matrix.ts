@@ -1,4 +1,4 @@
-// Runs each case for each client in both directions, and has every limit confirmed by a third client.
+// Runs each case for each client in both directions, and confirms every limit with a third client.
 
 import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
 import { type NatsConnection, wsconnect } from "@nats-io/nats-core";
@@ -8,22 +8,22 @@ import type { ClientId } from "./clients.ts";
 import { type Direction, type Fault, limits, shows, tolerances } from "./limits.ts";
 import type { Peer } from "./protocol.ts";
 
-/** One field of the table. */
+/** One cell of the table. */
 export interface Cell {
   readonly client: ClientId;
   readonly direction: Direction;
   readonly case: Case;
-  /** `limit`: fails, as it does with an official client in our place. `absent`: the client has no such call. */
+  /** `limit`: fails, also with an official client in place of ours. `absent`: the client has no such call. */
   outcome: "passed" | "failed" | "limit" | "absent";
   /** Why, unless it passed. */
   reason: string;
-  /** The fault of the other client that the cell shows, whether it fails or passes. */
+  /** The other client's fault that the cell shows, whether it fails or passes. */
   fault?: Fault;
-  /** Nobody was there to confirm the fault. */
+  /** No client was available to confirm the fault. */
   unconfirmed?: boolean;
 }
 
-/** Where clients stand in for us, in this order. */
+/** The clients that replace ours, in this order. */
 const controls: readonly ClientId[] = ["go", "rust", "javascript", "java", "python", "c", "dotnet"];
 
 /** Runs the matrix on a server; `peers` are those that could be built. */
@@ -51,7 +51,7 @@ export class Matrix {
   }
 
   async run(cases: readonly Case[]): Promise<Cell[]> {
-    // Side by side, as each peer is mostly waiting. The confirmations then use two peers at a time, so they take turns.
+    // In parallel, because each peer mostly waits. Confirmations then use two peers at a time, so they run one by one.
     const all = await Promise.all([...this.#peers].map(([client, peer]) => this.#runClient(client, peer, cases)));
     const cells = all.flat();
     for (const cell of cells) await this.#confirm(cell);
@@ -70,7 +70,7 @@ export class Matrix {
     return cells;
   }
 
-  /** A limit counts only when an official client fares no better than we, a tolerance only when one fares worse. */
+  /** A limit counts only if an official client does no better than ours, a tolerance only if one does worse. */
   async #confirm(cell: Cell): Promise<void> {
     const { fault, client, direction, outcome } = cell;
     const peer = this.#peers.get(client);

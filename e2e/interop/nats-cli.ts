@@ -12,10 +12,10 @@ import { same } from "./expect.ts";
 import { pattern, sha256 } from "./pattern.ts";
 import { type Row, row } from "./row.ts";
 
-/** The release of the nats CLI that is asked. */
+/** The release of the nats CLI that is used. */
 export const natsCliVersion = "0.5.1";
 
-/** Builds the nats CLI unless it was built before; resolves to its path. Needs Go. */
+/** Builds the nats CLI unless it was built before; resolves with its path. Needs Go. */
 export async function buildNatsCli(): Promise<string> {
   const target = join(cacheFolder(), "interop", `nats-cli-${natsCliVersion}`);
   await buildOnce(target, `the nats CLI ${natsCliVersion}`, async () => {
@@ -28,13 +28,13 @@ export async function buildNatsCli(): Promise<string> {
 
 const names = ["file.txt", "my file .txt", "a/b/c.txt", "ab?", "हिन्दी.txt", "日本", "🎉.png", "*", ">"];
 
-/** Lets the nats CLI list, get and watch objects of ours. */
+/** Lists, gets and watches our objects with the nats CLI. */
 export async function natsCliRows(program: string, server: { wsUrl: string; natsUrl: string }): Promise<Row[]> {
   const connection = await wsconnect({ servers: server.wsUrl });
   const manager = new ObjectStoreManager(connection);
   const folder = await mkdtemp(join(tmpdir(), "nats-objects-cli-"));
   const store = await manager.create({ bucket: "nats_cli", storage: "memory" });
-  // Its contexts and settings are nobody's business here.
+  // Keeps the user's own contexts and settings out of it.
   const env = { ...process.env, NATS_URL: server.natsUrl, XDG_CONFIG_HOME: folder, NO_COLOR: "1" };
   const nats = (...args: string[]) => runProcess(program, ["object", ...args], { env, timeout: 15_000 });
   try {

@@ -1,18 +1,18 @@
-// What old releases of NATS.Net have written, which can no longer be run; taken down from its issues.
+// What old releases of NATS.Net wrote, which can no longer be run; copied from its issues.
 
 import { headers, wsconnect } from "@nats-io/nats-core";
 import { ObjectStoreManager } from "../../src/index.ts";
 import { same } from "./expect.ts";
 import { type Row, row } from "./row.ts";
 
-/** Messages of one object, as they are on the wire, and what is to be read from them. */
+/** Messages of one object, as on the wire, and what must be read from them. */
 interface Fixture {
   readonly title: string;
   /** The issue in nats-io/nats.net. */
   readonly source: string;
   /** Meta messages by the last token of their subject; all have the same chunk. */
   readonly metas: Readonly<Record<string, string>>;
-  /** What is in a list, and reads as "hello". */
+  /** The listed names, each of which reads as "hello". */
   readonly names: readonly string[];
   readonly headers: Readonly<Record<string, readonly string[]>>;
 }
@@ -42,7 +42,7 @@ const fixtures: readonly Fixture[] = [
   },
 ];
 
-/** Puts the fixtures on a server and reads them. */
+/** Stores the fixtures on a server and reads them. */
 export async function oldReleaseRows(wsUrl: string): Promise<Row[]> {
   const connection = await wsconnect({ servers: wsUrl });
   const manager = new ObjectStoreManager(connection);

@@ -1,4 +1,4 @@
-// Our side of the matrix: the sources of this package in Node, over WebSocket as in a page.
+// Our side of the matrix: this package's sources in Node, over WebSocket as in a page.
 
 import { type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { readFile, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import type { Answer, Peer, Request, TellInfo } from "./protocol.ts";
 
 type Outcome = Omit<Extract<Answer, { ok: true }>, "ok">;
 
-/** This package behind the protocol of the peers. */
+/** This package as a peer. */
 export class OurPeer implements Peer {
   readonly title = "nats-objects";
   readonly #connection: NatsConnection;

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
-/** A prime, so that no two chunks of an object are the same; few enough bytes for the slowest language. */
+/** A prime, so that no two chunks of an object are equal; small enough for the slowest language. */
 const period = 65_521;
 
-/** Bytes that look random and are the same in every peer: those of a linear congruential generator, repeated. */
+/** Bytes that look random and are the same in every peer: a repeated linear congruential generator. */
 export function pattern(size: number, seed: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
   let state = seed;

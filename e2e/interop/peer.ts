@@ -12,10 +12,10 @@ export interface PeerCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Longer than the 15 s that each peer gives an operation, so that it can tell what happened. */
+/** Longer than the 15 s that each peer gives an operation, so that it can report what happened. */
 const patience = 30_000;
 
-/** A program on an official client, kept running for many requests; started anew when it ends or hangs. */
+/** A program using an official client, kept running for many requests; restarted when it ends or hangs. */
 export class ProcessPeer implements Peer {
   readonly title: string;
   readonly #command: PeerCommand;
@@ -23,7 +23,7 @@ export class ProcessPeer implements Peer {
   #lines: Interface | undefined;
   #errors = "";
   #waiting: { answer: (answer: Answer) => void; ready: (() => void) | undefined } | undefined;
-  /** The end of the last request: a peer takes one after the other. */
+  /** The end of the last request: a peer handles one at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(command: PeerCommand) {
@@ -52,7 +52,7 @@ export class ProcessPeer implements Peer {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         child.kill("SIGKILL");
-        // The next request is for another process.
+        // The next request goes to a new process.
         this.#child = undefined;
         this.#answer({ ok: false, error: `no answer within ${patience / 1000} s` });
       }, patience);
@@ -78,7 +78,7 @@ export class ProcessPeer implements Peer {
     endWithUs(child);
     this.#errors = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (this.#errors = (this.#errors + text).slice(-2_000)));
-    // What is written to a process that has just ended; its end is told below.
+    // Writing to a process that has just ended; its end is reported below.
     child.stdin.on("error", () => undefined);
     const gone = (how: string): void => {
       if (this.#child !== child) return;

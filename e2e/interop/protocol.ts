@@ -1,16 +1,16 @@
 /**
- * What all peers speak: a request is a line of JSON on standard input, an answer one on standard output. For a person
- * the same is `peer put bucket=b name=n size=3`. Content does not travel in it: it is a file, or a size and a seed.
+ * The protocol of all peers: a request is a line of JSON on standard input, a response one on standard output. For people,
+ * the same is `peer put bucket=b name=n size=3`. Content is not part of it: it is a file, or a size and a seed.
  */
 export interface Request {
   readonly op: Operation;
   readonly bucket: string;
   readonly name?: string;
-  /** Of `update`: what the object is called afterwards. */
+  /** Of `update`: the new name of the object. */
   readonly newName?: string;
-  /** Of `link` the object, of `bucketlink` the bucket that is linked to. */
+  /** Of `link` the target object, of `bucketlink` the target bucket. */
   readonly target?: string;
-  /** Of `link`: where the object is, when it is in another bucket. */
+  /** Of `link`: the target's bucket, if it is another one. */
   readonly targetBucket?: string;
   /** Of `put`: the content is this many bytes of {@link pattern}. */
   readonly size?: number;
@@ -44,7 +44,7 @@ export type Operation =
   | "seal"
   | "status";
 
-/** What a client makes of a meta message; each gives what it has. */
+/** How a client reads a meta message; each returns what it has. */
 export interface TellInfo {
   readonly bucket: string;
   readonly name: string;
@@ -71,7 +71,7 @@ export interface TellStatus {
   readonly metadata?: Readonly<Record<string, string>> | null;
 }
 
-/** An answer; which fields it has depends on the operation. */
+/** A response; its fields depend on the operation. */
 export type Answer =
   | {
       readonly ok: true;
@@ -84,11 +84,11 @@ export type Answer =
     }
   | { readonly ok: false; readonly error: string; readonly unsupported?: boolean };
 
-/** A client of whatever language, behind the protocol. */
+/** A client in any language, behind the protocol. */
 export interface Peer {
   /** For messages, for example `nats.go`. */
   readonly title: string;
-  /** `onReady` is called once a `watch` has what was there before. Requests are answered one after the other. */
+  /** `onReady` is called once a `watch` has the initial values. Requests are handled one by one. */
   request(request: Request, onReady?: () => void): Promise<Answer>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// e2e/interop/README.md: what a full run saw. The same run gives the same page, whatever the machine.
+// Writes e2e/interop/README.md: the results of a full run. The same run gives the same page on every machine.
 
 import { cases } from "./cases/all.ts";
 import { type Client, clients } from "./clients.ts";
@@ -10,7 +10,7 @@ import type { Findings } from "./run.ts";
 
 const directions: readonly Direction[] = ["theirs", "ours"];
 
-/** The page for the findings of a run that was complete. */
+/** The page for the results of a complete run. */
 export function resultPage({ cells, oldReleases, cli }: Findings): string {
   return `${[
     "# Who reads whom",
@@ -90,7 +90,7 @@ function table(head: string, rows: readonly Row[]): string[] {
   ];
 }
 
-/** Reasons of absence, each once, in the order of the table. */
+/** Reasons for absence, each once, in table order. */
 function absences(cells: readonly Cell[]): string[] {
   return [...new Set(cells.filter(({ outcome }) => outcome === "absent").map(({ reason }) => reason))];
 }
@@ -107,7 +107,7 @@ function clientOf({ client }: Fault): Client {
   return clients.find(({ id }) => id === client)!;
 }
 
-/** Text as it may stand in a table. */
+/** Text escaped for a table. */
 function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("\n", " ");
 }

@@ -1,11 +1,11 @@
-/** A row of one of the smaller tables, .NET's and that of the nats CLI. */
+/** A row of one of the smaller tables: old .NET releases and the nats CLI. */
 export interface Row {
   /** A claim. */
   readonly title: string;
-  /** `limit`: it cannot be, for the reason that is given. */
+  /** `limit`: impossible, for the given reason. */
   readonly outcome: "passed" | "failed" | "limit";
   readonly reason?: string;
-  /** The file that says so. */
+  /** The file that documents it. */
   readonly source?: string;
 }
 

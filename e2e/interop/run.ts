@@ -10,11 +10,11 @@ import type { Row } from "./row.ts";
 
 /** Options of {@link runInterop}. */
 export interface InteropOptions {
-  /** Which clients must be there: all, or those whose toolchain is installed. Default `"available"`; in CI `"all"`. */
+  /** Which clients are required: all, or those whose toolchain is installed. Default `"available"`; in CI `"all"`. */
   readonly languages?: "available" | "all";
 }
 
-/** What a run saw, for the result page. */
+/** The results of a run, for the result page. */
 export interface Findings {
   readonly cells: readonly Cell[];
   readonly oldReleases: readonly Row[];
@@ -23,21 +23,21 @@ export interface Findings {
   readonly complete: boolean;
 }
 
-/** What {@link runInterop} resolves to; the counts and `failures` are those that `npm test` adds up. */
+/** The result of {@link runInterop}; `npm test` adds up the counts and `failures`. */
 export interface InteropResult {
-  /** Rows that are as they should be: what works, and the faults of other clients that a third one confirms. */
+  /** Rows with the expected result: what works, and confirmed faults of other clients. */
   readonly passed: number;
   readonly failed: number;
   /** Rows that a client has no call for, and clients that were left out. */
   readonly skipped: number;
   /** What was left out, and why. */
   readonly notes: readonly string[];
-  /** One text for each failure. */
+  /** One text per failure. */
   readonly failures: readonly string[];
   readonly findings: Findings;
 }
 
-/** Runs the matrix, the fixtures and the nats CLI on a server of its own. */
+/** Runs the matrix, the fixtures and the nats CLI on its own server. */
 export async function runInterop(options: InteropOptions = {}): Promise<InteropResult> {
   const needed = process.env["CI"] ? "all" : (options.languages ?? "available");
   const leftOut: string[] = [];

@@ -1,17 +1,17 @@
 import { readFile, readdir } from "node:fs/promises";
 import type { Browser, Page } from "@playwright/test";
 
-/** What a page holds, and its service worker, which shares its process. Linux only: 0 elsewhere. */
+/** Memory of a page and its service worker, which shares its process. Linux only: 0 elsewhere. */
 export interface Memory {
   /** Resident anonymous memory in bytes now. */
   now(): Promise<number>;
-  /** Begins to look for the most. */
+  /** Starts recording the peak. */
   watch(): void;
-  /** The most since `watch`. */
+  /** The peak since `watch`. */
   stop(): Promise<number>;
 }
 
-/** The memory of all content processes of the page's browser: those of other tabs are empty pages, and do not grow. */
+/** Memory of all content processes of the page's browser; other tabs are empty pages and do not grow. */
 export async function memoryOf(page: Page, browserName: string): Promise<Memory> {
   const pids = await contentProcesses(page.context().browser()!, browserName);
   const now = async (): Promise<number> => {
@@ -23,7 +23,7 @@ export async function memoryOf(page: Page, browserName: string): Promise<Memory>
   const look = async (): Promise<void> => {
     most = Math.max(most, await now());
   };
-  // What the page has used so far, and no longer needs, is not what is measured.
+  // Garbage from earlier must not be measured.
   await collectGarbage(page, browserName);
   return {
     now,
@@ -64,7 +64,7 @@ interface Child {
   command: string;
 }
 
-/** All processes below one. */
+/** All descendant processes. */
 async function childrenOf(ancestor: number): Promise<Child[]> {
   const all = await Promise.all(
     (await readdir("/proc"))

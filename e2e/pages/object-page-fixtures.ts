@@ -4,9 +4,9 @@ import { type ObjectPageServer, startObjectPage } from "./object-page-server.ts"
 export { expect };
 
 interface TestFixtures {
-  /** A bucket of the test's own. */
+  /** The test's own bucket. */
   bucket: string;
-  /** Opens the page and waits until it can be used. */
+  /** Opens the page and waits until it is ready. */
   open: (parameters?: Record<string, string>) => Promise<Page>;
   /** The page, open and serving. */
   objects: Page;
@@ -39,7 +39,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   objects: async ({ open }, use) => use(await open()),
 });
 
-/** Expects that the server has stopped sending, but for what keeps connections alive. */
+/** Expects that the server has stopped sending, except for keep-alives. */
 export async function expectSilence({ proxy }: ObjectPageServer): Promise<void> {
   await expect
     .poll(async () => {

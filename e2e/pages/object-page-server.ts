@@ -5,7 +5,7 @@ import { serveVitePage } from "./vite-page.ts";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** As strict as an app can be that shows objects: frames are for downloads, workers for the service worker. */
+/** As strict as possible for an app that shows objects: frames for downloads, workers for the service worker. */
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -17,7 +17,7 @@ const policy = [
   "worker-src 'self'",
 ].join("; ");
 
-/** The page of e2e/pages/objects, with a nats-server of its own and a proxy before it that counts. */
+/** The page of e2e/pages/objects, with its own nats-server and a counting proxy in front of it. */
 export interface ObjectPageServer {
   /** `http://localhost:PORT` */
   readonly origin: string;

@@ -2,7 +2,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { headers, wsconnect } from "@nats-io/nats-core";
 import "../servers/websocket.ts";
 
-/** Makes the meta message of an object promise another digest than its content has. */
+/** Changes the digest in an object's meta message, so that it does not match the content. */
 export async function spoilDigest(wsUrl: string, bucket: string, name: string): Promise<void> {
   const connection = await wsconnect({ servers: wsUrl });
   try {

@@ -4,15 +4,15 @@ import { freePort } from "../servers/free-port.ts";
 
 const top = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What differs between the pages of the tests. */
+/** The differences between the test pages. */
 export interface VitePage {
   /** Folder of the page. */
   readonly root: string;
-  /** Tells its cache from those of other pages. */
+  /** Separates its cache from those of other pages. */
   readonly name: string;
   /** Its `Content-Security-Policy`. */
   readonly policy: string;
-  /** Packages that are loaded, later too: finding one in the middle of a test would reload the page. */
+  /** Packages to prebundle, even if loaded later: discovering one during a test would reload the page. */
   readonly packages: string[];
   readonly alias?: AliasOptions;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "./alive.ts";
 
-/** A folder of the user, outside the repository, so that a fresh clone finds what an earlier one fetched. */
+/** A folder in the user's home, outside the repository, so that a fresh clone finds what an earlier one downloaded. */
 export function cacheFolder(): string {
   const { NATS_OBJECTS_CACHE, LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
   if (NATS_OBJECTS_CACHE) return NATS_OBJECTS_CACHE;
@@ -13,13 +13,13 @@ export function cacheFolder(): string {
   return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "nats-objects");
 }
 
-/** A lock whose owner cannot be asked (another container that shares the folder) is given up after this long. */
+/** A lock whose owner cannot be checked (another container sharing the folder) expires after this long. */
 const staleAfter = 20 * 60_000;
 
 /**
- * Runs `work` while no other process on this machine holds `path`. The lock is a folder, because making one is atomic
- * everywhere; the lock of a process that died is taken over. Should two take it over in the same instant, both work:
- * wasteful, but what they make gets its name in one atomic step.
+ * Runs `work` while no other process on this machine holds `path`. The lock is a folder, because creating one is atomic
+ * everywhere; the lock of a dead process is taken over. If two processes take it over at the same instant, both work, which
+ * is wasteful but harmless: the result gets its name in one atomic step.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
@@ -48,6 +48,6 @@ async function isAbandoned(path: string): Promise<boolean> {
   );
   if (age > staleAfter) return true;
   const pid = await readFile(join(path, "pid"), "utf8").then(Number, () => undefined);
-  // Without a number yet, the owner is between its two steps: wait, but not for ever.
+  // Without a pid yet, the owner is between its two steps: wait, but not forever.
   return pid ? !isAlive(pid) : age > 10_000;
 }

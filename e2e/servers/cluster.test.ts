@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { startCluster } from "./cluster.ts";
 import "./websocket.ts";
 
-test("replicates a stream over three servers, and another leads it when its leader dies", async () => {
+test("replicates a stream over three servers, and elects another leader when its leader dies", async () => {
   const cluster = await startCluster();
   const connection = await wsconnect({ servers: [...cluster.wsUrls] });
   const admin = await jetstreamManager(connection);

@@ -12,12 +12,12 @@ export interface ClusterOptions extends Pick<StartOptions, "version" | "append" 
 export interface Cluster {
   readonly servers: readonly NatsServer[];
   readonly wsUrls: readonly string[];
-  /** The server that leads a stream. Waits up to 10 s for an election; rejects when there is no such stream. */
+  /** The leader of a stream. Waits up to 10 s for an election; rejects when the stream does not exist. */
   leaderOf(stream: string): Promise<NatsServer>;
   stop(): Promise<void>;
 }
 
-/** Starts a cluster and resolves when it has a JetStream leader that sees every other server. */
+/** Starts a cluster and resolves when its JetStream leader sees every other server. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { size = 3, append = "", ...rest } = options;
   const routePorts = new Set<number>();
@@ -38,7 +38,7 @@ ${append}`,
   const stop = async () => void (await Promise.all(servers.map((server) => server.stop())));
   try {
     for (const result of started) if (result.status === "rejected") throw result.reason;
-    await poll(30_000, "the cluster has no leader that sees all servers", () => isComplete(servers));
+    await poll(30_000, "the cluster had no leader that sees all servers", () => isComplete(servers));
   } catch (error) {
     await stop();
     throw error;
@@ -47,7 +47,7 @@ ${append}`,
     servers,
     wsUrls: servers.map((server) => server.wsUrl),
     async leaderOf(stream) {
-      const leader = await poll(10_000, `nobody leads a stream ${stream}`, () => leaderName(servers, stream));
+      const leader = await poll(10_000, `the stream ${stream} had no leader`, () => leaderName(servers, stream));
       return servers[Number(leader.slice(nameOf("").length))]!;
     },
     stop,
@@ -56,7 +56,7 @@ ${append}`,
 
 const nameOf = (index: number | "") => `server-${index}`;
 
-/** The parts of `/jsz` that are read here. */
+/** The parts of `/jsz` that are read. */
 interface JetStreamState {
   meta_cluster?: { leader?: string; replicas?: { name: string; current: boolean; offline?: boolean }[] };
   account_details?: { stream_detail?: { name: string; cluster?: { leader?: string } }[] }[];
@@ -79,8 +79,8 @@ async function leaderName(servers: readonly NatsServer[], stream: string): Promi
       accounts.flatMap((account) => account.stream_detail ?? []).find((detail) => detail.name === stream)?.cluster
         ?.leader,
   );
-  // Each replica tells whom it follows, for a while also a leader that has died. While they disagree, or the one they
-  // name does not say so itself, an election is under way.
+  // Each replica reports its leader, which for a while may be dead. While they disagree, or the reported leader does not
+  // confirm it, an election is running.
   const named = new Set(followed.filter((leader) => leader !== undefined));
   const [leader] = named;
   return named.size === 1 && followed.some((name, index) => name && name === leader && name === nameOf(index))
@@ -88,7 +88,7 @@ async function leaderName(servers: readonly NatsServer[], stream: string): Promi
     : undefined;
 }
 
-/** What a server says of its JetStream; nothing while it is down. */
+/** The JetStream status of a server; undefined while it is down. */
 async function jetStreamState(server: NatsServer): Promise<JetStreamState> {
   try {
     const response = await fetch(`${server.monitorUrl}/jsz?streams=true`, { signal: AbortSignal.timeout(2_000) });

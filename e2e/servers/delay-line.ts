@@ -1,35 +1,35 @@
 import type { Socket } from "node:net";
 
-/** What the two directions of a connection share with the proxy that owns them. */
+/** Settings shared by both directions of a connection and its proxy. */
 export interface LineSettings {
-  /** Milliseconds that every byte takes. Read anew for each piece. */
+  /** Delay of every byte in ms. Read again for each piece. */
   delay(): number;
-  /** Bytes a second, `Infinity` for no limit. Read anew for each piece. */
+  /** Bytes per second, `Infinity` for no limit. Read again for each piece. */
   rate(): number;
-  /** While true nothing is delivered. */
+  /** While true, nothing is delivered. */
   stalled(): boolean;
-  /** Called with each piece just before it is delivered; returns how many of its bytes may pass. */
+  /** Called with each piece just before delivery; returns how many of its bytes may pass. */
   pass(bytes: number): number;
 }
 
-/** One way of a connection: what `from` sends arrives at `to` later, in order, and at no more than a given rate. */
+/** One direction of a connection: bytes from `from` reach `to` later, in order, and at a limited rate. */
 export interface DelayLine {
-  /** Looks again at what may be delivered; for use after a setting has changed. */
+  /** Checks again what may be delivered; call it after changing a setting. */
   poke(): void;
 }
 
-/** Bytes on their way at once. At 40 ms one way this is 400 MiB/s, so the bound is not a throughput limit in disguise. */
+/** Maximum bytes in flight. At 40 ms one way this allows 400 MiB/s, so it does not limit throughput. */
 const bound = 16 << 20;
-/** With a rate, pieces are cut so that it is kept evenly, and the sender is held once it is this far ahead. */
+/** With a rate limit, pieces are split so that the rate is even, and the sender is paused once it is this far ahead. */
 const pieceAtRate = 16 << 10;
 const backlogMs = 50;
 
 /**
- * Joins two sockets one way. A latency, not a pause: bytes that were sent one after the other arrive so, each `delay`
- * later, and many can be on their way. A receiver that does not read holds the sender, as TCP does.
+ * Connects two sockets in one direction. It adds latency, not pauses: bytes sent one after the other arrive so, each `delay`
+ * later, and many can be in flight. A receiver that does not read blocks the sender, as in TCP.
  */
 export function delayLine(from: Socket, to: Socket, settings: LineSettings): DelayLine {
-  const queue: { data: Buffer | null; due: number }[] = []; // null: the sender has closed its side.
+  const queue: { data: Buffer | null; due: number }[] = []; // null: the sender has closed its side
   let queued = 0;
   let lineFree = 0;
   let full = false;
@@ -63,7 +63,7 @@ export function delayLine(from: Socket, to: Socket, settings: LineSettings): Del
   function deliver(): void {
     clearTimeout(timer);
     const now = performance.now();
-    // Only ever the first: a delay that was made shorter must not let later bytes overtake earlier ones.
+    // Only ever the first: after the delay was shortened, later bytes must not overtake earlier ones.
     while (!full && !settings.stalled() && !to.destroyed && queue[0] && queue[0].due <= now) {
       const { data } = queue.shift()!;
       if (data === null) {
@@ -82,7 +82,7 @@ export function delayLine(from: Socket, to: Socket, settings: LineSettings): Del
     const hold = full || settings.stalled() || queued > bound || ahead > backlogMs;
     if (hold) from.pause();
     else if (from.isPaused()) from.resume();
-    // Nothing else would wake a sender that is held only because it is ahead of the rate.
+    // Nothing else would resume a sender that is paused only because of the rate.
     if (hold && !waiting && !full && !settings.stalled()) timer = setTimeout(deliver, Math.max(1, ahead - backlogMs));
   }
 

@@ -10,7 +10,7 @@ import { startDemo } from "./demo.ts";
 import { freePort } from "./free-port.ts";
 import { webServerId } from "./server-id.ts";
 
-/** Asks for a WebSocket with any `Host`, as a page whose host name leads here does; gives the status of the answer. */
+/** Opens a WebSocket with any `Host` header, as a page whose host name resolves here would; returns the status. */
 function upgrade(port: number, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const asking = request({
@@ -32,7 +32,7 @@ function upgrade(port: number, headers: Record<string, string>): Promise<number 
   });
 }
 
-/** Expects that pages of `port`, and programs, get through to nats-server, and foreign pages do not. */
+/** Expects that pages of `port`, and programs, reach nats-server, and foreign pages do not. */
 async function expectOwnPagesOnly(port: number): Promise<void> {
   const own = `127.0.0.1:${port}`;
   expect(await upgrade(port, { Host: own, Origin: `http://${own}` })).toBe(101);
@@ -43,7 +43,7 @@ async function expectOwnPagesOnly(port: number): Promise<void> {
   expect(await upgrade(port, { Host: rebound })).toBe(404);
 }
 
-test("serves the page, and leads its WebSocket, and no other page's, to the server", async () => {
+test("serves the page, and connects its WebSocket, but no other page's, to the server", async () => {
   const port = await freePort();
   const demo = await startDemo({ port });
   const page = await fetch(demo.url);
@@ -64,7 +64,7 @@ test("serves the page, and leads its WebSocket, and no other page's, to the serv
   await expect(fetch(demo.url)).rejects.toThrow();
 });
 
-test("vite preview leads no other page's WebSocket to the server either", async () => {
+test("vite preview connects no other page's WebSocket to the server either", async () => {
   const [port, nats] = [await freePort(), await startNatsServer({ monitor: false })];
   const folder = await mkdtemp(join(tmpdir(), "nats-objects-preview-"));
   process.env["NATS_WS_URL"] = nats.wsUrl;

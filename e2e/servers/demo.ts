@@ -4,25 +4,25 @@ import { type NatsServer, type StartOptions, startNatsServer } from "./nats-serv
 
 /** Options of {@link startDemo}; the rest goes to the nats-server. */
 export interface DemoOptions extends StartOptions {
-  /** Of the page. */
+  /** Port of the page. */
   port: number;
-  /** Reload the page when a source changes; default true. In the middle of a test that would be in the way. */
+  /** Reload the page when a source changes; default true. Tests turn it off. */
   reload?: boolean;
 }
 
-/** The demo app with a nats-server of its own. */
+/** The demo app with its own nats-server. */
 export interface Demo {
-  /** Of the page: `http://localhost:PORT/` */
+  /** Address of the page: `http://localhost:PORT/` */
   readonly url: string;
   readonly nats: NatsServer;
   stop(): Promise<void>;
 }
 
-/** Starts a nats-server and Vite's dev server before it, which passes `/nats` on to it. */
+/** Starts a nats-server and Vite's dev server in front of it, which proxies `/nats` to it. */
 export async function startDemo({ port, reload = true, ...options }: DemoOptions): Promise<Demo> {
   const origins = ["localhost", "127.0.0.1"].map((host) => `http://${host}:${port}`);
   const nats = await startNatsServer({
-    // The demo's files are somebody's, so not every page that is open in the same browser may read them.
+    // The demo's files are private, so not every page in the same browser may read them.
     origins,
     monitor: false,
     ...options,
@@ -54,7 +54,7 @@ export async function startDemo({ port, reload = true, ...options }: DemoOptions
   }
 }
 
-/** Vite's logger, without a page that was closed or a server that is down: people see that on the page. */
+/** Vite's logger, without messages about closed pages or a server that is down: users see that on the page. */
 function quietLogger(): Logger {
   const logger = createLogger("warn");
   const { error } = logger;

@@ -6,7 +6,7 @@ import { type FaultProxyOptions, startFaultProxy } from "./fault-proxy.ts";
 import { startNatsServer } from "./nats-server.ts";
 import "./websocket.ts";
 
-/** A proxy before a TCP server that does `serve` with each connection. */
+/** A proxy in front of a TCP server that runs `serve` for each connection. */
 async function before(serve: (socket: Socket) => void, options: Partial<FaultProxyOptions> = {}) {
   const server: Server = createServer({ allowHalfOpen: true }, (socket) => serve(socket.on("error", () => {})));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -44,7 +44,7 @@ async function elapsed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-test("delays every byte by half the round trip each way, with many on their way at once", async () => {
+test("delays every byte by half the round trip each way, with many in flight at once", async () => {
   const { dial } = await before(echo, { roundTripMs: 80 });
   const socket = await dial();
   const one = await elapsed(() => (socket.write("ping"), receive(socket, 4)));
@@ -60,7 +60,7 @@ test("delays every byte by half the round trip each way, with many on their way 
   socket.destroy();
 });
 
-test("does not let later bytes overtake earlier ones when the delay is made shorter", async () => {
+test("does not let later bytes overtake earlier ones when the delay is shortened", async () => {
   const { proxy, dial } = await before(echo, { roundTripMs: 200 });
   const socket = await dial();
   socket.write("first");
@@ -71,7 +71,7 @@ test("does not let later bytes overtake earlier ones when the delay is made shor
   socket.destroy();
 });
 
-test("keeps to a throughput, one for each direction, until it is lifted", async () => {
+test("limits the throughput per direction, until the limit is removed", async () => {
   const { proxy, dial } = await before(echo, { throughput: { up: 1 << 20 } });
   const socket = await dial();
   const transfer = (length: number) => elapsed(() => (socket.write(bytes(length)), receive(socket, length)));
@@ -85,7 +85,7 @@ test("keeps to a throughput, one for each direction, until it is lifted", async 
   socket.destroy();
 });
 
-test("holds the sender when the receiver does not read", async () => {
+test("blocks the sender when the receiver does not read", async () => {
   let sent: Socket | undefined;
   const flood = (socket: Socket) => {
     sent = socket;
@@ -132,7 +132,7 @@ test("delivers nothing during a stall, and everything after it", async () => {
   socket.destroy();
 });
 
-test("refuses connections as a port without a listener does, and takes them again", async () => {
+test("refuses connections like a port without a listener, and accepts them again", async () => {
   const { proxy, dial } = await before(echo);
   const kept = await dial();
   await proxy.refuse(true);
@@ -145,7 +145,7 @@ test("refuses connections as a port without a listener does, and takes them agai
   kept.destroy();
 });
 
-test("removes the User-Agent header, and nothing else, from a request that comes in pieces", async () => {
+test("removes the User-Agent header, and nothing else, from a request that arrives in pieces", async () => {
   const heads: string[] = [];
   const { dial } = await before((socket) => void socket.on("data", (data) => heads.push(String(data))), {
     stripUserAgent: true,
@@ -164,7 +164,7 @@ test("removes the User-Agent header, and nothing else, from a request that comes
   socket.destroy();
 });
 
-test("carries a NATS connection, which comes back after a cut", async () => {
+test("carries a NATS connection, which reconnects after a cut", async () => {
   const server = await startNatsServer();
   const proxy = await startFaultProxy({ target: { port: server.ports.ws }, roundTripMs: 40, stripUserAgent: true });
   const connection = await wsconnect({ servers: proxy.url, reconnectTimeWait: 50, ignoreClusterUpdates: true });

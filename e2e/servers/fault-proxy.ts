@@ -3,20 +3,20 @@ import { type DelayLine, delayLine } from "./delay-line.ts";
 import { freePort } from "./free-port.ts";
 import { stripUserAgent } from "./strip-user-agent.ts";
 
-/** Seen from the client: `up` is what it sends, `down` what it receives. */
+/** From the client's view: `up` is what it sends, `down` what it receives. */
 export type Direction = "up" | "down";
 
 /** Options of {@link startFaultProxy}. */
 export interface FaultProxyOptions {
   /** Where connections go. Default host: 127.0.0.1. */
   target: { host?: string; port: number };
-  /** Milliseconds there and back, half of them each way. Default 0. */
+  /** Round-trip time in ms, half in each direction. Default 0. */
   roundTripMs?: number;
-  /** Bytes a second each way. Default: no limit. */
+  /** Bytes per second and direction. Default: no limit. */
   throughput?: { up?: number; down?: number };
   /**
-   * Removes the User-Agent header from the request that opens a WebSocket, as a reverse proxy should: nats-server cuts
-   * its frames to 4 KiB for whatever calls itself Mozilla. Default false.
+   * Removes the User-Agent header from the WebSocket request, as a reverse proxy should: nats-server cuts frames to 4 KiB
+   * for every client that calls itself Mozilla. Default false.
    */
   stripUserAgent?: boolean;
 }
@@ -26,23 +26,23 @@ export interface FaultProxy {
   /** `ws://127.0.0.1:PORT` */
   readonly url: string;
   readonly port: number;
-  /** How many are open now. */
+  /** How many connections are open. */
   readonly connections: number;
   /** Bytes delivered so far, over all connections. */
   readonly counts: { readonly up: number; readonly down: number };
-  /** Holds for what is sent from now on; what is on its way is not overtaken. Opening a connection is never delayed. */
+  /** Applies to bytes sent from now on; bytes in flight are not overtaken. Opening a connection is never delayed. */
   setDelay(delay: { roundTripMs: number }): void;
-  /** Bytes a second, over each connection; what is left out has no limit. */
+  /** Bytes per second and connection; an omitted direction has no limit. */
   setThroughput(limits: { up?: number; down?: number }): void;
-  /** Drops all connections now, without a closing handshake. New ones are let in. */
+  /** Drops all connections now, without a closing handshake. New ones are accepted. */
   cutAll(): void;
-  /** Lets exactly so many more bytes through, over all connections, then does as `cutAll`. Resolves when it has. */
+  /** Lets exactly this many more bytes through, over all connections, then acts like `cutAll`. Resolves after that. */
   cutAfter(cut: { direction: Direction; bytes: number }): Promise<void>;
   /** Delivers nothing more in either direction; connections stay open, as when a cable is pulled. */
   stall(): void;
-  /** Ends a stall. Nothing was lost. */
+  /** Ends a stall. Nothing is lost. */
   resume(): void;
-  /** While true nobody listens: new connections are refused by the system. Existing ones stay. */
+  /** While true, new connections are refused by the system, as without a listener. Existing ones stay. */
   refuse(refuse: boolean): Promise<void>;
   stop(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export interface FaultProxy {
 interface Connection {
   server: Socket;
   lines: DelayLine[];
-  /** Nothing may follow what was let through before a cut. */
+  /** Nothing may follow the bytes let through before a cut. */
   isCut: boolean;
 }
 
@@ -78,7 +78,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       counts[direction] += allowed;
       if (cuts.some((cut) => cut.left <= 0)) {
         for (const each of open.values()) each.isCut = true;
-        queueMicrotask(finishCuts); // After the caller has written what may still pass.
+        queueMicrotask(finishCuts); // After the caller has written the bytes that may still pass.
       }
       return allowed;
     },
@@ -90,7 +90,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     cuts = cuts.filter((cut) => cut.left > 0);
     for (const [client, { server, isCut }] of open) {
       if (!isCut) continue;
-      // What has passed must arrive, so this side is closed in order; the other only loses its connection.
+      // Bytes let through must arrive, so this side is closed gracefully; the other side only loses its connection.
       client.destroySoon();
       server.destroySoon();
     }
@@ -158,7 +158,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     },
     async refuse(refuse) {
       if (refuse && listener.listening) {
-        // Its callback waits for open connections too, but the port is closed at once.
+        // Its callback also waits for open connections, but the port is closed at once.
         listener.close();
       } else if (!refuse && !listener.listening) await listen();
     },

@@ -6,7 +6,7 @@ import { runProcess } from "./run-process.ts";
 const VERSION = "v1.2.1";
 const NAME = process.platform === "win32" ? "age.exe" : "age";
 
-/** The age command-line tool, which tests hold our encryption against: from PATH, or built once by Go. */
+/** The age command-line tool, to check the library's encryption: from the PATH, or built once with Go. */
 export async function findAge(): Promise<string> {
   const inPath = (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, NAME));
   const found = inPath.find((path) => existsSync(path));

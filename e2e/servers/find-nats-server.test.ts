@@ -8,7 +8,7 @@ import "./websocket.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
-test("takes the server that NATS_SERVER names, and no other when that does not run", async () => {
+test("uses the server that NATS_SERVER names, and no other if that does not run", async () => {
   const { path, version } = await findNatsServer();
   vi.stubEnv("NATS_SERVER", path);
   expect(await findNatsServer()).toEqual({ path, version });

@@ -4,16 +4,16 @@ import { cacheFolder, withLock } from "./cache-folder.ts";
 import { goBuild, release, systemPackage, type Installer } from "./install-nats-server.ts";
 import { runProcess } from "./run-process.ts";
 
-/** The server lines that tests ask for, and the release that stands for each. */
+/** The server lines that tests use, and the release for each. */
 export const releases = { "2.15": "v2.15.3", "2.10": "v2.10.27", "2.9": "v2.9.25" } as const;
 export type ServerLine = keyof typeof releases;
 
-/** Below this, the server lacks what the library relies on. */
+/** Older servers lack features that the library relies on. */
 const oldest = "2.9";
 
 /** Options of {@link findNatsServer}. */
 export interface FindOptions {
-  /** Only this line will do. Default: the newest of ours, or any ≥ 2.9 that the machine already has. */
+  /** Require this line. Default: the newest listed here, or any ≥ 2.9 that is already on the machine. */
   version?: ServerLine;
 }
 
@@ -24,9 +24,8 @@ export interface FoundServer {
 }
 
 /**
- * Finds a nats-server, fetching one the first time: `NATS_SERVER`, then the PATH, then a copy of our own in the user's
- * cache, which is downloaded, else built with Go, else taken from the system's packages. Rejects with the list of what
- * was tried and why each failed.
+ * Finds a nats-server, or gets one: from `NATS_SERVER`, then the PATH, then the user's cache, where it is downloaded, else
+ * built with Go, else taken from the system's packages. Rejects with the list of attempts and why each failed.
  */
 export async function findNatsServer(options: FindOptions = {}): Promise<FoundServer> {
   const tried: string[] = [];
@@ -35,7 +34,7 @@ export async function findNatsServer(options: FindOptions = {}): Promise<FoundSe
     const found = await inspect(named).catch((error: Error) => void tried.push(`NATS_SERVER: ${error.message}`));
     if (found && fits(found.version, options.version)) return found;
     if (found) tried.push(`NATS_SERVER: ${named} is ${found.version}`);
-    // Naming a server is a decision: one that does not run must not be replaced in silence.
+    // A named server is a decision: if it does not run, do not silently use another.
     else throw new Error(`NATS_SERVER is set to ${named}, which does not run. ${tried.join("; ")}`);
   }
   for (const path of await onPath()) {
@@ -83,7 +82,7 @@ const executable = process.platform === "win32" ? "nats-server.exe" : "nats-serv
 async function inspect(path: string): Promise<FoundServer> {
   const output = await runProcess(path, ["--version"], { timeout: 10_000 });
   const version = /v?(\d+\.\d+\.\d+\S*)/.exec(output)?.[1];
-  if (!version) throw new Error(`does not tell its version (${output.trim().slice(0, 80)})`);
+  if (!version) throw new Error(`does not report its version (${output.trim().slice(0, 80)})`);
   return { path, version };
 }
 
@@ -91,7 +90,7 @@ function fits(version: string, line: ServerLine | undefined): boolean {
   return line ? version.startsWith(`${line}.`) : compareVersions(version, oldest) >= 0;
 }
 
-/** Compares by major and minor, then patch: negative when `a` is older. */
+/** Compares major and minor, then patch: negative when `a` is older. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => text.split(/[.-]/).map((part) => Number.parseInt(part) || 0));
   for (let i = 0; i < 3; i++) {
@@ -101,7 +100,7 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** The packaged server is the last resort, so a better one is looked for again now and then, but not in every run. */
+/** The system package is the last resort, so a better server is looked for again occasionally, but not in every run. */
 async function recent(path: string, line: ServerLine | undefined): Promise<FoundServer | undefined> {
   const age = await stat(path).then(
     (entry) => Date.now() - entry.ctimeMs,

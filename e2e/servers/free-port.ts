@@ -1,12 +1,12 @@
 import { createServer } from "node:net";
 
-// Below the range from which systems take the ports of outgoing connections (32768 on Linux), so that a server that is
-// restarted finds its port free, and a client that keeps dialling a dead port never gets that very port as its own
-// and talks to itself. Above every port that browsers refuse.
+// Below the ephemeral port range (from 32768 on Linux), so that a restarted server finds its port free, and a client that
+// keeps dialling a dead port never gets that very port as its own and connects to itself. Above every port that browsers
+// block.
 const first = 20_000;
 const last = 32_000;
 
-/** A TCP port on loopback that nobody listens on at this moment. */
+/** A loopback TCP port that nobody listens on at this moment. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = first + Math.floor(Math.random() * (last - first));
@@ -16,8 +16,8 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Whether nobody listens on `port`, at 127.0.0.1 or at ::1: a browser that is told "localhost" may try either. A
- * machine without IPv6 cannot say anything about the latter.
+ * Whether nobody listens on `port`, at 127.0.0.1 or at ::1: a browser may try either for "localhost". A machine without
+ * IPv6 cannot report anything about the latter.
  */
 export async function isFree(port: number): Promise<boolean> {
   const [four, six] = await Promise.all([listenError(port, "127.0.0.1"), listenError(port, "::1")]);

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { releases } from "./find-nats-server.ts";
 import { release } from "./install-nats-server.ts";
 
-// The release itself is stood in for: what is tested is what is done with an archive, a right one and a wrong one.
+// The release is a fake: the tests check how a right and a wrong archive are handled.
 
 const executable = process.platform === "win32" ? "nats-server.exe" : "nats-server";
 let folder: string;
@@ -30,7 +30,7 @@ function assetName(): string {
   return `nats-server-v1.2.3-${system}-${cpu}.${system === "windows" ? "zip" : "tar.gz"}`;
 }
 
-/** Serves a release that has an archive for this machine, and says the given hash of it, by default the right one. */
+/** Serves a release with an archive for this machine, and reports the given hash of it, by default the right one. */
 function serve(hash?: string): string[] {
   const asked: string[] = [];
   let archive: Buffer | undefined;
@@ -38,7 +38,7 @@ function serve(hash?: string): string[] {
     const inner = asset.replace(/\.(zip|tar\.gz)$/, "");
     await mkdir(join(folder, inner));
     await writeFile(join(folder, inner, executable), "the program");
-    // -a: by the name's ending, which is zip on Windows.
+    // -a: chosen by the file extension, which is .zip on Windows.
     execFileSync("tar", ["-a", "-cf", asset, inner], { cwd: folder });
     return readFile(join(folder, asset));
   };
@@ -53,7 +53,7 @@ function serve(hash?: string): string[] {
   return asked;
 }
 
-test("takes the program out of the release's archive for this machine", async () => {
+test("extracts the program from the release's archive for this machine", async () => {
   const asked = serve();
   await release.install("v1.2.3", target);
   expect(await readFile(target, "utf8")).toBe("the program");
@@ -61,18 +61,18 @@ test("takes the program out of the release's archive for this machine", async ()
   expect(asked[0]).toBe("https://github.com/nats-io/nats-server/releases/download/v1.2.3/SHA256SUMS");
 });
 
-test("refuses an archive that has another SHA-256, and leaves nothing of it", async () => {
+test("rejects an archive with another SHA-256, and leaves nothing of it", async () => {
   serve("a".repeat(64));
   await expect(release.install("v1.2.3", target)).rejects.toThrow(/has the SHA-256 [0-9a-f]{64} instead of a{64}/);
   await expect(access(target)).rejects.toThrow();
 });
 
-test("says where a download failed", async () => {
+test("reports where a download failed", async () => {
   vi.stubGlobal("fetch", async () => new Response("", { status: 404 }));
   await expect(release.install("v1.2.3", target)).rejects.toThrow("github.com: status 404");
 });
 
-test("a recorded SHA-256 counts, whatever the release says of itself", async () => {
+test("a recorded SHA-256 takes precedence over the release's own", async () => {
   const asset = assetName();
   vi.resetModules();
   vi.doMock("./release-hashes.json", () => ({ default: { [asset]: "b".repeat(64) } }));

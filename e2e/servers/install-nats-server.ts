@@ -5,26 +5,26 @@ import { fileURLToPath } from "node:url";
 import recordedHashes from "./release-hashes.json" with { type: "json" };
 import { runProcess } from "./run-process.ts";
 
-/** The SHA-256 of release archives, by file name, as somebody has seen them. `npm run pin` records them. */
+/** The SHA-256 of release archives, by file name, as recorded by `npm run pin`. */
 const recorded: Readonly<Record<string, string>> = recordedHashes;
 
 const executable = process.platform === "win32" ? "nats-server.exe" : "nats-server";
 
-/** One way to get a nats-server: puts it at `target` or rejects with the reason why it could not. */
+/** One way to get a nats-server: puts it at `target`, or rejects with the reason. */
 export interface Installer {
   readonly name: string;
   install(tag: string, target: string): Promise<void>;
 }
 
 /**
- * The official release on GitHub. Its archive must have the SHA-256 that `release-hashes.json` records. Where none is
- * recorded it is checked against the `SHA256SUMS` of the same release: that finds a broken download, not a changed release.
+ * The official release on GitHub. Its archive must have the SHA-256 recorded in `release-hashes.json`. If none is recorded,
+ * it is checked against the `SHA256SUMS` of the same release, which detects a broken download, but not a changed release.
  */
 export const release: Installer = {
   name: "download of the official release",
   async install(tag, target) {
     const asset = releaseAsset(tag);
-    // The small file goes first: on a machine without GitHub it fails within seconds.
+    // The small file first: on a machine without access to GitHub, it fails within seconds.
     const listed = (await releaseHashes(tag))[asset];
     const expected = recorded[asset] ?? listed;
     if (!expected) throw new Error(`SHA256SUMS of ${tag} does not list ${asset}`);
@@ -33,14 +33,14 @@ export const release: Installer = {
     if (actual !== expected) throw new Error(`${asset} has the SHA-256 ${actual} instead of ${expected}`);
     await inScratch(target, async (folder) => {
       await writeFile(join(folder, asset), archive);
-      // Every system we name has a tar: bsdtar on Windows 10 and later and on macOS, which also reads zip.
+      // Every supported system has a tar: bsdtar on Windows 10 and later and on macOS, which also reads zip.
       await runProcess("tar", ["-xf", asset], { cwd: folder });
       return join(folder, asset.replace(/\.(zip|tar\.gz)$/, ""), executable);
     });
   },
 };
 
-/** The SHA-256 of each archive of a release, as the release lists them. */
+/** The SHA-256 of each archive of a release, from the release's own list. */
 export async function releaseHashes(tag: string): Promise<Record<string, string>> {
   const sums = new TextDecoder().decode(await download(`${releaseFolder(tag)}/SHA256SUMS`, 15_000));
   const hashes: Record<string, string> = {};
@@ -56,8 +56,8 @@ function releaseFolder(tag: string): string {
 }
 
 /**
- * Built from source. Slow (a minute or two) but needs nothing except Go and its module proxy. Go checks the sources of
- * the server, and of all that it is made of, against the hashes in `go/<tag>/go.sum`.
+ * Builds from source. Slow (a minute or two), but needs only Go and its module proxy. Go checks the sources of the server
+ * and all its dependencies against the hashes in `go/<tag>/go.sum`.
  */
 export const goBuild: Installer = {
   name: "go build",
@@ -78,11 +78,11 @@ export const systemPackage: Installer = {
   async install(_tag, target) {
     if (process.platform === "darwin") return installWithBrew(target);
     if (process.platform === "linux") return installWithApt(target);
-    throw new Error("no package manager that we know");
+    throw new Error("no supported package manager");
   },
 };
 
-/** Unpacks the package instead of installing it, which would start a service on port 4222 and needs root. */
+/** Unpacks the package instead of installing it, which would need root and start a service on port 4222. */
 async function installWithApt(target: string): Promise<void> {
   await inScratch(target, async (folder) => {
     const fetchPackage = () => runProcess("apt-get", ["download", "nats-server"], { cwd: folder, timeout: 120_000 });
@@ -97,7 +97,7 @@ async function installWithApt(target: string): Promise<void> {
     if (!file) throw new Error("apt-get download left no package");
     await runProcess("dpkg-deb", ["-x", file, "."], { cwd: folder });
     const binary = (await readdir(folder, { recursive: true })).find((name) => /bin\/nats-server$/.test(name));
-    if (!binary) throw new Error(`${file} holds no nats-server`);
+    if (!binary) throw new Error(`${file} contains no nats-server`);
     return join(folder, binary);
   });
 }
@@ -111,7 +111,7 @@ async function installWithBrew(target: string): Promise<void> {
   });
 }
 
-/** `make` prepares the program in a scratch folder and names it; it then gets its real name in one atomic step. */
+/** `make` prepares the program in a scratch folder and returns its path; it then gets its final name in one atomic step. */
 async function inScratch(target: string, make: (folder: string) => Promise<string>): Promise<void> {
   const parent = join(target, "..");
   await mkdir(parent, { recursive: true });

@@ -13,19 +13,19 @@ import "./websocket.ts";
 
 const config = await readFile(new URL("../../nats-ws.conf", import.meta.url), "utf8");
 
-test("every line of nats-ws.conf that sets something says why", () => {
+test("every setting in nats-ws.conf has a comment", () => {
   const development = config.split("\n").filter((line) => !line.startsWith("#") && line.trim());
   expect(development.filter((line) => !/ # \S/.test(line))).toEqual([]);
 });
 
-test("a copy has other ports and another folder, and nothing else changes", () => {
+test("a copy changes only the ports and the folder", () => {
   const copy = relocate(config, { ws: 1, client: 2 }, "C:\\data");
   expect(portsOf(copy)).toEqual({ ws: 1, client: 2 });
   expect(copy).toContain(String.raw`store_dir: "C:\\data"`);
   expect(relocate(copy, portsOf(config), ".data")).toBe(config);
 });
 
-test("a configuration without the lines to change is refused", () => {
+test("a configuration without the lines to change is rejected", () => {
   expect(() => relocate("port: 4222", { ws: 1, client: 2 }, "x")).toThrow(/has no lines like/);
   expect(() => relocate(config + config, { ws: 1, client: 2 }, "x")).toThrow(/has 2 lines like/);
 });
@@ -39,7 +39,7 @@ describe("the development shape of nats-ws.conf", () => {
     expect(development.filter((line) => /^\s*(http|https|http_port|monitor_port)\b/.test(line))).toEqual([]);
   });
 
-  test("lets in pages of the usual local origins, and programs that are no pages, but no foreign page", async () => {
+  test("allows pages of the usual local origins, and programs, but no foreign pages", async () => {
     const [, list = ""] = /allowed_origins: \[([^\]]*)\]/.exec(config) ?? [];
     const shipped = [...list.matchAll(/"([^"]+)"/g)].map(([, origin]) => origin!);
     expect(shipped).toEqual(usual);
@@ -82,7 +82,7 @@ describe("the production shape of nats-ws.conf", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Opens a WebSocket as a page of `from` does. */
+  /** Opens a WebSocket like a page of `from`. */
   const open = (from: string | undefined) =>
     new Promise<string>((resolve) => {
       const socket = new WebSocket(url(), { rejectUnauthorized: false, ...(from ? { origin: from } : {}) });
@@ -90,7 +90,7 @@ describe("the production shape of nats-ws.conf", () => {
       socket.once("error", (error) => resolve(error.message));
     });
 
-  /** Connects as one of the users, from the allowed origin, trusting the certificate that was made for this test. */
+  /** Connects as one of the users, from the allowed origin, trusting the test's certificate. */
   const connect = (user: keyof typeof passwords, pass = passwords[user]): Promise<NatsConnection> =>
     wsconnect({
       servers: url(),
@@ -104,13 +104,13 @@ describe("the production shape of nats-ws.conf", () => {
       }),
     });
 
-  test("lets pages of an allowed origin connect, and no other page", async () => {
+  test("allows only pages of an allowed origin to connect", async () => {
     expect(await open(origin)).toBe("open");
     expect(await open("https://evil.example.com")).toMatch(/403/);
     expect(await open("http://files.example.com")).toMatch(/403/);
   });
 
-  test("asks for a password", async () => {
+  test("requires a password", async () => {
     await (await connect("uploader")).close();
     await expect(connect("uploader", "wrong")).rejects.toThrow(/authorization/i);
     await expect(wsconnect({ servers: `ws://127.0.0.1:${server.ports.ws}`, reconnect: false })).rejects.toThrow();
@@ -122,7 +122,7 @@ describe("the production shape of nats-ws.conf", () => {
   ])("%s", (_, consumers) => {
     const shape = productionShape(config, { consumers }).replace(/(^|\s)#.*$/gm, "");
 
-    test.each(["uploader", "reader"] as const)("gives the %s what permissionsFor names, and nothing else", (role) => {
+    test.each(["uploader", "reader"] as const)("gives the %s exactly the permissions of permissionsFor", (role) => {
       const options = { bucket: "files", role, consumers, inboxPrefix: `_INBOX_${role}` };
       const user = shape.slice(shape.indexOf(`user: "${role}"`));
       const { publish, subscribe } = permissionsFor({ ...options, apiPrefix: "FILES.API" });

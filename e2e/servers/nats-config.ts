@@ -8,23 +8,23 @@ export interface ServerPorts {
   readonly monitor: number;
 }
 
-/** The ports that the shipped configuration has. */
+/** The ports in the shipped configuration. */
 export type ShippedPorts = Pick<ServerPorts, "ws" | "client">;
 
-/** The lines of `nats-ws.conf` that a copy changes. Each must occur exactly once, commented-out lines aside. */
+/** The lines of `nats-ws.conf` that a copy changes. Each must occur exactly once, apart from commented-out lines. */
 const places = {
   client: /^(listen:[ \t]*)[\d.]+:(\d+)/gm,
   ws: /^([ \t]+listen:[ \t]*)[\d.]+:(\d+)/gm,
   store: /^([ \t]+store_dir:[ \t]*)("[^"]*")/gm,
 } as const;
 
-/** The ports that a configuration names. */
+/** The ports in a configuration. */
 export function portsOf(config: string): ShippedPorts {
   const port = (place: "ws" | "client") => Number(only(config, place)[2]);
   return { ws: port("ws"), client: port("client") };
 }
 
-/** A copy of a configuration with other ports and another store folder. Throws when there is no such line to change. */
+/** A copy of a configuration with other ports and another store folder. Throws when a line to change is missing. */
 export function relocate(config: string, ports: ShippedPorts, storeFolder: string): string {
   const values = {
     client: `127.0.0.1:${ports.client}`,
@@ -39,15 +39,15 @@ export function relocate(config: string, ports: ShippedPorts, storeFolder: strin
   return text;
 }
 
-/** A copy of the development shape that lets in pages of these origins instead of its own; without any, all pages. */
+/** A copy of the development configuration that allows these origins instead of its own; without any, all pages. */
 export function withOrigins(config: string, origins?: readonly string[]): string {
   const list = /^  allowed_origins: \[[^]*?^  \].*\n/m;
   return config.replace(list, origins ? `  allowed_origins: ${JSON.stringify(origins)}\n` : "");
 }
 
 /**
- * The production shape of `nats-ws.conf`, made as the file tells operators to: without the websocket block of
- * development, and with the lines that begin with `#| `; with `consumers` those with `#2.10| ` as well.
+ * The production configuration of `nats-ws.conf`, made as the file tells operators to: without the development websocket
+ * block, and with the lines that begin with `#| `; with `consumers`, also those with `#2.10| `.
  */
 export function productionShape(config: string, { consumers = false }: { consumers?: boolean } = {}): string {
   const development = /^websocket \{[^]*?^\}.*$/m;

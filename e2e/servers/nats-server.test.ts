@@ -27,7 +27,7 @@ test("answers a WebSocket client with JetStream, and leaves neither process nor 
   expect(await exists(server.dataDir)).toBe(false);
 });
 
-test("has its data and its ports again after a kill and a restart", async () => {
+test("keeps its data and ports after a kill and a restart", async () => {
   const server = await startNatsServer();
   const before = await wsconnect({ servers: server.wsUrl });
   await (await jetstreamManager(before)).streams.add({ name: "KEPT", subjects: ["kept"] });
@@ -51,7 +51,7 @@ test("keeps a data folder that the caller chose", async () => {
   await first.stop();
 });
 
-test("takes further lines and edits of the configuration", async () => {
+test("accepts additional lines and edits of the configuration", async () => {
   const server = await startNatsServer({
     append: "max_connections: 7",
     edit: (config) => config.replace("max_payload: 1MB", "max_payload: 8MB"),
@@ -64,7 +64,7 @@ test("takes further lines and edits of the configuration", async () => {
   await server.stop();
 });
 
-test("says what the server said when it does not start", async () => {
+test("reports the server's output when it does not start", async () => {
   await expect(startNatsServer({ append: "no_such_option: {" })).rejects.toThrow(
     /nats-server ended with 1:[^]*Parse error/,
   );

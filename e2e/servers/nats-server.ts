@@ -15,32 +15,32 @@ export type { ServerPorts } from "./nats-config.ts";
 
 /** Options of {@link startNatsServer}. */
 export interface StartOptions {
-  /** Only this line of servers will do, for tests of compatibility. */
+  /** Require this server line, for compatibility tests. */
   version?: ServerLine;
   /** Default: the project's `nats-ws.conf`. A variant needs the same three lines: see `nats-config.ts`. */
   configFile?: string;
-  /** Lines added at the end of the configuration; what they repeat at the top level wins. */
+  /** Lines added at the end of the configuration; they override earlier top-level settings. */
   append?: string;
-  /** Changes the text of the configuration before ports and folder are put in. */
+  /** Changes the text of the configuration before ports and folder are filled in. */
   edit?: (config: string) => string;
   /** Default: free ones. */
   ports?: Partial<ServerPorts>;
-  /** Origins whose pages may connect; default all, for the pages of tests are anywhere. */
+  /** Origins whose pages may connect; default all, because test pages have various origins. */
   origins?: readonly string[];
   /** Whether to open a monitoring port, which every page in a browser can read; default true. */
   monitor?: boolean;
   /** Where JetStream keeps its files. Default: a folder under the system's temporary folder, removed by `stop`. */
   dataDir?: string;
   /**
-   * What to wait for: that `/healthz` says ok, or only that the ports answer, which is all that a member of a cluster
-   * can promise before the others are there. Default `"healthy"`.
+   * What to wait for: that `/healthz` reports ok, or only that the ports answer, which is all that a cluster member can
+   * promise before the others are up. Default `"healthy"`.
    */
   until?: "healthy" | "listening";
 }
 
-/** A nats-server of our own, on 127.0.0.1. */
+/** A test's own nats-server, on 127.0.0.1. */
 export interface NatsServer {
-  /** `ws://127.0.0.1:PORT`, also when the configuration turns TLS on. */
+  /** `ws://127.0.0.1:PORT`, even if the configuration enables TLS. */
   readonly wsUrl: string;
   /** `nats://127.0.0.1:PORT` */
   readonly natsUrl: string;
@@ -50,40 +50,40 @@ export interface NatsServer {
   /** For example `2.15.1`. */
   readonly version: string;
   readonly dataDir: string;
-  /** Of the process that runs now, or ran last. */
+  /** Process id, of the running or the last process. */
   readonly pid: number;
-  /** What the server printed, over all restarts; the last MiB of it. */
+  /** The server's output, over all restarts; the last MiB. */
   log(): string;
-  /** Ends the server in good order and removes its data, unless the caller chose the folder. */
+  /** Shuts the server down cleanly and removes its data, unless the caller chose the folder. */
   stop(): Promise<void>;
-  /** Ends the server at once, as a power cut would. The data stays. */
+  /** Kills the server, like a power cut. The data stays. */
   kill(): Promise<void>;
-  /** Ends the server in good order if it runs, and starts it on the same ports with the same data. */
+  /** Shuts the server down cleanly if it runs, and starts it on the same ports with the same data. */
   restart(): Promise<void>;
   /**
-   * Has the running server read its configuration again, with other lines at the end; connections stay open, as far as
-   * the lines let them. Not on Windows, which has no signal for it.
+   * Makes the running server reload its configuration, with other lines at the end; connections stay open if the lines
+   * allow it. Not on Windows, which has no signal for it.
    */
   reload(append: string): Promise<void>;
 }
 
 const projectConfig = fileURLToPath(new URL("../../nats-ws.conf", import.meta.url));
 
-/** Starts a nats-server and resolves when it can be used. It ends with this process at the latest. */
+/** Starts a nats-server and resolves when it is ready. It ends with this process at the latest. */
 export async function startNatsServer(options: StartOptions = {}): Promise<NatsServer> {
   const found = await findNatsServer(options.version ? { version: options.version } : {});
   for (let attempt = 1; ; attempt++) {
     try {
       return await start(found, options);
     } catch (error) {
-      // Between choosing a free port and listening on it, somebody else may have taken it.
+      // Between choosing a free port and listening on it, another process may have taken it.
       const taken = error instanceof StartError && /address already in use|Only one usage/i.test(error.log);
       if (!taken || attempt === 5) throw error;
     }
   }
 }
 
-/** The server ended or did not get ready. */
+/** The server ended or did not become ready. */
 class StartError extends Error {
   override name = "StartError";
   readonly log: string;
@@ -127,8 +127,8 @@ async function start({ path, version }: { path: string; version: string }, optio
       starting.once("error", reject);
       starting.once("close", (code) => reject(new StartError(`ended with ${code}`, log.slice(before))));
     });
-    failed.catch(() => {}); // Later ends, through stop or kill, are nobody's failure.
-    // A single server opens its ports when it has read its streams.
+    failed.catch(() => {}); // A later end, by stop or kill, is not a failure.
+    // A single server opens its ports only after it has loaded its streams.
     const ready = waitUntilReady(ports, options.until ?? (monitor ? "healthy" : "listening"));
     try {
       await Promise.race([ready.done, failed]);

@@ -3,16 +3,16 @@ import { StoredObjects } from "../specs/stored-objects.ts";
 import { startDemo } from "./demo.ts";
 import { freePort } from "./free-port.ts";
 
-/** The server removes the consumer of a page that went away without a word after a quarter of a minute. */
+/** After a quarter of a minute, the server removes the consumer of a page that closed without doing so. */
 const patience = 40_000;
 
-/** Starts the demo for all specs of a run; what is returned ends it. The configuration reads its address from here. */
+/** Starts the demo for all specs of a run; returns the function that ends it. The config reads its address from here. */
 export default async function setup(): Promise<() => Promise<void>> {
   const demo = await startDemo({ port: await freePort(), reload: false, monitor: true });
   process.env["DEMO_URL"] = demo.url;
   process.env["DEMO_NATS_WS_URL"] = demo.nats.wsUrl;
   process.env["DEMO_NATS_MONITOR_URL"] = demo.nats.monitorUrl;
-  // The first request makes Vite prepare the dependencies, which would otherwise count against the first test.
+  // The first request makes Vite prebundle dependencies, which would otherwise delay the first test.
   await fetch(demo.url).then((response) => response.text());
   return async () => {
     try {
@@ -23,7 +23,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   };
 }
 
-/** Rejects when a bucket of the run has consumers, chunks of no object, or objects without all of their chunks. */
+/** Rejects when a bucket of the run has consumers, orphaned chunks, or objects without all their chunks. */
 async function expectNothingLeft(wsUrl: string): Promise<void> {
   const stored = await StoredObjects.connect(wsUrl);
   try {

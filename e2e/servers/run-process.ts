@@ -9,8 +9,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs a program quietly and gives back its standard output. Rejects with the last lines it printed when it is not
- * there, exits with another code than 0, or takes too long.
+ * Runs a program quietly and returns its standard output. Rejects with the last lines of its output when it is missing, exits
+ * with a code other than 0, or takes too long.
  */
 export function runProcess(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { cwd, env, timeout = 60_000 } = options;

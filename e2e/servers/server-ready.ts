@@ -2,14 +2,14 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServerPorts } from "./nats-config.ts";
 
-/** A wait that can be given up. */
+/** A wait that can be cancelled. */
 export interface Wait {
   /** Resolves when the server is ready, or the wait was cancelled; rejects after 30 s. */
   readonly done: Promise<void>;
   cancel(): void;
 }
 
-/** Asks a nats-server that is starting until its ports answer and, for "healthy", `/healthz` says ok. */
+/** Polls a starting nats-server until its ports answer and, for "healthy", `/healthz` reports ok. */
 export function waitUntilReady(ports: ServerPorts, until: "healthy" | "listening"): Wait {
   let cancelled = false;
   const poll = async () => {

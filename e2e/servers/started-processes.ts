@@ -3,14 +3,14 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * What ends with this process: the children it started and the folders it made. Without this a test run that is
- * interrupted would leave servers behind.
+ * Cleans up at the end of this process: kills started children and removes created folders. Otherwise an interrupted test
+ * run would leave servers behind.
  */
 const children = new Set<ChildProcess>();
 const folders = new Set<string>();
 let installed = false;
 
-/** Kills `child` when this process ends, however it ends short of SIGKILL. */
+/** Kills `child` when this process ends in any way except SIGKILL. */
 export function endWithUs(child: ChildProcess): void {
   installOnce();
   children.add(child);
@@ -21,7 +21,7 @@ export function endWithUs(child: ChildProcess): void {
   });
 }
 
-/** Removes `folder` when this process ends, unless {@link keepFolder} comes first. */
+/** Removes `folder` when this process ends, unless {@link keepFolder} is called first. */
 export function removeWithUs(folder: string): void {
   installOnce();
   folders.add(folder);
@@ -37,7 +37,7 @@ function installOnce(): void {
   process.once("exit", clean);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     const end = () => {
-      // Somebody else who listens too decides when to end; "exit" then finds what is left.
+      // Another listener decides when to end; "exit" then cleans up.
       if (process.listenerCount(signal) > 1) return;
       clean();
       process.removeListener(signal, end);
@@ -57,15 +57,15 @@ function clean(): void {
     try {
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     } catch {
-      // Windows may still hold a file of the process that was just killed; the system's temporary folder is cleaned.
+      // Windows may still lock a file of the killed process; the system cleans its temporary folder.
     }
   }
   folders.clear();
 }
 
 /**
- * `npm test` names a folder here, in which each running process has a file, so that afterwards it can tell whether one
- * is left, even one whose parent was killed.
+ * `npm test` names a folder here, in which each running process has a file, so that it can report processes that are left,
+ * even one whose parent was killed.
  */
 const registry = process.env["NATS_OBJECTS_PROCESSES"];
 

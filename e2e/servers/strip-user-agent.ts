@@ -3,8 +3,8 @@ import type { Socket } from "node:net";
 const longestHead = 64 << 10;
 
 /**
- * Makes what the listeners of `socket` receive begin with a request head that lacks the User-Agent header. Only the
- * head of the first request is touched, and only of a plain HTTP one: on a WebSocket nothing after it is HTTP.
+ * Removes the User-Agent header from the first request head that the listeners of `socket` receive. Only that head is
+ * changed, and only of plain HTTP: on a WebSocket, nothing after it is HTTP.
  */
 export function stripUserAgent(socket: Socket): void {
   const listeners = socket.listeners("data") as ((data: Buffer) => void)[];

@@ -1,18 +1,18 @@
-// The mixed load of a soak, in Node and in a page: every operation, in several hands, each with names of its own, so that
-// whatever one of them rejects with is a failure.
+// The mixed load of a soak test, in Node and in a page: every operation, in several parallel loops with their own names, so
+// that any rejection is a failure.
 import type { ObjectStore, ObjectStoreManager } from "nats-objects";
 
 /** What a load has done so far. */
 export interface Done {
   readonly operations: number;
   readonly bytes: number;
-  /** Failures, each with what was being done. */
+  /** Failures, each with its operation. */
   readonly failures: readonly string[];
 }
 
 /** A load that runs until it is stopped. */
 export interface Load {
-  /** Resolves when nothing is under way, and nothing more begins. */
+  /** Resolves when nothing is running, and nothing more starts. */
   pause(): Promise<void>;
   resume(): void;
   done(): Done;
@@ -22,7 +22,7 @@ const HANDS = 4;
 const NAMES = 12;
 const LARGEST = 4 * 1024 * 1024;
 
-/** Content is a part of this, so that it can be told by where it begins. */
+/** Contents are slices of this, so that each can be identified by its offset. */
 const content = new Uint8Array(2 * LARGEST);
 for (let i = 0, state = 1; i < content.length; i++)
   content[i] = (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 24;
@@ -31,7 +31,7 @@ interface Hand {
   readonly store: ObjectStore;
   readonly next: (limit: number) => number;
   readonly name: () => string;
-  /** Where the content of each object begins, and how long it is. */
+  /** Offset and length of each object's content. */
   readonly stored: Map<string, { start: number; size: number }>;
   count(bytes: number): void;
 }
@@ -102,7 +102,7 @@ const steps: Record<string, (hand: Hand) => Promise<void>> = {
   },
 };
 
-/** Begins: makes the bucket, and works on it with several hands. */
+/** Starts: creates the bucket, and runs several loops on it. */
 export async function startLoad(manager: ObjectStoreManager, bucket: string): Promise<Load> {
   const store = await manager.create({ bucket });
   const failures: string[] = [];

@@ -1,4 +1,4 @@
-// The soak in a page. What the command calls is `soak`.
+// The soak test in a page. The command calls `soak`.
 import { wsconnect } from "@nats-io/nats-core";
 import { ObjectStoreManager } from "nats-objects";
 import { type Done, type Load, startLoad } from "./load.ts";

@@ -13,10 +13,10 @@ import { serveSoakPage } from "./site.ts";
 
 const BUCKETS = { node: "soak-node", page: "soak-page" };
 
-/** Failures that are told of one minute; more of the same tell nothing new. */
-const MOST_FAILURES = 5;
+/** Failures reported per minute; more of the same add nothing. */
+const MAX_FAILURES = 5;
 
-/** Runs the load, and gives what is wrong: nothing, when all stayed flat and nothing is left. */
+/** Runs the load, and returns the problems: none when memory stayed flat and nothing is left. */
 export async function runSoak(minutes: number, print: (line: string) => void): Promise<string[]> {
   const server = await startNatsServer();
   const site = await serveSoakPage();
@@ -62,8 +62,8 @@ async function observe(
       problems.push(`minute ${String(minute)}: ${bucket}: ${JSON.stringify({ orphans, truncated, invalid })}`);
     }
     const failures = done.flatMap((each) => each.failures);
-    if (failures.length > 0) problems.push(...failures.slice(0, MOST_FAILURES));
-    // What failed once would only be told again and again.
+    if (failures.length > 0) problems.push(...failures.slice(0, MAX_FAILURES));
+    // The same failure would be repeated endlessly.
     if (problems.length > 0) break;
     if (minute === minutes) break;
     load.resume();
@@ -105,7 +105,7 @@ async function memory(session: Devtools, browser: BenchBrowser): Promise<Memory>
   };
 }
 
-/** Node only offers it to who asks by a flag, which can be set later than at the start. */
+/** Node exposes gc only with a flag, which can be set after the start. */
 function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
   (runInNewContext("gc") as () => void)();

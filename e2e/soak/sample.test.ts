@@ -11,13 +11,13 @@ function sample(minute: number, differing: Partial<Sample> = {}): Sample {
 
 const minutes = Array.from({ length: 30 }, (_, i) => i + 1);
 
-test("what is flat, with a spike, is right", () => {
+test("flat values with a spike are accepted", () => {
   const samples = minutes.map((minute) => sample(minute, { nodeHeap: (minute === 25 ? 90 : 20 + (minute % 3)) * MIB }));
   expect(judge(samples)).toEqual([]);
   expect(judge([sample(1)])).toEqual([]);
 });
 
-test("what grows all the time is told", () => {
+test("steady growth is reported", () => {
   expect(judge(minutes.map((minute) => sample(minute, { pageHeap: minute * MIB })))).toEqual([
     "pageHeap grew by 11.0 MiB",
   ]);

@@ -1,4 +1,4 @@
-/** What is looked at each minute, while nothing is under way. Sizes are bytes. */
+/** Measured each minute while nothing is running. Sizes in bytes. */
 export interface Sample {
   readonly minute: number;
   /** Of the Node process, after a garbage collection. */
@@ -17,19 +17,19 @@ export interface Sample {
   readonly bytes: number;
 }
 
-/** What may not grow, and by how many MiB it may all the same: caches, and pages that an allocator keeps. */
+/** Values that must not grow, and the tolerance in MiB: caches, and pages that an allocator keeps. */
 const BOUNDED = { nodeHeap: 8, nodeRss: 96, pageHeap: 8, pageRss: 96, serverRss: 192 } as const;
 
-/** What has to be the same each time, as nothing is under way. */
+/** Values that must stay the same, because nothing is running. */
 const CONSTANT = ["connections", "subscriptions", "streams"] as const;
 
-/** What is wrong with the samples: nothing, when all is flat. */
+/** The problems in the samples: none, when all values are flat. */
 export function judge(samples: readonly Sample[]): string[] {
   const problems: string[] = [];
   const third = Math.ceil(samples.length / 3);
   const [early, late] = [samples.slice(0, third), samples.slice(-third)];
   for (const [name, mib] of Object.entries(BOUNDED) as [keyof typeof BOUNDED, number][]) {
-    // The least of the end against the most of the beginning: a leak shows in every sample, a spike in one.
+    // The minimum of the end against the maximum of the beginning: a leak shows in every sample, a spike in one.
     const growth = Math.min(...late.map((each) => each[name])) - Math.max(...early.map((each) => each[name]));
     if (growth > mib * 1024 * 1024) problems.push(`${name} grew by ${inMib(growth)} MiB`);
   }
@@ -59,7 +59,7 @@ const COLUMNS: Readonly<Record<string, (sample: Sample) => string>> = {
   messages: ({ messages }) => messages.toLocaleString("en"),
 };
 
-/** The head of the table that the samples are rows of. */
+/** Header of the table of samples. */
 export const tableHead = `| ${Object.keys(COLUMNS).join(" | ")} |\n|${" --: |".repeat(Object.keys(COLUMNS).length)}`;
 
 /** A sample as a row of that table. */

@@ -7,7 +7,7 @@ import { root } from "../checks/tree.ts";
 const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Soak</title>
 <link rel="icon" href="data:,"><script type="module" src="/page.js"></script></html>`;
 
-/** Serves the page of the soak, with the package as it would be published. */
+/** Serves the soak test's page, with the package as it would be published. */
 export async function serveSoakPage(): Promise<ScriptSite> {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, "page.ts")],

@@ -6,7 +6,7 @@ test.setTimeout(120_000);
 
 const holiday = [sample("holiday.jpg", 2_400_000, "image/jpeg"), sample("report 2026.pdf", 300_000, "application/pdf")];
 
-test("is accessible when it is empty, while it uploads, and with a list", async ({ files, place, page }, testInfo) => {
+test("is accessible when empty, while uploading, and with a list", async ({ files, place, page }, testInfo) => {
   const proxy = await place.proxy();
   await files.openReady({ server: proxy.url });
   await expect(files.heading("No files yet")).toBeVisible();
@@ -32,7 +32,7 @@ test("is accessible with a failure, a message, a question and a form", async ({ 
   await inspect(page, testInfo, "failed");
 
   await files.act("Delete", "holiday.jpg");
-  // The message stays while it is pointed at.
+  // The message stays while it is hovered.
   await files.notifications.getByRole("button", { name: "Undo" }).hover();
   await inspect(page, testInfo, "deleted");
   await files.notifications.getByRole("button", { name: "Undo" }).click();
@@ -74,7 +74,7 @@ test("is accessible in the dark", async ({ files, place, page }, testInfo) => {
   for (const { name, buffer } of holiday) await other.put(name, buffer);
   const proxy = await place.proxy();
   await files.openReady({ server: proxy.url });
-  // By the page's own button, which goes from the system's choice to light to dark.
+  // With the page's own button, which switches from system to light to dark.
   await files.button(/^Theme:/).click();
   await files.button("Theme: light").click();
   await expect(files.button("Theme: dark")).toBeVisible();

@@ -4,7 +4,7 @@ import { inspect } from "./inspect.ts";
 import type { Place } from "./place.ts";
 import { pattern, sample } from "./sample-files.ts";
 
-/** The accounts of nats-ws.conf as a server in production has them, with plain passwords. */
+/** The accounts of nats-ws.conf as on a production server, with plain passwords. */
 async function documentedAccounts(): Promise<string> {
   const config = await readFile(new URL("../../nats-ws.conf", import.meta.url), "utf8");
   const lines = config.split("\n").filter((line) => line.startsWith("#|"));
@@ -12,7 +12,7 @@ async function documentedAccounts(): Promise<string> {
   return production.slice(production.indexOf("accounts {")).replace(/\$(\w+)_PASSWORD/g, '"$1 pass"');
 }
 
-test("lists and downloads for a reader of nats-ws.conf, remembers all but the password, and says what is not allowed", async ({
+test("lists and downloads for a reader of nats-ws.conf, remembers everything except the password, and reports what is not allowed", async ({
   files,
   place,
   page,
@@ -50,14 +50,14 @@ test("lists and downloads for a reader of nats-ws.conf, remembers all but the pa
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain("READER pass");
 });
 
-/** Another server than the page's own, and how many bytes it was sent. */
+/** Another server than the page's own, and how many bytes it received. */
 async function strange(place: Place): Promise<{ url: string; sent: () => number; bucket: () => Promise<string[]> }> {
   const { wsUrl, stored } = await place.startServer();
   const proxy = await place.proxy(wsUrl);
   return { url: proxy.url, sent: () => proxy.counts.up, bucket: () => stored.buckets() };
 }
 
-test("names a server that the address bar brings, and sends it nothing before the person agrees @app", async ({
+test("names a server from the address bar, and sends it nothing before the user agrees @app", async ({
   files,
   place,
   page,
@@ -74,7 +74,7 @@ test("names a server that the address bar brings, and sends it nothing before th
   await expect(page.getByText(url)).toBeVisible();
   await expect(files.connection).toContainText("Not connected");
   await inspect(page, testInfo, "asked");
-  // What is on the way would come now.
+  // Anything in flight would arrive now.
   await page.waitForTimeout(500);
   expect([sockets, sent()], "what is sent before the answer").toEqual([[], 0]);
 
@@ -91,7 +91,7 @@ test("names a server that the address bar brings, and sends it nothing before th
   await files.ready();
 });
 
-test("names the server wherever it asks for a sign-in, and warns where a link brought it @app", async ({
+test("names the server wherever it asks for a sign-in, and warns if it came from a link @app", async ({
   files,
   place,
   page,
@@ -104,7 +104,7 @@ test("names the server wherever it asks for a sign-in, and warns where a link br
   const dialog = page.getByRole("dialog", { name: "Connect to a server" });
   const warning = "You haven't used this server here before. Sign in only if you know it.";
 
-  // The page of a link has nothing to send, and connects to read; a sign-in is another matter.
+  // The page of a link connects without confirmation because it sends nothing secret; a sign-in is different.
   await page.goto(`./?${query}#/share/${place.bucket}/secret.txt`);
   await expect(page.getByRole("alert")).toContainText(warning);
   await expect(page.getByText(`Server: ${server.wsUrl}`)).toBeVisible();
@@ -125,7 +125,7 @@ test("names the server wherever it asks for a sign-in, and warns where a link br
   await expect(dialog).toContainText("What you enter is sent to ws://other.example:9222");
 });
 
-test("makes no store on a mere visit, and the one that the address names when asked to @app", async ({
+test("creates no store on a visit, but creates the one in the address on request @app", async ({
   files,
   place,
   page,

@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures.ts";
 import { pattern, sample } from "./sample-files.ts";
 import { sha256 } from "./stored-objects.ts";
 
-test("shows folders, uploads into the one that shows, and goes back with the browser's button", async ({
+test("shows folders, uploads into the current one, and goes back with the browser's button", async ({
   files,
   place,
   page,
@@ -32,7 +32,7 @@ test("shows folders, uploads into the one that shows, and goes back with the bro
   await expect(files.row("photos/2026/sunset.jpg")).toBeVisible();
 });
 
-test("renames a file with F2, with a way back, and refuses a name that is taken", async ({ files, place, page }) => {
+test("renames a file with F2, with undo, and rejects a taken name", async ({ files, place, page }) => {
   await files.openReady();
   const draft = sample("draft.txt", 200_000);
   await files.upload(draft, sample("final.txt", 10));
@@ -55,7 +55,12 @@ test("renames a file with F2, with a way back, and refuses a name that is taken"
   expect((await place.server.names(place.bucket)).sort()).toEqual(["draft.txt", "final.txt"]);
 });
 
-test("deletes several at once with one Undo, and saves several as a zip", async ({ files, place, page, saved }) => {
+test("deletes several files at once with one Undo, and saves several as a zip", async ({
+  files,
+  place,
+  page,
+  saved,
+}) => {
   await files.openReady();
   await files.upload(sample("a.txt", 1000), sample("b.txt", 2000), sample("c.txt", 3000));
   await page.getByRole("button", { name: "Name", exact: true }).click();
@@ -72,7 +77,7 @@ test("deletes several at once with one Undo, and saves several as a zip", async 
   expect((await place.server.names(place.bucket)).sort()).toEqual(["a.txt", "b.txt", "c.txt"]);
 });
 
-test("tells about a file, keeps a description, and finds damage without saving anything", async ({
+test("shows a file's details, stores a description, and finds damage without saving anything", async ({
   files,
   place,
   page,

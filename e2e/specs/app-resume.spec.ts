@@ -1,4 +1,4 @@
-// Beyond 200 lines because the notes that these tests write, and the waits for what is under way, are the same for all.
+// Beyond 200 lines because these tests share the notes that they write, and the waits for running uploads.
 
 import { appendFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
@@ -12,14 +12,14 @@ const chunkSize = 131_072;
 
 test.describe.configure({ timeout: 150_000 });
 
-/** Answers the question for a file that a click asks. */
+/** Answers the file chooser that a click opens. */
 async function chooseAfterClick(files: FilesPage, button: string, path: string): Promise<void> {
   const chooser = files.page.waitForEvent("filechooser");
   await files.button(button).click();
   await (await chooser).setFiles(path);
 }
 
-/** Waits until the server gets no more chunks, and says how many it has. */
+/** Waits until the server receives no more chunks, and returns their number. */
 async function settledChunks(chunks: () => Promise<number>): Promise<number> {
   let before = -1;
   await expect
@@ -37,18 +37,14 @@ async function settledChunks(chunks: () => Promise<number>): Promise<number> {
 }
 
 /**
- * What a page has to say when it goes away waits behind the chunks that it was sending, and is lost with them. The server
- * removes the consumer of its list by itself.
+ * Messages of a closing page wait behind the chunks that it was sending, and are lost with them. The server removes the
+ * consumer of its list by itself.
  */
 async function expectOneConsumer(consumers: () => Promise<number>): Promise<void> {
   await expect.poll(consumers, { timeout: 75_000 }).toBeLessThanOrEqual(1);
 }
 
-test("goes on with an upload after a reload, and sends less than 5 % twice", async ({
-  files,
-  place,
-  page,
-}, testInfo) => {
+test("resumes an upload after a reload, and sends less than 5 % twice", async ({ files, place, page }, testInfo) => {
   const path = await writeSample(testInfo, "film.mp4", size);
   const proxy = await place.proxy(undefined, { throughput: { up: 6_000_000 } });
   await files.openReady({ server: proxy.url });
@@ -77,7 +73,7 @@ test("goes on with an upload after a reload, and sends less than 5 % twice", asy
   await expect(files.heading("1 upload was interrupted. Continue?")).toBeHidden();
 });
 
-test("pauses an upload, keeps what is stored, and goes on behind it", async ({ files, place }) => {
+test("pauses an upload, keeps the stored part, and resumes after it", async ({ files, place }) => {
   const file = sample("film.mp4", size, "video/mp4");
   const proxy = await place.proxy(undefined, { throughput: { up: 6_000_000 } });
   await files.openReady({ server: proxy.url });
@@ -107,7 +103,7 @@ test("leaves nothing of a paused upload that is cancelled", async ({ files, plac
   await expect.poll(() => place.server.chunks(place.bucket)).toBe(0);
 });
 
-test("asks before it starts again with a file that changed, and forgets what is discarded", async ({
+test("asks before it starts over with a changed file, and forgets a discarded upload", async ({
   files,
   place,
   page,
@@ -131,7 +127,7 @@ test("asks before it starts again with a file that changed, and forgets what is 
   await expectOneConsumer(() => place.server.consumers(place.bucket));
 });
 
-/** Notes an upload in the page's journal, as if the page had ended in the middle of it. */
+/** Writes a note into the page's journal, as if the page had closed during the upload. */
 async function seedNote(
   page: Page,
   record: { bucket: string; name: string; nuid: string; size: number },
@@ -173,7 +169,7 @@ function noteCount(page: Page): Promise<number> {
   );
 }
 
-test("offers no upload as interrupted that is stored, and forgets its note", async ({ files, place, page }) => {
+test("does not offer a stored upload as interrupted, and removes its note", async ({ files, place, page }) => {
   await files.openReady();
   await files.upload(sample("film.mp4", 300_000));
   const nuid = await place.server.nuid(place.bucket, "film.mp4");
@@ -201,7 +197,7 @@ for (const [title, name] of [
     await page.reload();
     await files.ready();
     await expect(files.heading("1 upload was interrupted. Continue?")).toBeVisible();
-    // The last message of the upload, which the page had sent, takes effect only now.
+    // The upload's last message, which the page had sent, takes effect only now.
     await (await place.server.otherClient(place.bucket)).put(name, content, nuid);
     await expect(files.row(name)).toBeVisible();
     await files.button("Discard film.mp4").click();
@@ -228,7 +224,7 @@ test("keeps the file of an upload that was stored after all when it is cancelled
   expect(await place.server.chunks(place.bucket)).toBe(chunks);
 });
 
-test("says that a file which changed is uploaded from the start", async ({ files, place, page }, testInfo) => {
+test("reports that a changed file is uploaded from the start", async ({ files, place, page }, testInfo) => {
   const path = await writeSample(testInfo, "report.bin", size);
   const proxy = await place.proxy(undefined, { throughput: { up: 6_000_000 } });
   await files.openReady({ server: proxy.url });

@@ -3,7 +3,7 @@ import { wsconnect } from "@nats-io/nats-core";
 import { expect, test } from "./fixtures.ts";
 import { pattern, sample } from "./sample-files.ts";
 
-test("creates a store, puts a file into it, makes it read-only, and goes back to the first one", async ({
+test("creates a store, uploads a file, makes it read-only, and returns to the first store", async ({
   files,
   place,
   page,
@@ -20,7 +20,7 @@ test("creates a store, puts a file into it, makes it read-only, and goes back to
   await expect(dialog.getByRole("alert")).toContainText("can't be the name of a store");
   await dialog.getByRole("textbox", { name: "Name" }).fill(name);
   await dialog.getByRole("textbox", { name: "Description" }).fill("Made by a test");
-  await dialog.getByRole("textbox", { name: "Most it may hold" }).fill("0.5");
+  await dialog.getByRole("textbox", { name: "Maximum size" }).fill("0.5");
   await dialog.getByRole("radio", { name: /^In memory/ }).check();
   await dialog.getByRole("button", { name: "Create store" }).click();
   await expect(files.page.getByRole("heading", { level: 1 })).toHaveText(name);
@@ -48,7 +48,7 @@ test("creates a store, puts a file into it, makes it read-only, and goes back to
   await expect(files.chooseButton).toBeVisible();
 });
 
-test("finds what a crashed program left, and frees the space", async ({ files, place, page }) => {
+test("finds what a crashed client left, and frees the space", async ({ files, place, page }) => {
   await files.openReady();
   await files.upload(sample("kept.txt", 300_000));
   const connection = await wsconnect({ servers: process.env["DEMO_NATS_WS_URL"]! });
@@ -75,7 +75,7 @@ test("finds what a crashed program left, and frees the space", async ({ files, p
   expect(await place.server.names(place.bucket)).toEqual(["renamed.txt"]);
 });
 
-test("says what has expired, what an old program stored, and what it can't read", async ({ files, place, page }) => {
+test("reports expired files, files of old clients, and unreadable entries", async ({ files, place, page }) => {
   const other = await place.server.otherClient(place.bucket);
   await other.putExpired("old.txt");
   await other.put("unpadded.text", pattern(10));
@@ -95,12 +95,12 @@ test("says what has expired, what an old program stored, and what it can't read"
   await about.getByRole("button", { name: "Check again" }).click();
   await expect(about).not.toContainText("stored by an old program");
   await expect(about).toContainText("1 entry that can't be read");
-  await expect(about).toContainText("broken.txt. While an entry can't be read, no parts are freed");
+  await expect(about).toContainText("broken.txt. While an entry can't be read, no parts are deleted");
   await expect(about.getByRole("button", { name: "Free up space" })).toBeHidden();
   await place.server.removeBucket(place.bucket);
 });
 
-test("asks for a limit where the account needs one for every store, and says why", async ({ files, place, page }) => {
+test("asks for a size limit where the account requires one, and says why", async ({ files, place, page }) => {
   const append = `
 accounts {
   FILES: {
@@ -118,8 +118,8 @@ no_auth_user: ada`;
   const dialog = page.getByRole("dialog", { name: "New store" });
   await expect(dialog.getByRole("textbox", { name: "Name" })).toHaveValue(place.bucket);
   await expect(dialog).toContainText(`${why} Enter one.`);
-  await expect(dialog.getByRole("textbox", { name: "Most it may hold" })).toBeFocused();
-  await dialog.getByRole("textbox", { name: "Most it may hold" }).fill("0.01");
+  await expect(dialog.getByRole("textbox", { name: "Maximum size" })).toBeFocused();
+  await dialog.getByRole("textbox", { name: "Maximum size" }).fill("0.01");
   await dialog.getByRole("button", { name: "Create store" }).click();
   await files.ready();
   await files.upload(sample("first.txt", 10));
@@ -131,8 +131,8 @@ no_auth_user: ada`;
   await dialog.getByRole("textbox", { name: "Name" }).fill(name);
   await dialog.getByRole("button", { name: "Create store" }).click();
   await expect(dialog.getByRole("alert")).toContainText(`${why} Enter one.`);
-  await expect(dialog.getByRole("textbox", { name: "Most it may hold" })).toBeFocused();
-  await dialog.getByRole("textbox", { name: "Most it may hold" }).fill("0.01");
+  await expect(dialog.getByRole("textbox", { name: "Maximum size" })).toBeFocused();
+  await dialog.getByRole("textbox", { name: "Maximum size" }).fill("0.01");
   await dialog.getByRole("button", { name: "Create store" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
   await files.upload(sample("second.txt", 20));

@@ -2,19 +2,19 @@ import type { Page } from "@playwright/test";
 
 /** What a page is given. */
 interface Clock {
-  /** Resolves when something matches, within whatever shadow roots, and is painted; with the time of that in ms. */
+  /** Resolves with the time in ms when an element matches, in any shadow root, and is painted. */
   whenPainted(selector: string): Promise<number>;
   firstRow: Promise<number>;
   feedback: Promise<Record<string, number>>;
 }
 
-/** Notes when the parts of the app show, from now on and on every page. */
+/** Records when the parts of the app appear, on every page from now on. */
 export async function noteTimes(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const isThere = (root: ParentNode, selector: string): boolean =>
       root.querySelector(selector) !== null ||
       [...root.querySelectorAll("*")].some(({ shadowRoot }) => shadowRoot !== null && isThere(shadowRoot, selector));
-    /** What is posted from a frame arrives when that was drawn. */
+    /** A message posted in a frame arrives after that frame was painted. */
     const frameDrawn = (): Promise<void> =>
       new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel();
@@ -30,7 +30,7 @@ export async function noteTimes(page: Page): Promise<void> {
   });
 }
 
-/** When there was something to see, and when there was a list, in ms since the page was asked for. */
+/** When something was visible, and when the list was, in ms since navigation. */
 export async function startTimes(page: Page): Promise<Record<string, number>> {
   const firstRow = await page.evaluate(() => (globalThis as unknown as Clock).firstRow);
   const paints = await page.evaluate(() =>
@@ -40,7 +40,7 @@ export async function startTimes(page: Page): Promise<Record<string, number>> {
   return Object.fromEntries(times.map(([name, time]) => [name, Math.round(time)]));
 }
 
-/** Drops files, and gives the ms until the page shows where they will go, and that they are under way. */
+/** Drops files, and returns the ms until the page shows their destination, and that they are uploading. */
 export async function timeOfDrop(page: Page, paths: readonly string[]): Promise<Record<string, number>> {
   await page.evaluate(() => {
     const clock = globalThis as unknown as Clock;

@@ -7,13 +7,13 @@ import { freePort } from "../servers/free-port.ts";
 
 const configFile = fileURLToPath(new URL("../../vite.config.ts", import.meta.url));
 
-/** A build of the app on a web server of its own. */
+/** A build of the app on its own web server. */
 export interface BuiltApp {
   url: string;
   stop(): Promise<void>;
 }
 
-/** Builds the app as it ships, and serves it before the server at `wsUrl`, with these headers and Vite's own. */
+/** Builds the app for production, and serves it in front of the server at `wsUrl`, with these headers and Vite's own. */
 export async function serveBuiltApp(wsUrl: string, headers: Record<string, string> = {}): Promise<BuiltApp> {
   const outDir = await mkdtemp(join(tmpdir(), "nats-objects-app-"));
   process.env["NATS_WS_URL"] = wsUrl;
@@ -22,7 +22,7 @@ export async function serveBuiltApp(wsUrl: string, headers: Record<string, strin
   const before = process.listeners("SIGTERM");
   const server = await preview({
     configFile,
-    // Vite prints the connections of pages that were closed.
+    // Vite logs connections of closed pages.
     logLevel: "silent",
     build: { outDir },
     preview: { port, strictPort: true, host: "127.0.0.1", headers },

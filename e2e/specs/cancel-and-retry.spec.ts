@@ -2,10 +2,7 @@ import { expect, test } from "./fixtures.ts";
 import { sample } from "./sample-files.ts";
 import { sha256 } from "./stored-objects.ts";
 
-test("leaves no chunk of an upload that is cancelled in the middle, and takes it up again on request", async ({
-  files,
-  place,
-}) => {
+test("leaves no chunk of an upload that is cancelled midway, and restarts it on request", async ({ files, place }) => {
   const file = sample("big.bin", 6_000_000);
   const proxy = await place.proxy(undefined, { throughput: { up: 1_000_000 } });
   await files.openReady({ server: proxy.url });
@@ -21,7 +18,7 @@ test("leaves no chunk of an upload that is cancelled in the middle, and takes it
   expect(sha256(await place.server.content(place.bucket, "big.bin"))).toBe(sha256(file.buffer));
 });
 
-test("cancels what runs and what waits at once", async ({ files, place }) => {
+test("cancels running and waiting uploads at once", async ({ files, place }) => {
   const proxy = await place.proxy(undefined, { throughput: { up: 300_000 } });
   await files.openReady({ server: proxy.url });
   const many = Array.from({ length: 6 }, (_, index) => sample(`file ${index}.bin`, 1_000_000));
@@ -36,7 +33,7 @@ test("cancels what runs and what waits at once", async ({ files, place }) => {
   await expect(files.transfers).toBeHidden();
 });
 
-test("says that the store is full, and uploads on request once there is room", async ({ files, place }) => {
+test("reports that the store is full, and uploads on request once there is room", async ({ files, place }) => {
   await place.server.otherClient(place.bucket, { max_bytes: 600_000 });
   await files.openReady();
   await expect(files.page.getByRole("meter", { name: "Space used" })).toBeVisible();

@@ -11,14 +11,14 @@ const changes = {
 };
 
 for (const [change, make] of Object.entries(changes)) {
-  test(`says so when a file ${change} on the disk while it is uploaded, and leaves nothing of it`, async ({
+  test(`reports when a file ${change} on the disk while it is uploaded, and leaves nothing of it`, async ({
     files,
     place,
     browserName,
   }, testInfo) => {
     test.skip(
       browserName === "firefox" && change !== "gets shorter",
-      "Firefox reads on from a file that it has opened, and notices no change of it",
+      "Firefox keeps reading from an opened file and does not notice changes",
     );
     const path = await writeSample(testInfo, "report.bin", size);
     const proxy = await place.proxy(undefined, { throughput: { up: 2_000_000 } });
@@ -36,7 +36,7 @@ for (const [change, make] of Object.entries(changes)) {
   });
 }
 
-test("stores the whole of a file that is deleted on the disk, or says that it can't be read", async ({
+test("stores a file completely that is deleted on the disk, or reports that it can't be read", async ({
   files,
   place,
   browserName,

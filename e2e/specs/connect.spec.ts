@@ -1,4 +1,4 @@
-// What only a browser does to a connection: the page's origin counts, and reasons are not told.
+// What only a browser does to a connection: it sends the page's origin, and hides the reasons of failures.
 import { fileURLToPath } from "node:url";
 import type * as Core from "../../src/index.ts";
 import type * as WorkerSide from "../../src/worker/index.ts";
@@ -28,7 +28,7 @@ test("an https page with a ws:// address is told at once to use wss://, in a wor
       const error = (await connecting.catch((error: unknown) => error)) as Error & { code: string };
       return { code: error.code, message: error.message, isQuick: performance.now() - started < limit };
     };
-    // The worker has to load its script first; nats-core's own time is 20 s.
+    // The worker must load its script first; nats-core's own timeout is 20 s.
     return [await tell(connect({ servers }), 1_000), await tell(connectWorker({ servers }), 15_000)];
   }, source);
   const message = "connect: no connection to ws://nats.example:9222/nats: ";
@@ -39,7 +39,7 @@ test("an https page with a ws:// address is told at once to use wss://, in a wor
   ]);
 });
 
-test("an address where nobody listens is named", async ({ client }) => {
+test("an address where nobody listens is named in the error", async ({ client }) => {
   const messages = await client.evaluate(async () => {
     const { connect, open, rejection } = workerPage;
     const servers = "ws://127.0.0.1:1/nats";
@@ -49,7 +49,7 @@ test("an address where nobody listens is named", async ({ client }) => {
     expect(message).toContain("no connection to ws://127.0.0.1:1/nats: the server does not");
 });
 
-test("what is uploaded by connect is there", async ({ client, way }) => {
+test("an upload through connect is stored", async ({ client, way }) => {
   const isSame = await client.evaluate(async () => {
     const { connect, ObjectStoreManager, bucket, bytes, same, servers } = workerPage;
     const connection = await connect({ servers });

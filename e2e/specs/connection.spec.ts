@@ -4,7 +4,7 @@ import { expect, test } from "./fixtures.ts";
 import { pattern, sample } from "./sample-files.ts";
 import { sha256 } from "./stored-objects.ts";
 
-test("waits for a server that is down, says what to check, and connects by itself when it is there", async ({
+test("waits for a server that is down, says what to check, and connects by itself when it is back", async ({
   files,
   place,
   page,
@@ -28,7 +28,7 @@ test("waits for a server that is down, says what to check, and connects by itsel
   await page.goto("about:blank");
 });
 
-test("tries again at once when asked to", async ({ files, place }) => {
+test("retries at once on request", async ({ files, place }) => {
   const proxy = await place.proxy();
   await proxy.refuse(true);
   await files.open({ server: proxy.url });
@@ -38,11 +38,7 @@ test("tries again at once when asked to", async ({ files, place }) => {
   await files.ready();
 });
 
-test("names the server's list of allowed pages when that may be what refuses the connection", async ({
-  files,
-  place,
-  page,
-}) => {
+test("mentions allowed_origins when that may be why the connection is refused", async ({ files, place, page }) => {
   const server = await place.startServer({
     edit: (config) =>
       config.replace("  no_tls: true", '  allowed_origins: ["https://files.example.com"]\n  no_tls: true'),
@@ -54,10 +50,7 @@ test("names the server's list of allowed pages when that may be what refuses the
   );
 });
 
-test("keeps the list when the connection is lost, and catches up on what happened meanwhile", async ({
-  files,
-  place,
-}) => {
+test("keeps the list when the connection is lost, and catches up afterwards", async ({ files, place }) => {
   const other = await place.server.otherClient(place.bucket);
   await other.put("kept.txt", pattern(10));
   await other.put("removed.txt", pattern(10));
@@ -79,7 +72,7 @@ test("keeps the list when the connection is lost, and catches up on what happene
   await expect(files.alert).toBeHidden();
 });
 
-test("goes on with an upload and a download when a cut connection is back", async ({ files, place, saved }) => {
+test("continues an upload and a download after a reconnect", async ({ files, place, saved }) => {
   const other = await place.server.otherClient(place.bucket);
   const down = pattern(3_000_000, 7);
   await other.put("down.bin", down);
@@ -97,10 +90,7 @@ test("goes on with an upload and a download when a cut connection is back", asyn
   expect(sha256(await place.server.content(place.bucket, "up.bin"))).toBe(sha256(up.buffer));
 });
 
-test("finishes an upload although the server is killed and started again in the middle of it", async ({
-  files,
-  place,
-}) => {
+test("finishes an upload although the server is killed and restarted meanwhile", async ({ files, place }) => {
   const server = await place.startServer();
   const proxy = await place.proxy(server.wsUrl, { throughput: { up: 1_000_000 } });
   await files.openReady({ server: proxy.url });
@@ -115,7 +105,7 @@ test("finishes an upload although the server is killed and started again in the 
   expect(sha256(await server.stored.content(place.bucket, "steady.bin"))).toBe(sha256(file.buffer));
 });
 
-test("goes to another server by its address, and says what is wrong with one", async ({ files, place, page, calm }) => {
+test("connects to another server by its address, and explains an invalid one", async ({ files, place, page, calm }) => {
   const server = await place.startServer();
   calm.allowedHosts.add(new URL(server.wsUrl).host);
   await (await server.stored.otherClient(place.bucket)).put("elsewhere.txt", pattern(10));

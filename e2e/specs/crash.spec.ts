@@ -1,4 +1,4 @@
-// Uploads of 300 MB whose page goes away in the middle: reloaded by a person, or gone with its process.
+// Uploads of 300 MB whose page closes midway: reloaded by the user, or crashed with its process.
 
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
@@ -15,7 +15,7 @@ const size = mib * 1024 * 1024;
 
 test.describe.configure({ timeout: 240_000 });
 
-/** Uploads, and has the page go away when about a third is stored; then goes on, and counts what is sent twice. */
+/** Uploads, closes the page when about a third is stored, then resumes, and counts the bytes sent twice. */
 async function interrupt(
   files: FilesPage,
   place: Place,
@@ -39,25 +39,25 @@ async function interrupt(
   await expect(after.transfer("film.mp4")).toContainText("Uploaded · 300 MB", { timeout: 120_000 });
   const twice = proxy.counts.up / size - 1;
   console.log(`  sent twice: ${(100 * twice).toFixed(2)} % of ${String(mib)} MiB`);
-  // With the headers of the chunks, 200 bytes each, which are none of the content.
+  // Includes 200 bytes of headers per chunk, which are not content.
   expect(twice).toBeLessThan(0.05);
 
   const hash = createHash("sha256");
   const reading = createReadStream(path).on("data", (piece) => hash.update(piece));
   await once(reading, "close");
   expect(sha256(await place.server.content(place.bucket, "film.mp4"))).toBe(hash.digest("hex"));
-  // The server itself removes the consumer of a page that could not say goodbye.
+  // The server itself removes the consumer of a page that could not do so.
   await expect.poll(() => place.server.consumers(place.bucket), { timeout: 90_000 }).toBeLessThanOrEqual(1);
 }
 
-/** Ends the process of a page, as running out of memory would. */
+/** Kills the process of a page, as running out of memory would. */
 async function crash(page: Page): Promise<void> {
   const crashed = page.waitForEvent("crash");
   await page.goto("chrome://crash").catch(() => undefined);
   await crashed;
 }
 
-test("after a reload an upload of 300 MB goes on, and less than 5 % is sent twice", async ({
+test("an upload of 300 MB resumes after a reload, and less than 5 % is sent twice", async ({
   files,
   place,
   page,
@@ -68,13 +68,13 @@ test("after a reload an upload of 300 MB goes on, and less than 5 % is sent twic
   });
 });
 
-test("after a crash of its page an upload of 300 MB goes on, and less than 5 % is sent twice", async ({
+test("an upload of 300 MB resumes after a crash of its page, and less than 5 % is sent twice", async ({
   files,
   place,
   page,
   browserName,
 }, testInfo) => {
-  test.skip(browserName !== "chromium", "only Chromium has a page that crashes it");
+  test.skip(browserName !== "chromium", "only Chromium has a URL that crashes a page");
   await interrupt(files, place, testInfo, async () => {
     await crash(page);
     const next = await page.context().newPage();

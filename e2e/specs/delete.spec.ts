@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures.ts";
 import { pattern, sample } from "./sample-files.ts";
 
-test("brings a deleted file back with Undo, and the server never hears of it", async ({ files, place, saved }) => {
+test("restores a deleted file with Undo, without contacting the server", async ({ files, place, saved }) => {
   await files.openReady();
   await files.upload(sample("letter.txt", 200_000));
   await files.act("Delete", "letter.txt");
@@ -15,20 +15,20 @@ test("brings a deleted file back with Undo, and the server never hears of it", a
   expect(await place.server.names(place.bucket)).toEqual(["letter.txt"]);
 });
 
-test("deletes a file with all of its chunks once it can no longer be undone", async ({ files, place, page }) => {
+test("deletes a file with all its chunks once undo is no longer possible", async ({ files, place, page }) => {
   await files.openReady();
   await files.upload(sample("letter.txt", 400_000));
   expect(await place.server.chunks(place.bucket)).toBe(4);
   await files.act("Delete", "letter.txt");
   await expect(files.notifications).toContainText("Deleted letter.txt");
-  // The message stays while it is pointed at.
+  // The message stays while it is hovered.
   await page.mouse.move(600, 300);
   await expect(files.notifications.getByRole("button", { name: "Undo" })).toBeHidden({ timeout: 20_000 });
   await expect.poll(() => place.server.chunks(place.bucket)).toBe(0);
   expect(await place.server.names(place.bucket)).toEqual([]);
 });
 
-test("completes on the next visit what was deleted when the page was closed", async ({ files, place, page }) => {
+test("completes a pending deletion on the next visit after the page was closed", async ({ files, place, page }) => {
   await files.openReady();
   await files.upload(sample("letter.txt", 400_000), sample("other.txt", 10));
   await files.act("Delete", "letter.txt");
@@ -41,11 +41,11 @@ test("completes on the next visit what was deleted when the page was closed", as
   await expect(files.row("other.txt")).toBeVisible();
 });
 
-test("completes on the next visit what was only begun when the page was killed", async ({ files, place, page }) => {
+test("completes a half-done deletion on the next visit after the page was killed", async ({ files, place, page }) => {
   await files.openReady();
   await files.upload(sample("letter.txt", 400_000), sample("other.txt", 10));
   const other = await place.server.otherClient(place.bucket);
-  // A page that is killed is not told.
+  // A killed page gets no event.
   await page.evaluate(() => {
     addEventListener("pagehide", (event) => event.stopImmediatePropagation(), { capture: true });
   });
@@ -57,7 +57,7 @@ test("completes on the next visit what was only begun when the page was killed",
   expect(await place.server.names(place.bucket)).toEqual(["other.txt"]);
 });
 
-test("uploads a file anew while its deletion can still be undone", async ({ files, place }) => {
+test("uploads a file again while its deletion can still be undone", async ({ files, place }) => {
   await files.openReady();
   await files.upload(sample("letter.txt", 10));
   await files.act("Delete", "letter.txt");
@@ -67,7 +67,7 @@ test("uploads a file anew while its deletion can still be undone", async ({ file
   expect((await place.server.content(place.bucket, "letter.txt")).length).toBe(20);
 });
 
-test("deletes a file of a store that is full to the last bytes", async ({ files, place }) => {
+test("deletes a file in a completely full store", async ({ files, place }) => {
   await (await place.server.otherClient(place.bucket)).put("letter.txt", pattern(200_000));
   await place.server.fill(place.bucket);
   await files.openReady();

@@ -14,11 +14,7 @@ for (const size of [0, 1, 131_072, 131_073, 5_000_000]) {
   });
 }
 
-test("saves nothing and says so when the content on the server is not what was stored", async ({
-  files,
-  place,
-  page,
-}) => {
+test("saves nothing and reports it when the content on the server was changed", async ({ files, place, page }) => {
   const other = await place.server.otherClient(place.bucket);
   await other.put("photo.jpg", pattern(200_000));
   await other.damage("photo.jpg");
@@ -48,13 +44,13 @@ test("shows the progress of a download, and a cancelled one saves nothing", asyn
   expect(downloads).toBe(0);
 });
 
-test("says that a file is gone when it was removed before the click", async ({ files, place }) => {
+test("reports that a file is gone when it was deleted before the click", async ({ files, place }) => {
   const other = await place.server.otherClient(place.bucket);
   await other.put("gone.txt", pattern(10));
   const proxy = await place.proxy();
   await files.openReady({ server: proxy.url });
   await expect(files.row("gone.txt")).toBeVisible();
-  // What the server tells the page is held back, so that the page still shows the file.
+  // Holds back the server's messages, so that the page still shows the file.
   proxy.stall();
   await files.act("Download", "gone.txt");
   await other.delete("gone.txt");

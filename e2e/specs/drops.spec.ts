@@ -1,4 +1,4 @@
-// Drops that are large, or take long to read.
+// Drops that are large, or slow to read.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +9,7 @@ import { sample } from "./sample-files.ts";
 
 test.skip(({ browserName }) => browserName !== "chromium", "only Chromium lets a test drop files and folders");
 
-/** Makes a folder with so many small files, and gives their paths. */
+/** Makes a folder with this many small files, and returns their paths. */
 async function makeFiles(folder: string, count: number): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const paths = Array.from({ length: count }, (_, i) => join(folder, `${i}.txt`));
@@ -17,7 +17,7 @@ async function makeFiles(folder: string, count: number): Promise<string[]> {
   return paths;
 }
 
-/** What a person does who drags files from the desktop, as the browser sees it. */
+/** Drags files from the desktop, as the browser sees it. */
 async function drop(page: Page, paths: readonly string[]): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: [...paths], dragOperationsMask: 1 };
@@ -26,7 +26,7 @@ async function drop(page: Page, paths: readonly string[]): Promise<void> {
   }
 }
 
-/** After the first 200 files of a folder, its reader gives no more until `readOn` is called. */
+/** After the first 200 files of a folder, its reader returns no more until `readOn` is called. */
 async function readSlowly(page: Page): Promise<{ readOn: () => Promise<void> }> {
   await page.addInitScript(() => {
     const { prototype } = DataTransferItem;
@@ -47,7 +47,7 @@ async function readSlowly(page: Page): Promise<{ readOn: () => Promise<void> }> 
   return { readOn: () => page.evaluate(() => (globalThis as unknown as { readOn: () => void }).readOn()) };
 }
 
-test("asks the browser for no more of many dropped files than it needs, and takes the folders among them", async ({
+test("asks the browser for nothing unnecessary about many dropped files, and includes folders among them", async ({
   files,
   place,
   page,
@@ -75,8 +75,8 @@ test("asks the browser for no more of many dropped files than it needs, and take
   expect(asked).toEqual({ webkitGetAsEntry: 1, getAsFileSystemHandle: 100 });
 });
 
-test("takes a folder for one that is called like a file", async ({ files, place, page }, testInfo) => {
-  // Types are made of names: to the browser this is a script.
+test("recognizes a folder that is named like a file", async ({ files, place, page }, testInfo) => {
+  // Types come from names: the browser calls this folder a script.
   await makeFiles(testInfo.outputPath("site.js"), 2);
   await files.openReady();
   await drop(page, [testInfo.outputPath("site.js")]);
@@ -84,7 +84,7 @@ test("takes a folder for one that is called like a file", async ({ files, place,
   expect((await place.server.names(place.bucket)).sort()).toEqual(["site.js/0.txt", "site.js/1.txt"]);
 });
 
-test("uploads nothing more of a drop that is still being read when all is cancelled", async ({
+test("uploads nothing more of a drop that is still being read when everything is cancelled", async ({
   files,
   place,
   page,
@@ -105,12 +105,12 @@ test("uploads nothing more of a drop that is still being read when all is cancel
   await readOn();
   await sleep(1_000);
   await expect(page.getByRole("progressbar")).toHaveCount(0);
-  // What comes after that is meant.
+  // Later drops are uploaded.
   await files.upload(sample("one more.txt"));
   expect((await place.server.names(place.bucket)).sort()).toEqual([...before, "one more.txt"].sort());
 });
 
-test("puts all of a drop where it was dropped, though another folder is opened meanwhile", async ({
+test("uploads a whole drop to its folder, even if another folder is opened meanwhile", async ({
   files,
   place,
   page,

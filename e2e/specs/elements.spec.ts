@@ -1,5 +1,5 @@
-// The custom elements, as three apps embed them: each example of e2e/elements is built from the packed package and used as
-// its visitors would. The policy of their server allows no inline style and no markup in strings.
+// The custom elements as three apps embed them: each example of e2e/elements is built from the packed package and used like
+// its visitors would. Their server's policy allows no inline styles and no markup strings.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Locator, Page } from "@playwright/test";
@@ -13,11 +13,11 @@ import { type StoredObjects, sha256 } from "./stored-objects.ts";
 
 interface Opening {
   example: Example;
-  /** What the bucket may hold, in bytes. */
+  /** Size limit of the bucket, in bytes. */
   maxBytes?: number;
 }
 
-/** An example in a page of its own, before a server of its own. */
+/** An example in its own page, with its own server. */
 interface Opened {
   proxy: FaultProxy;
   stored: StoredObjects;
@@ -41,7 +41,7 @@ const test = base.extend<{ open: (opening: Opening) => Promise<Opened> }, { site
       const { wsUrl, stored } = await place.startServer();
       await stored.otherClient(place.bucket, maxBytes === undefined ? {} : { max_bytes: maxBytes });
       const proxy = await place.proxy(wsUrl);
-      // Its policy forbids the thread that hashes: the browser says so once, and all works without.
+      // Its policy forbids the hash thread: the browser reports that once, and everything works without.
       calm.expected.push(/require-trusted-types-for|TrustedScriptURL/);
       calm.allowedHosts.add(new URL(proxy.url).host).add(new URL(sites[example]).host);
       const address = new URLSearchParams({ server: proxy.url, bucket: place.bucket });
@@ -57,15 +57,15 @@ const test = base.extend<{ open: (opening: Opening) => Promise<Opened> }, { site
 test.describe.configure({ timeout: 120_000 });
 
 async function choose(page: Page, ...files: ReturnType<typeof sample>[]): Promise<void> {
-  // The page's own input, which the button clicks: of a second dialog Firefox does not always tell that it opens.
+  // The page's own input, which the button clicks: Firefox does not always report a second file chooser.
   await page.locator("nats-object-upload input[type=file]").setInputFiles(files);
 }
 
-/** Looks at the page as axe does, in light and in dark, and keeps a picture of both. */
+/** Runs axe on the page, in light and dark mode, and attaches a screenshot of both. */
 async function inspect(page: Page, state: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    // In Firefox a screenshot puts a style into the page, which the policy forbids, and Firefox tells.
+    // In Firefox a screenshot adds a style to the page, which the policy forbids, and Firefox reports.
     if (page.context().browser()?.browserType().name() === "chromium") {
       const body = await page.screenshot();
       await test.info().attach(`${state}, ${colorScheme}`, { body, contentType: "image/png" });
@@ -75,7 +75,7 @@ async function inspect(page: Page, state: string): Promise<void> {
 }
 
 for (const example of exampleNames) {
-  test(`${example}: uploads a file, lists it, saves it, and follows what others do`, async ({
+  test(`${example}: uploads a file, lists it, saves it, and shows changes by others`, async ({
     open,
     page,
     place,
@@ -112,7 +112,7 @@ for (const example of exampleNames) {
     await inspect(page, "uploading");
     await upload.getByRole("button", { name: "Cancel film.mp4" }).click();
     await expect(item).toContainText("Cancelled");
-    // The button is gone, and the focus has not gone with it.
+    // The button is gone, but the focus is not lost.
     await expect(upload.getByRole("button", { name: "Choose files" })).toBeFocused();
     await expect(list.getByRole("rowheader")).toHaveText(["last.bin"]);
     await expect.poll(() => stored.leftovers(place.bucket)).toEqual([]);
@@ -130,7 +130,7 @@ for (const example of exampleNames) {
     await expect(page.locator("#news")).toHaveText(/uploaded/);
   });
 
-  test(`${example}: says what went wrong, and tries again`, async ({ open, page, place }) => {
+  test(`${example}: reports failures, and retries`, async ({ open, page, place }) => {
     const { stored, upload } = await open({ example, maxBytes: 2_000_000 });
     await choose(page, sample("film.mp4", 4_000_000));
     const item = upload.getByRole("listitem");
@@ -141,10 +141,10 @@ for (const example of exampleNames) {
     await upload.getByRole("button", { name: "Retry film.mp4" }).click();
     await expect(item).toContainText("Uploaded");
 
-    // A name that is taken is not taken away.
+    // An object of the same name is not replaced.
     const second = sample("film.mp4", 500);
     await choose(page, second);
-    await expect(item.nth(1)).toContainText("There is a file of this name already.");
+    await expect(item.nth(1)).toContainText("There is already a file with this name.");
     await inspect(page, "taken");
     await upload.getByRole("button", { name: "Replace film.mp4" }).click();
     await expect(item.nth(1)).toContainText("Uploaded · 500 bytes");
@@ -154,7 +154,7 @@ for (const example of exampleNames) {
   });
 }
 
-test("a name whose object was deleted is free", async ({ open, page, place }) => {
+test("the name of a deleted object is free", async ({ open, page, place }) => {
   const { stored, list, upload } = await open({ example: "html" });
   const file = sample("again.txt", 300);
   await choose(page, file);
@@ -169,11 +169,7 @@ test("a name whose object was deleted is free", async ({ open, page, place }) =>
   expect(await stored.names(place.bucket)).toEqual(["again.txt"]);
 });
 
-test("a dropped file is uploaded under the prefix, and one that is not accepted is not", async ({
-  open,
-  page,
-  place,
-}) => {
+test("a dropped file is uploaded under the prefix, unless its type is not accepted", async ({ open, page, place }) => {
   const { stored, list, upload } = await open({ example: "html" });
   await page.evaluate(() => {
     for (const each of document.querySelectorAll("nats-object-upload, nats-object-list")) {
@@ -192,7 +188,7 @@ test("a dropped file is uploaded under the prefix, and one that is not accepted 
   await expect(list.getByRole("rowheader")).toHaveText(["one.png"]);
   expect(await stored.names(place.bucket)).toEqual(["photos/one.png"]);
 
-  // One at a time where several are not asked for.
+  // Only one at a time without `multiple`.
   await page.evaluate(() => document.querySelector("nats-object-upload")!.removeAttribute("multiple"));
   await expect(upload.getByRole("button", { name: "Choose a file" })).toBeVisible();
   await page.evaluate(() => {
@@ -205,7 +201,7 @@ test("a dropped file is uploaded under the prefix, and one that is not accepted 
   await inspect(page, "only one");
 });
 
-test("the page decides: renames an upload, refuses one, opens an object by itself, has its own words", async ({
+test("the page can rename an upload, refuse one, open an object itself, and provide texts", async ({
   open,
   page,
   place,
@@ -236,7 +232,7 @@ test("the page decides: renames an upload, refuses one, opens an object by itsel
   expect(await stored.names(place.bucket)).toEqual(["renamed yes.txt"]);
 });
 
-test("goes through a list by keys, sorts it, and keeps the focus when rows come and go", async ({
+test("a list can be used by keyboard and sorted, and keeps the focus when rows change", async ({
   open,
   page,
   place,
@@ -273,7 +269,7 @@ test("goes through a list by keys, sorts it, and keeps the focus when rows come 
   await expect(list.getByRole("button", { name: "a", exact: true })).toBeFocused();
 });
 
-test("shows 200 of a long list, and more when asked", async ({ open, page, place }) => {
+test("shows 200 rows of a long list, and more on request", async ({ open, page, place }) => {
   const { stored, list } = await open({ example: "html" });
   const other = await stored.otherClient(place.bucket);
   await Promise.all(Array.from({ length: 450 }, (_, i) => other.put(`file ${String(i)}`, new Uint8Array(0))));
@@ -287,7 +283,7 @@ test("shows 200 of a long list, and more when asked", async ({ open, page, place
   await expect(list.getByRole("button", { name: "Show more" })).toBeHidden();
 });
 
-test("an element that leaves its page ends what it does; one that is moved goes on", async ({ open, page, place }) => {
+test("an element removed from its page stops; one that is moved continues", async ({ open, page, place }) => {
   const { proxy, stored, list, upload } = await open({ example: "html" });
   proxy.setThroughput({ up: 2_000_000 });
   await choose(page, sample("film.mp4", 16_000_000));
@@ -298,7 +294,7 @@ test("an element that leaves its page ends what it does; one that is moved goes 
   });
   await expect(upload.getByRole("progressbar")).toBeVisible();
   await (await stored.otherClient(place.bucket)).put("theirs", pattern(5));
-  // The request of the list waits behind the chunks that are on their way.
+  // The list's request waits behind chunks in flight.
   await expect(list.getByRole("rowheader")).toHaveText(["theirs"], { timeout: 20_000 });
   await page.evaluate(() => {
     for (const each of document.querySelectorAll("nats-object-upload, nats-object-list")) each.remove();
@@ -308,7 +304,7 @@ test("an element that leaves its page ends what it does; one that is moved goes 
   expect(await stored.names(place.bucket)).toEqual(["theirs"]);
 });
 
-test("a list that cannot be read says why, and tries again", async ({ open, page, place }) => {
+test("a list that cannot be read says why, and retries", async ({ open, page, place }) => {
   const { stored, list } = await open({ example: "html" });
   await stored.removeBucket(place.bucket);
   await page.evaluate(() => {
@@ -317,7 +313,7 @@ test("a list that cannot be read says why, and tries again", async ({ open, page
     list.store = undefined;
     list.store = store;
   });
-  await expect(list).toContainText("There is no such store any more.");
+  await expect(list).toContainText("This store no longer exists.");
   await inspect(page, "list failed");
   await (await stored.otherClient(place.bucket)).put("theirs", pattern(5));
   await list.getByRole("button", { name: "Try again" }).click();

@@ -3,12 +3,12 @@ import { pattern } from "./sample-files.ts";
 
 const NANOS_PER_SECOND = 1e9;
 
-test("takes a file off the list when its time in the store is over", async ({ files, place }) => {
+test("removes a file from the list when it expires", async ({ files, place }) => {
   const other = await place.server.otherClient(place.bucket, { max_age: 60 * NANOS_PER_SECOND });
   await other.put("first.txt", pattern(10));
   await files.openReady();
   await expect(files.row("first.txt")).toBeVisible();
-  // Only now: a busy machine may take longer to show the page than a file lives.
+  // Not earlier: a busy machine may take longer to show the page than the file exists.
   await place.server.setAge(place.bucket, 3 * NANOS_PER_SECOND);
   await expect(files.row("first.txt")).toBeHidden({ timeout: 20_000 });
   await expect(files.heading("No files yet")).toBeVisible();
@@ -17,7 +17,7 @@ test("takes a file off the list when its time in the store is over", async ({ fi
   await expect(files.row("second.txt")).toBeHidden({ timeout: 20_000 });
 });
 
-test("shows what is in a store that was deleted and created again", async ({ files, place }) => {
+test("shows the content of a store that was deleted and recreated", async ({ files, place }) => {
   const before = await place.server.otherClient(place.bucket);
   for (const name of ["a.txt", "b.txt", "c.txt"]) await before.put(name, pattern(10));
   await files.openReady();

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { SampleFile } from "./sample-files.ts";
 
-/** The page, by what a person sees and does: only roles, labels and text. */
+/** The page as a user sees it: only roles, labels and text. */
 export class FilesPage {
   readonly page: Page;
   readonly #bucket: string;
@@ -9,18 +9,18 @@ export class FilesPage {
 
   constructor(page: Page, bucket: string) {
     this.page = page;
-    // From now on and not only while one is awaited: a browser that is told late opens its own dialog.
+    // Always handled, not only while one is awaited: otherwise the browser opens its own dialog.
     page.on("filechooser", () => undefined);
     this.#bucket = bucket;
   }
 
-  /** Opens the page; `server` is the address of another server than the one behind the page, and is agreed to. */
+  /** Opens the page; `server` is the address of another server, which is then confirmed. */
   async open({ server, bucket = this.#bucket }: { server?: string; bucket?: string } = {}): Promise<void> {
     const query = new URLSearchParams({ bucket, ...(server ? { server } : {}) });
     await this.page.goto(`./?${query.toString()}`);
     if (server === undefined) return;
     await expect(this.connection).toBeVisible();
-    // Only the first time: the page knows the servers that were used before.
+    // Only the first time: the page remembers servers.
     const agree = this.button("Connect");
     if (await agree.isVisible()) await agree.click();
   }
@@ -31,7 +31,7 @@ export class FilesPage {
     await this.ready();
   }
 
-  /** Waits until files can be uploaded. Agrees to make the store, where there is none. */
+  /** Waits until files can be uploaded. Creates the store if it does not exist. */
   async ready(): Promise<void> {
     await expect(this.connection).toContainText("Connected");
     const create = this.button("Create it");
@@ -41,7 +41,7 @@ export class FilesPage {
     await expect(this.heading("Files").or(this.heading("No files yet")).first()).toBeVisible();
   }
 
-  /** A dot and a word about the connection, and the way to its settings. */
+  /** The connection state, a dot and a word; opens the connection settings. */
   get connection(): Locator {
     return this.page.getByRole("button", { name: "connection settings" });
   }
@@ -54,9 +54,9 @@ export class FilesPage {
     return this.page.getByRole("heading", { name });
   }
 
-  /** Chooses files with the button, as a person would. */
+  /** Chooses files with the button, like a user. */
   async choose(...files: (SampleFile | string)[]): Promise<void> {
-    // Of a page's second dialog, Firefox does not always tell that it opens.
+    // Firefox does not always report a page's second file chooser.
     const isSilent = this.#hasChosen && this.page.context().browser()?.browserType().name() === "firefox";
     this.#hasChosen = true;
     if (isSilent) return this.page.getByLabel("Files to upload").setInputFiles(files as string[]);
@@ -82,19 +82,19 @@ export class FilesPage {
       .filter({ has: this.page.getByRole("rowheader") });
   }
 
-  /** The line of the list with a file of this name. */
+  /** The row of a file. */
   row(name: string): Locator {
     const header = this.page.getByRole("rowheader").filter({ has: this.page.getByTitle(name, { exact: true }) });
     return this.rows.filter({ has: header });
   }
 
-  /** Clicks a button of a row, which shows once the row is pointed at. */
+  /** Clicks a button of a row, which appears on hover. */
   async act(action: "Download" | "Delete", name: string): Promise<void> {
     await this.row(name).hover();
     await this.page.getByRole("button", { name: `${action} ${name}`, exact: true }).click();
   }
 
-  /** The line of the transfers panel about this file; the last one, when there are several. */
+  /** The line of the transfers panel for this file; the last one, if there are several. */
   transfer(name: string): Locator {
     return this.transfers
       .getByRole("listitem")
@@ -106,7 +106,7 @@ export class FilesPage {
     return this.page.getByRole("region", { name: "Transfers" });
   }
 
-  /** How far a transfer is, from 0 to 1. */
+  /** Progress of a transfer, from 0 to 1. */
   async progress(name: string): Promise<number> {
     const bar = this.page.getByRole("progressbar", { name, exact: true });
     return bar.evaluate((element) => {

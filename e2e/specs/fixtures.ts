@@ -10,15 +10,15 @@ import { StoredObjects } from "./stored-objects.ts";
 export { expect } from "@playwright/test";
 
 interface TestFixtures {
-  /** A bucket of the test's own. After the test nothing may be left in it but whole objects. */
+  /** The test's own bucket. After the test, it may contain only complete objects. */
   place: Place;
   /** The page under test. */
   files: FilesPage;
-  /** Opens the page in another browser window, as another person would. */
+  /** Opens the page in another browser window, as another user. */
   another: () => Promise<FilesPage>;
-  /** What the browser saved to the disk. */
+  /** Files that the browser saved to disk. */
   saved: SavedFiles;
-  /** Watches every page: no dialog, no error that nobody caught, no request to another place. */
+  /** Watches every page: no dialogs, no uncaught errors, no requests to other servers. */
   calm: Calm;
 }
 
@@ -28,9 +28,9 @@ interface WorkerFixtures {
 }
 
 export class Calm {
-  /** Pages may also talk to these, for example `127.0.0.1:4321`. */
+  /** Other hosts that pages may contact, for example `127.0.0.1:4321`. */
   readonly allowedHosts = new Set<string>();
-  /** What a browser is expected to complain of, because the test is about it. */
+  /** Browser errors that the test expects. */
   readonly expected: RegExp[] = [];
   readonly problems: string[] = [];
 
@@ -39,9 +39,9 @@ export class Calm {
     const check = (address: string) => {
       const { protocol, host } = new URL(address);
       if (["blob:", "data:", "about:"].includes(protocol) || host === here) return;
-      // The browser's own viewers are made of such.
+      // The browser's own viewers make such requests.
       if (["chrome:", "chrome-extension:", "resource:"].includes(protocol)) return;
-      // A test asks for another server by the page's own parameter; that server is meant.
+      // A test may pass another server to the page; contacting that is expected.
       const asked = new URL(page.url()).searchParams.get("server");
       if ((asked && new URL(asked).host === host) || this.allowedHosts.has(host)) return;
       this.problems.push(`a request to ${address}`);
@@ -49,7 +49,7 @@ export class Calm {
     page.on("request", (request) => check(request.url()));
     page.on("websocket", (socket) => check(socket.url()));
     page.on("pageerror", ({ message }) => {
-      // Firefox reports a connection that fails like an error of the page's scripts.
+      // Firefox reports failed connections like script errors.
       const isConnection = /^(Firefox can’t establish a|The) connection to .*wss?:|^Firefox can’t establish/.test(
         message,
       );
@@ -62,7 +62,7 @@ export class Calm {
       if (/content.security.policy/i.test(text) && !isExpected) this.problems.push(text);
     });
     page.on("dialog", (dialog) => {
-      // What asks before an unfinished transfer is left, when the test ends in the middle of one, is meant.
+      // The prompt about an unfinished transfer is expected when a test ends during one.
       if (dialog.type() !== "beforeunload") this.problems.push(`a dialog: ${dialog.message()}`);
       void dialog.accept();
     });
@@ -88,7 +88,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  // Firefox says nothing about the download of a blob: URL, but puts the file here.
+  // Firefox fires no event for a download of a blob: URL, but saves the file here.
   launchOptions: [
     async ({ launchOptions, saveFolder }, use) => use({ ...launchOptions, downloadsPath: saveFolder }),
     { scope: "worker" },
@@ -109,8 +109,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(place);
       try {
         for (const page of context.pages()) await page.close();
-        // Firefox does not always send what a page that goes away has to say. The server then removes the consumer within
-        // a quarter of a minute, which the end of the run looks at. The others seldom need that.
+        // Firefox does not always send a closing page's last messages. The server then removes the consumer within a
+        // quarter of a minute, which is checked at the end of the run. The other browsers seldom need that.
         await place.expectNothingLeft({ alsoConsumers: browserName === "chromium" });
       } finally {
         await place.end();
@@ -118,7 +118,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { auto: true },
   ],
-  // After `calm`, which must be there when the page is made.
+  // After `calm`, which must exist when the page is created.
   files: async ({ calm: _, place, page }, use) => use(new FilesPage(page, place.bucket)),
   another: async ({ browser, calm, place }, use) => {
     const contexts: BrowserContext[] = [];

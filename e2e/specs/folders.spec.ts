@@ -8,7 +8,7 @@ import { spoilDigest } from "../pages/spoiled-object.ts";
 
 const run = promisify(execFile);
 
-/** The content of each file below a folder, by its path there. */
+/** The content of each file in a folder, by its path. */
 async function contents(folder: string): Promise<Map<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -16,7 +16,7 @@ async function contents(folder: string): Promise<Map<string, string>> {
   return new Map((await Promise.all(read)).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** 500 small files in nested folders, some with names that are hard on software. */
+/** 500 small files in nested folders, some with difficult names. */
 async function makeFolder(folder: string): Promise<void> {
   const odd = [
     ".hidden",
@@ -32,7 +32,7 @@ async function makeFolder(folder: string): Promise<void> {
     { length: 500 - odd.length },
     (_, i) => `${String(i % 7)}/${String(i % 3)}/file ${String(i)}.txt`,
   );
-  // More than 100 in one folder: the browser lists so many at a time.
+  // More than 100 in one folder: the browser lists 100 at a time.
   const flat = plain.map((path, i) => (i < 230 ? `flat/${String(i)}.txt` : path));
   for (const [index, path] of [...odd, ...flat].entries()) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -41,7 +41,7 @@ async function makeFolder(folder: string): Promise<void> {
   await mkdir(join(folder, "nothing in it"));
 }
 
-/** What a person does who drags files from the desktop, as the browser sees it. */
+/** Drags files from the desktop, as the browser sees it. */
 async function drop(page: Page, paths: string[]): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: paths, dragOperationsMask: 1 };
@@ -50,7 +50,7 @@ async function drop(page: Page, paths: string[]): Promise<void> {
   }
 }
 
-test("stores a dropped folder of 500 files with their paths, and gives it back as a zip", async ({
+test("stores a dropped folder of 500 files with their paths, and downloads it as a zip", async ({
   open,
   browserName,
 }, testInfo) => {
@@ -80,12 +80,12 @@ test("stores a dropped folder of 500 files with their paths, and gives it back a
   expect((await readFile(zip)).length).toBe(made.size);
   const unpacked = testInfo.outputPath("unpacked");
   await run("unzip", ["-q", zip, "-d", unpacked], { env: { ...process.env, LC_ALL: "C.UTF-8" } });
-  // Windows has no "?" in names.
+  // Windows does not allow "?" in names.
   const renamed = [...source].map(([path, content]) => [path.replace("?", "_"), content] as const);
   expect(await contents(unpacked)).toEqual(new Map(renamed));
 });
 
-test("zips objects that were chosen, and follows links", async ({ objects }) => {
+test("zips selected objects, and follows links", async ({ objects }) => {
   const outcome = await objects.evaluate(async () => {
     const { store, zipObjects } = objectPage;
     const target = await store.put("a.txt", "content of a");
@@ -106,7 +106,7 @@ test("zips objects that were chosen, and follows links", async ({ objects }) => 
   expect(outcome.text).not.toContain("c.txt");
 });
 
-test("fails a zip with the object that is spoiled, replaced or gone", async ({ objects, site, bucket }) => {
+test("fails a zip when an object is damaged, replaced or deleted", async ({ objects, site, bucket }) => {
   const failures: string[] = [];
   for (const harm of ["spoiled", "replaced", "deleted"]) {
     await objects.evaluate(async () => {

@@ -9,7 +9,7 @@ import type { Place } from "./place.ts";
 import { picture } from "./preview-samples.ts";
 import { sample } from "./sample-files.ts";
 
-/** The app with the headers that nginx and Caddy are told to send, before a server with one file in `files`. */
+/** The app with the headers of the nginx and Caddy configurations, with one file in `files`. */
 async function serve(place: Place, calm: Calm): Promise<BuiltApp> {
   const { wsUrl, stored } = await place.startServer();
   await (await stored.otherClient("files")).put("there.svg", Buffer.from(picture));
@@ -24,13 +24,9 @@ test.skip(
   "the check is the page's, and headers are as old as the web",
 );
 
-test("a page of another origin that frames the app gets nothing that a click could harm", async ({
-  page,
-  place,
-  calm,
-}, testInfo) => {
+test("a page of another origin that frames the app cannot hijack clicks", async ({ page, place, calm }, testInfo) => {
   const app = await serve(place, calm);
-  // 127.0.0.1 is another origin, and another site, than localhost.
+  // 127.0.0.1 is another origin and another site than localhost.
   const stranger = createServer((_, response) => {
     response.setHeader("Content-Type", "text/html").end(`<!doctype html><html lang="en"><title>Win a prize</title>
       <main><h1>Win a prize</h1><iframe title="prize" width="1000" height="600" src="${app.url}?bucket=files"></iframe></main>`);
@@ -48,7 +44,7 @@ test("a page of another origin that frames the app gets nothing that a click cou
   await expect.poll(() => page.frames().length).toBe(2);
   expect(page.frames()[1]!.url()).not.toBe(app.url);
 
-  // A web server that sends none of them.
+  // A web server without these headers.
   await page.route(`${app.url}**`, async (route) => {
     const response = await route.fetch();
     const type = response.headers()["content-type"] ?? "";
@@ -70,7 +66,7 @@ test("a page of another origin that frames the app gets nothing that a click cou
   expect(await own.page.evaluate(() => opener === null && self === top)).toBe(true);
 });
 
-test("the app works with the headers that nginx and Caddy are told to send", async ({ page, place, calm }) => {
+test("the app works with the headers of the nginx and Caddy configurations", async ({ page, place, calm }) => {
   const app = await serve(place, calm);
   const files = new FilesPage(page, "files");
   const answer = await page.goto(app.url);

@@ -1,11 +1,11 @@
-// Words are longer in German: what has room in English may not have it there.
+// German words are longer: what fits in English may not fit in German.
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 
 test.use({ locale: "de-DE", viewport: { width: 360, height: 740 } });
 
-/** Buttons and fields that reach out of the screen, or out of the zone for files. */
+/** Buttons and fields that extend beyond the screen, or beyond the upload zone. */
 async function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
@@ -26,7 +26,7 @@ async function cutOff(page: Page): Promise<string[]> {
   });
 }
 
-test("all buttons of the app have room on a phone, in German too", async ({ files, page, place }) => {
+test("all buttons of the app fit on a phone in German", async ({ files, page, place }) => {
   const other = await place.server.otherClient(place.bucket);
   for (const name of ["letter.txt", "fotos/bild ü.png"]) await other.put(name, new Uint8Array(1_000));
   await files.open();

@@ -4,7 +4,7 @@ import { expect, test } from "../pages/object-page-fixtures.ts";
 
 const SIZE = 6 * 1024 * 1024 + 77;
 
-/** What the page stores, and reads again. */
+/** The content that the page stores and reads. */
 const content = (): Uint8Array => new Uint8Array(SIZE).map((_, at) => (at * 7 + (at >> 10)) & 255);
 
 const expected = `SHA-256=${createHash("sha256").update(content()).digest("base64url").padEnd(44, "=")}`;
@@ -27,21 +27,21 @@ async function putAndGet(page: Page, name: string): Promise<{ digest: string; re
   );
 }
 
-/** Whether the page has loaded the script of the thread. */
+/** Whether the page has loaded the thread's script. */
 function hasLoaded(page: Page): Promise<boolean> {
   return page.evaluate(() =>
     performance.getEntriesByType("resource").some(({ name }) => name.includes("sha256-thread")),
   );
 }
 
-test("what is large is hashed in a thread of its own, and has its digest", async ({ objects }) => {
+test("large objects are hashed in a separate thread, with the right digest", async ({ objects }) => {
   for (const name of ["first", "second"]) {
     expect(await putAndGet(objects, name)).toEqual({ digest: expected, read: SIZE });
   }
   expect(await hasLoaded(objects)).toBe(true);
 });
 
-test("without the thread it is hashed in the page, and has the same digest", async ({ context, open }) => {
+test("without the thread, they are hashed in the page, with the same digest", async ({ context, open }) => {
   await context.route("**/sha256-thread*", (route) => route.abort());
   const page = await open();
   for (const name of ["first", "second"]) {
@@ -49,7 +49,7 @@ test("without the thread it is hashed in the page, and has the same digest", asy
   }
 });
 
-test("what is small starts no thread", async ({ objects }) => {
+test("small objects start no thread", async ({ objects }) => {
   await objects.evaluate(() => objectPage.store.put("small", new Uint8Array(900_000)));
   expect(await hasLoaded(objects)).toBe(false);
 });

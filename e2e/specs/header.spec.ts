@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures.ts";
 import { pattern } from "./sample-files.ts";
 
-test("nothing of the header moves when the time of a round trip gains a digit", async ({ files, place }) => {
+test("nothing in the header moves when the round-trip time gains a digit", async ({ files, place }) => {
   const proxy = await place.proxy();
   await files.openReady({ server: proxy.url });
   const boxes: unknown[] = [];
@@ -18,11 +18,7 @@ test("nothing of the header moves when the time of a round trip gains a digit", 
   expect(boxes[2]).toEqual(boxes[0]);
 });
 
-test("a phone's header leaves out how full the store is, which the dialog about it says", async ({
-  files,
-  place,
-  page,
-}) => {
+test("a phone's header omits the used space, which the store's dialog shows", async ({ files, place, page }) => {
   const other = await place.server.otherClient(place.bucket);
   await other.put("film.mp4", pattern(1_450_000));
   await files.openReady();

@@ -19,7 +19,7 @@ const drawing = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www
 const script = pdf("Hello", `/OpenAction << /S /JavaScript /JS (app.alert\\(1\\); app.launchURL\\('${evil}/g'\\);) >>`);
 const opening = pdf("Hello", `/OpenAction << /S /URI /URI (${evil}/h) >>`);
 
-/** Contents that want to do something, with the types that would let them. */
+/** Malicious contents, with the types that would let them act. */
 const ATTACKS: [name: string, type: string, content: string | Buffer][] = [
   ["page.html", "text/html", hostilePage],
   ["page.xhtml", "application/xhtml+xml", hostilePage],
@@ -50,7 +50,7 @@ const ATTACKS: [name: string, type: string, content: string | Buffer][] = [
   ["letters", "font/x+xml", drawing],
 ];
 
-/** Names that want to be something else than a name. */
+/** Malicious names. */
 const NAMES = [
   `<img src=x onerror="${attack}">`,
   `"><script>${attack}<` + `/script>`,
@@ -75,7 +75,7 @@ const NAMES = [
   "AGE-SECRET-KEY-1",
 ];
 
-/** Meta messages that are hardly any. `#` stands for the name. */
+/** Barely valid meta messages. `#` is replaced by the name. */
 const METAS = [
   ...FOREIGN_METAS.map(({ json }) => json.replace(/"name":"[^"]*"/, '"name":"#"')),
   '{"name":"#","bucket":"b","nuid":"x","size":5,"chunks":1,"digest":"SHA-256=AAAA"}',
@@ -117,13 +117,13 @@ async function fill(bucket: string): Promise<void> {
   await connection.close();
 }
 
-test("a hostile bucket is listed and looked at, and nothing of it runs or asks another server", async ({
+test("a hostile bucket can be listed and previewed, and nothing in it runs or contacts another server", async ({
   place,
   page,
   calm,
 }) => {
   test.setTimeout(240_000);
-  // Firefox's viewer says so of a PDF that is none, of its own styles, and of scripts that would open a dialog.
+  // Firefox's viewer reports this for an invalid PDF, for its own styles, and for scripts that would open a dialog.
   calm.expected.push(/resource:|^Object$|InvalidPDF|Missing PDF|ServiceWorker intercepted/);
   const bucket = `${place.bucket}_hostile`;
   place.onEnd(() => place.server.removeBucket(bucket));
@@ -155,19 +155,19 @@ test("a hostile bucket is listed and looked at, and nothing of it runs or asks a
   expect(await files.rows.count(), "the list is whole").toBe(count);
 });
 
-test("the pages of links to hostile files show them, and nothing of them runs", async ({ place, page, calm }) => {
+test("the pages of links to hostile files show them without running anything", async ({ place, page, calm }) => {
   test.setTimeout(180_000);
   calm.expected.push(/resource:|^Object$|InvalidPDF|Missing PDF|ServiceWorker intercepted/);
   const bucket = `${place.bucket}_hostile`;
   place.onEnd(() => place.server.removeBucket(bucket));
   await fill(bucket);
-  // A part of them, as each opens the page anew, which takes a second.
+  // Only some of them, because each opens the page again, which takes a second.
   const some = <T>(items: readonly T[]): T[] => items.filter((_, index) => index % 12 === 0);
   const metas = METAS.map((_, index) => `meta ${String(index)}`);
   const names = [...ATTACKS.map(([name]) => name), ...some(NAMES), ...some(metas)];
   await page.goto("./#/share/none/none");
   for (const name of names) {
-    // As the app writes it: a slash at the end is the name's own.
+    // As the app writes it: a trailing slash belongs to the name.
     const path = encodeURIComponent(name);
     await page.evaluate((hash) => (location.hash = hash), `#/share/${bucket}/${path}`);
     await expect

@@ -7,14 +7,14 @@ import { expect, test } from "./fixtures.ts";
 import { storing } from "./preview-samples.ts";
 import { expectUnharmed } from "./unharmed.ts";
 
-/** Objects whose messages are hostile themselves. */
+/** Number of objects with hostile messages. */
 const LARGE = process.env["NATS_OBJECTS_LARGE"] === "1";
 const OBJECTS = LARGE ? 10_000 : 300;
 
-/** In ms. What is aimed at is 200; a busy machine, and what the test itself asks of the page, take their part. */
-const LONGEST_TASK = LARGE ? 5_000 : 2_000;
+/** In ms. The goal is 200; a busy machine and the test's own queries of the page take their share. */
+const MAX_TASK = LARGE ? 5_000 : 2_000;
 
-/** Beginnings of names, each as long as a subject has room for. */
+/** Beginnings of names, each as long as fits into a subject. */
 const LONG_NAMES = [
   ...[" ", "\u0301\u0316", "(1)", ". ", "a/", "\u00a0", "\u202e", "\u{1f468}\u200d", "\u0e33", "<b>", "9"].map((unit) =>
     unit.repeat(Math.floor(900 / unit.length)),
@@ -27,7 +27,7 @@ const PIXEL = Buffer.from(
   "base64",
 );
 
-/** A picture whose messages all have a header that nats-core's parser throws at. */
+/** A picture whose messages all have a header that nats-core's parser throws on. */
 function pictureMessages(bucket: string): HostileMessage[] {
   const block = Buffer.from("NATS/1.0\r\nbad key: x\r\n\r\n");
   const [name, nuid] = ["picture.png", "PICTURE"];
@@ -45,7 +45,7 @@ async function fillWithHostileMessages(bucket: string): Promise<void> {
     const name = `${LONG_NAMES[index % LONG_NAMES.length]!}${String(index)}`;
     const messages = index === 0 ? pictureMessages(bucket) : hostileObject(bucket, name, next);
     for (const { subject, block, data } of messages) {
-      // nats-core makes no malformed headers, so it is given their bytes.
+      // nats-core makes no malformed headers, so pass it their bytes.
       const hdrs = Object.assign(Object.create(headers()) as ReturnType<typeof headers>, { encode: () => block });
       try {
         connection.publish(Buffer.from(subject).toString(), data, block.length > 0 ? { headers: hdrs } : {});
@@ -98,7 +98,7 @@ test(`a bucket of ${String(OBJECTS)} hostile messages is browsed without a long 
     await measure(`search ${text}`);
   }
   await expect(files.row("whole.txt")).toBeVisible();
-  // Read by the worker, and by the service worker for the picture.
+  // Read by the worker, and for the picture by the service worker.
   await search.fill("picture.png");
   await files.row("picture.png").click({ position: { x: 300, y: 20 } });
   await files.row("picture.png").press("Space");
@@ -115,5 +115,5 @@ test(`a bucket of ${String(OBJECTS)} hostile messages is browsed without a long 
   await expect(files.connection).toContainText("Connected");
   testInfo.annotations.push({ type: "longest tasks in ms", description: JSON.stringify(tasks) });
   console.log(tasks);
-  for (const [what, longest] of Object.entries(tasks)) expect(longest, what).toBeLessThan(LONGEST_TASK);
+  for (const [what, longest] of Object.entries(tasks)) expect(longest, what).toBeLessThan(MAX_TASK);
 });

@@ -3,7 +3,7 @@ import { expect, test } from "./fixtures.ts";
 import { sample } from "./sample-files.ts";
 import { sha256 } from "./stored-objects.ts";
 
-/** Presses a key until what is focused has this name, as somebody without a pointer would look for it. */
+/** Presses a key until the focused element has this name, like a keyboard user. */
 async function goTo(page: Page, key: string, name: string): Promise<void> {
   const seen: string[] = [];
   for (let step = 0; step < 25; step++) {
@@ -15,7 +15,7 @@ async function goTo(page: Page, key: string, name: string): Promise<void> {
   throw new Error(`${key} never came to ${name}, only to: ${seen.join(" | ")}`);
 }
 
-/** What a screen reader would say of the focused element, more or less. */
+/** Roughly what a screen reader would say about the focused element. */
 async function focusedName(page: Page): Promise<string> {
   return page.evaluate(() => {
     let element = document.activeElement;
@@ -24,12 +24,7 @@ async function focusedName(page: Page): Promise<string> {
   });
 }
 
-test("uploads, finds, downloads, deletes and brings back a file without a pointer", async ({
-  files,
-  place,
-  page,
-  saved,
-}) => {
+test("uploads, finds, downloads, deletes and restores a file by keyboard", async ({ files, place, page, saved }) => {
   await files.openReady();
   const first = sample("first.txt", 3000);
   await goTo(page, "Tab", "Choose files");
@@ -39,7 +34,7 @@ test("uploads, finds, downloads, deletes and brings back a file without a pointe
   await expect(files.rows).toHaveCount(3);
   await expect(files.heading("3 files finished")).toBeVisible();
 
-  await test.step("the search takes the slash, and gives way to the list", async () => {
+  await test.step("slash focuses the search, and arrow down returns to the list", async () => {
     await page.keyboard.press("/");
     await expect(page.getByRole("searchbox", { name: "Search files" })).toBeFocused();
     await page.keyboard.type("fir");
@@ -67,7 +62,7 @@ test("uploads, finds, downloads, deletes and brings back a file without a pointe
     await expect(files.rows.last()).toBeFocused();
   });
 
-  await test.step("Delete deletes, and Undo brings back", async () => {
+  await test.step("Delete deletes, and Undo restores", async () => {
     await page.keyboard.press("Delete");
     await expect(files.rows).toHaveCount(2);
     await expect(files.rows.last(), "the focus stays in the list").toBeFocused();
@@ -82,7 +77,7 @@ test("uploads, finds, downloads, deletes and brings back a file without a pointe
   expect((await place.server.names(place.bucket)).sort()).toEqual(["first.txt", "second.txt", "third.txt"]);
 });
 
-test("goes through a row's buttons with the arrows and out of a dialog with Escape", async ({ files, page }) => {
+test("moves through a row's buttons with the arrow keys, and closes a dialog with Escape", async ({ files, page }) => {
   await files.openReady();
   await files.upload(sample("only.txt", 10));
   await files.row("only.txt").focus();

@@ -10,11 +10,10 @@ import { sample, writeLargeSample } from "./sample-files.ts";
 
 const mib = 256;
 /**
- * What is measured is recorded: 140 to 175 MiB, since page and worker collect their garbage each for itself, and what was
- * promised for a page alone is 96. What is asserted leaves room for a busy machine: a page that kept the file would need
- * 256 MiB more.
+ * Measured: 140 to 175 MiB, since page and worker each collect their own garbage; the goal for a page alone is 96. The
+ * assertion leaves room for a busy machine: a page that kept the file would need 256 MiB more.
  */
-const mostGrowthMiB = 232;
+const maxGrowthMiB = 232;
 
 test.skip(({ browserName }) => browserName !== "chromium", "memory is read through Chromium's protocol");
 test.setTimeout(240_000);
@@ -33,7 +32,7 @@ test(`uploads ${mib} MiB and saves it to a picked file in little memory, while t
   });
   const path = await writeLargeSample(testInfo, "film.bin", mib);
   await files.openReady();
-  // What is loaded on first use is not what is measured.
+  // Code loaded on first use must not be measured.
   await files.upload(sample("small.bin", 2_000_000));
 
   const up = await measure(page, mib, async () => {
@@ -58,7 +57,7 @@ test(`uploads ${mib} MiB and saves it to a picked file in little memory, while t
   await deleteForGood(files, place, "film.bin", 16);
 });
 
-test(`saves ${mib} MiB by way of the browser's own file system where there is no picker`, async ({
+test(`saves ${mib} MiB through the browser's own file system where there is no picker`, async ({
   files,
   page,
   place,
@@ -84,14 +83,14 @@ test(`saves ${mib} MiB by way of the browser's own file system where there is no
   await deleteForGood(files, place, "film.bin", 0);
 });
 
-/** Notes the figures for people, and holds the memory to its bound. */
+/** Reports the figures, and asserts the memory limit. */
 async function record(testInfo: TestInfo, what: string, load: Load): Promise<void> {
   console.log(`${what}: ${JSON.stringify(load)}`);
   await testInfo.attach(what, { body: JSON.stringify(load), contentType: "application/json" });
-  if (load.grownMiB !== undefined) expect(load.grownMiB, `MiB that ${what} took`).toBeLessThan(mostGrowthMiB);
+  if (load.grownMiB !== undefined) expect(load.grownMiB, `MiB that ${what} took`).toBeLessThan(maxGrowthMiB);
 }
 
-/** SHA-256 of each MiB of a file that the page holds: no page can hash more than it has in memory. */
+/** SHA-256 of each MiB of a file in the page: the page cannot hash more than fits into memory. */
 function piecesInPage(page: Page, name: string): Promise<string[]> {
   return page.evaluate(async (fileName) => {
     const folder = await navigator.storage.getDirectory();

@@ -1,9 +1,9 @@
 import type { StoredObjects } from "./stored-objects.ts";
 
-/** Uploads at a time: the server answers each one a moment later. */
+/** Parallel uploads. */
 const atOnce = 200;
 
-/** Stores a small object under each name, in a store of this name. */
+/** Stores a small object under each name, in the store with this name. */
 export async function storeMany(stored: StoredObjects, bucket: string, names: readonly string[]): Promise<void> {
   const other = await stored.otherClient(bucket);
   const left = names.entries();

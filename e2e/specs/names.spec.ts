@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures.ts";
 import { sample } from "./sample-files.ts";
 import { sha256 } from "./stored-objects.ts";
 
-test("shows a name of markup and foreign letters as text, saves it under a safe name, and deletes it", async ({
+test("shows a name with markup and non-Latin letters as text, saves it under a safe name, and deletes it", async ({
   files,
   place,
   saved,
@@ -15,7 +15,7 @@ test("shows a name of markup and foreign letters as text, saves it under a safe 
   await expect(files.page.getByRole("img")).toHaveCount(0);
   expect(await place.server.names(place.bucket)).toEqual([name]);
   const onDisk = await saved.after(() => files.act("Download", name));
-  // Chromium adds the extension of the file's type where the name has none.
+  // Chromium adds the type's extension if the name has none.
   expect(onDisk.name).toMatch(/^日本 é ' _ _img src=x onerror=alert\(1\)_(\.txt)?$/);
   expect(onDisk.sha256).toBe(sha256(file.buffer));
   await files.act("Delete", name);
@@ -26,7 +26,7 @@ test("shows a name of markup and foreign letters as text, saves it under a safe 
   await expect(files.heading("No files yet")).toBeVisible();
 });
 
-test("saves the last part of a path, and no name that would leave the folder", async ({ files, place, saved }) => {
+test("saves under the last part of a path, and never outside the folder", async ({ files, place, saved }) => {
   const other = await place.server.otherClient(place.bucket);
   await other.put("../../etc/passwd", Buffer.from("not really"));
   await other.put("C:\\Windows\\con.txt", Buffer.from("a device"));
@@ -37,11 +37,11 @@ test("saves the last part of a path, and no name that would leave the folder", a
   expect(device.name).toBe("C__Windows_con.txt");
 });
 
-/** "é" as one letter, and as a letter and an accent, as macOS names files. */
+/** "é" as one letter, and as a letter plus an accent, as macOS names files. */
 const composed = "caf\u00e9.txt";
 const decomposed = "cafe\u0301.txt";
 
-test("tells two names apart that read alike, and finds both by either form", async ({ files, place, page }) => {
+test("distinguishes two names that look alike, and finds both by either form", async ({ files, place, page }) => {
   const other = await place.server.otherClient(place.bucket);
   await other.put(composed, Buffer.from("one letter"));
   await other.put(decomposed, Buffer.from("a letter and an accent"));
@@ -61,7 +61,7 @@ test("tells two names apart that read alike, and finds both by either form", asy
   await expect.poll(() => place.server.names(place.bucket)).toEqual([composed]);
 });
 
-test("asks before it stores a name that reads like another one, and replaces that one", async ({
+test("asks before it stores a name that looks like another one, and replaces that one", async ({
   files,
   place,
   page,
@@ -82,7 +82,7 @@ test("asks before it stores a name that reads like another one, and replaces tha
   ]);
 });
 
-test("lets a file be renamed to the other form of its name, and not to one that reads like another file", async ({
+test("renames a file to the other form of its name, but not to one that looks like another file", async ({
   files,
   place,
   page,

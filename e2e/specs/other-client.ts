@@ -4,10 +4,10 @@ import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import { headers } from "@nats-io/nats-core";
 
 const chunkBytes = 128 * 1024;
-/** Chunks that are on their way at a time. */
+/** Chunks in flight. */
 const atOnce = 16;
 
-/** Writes to a bucket as other clients do, message by message (ADR-20), and without the library under test. */
+/** Writes to a bucket like other clients, message by message (ADR-20), without the library under test. */
 export class OtherClient {
   readonly #bucket: string;
   readonly #manager: JetStreamManager;
@@ -19,7 +19,7 @@ export class OtherClient {
     this.#jetstream = manager.jetstream();
   }
 
-  /** Makes the bucket when it is not there yet. */
+  /** Creates the bucket if it does not exist. */
   static async open(
     bucket: string,
     manager: JetStreamManager,
@@ -62,7 +62,7 @@ export class OtherClient {
     await this.#writeEntry(name, { nuid, size, chunks, digest: `SHA-256=${hash.digest("base64url")}=`, options });
   }
 
-  /** Makes an object of the one upload that was begun, as far as it has come. Gives the number of its chunks. */
+  /** Turns the only unfinished upload into an object, as far as it got. Returns the number of its chunks. */
   async complete(name: string, uploads: ReadonlyMap<string, number>): Promise<number> {
     const [[nuid, chunks] = ["", 0]] = uploads;
     await this.#writeEntry(name, { nuid, size: chunks * chunkBytes, chunks, options: { max_chunk_size: chunkBytes } });
@@ -74,14 +74,14 @@ export class OtherClient {
     await this.#manager.streams.purge(`OBJ_${this.#bucket}`, { filter: `$O.${this.#bucket}.C.${nuid}` });
   }
 
-  /** Deletes as far as a client comes that ends in the middle: the marker is there, and so are the chunks. */
+  /** Deletes like a client that ends midway: the marker is there, and so are the chunks. */
   async beginDelete(name: string): Promise<string> {
     const { nuid } = await this.#entry(name);
     await this.#writeEntry(name, { nuid, size: 0, chunks: 0, deleted: true });
     return nuid;
   }
 
-  /** Gives an object a second name, as a rename leaves it that ended half way. */
+  /** Gives an object a second name, as an interrupted rename leaves it. */
   async beginRename(name: string, to: string): Promise<void> {
     await this.#writeEntry(to, { ...(await this.#entry(name)), name: to });
   }
@@ -93,7 +93,7 @@ export class OtherClient {
     await this.#jetstream.publish(this.#subject(name).replace(/=+$/, ""), entry);
   }
 
-  /** Puts an object whose content lives for a second and whose entry stays, as a later change of the entry leaves it. */
+  /** Stores an object whose content expires after a second while its entry stays, as after a later update of the entry. */
   async putExpired(name: string): Promise<void> {
     const [stream, nuid] = [`OBJ_${this.#bucket}`, randomUUID().replaceAll("-", "")];
     const { config } = await this.#manager.streams.info(stream);
@@ -109,12 +109,12 @@ export class OtherClient {
     while (await isThere()) await sleep(100);
   }
 
-  /** Writes an entry that nobody can read. */
+  /** Writes an unreadable entry. */
   async spoil(name: string): Promise<void> {
     await this.#jetstream.publish(this.#subject(name), "{ not JSON");
   }
 
-  /** Changes what the entry says of the content, so that the content is no longer that. */
+  /** Changes the digest in the entry, so that the content no longer matches. */
   async damage(name: string): Promise<void> {
     const digest = `SHA-256=${createHash("sha256").update("something else").digest("base64url")}=`;
     await this.#writeEntry(name, { ...(await this.#entry(name)), digest });

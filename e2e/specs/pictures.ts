@@ -8,14 +8,14 @@ import { expect, type Locator, type Page, type TestInfo } from "@playwright/test
 const tokens = fileURLToPath(new URL("../../demo/app/styles/tokens.css", import.meta.url));
 const stylePath = fileURLToPath(new URL("pictures.css", import.meta.url));
 
-/** Of all pixels: the edge of a curve is no difference, a digit or the colour of an icon is one. */
+/** Ratio of pixels that may differ: the edge of a curve is no difference, a digit or the colour of an icon is one. */
 const maxDiffPixelRatio = 0.0001;
-/** Of what two colours may differ by. The usual 0.2 takes one red for another. */
+/** How much two colours may differ. The default of 0.2 does not distinguish two shades of red. */
 const threshold = 0.05;
 
 /**
- * Pictures of the page, to compare it with. Another browser or other fonts draw the same page in another way, so there is
- * a folder of pictures for each.
+ * Reference screenshots of the page. Other browsers or fonts render the same page differently, so each combination has its
+ * own folder.
  */
 export class Pictures {
   /** For example `chromium-142-1f0c62aa`. */
@@ -35,18 +35,18 @@ export class Pictures {
     return new Pictures(page, testInfo, `${browser.browserType().name()}-${version}-${await fingerprint(page)}`);
   }
 
-  /** There are pictures for this browser and these fonts, or they are to be made now. */
+  /** Whether there are screenshots for this browser and these fonts, or they are being created now. */
   get areThere(): boolean {
     const isMaking = ["all", "changed", "missing"].includes(this.#testInfo.config.updateSnapshots);
     return isMaking || existsSync(dirname(this.#testInfo.snapshotPath(this.kept, "any.png")));
   }
 
   /**
-   * Compares the page, or the part `of` it, with the picture of this name. The test goes on, so that one run tells all that
-   * has changed.
+   * Compares the page, or the part `of` it, with the screenshot of this name. The test continues after a difference, so that
+   * one run reports all of them.
    */
   async compare(name: string, { of, mask = [] }: { of?: Locator; mask?: Locator[] } = {}): Promise<void> {
-    // Where nothing answers to a pointer.
+    // Where nothing reacts to the pointer.
     await this.#page.mouse.move(0, 0);
     const [path, options] = [[this.kept, `${name}.png`], { maxDiffPixelRatio, threshold, mask, stylePath }];
     if (of) await expect.soft(of).toHaveScreenshot(path, options);
@@ -54,7 +54,7 @@ export class Pictures {
   }
 }
 
-/** Tells the fonts of a machine, and how they are set, by how wide words become in the fonts that the app asks for. */
+/** Identifies a machine's fonts and their rendering by the widths of words in the fonts that the app uses. */
 async function fingerprint(page: Page): Promise<string> {
   const font = /--font: ([^;]+);/.exec(await readFile(tokens, "utf8"))?.[1];
   if (font === undefined) throw new Error("tokens.css names no --font");

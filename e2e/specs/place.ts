@@ -4,7 +4,7 @@ import { type FaultProxy, type FaultProxyOptions, startFaultProxy } from "../ser
 import { type NatsServer, type StartOptions, startNatsServer } from "../servers/nats-server.ts";
 import { StoredObjects } from "./stored-objects.ts";
 
-/** Where one test works: a bucket of its own, servers and proxies that end with it. */
+/** The environment of one test: its own bucket, and servers and proxies that end with it. */
 export class Place {
   readonly bucket: string;
   /** What the run's server holds. */
@@ -20,14 +20,14 @@ export class Place {
     this.#views.add(server);
   }
 
-  /** A worse network before a server, by default the run's. */
+  /** A worse network in front of a server, by default the run's. */
   async proxy(to: string = this.#wsUrl, options: Omit<FaultProxyOptions, "target"> = {}): Promise<FaultProxy> {
     const proxy = await startFaultProxy({ target: { port: Number(new URL(to).port) }, ...options });
     this.#endings.push(() => proxy.stop());
     return proxy;
   }
 
-  /** A server of the test's own; `stored` looks into it with the given credentials. */
+  /** A test's own server; `stored` inspects it with the given credentials. */
   async startServer(
     options: StartOptions = {},
     credentials: ConnectionOptions = {},
@@ -38,7 +38,7 @@ export class Place {
     return Object.assign(server, { stored });
   }
 
-  /** Looks into a server, now and when the test is over. */
+  /** Inspects a server, now and after the test. */
   async look(wsUrl: string, credentials: ConnectionOptions = {}): Promise<StoredObjects> {
     const stored = await StoredObjects.connect(wsUrl, credentials);
     this.#views.add(stored);
@@ -46,12 +46,12 @@ export class Place {
     return stored;
   }
 
-  /** Runs `end` when the test is over and its servers were looked at. */
+  /** Runs `end` after the test, when its servers have been inspected. */
   onEnd(end: () => Promise<unknown>): void {
     this.#endings.push(end);
   }
 
-  /** Expects that nothing is left which the next visitor of this bucket would pay for. */
+  /** Expects that nothing unwanted is left in the bucket. */
   async expectNothingLeft({ alsoConsumers }: { alsoConsumers: boolean }): Promise<void> {
     for (const view of this.#views) {
       const options = { message: "left on the server after the test", timeout: 30_000 };

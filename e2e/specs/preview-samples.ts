@@ -4,7 +4,7 @@ import type { ObjectMeta, ObjectStore } from "nats-objects";
 import { wsconnect } from "@nats-io/nats-core";
 
 /**
- * A minute of red that ends in ten seconds of blue, with a key frame every five seconds and its index at the front. Made by
+ * Fifty seconds of red, then ten of blue, with a key frame every five seconds and the index at the front. Made with
  * `ffmpeg -f lavfi -i color=c=red:s=64x36:r=2:d=50 -f lavfi -i color=c=blue:s=64x36:r=2:d=10
  * -filter_complex "[0][1]concat=n=2:v=1:a=0" -c:v libvpx -b:v 5k -g 10 -cues_to_front 1 film.webm`.
  */
@@ -12,12 +12,12 @@ export function film(): Promise<Buffer> {
   return readFile(new URL("./samples/film.webm", import.meta.url));
 }
 
-/** A WAV file of so many seconds. */
+/** A WAV file of this many seconds. */
 export function tone(seconds: number): Buffer {
   return toneOfSize(44 + seconds * 8_000);
 }
 
-/** A WAV file of so many bytes: one channel, 8,000 samples of a byte each second. */
+/** A WAV file of this many bytes: one channel, 8,000 samples of one byte per second. */
 export function toneOfSize(size: number): Buffer {
   const rate = 8_000;
   const wav = Buffer.alloc(size, 128);
@@ -60,11 +60,11 @@ export function pdf(text: string, extra = ""): Buffer {
   return Buffer.from(file, "latin1");
 }
 
-/** A picture of two colours. */
+/** An image of two colours. */
 export const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="320" height="200">
   <rect width="320" height="200" fill="#4f46e5"/><circle cx="160" cy="100" r="60" fill="#fff"/></svg>`;
 
-/** Stores objects with their media types and metadata, which takes a client that knows them. */
+/** Stores objects with media types and metadata. */
 export async function storing<T>(
   bucket: string,
   work: (put: (meta: ObjectMeta, body: Uint8Array | string) => Promise<unknown>, store: ObjectStore) => Promise<T>,

@@ -16,7 +16,7 @@ async function details(files: FilesPage, name: string): Promise<Locator> {
   return drawer;
 }
 
-/** Goes to a share of the film and tells the time there and the colour in the middle of the picture. */
+/** Seeks to a share of the film and returns the time there and the colour in the middle of the picture. */
 function seek(player: Locator, share: number): Promise<{ at: number; colour: number[] }> {
   return player.evaluate(async (element, share) => {
     const media = element as HTMLMediaElement;
@@ -39,13 +39,13 @@ function seek(player: Locator, share: number): Promise<{ at: number; colour: num
   }, share);
 }
 
-test("shows a film and goes to its end", async ({ files, place, page }, testInfo) => {
+test("plays a film and seeks to its end", async ({ files, place, page }, testInfo) => {
   await storing(place.bucket, async (put) => put({ name: "film.webm" }, await film()));
   await files.openReady();
   const drawer = await details(files, "film.webm");
   const player = drawer.getByLabel("Preview");
   await expect.poll(() => player.evaluate((video: HTMLVideoElement) => video.videoWidth)).toBe(64);
-  // A busy machine may say that it is there before the picture is.
+  // A busy machine may report the seek before the picture is there.
   const colourAt = async (share: number): Promise<string> => {
     const [red = 0, , blue = 0] = (await seek(player, share)).colour;
     return red > 150 && blue < 90 ? "red" : blue > 150 && red < 90 ? "blue" : `${red}, ${blue}`;
@@ -56,12 +56,8 @@ test("shows a film and goes to its end", async ({ files, place, page }, testInfo
   await inspect(page, testInfo, "film");
 });
 
-test("plays a sound that is larger than what a page would hold, and goes to its end", async ({
-  files,
-  place,
-  calm,
-}) => {
-  // Firefox says so of a request that the player gave up for another part.
+test("plays audio larger than a page would hold in memory, and seeks to its end", async ({ files, place, calm }) => {
+  // Firefox reports this for a request that the player cancelled to read another part.
   calm.expected.push(/A ServiceWorker intercepted the request/);
   // 40 minutes, 19 MB.
   await storing(place.bucket, (put) => put({ name: "talk.wav", headers: type("audio/wav") }, tone(2_400)));
@@ -76,11 +72,11 @@ test("plays a sound that is larger than what a page would hold, and goes to its 
   expect(proxy.counts.down - before, "bytes for the start and a part near the end").toBeLessThan(14_000_000);
   await drawer.getByRole("button", { name: "Close" }).click();
   await expect(drawer).toBeHidden();
-  // Before the page goes: then nobody would be left to remove the consumer of a reading that was cut off.
+  // Before the page closes: afterwards, nobody could remove the consumer of an interrupted read.
   await expect.poll(() => place.server.consumers(place.bucket), { timeout: 20_000 }).toBe(watching);
 });
 
-test("shows pictures, and the beginning of a text", async ({ files, place, page }, testInfo) => {
+test("shows images, and the beginning of a text", async ({ files, place, page }, testInfo) => {
   const text = "One line of many, all the same.\n".repeat(10_000);
   await storing(place.bucket, async (put) => {
     await put({ name: "drawing.svg", headers: type("image/svg+xml") }, picture);
@@ -100,7 +96,7 @@ test("shows pictures, and the beginning of a text", async ({ files, place, page 
   await inspect(page, testInfo, "text");
 });
 
-test("shows the pages of a PDF in a sandbox, or where the viewer starts in none, in a tab of its own", async ({
+test("shows a PDF in a sandbox, or in its own tab where the viewer does not start in a sandbox", async ({
   files,
   place,
   page,
@@ -108,7 +104,7 @@ test("shows the pages of a PDF in a sandbox, or where the viewer starts in none,
   calm,
   browserName,
 }, testInfo) => {
-  // Firefox's viewer is a page of its own, with a policy that its own styles break.
+  // Firefox's viewer is its own page, with a policy that its own styles violate.
   calm.expected.push(/resource:/);
   await storing(place.bucket, (put) => put({ name: "paper.pdf" }, pdf("Hello from a PDF")));
   await files.openReady();
@@ -132,7 +128,7 @@ test("shows the pages of a PDF in a sandbox, or where the viewer starts in none,
   await inspect(page, testInfo, "pdf");
 });
 
-test("says so when a picture is damaged, or is none", async ({ files, place }) => {
+test("reports when an image is damaged, or not an image", async ({ files, place }) => {
   await storing(place.bucket, (put) => put({ name: "broken.png", headers: type("image/png") }, "no picture"));
   await files.openReady();
   const drawer = await details(files, "broken.png");

@@ -4,7 +4,7 @@ import { expect, test } from "../pages/object-page-fixtures.ts";
 const MiB = 1024 * 1024;
 const chunkBytes = 128 * 1024;
 
-/** With this, the size for which a time is promised, and more than one look. */
+/** With this set, the size for which a time is promised, and several measurements. */
 const isLarge = process.env["NATS_OBJECTS_LARGE"] === "1";
 const size = (isLarge ? 1024 : 32) * MiB;
 
@@ -16,10 +16,10 @@ async function* content(): AsyncGenerator<Uint8Array> {
   }
 }
 
-// What it costs to find a place is asserted in bytes; the time is told, as a busy machine would fail the test and not
-// the code. Promised are 5 % of the time of the download.
+// The cost of finding a position is asserted in bytes; the time is only reported, because it depends on the machine. The
+// promise is 5 % of the download time.
 for (const writer of ["this library", "another client"] as const) {
-  test(`finds a place in a large object of ${writer} at a small part of its download`, async ({
+  test(`finds a position in a large object of ${writer} at a fraction of the download's cost`, async ({
     open,
     site,
     bucket,
@@ -48,7 +48,7 @@ for (const writer of ["this library", "another client"] as const) {
     await stored.close();
     const shares: number[] = [];
     for (let round = 0; round < (isLarge ? 3 : 1); round++) {
-      // A page that has not read it before has no index yet.
+      // A page that has not read the object has no index yet.
       const page = await open();
       const before = site.proxy.counts.down;
       const index = await page.evaluate(async (size) => {

@@ -1,4 +1,4 @@
-// The picture at the top of the README is the app as this test finds it. With NATS_OBJECTS_PICTURE=1 it is taken anew.
+// The picture at the top of the README shows the app as in this test. With NATS_OBJECTS_PICTURE=1 it is taken again.
 
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -11,7 +11,7 @@ import { pattern, sample } from "./sample-files.ts";
 const path = fileURLToPath(new URL("../../demo/pictures/files.png", import.meta.url));
 const bucket = "our-files";
 
-/** An evening at the harbour. */
+/** An evening at a harbour. */
 const harbour = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 400">
 <defs><linearGradient id="sky" x2="0" y2="1"><stop stop-color="#1e2a5a"/><stop offset=".55" stop-color="#c96f6f"/>
 <stop offset="1" stop-color="#f6c48a"/></linearGradient></defs>

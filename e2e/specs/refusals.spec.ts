@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures.ts";
 import { pattern, sample } from "./sample-files.ts";
 
 const everything = 'permissions: { publish: ">", subscribe: ">" }';
-/** Users of one account: one may do all, one may not store, one may not use JetStream. */
+/** Users of one account: one with all permissions, one who may not store, one without JetStream. */
 const users = `
 accounts {
   FILES: {
@@ -16,11 +16,7 @@ accounts {
 }`;
 const ada = { user: "ada", pass: "right horse" };
 
-test("asks for a sign-in, says that a wrong one was not accepted, and goes on with the right one", async ({
-  files,
-  place,
-  page,
-}) => {
+test("asks for a sign-in, reports a wrong one, and continues with the right one", async ({ files, place, page }) => {
   const server = await place.startServer({ append: users }, ada);
   await (await server.stored.otherClient(place.bucket)).put("secret.txt", pattern(10));
   await files.open({ server: server.wsUrl });
@@ -47,7 +43,7 @@ test("asks for a sign-in, says that a wrong one was not accepted, and goes on wi
   );
 });
 
-test("says so when uploading is not allowed, and still lists and downloads", async ({ files, place, page, saved }) => {
+test("reports when uploading is not allowed, and still lists and downloads", async ({ files, place, page, saved }) => {
   const server = await place.startServer({ append: users }, ada);
   await (await server.stored.otherClient(place.bucket)).put("there.txt", pattern(10));
   await files.open({ server: server.wsUrl });
@@ -63,7 +59,7 @@ test("says so when uploading is not allowed, and still lists and downloads", asy
   expect((await saved.after(() => files.act("Download", "there.txt"))).size).toBe(10);
 });
 
-test("says so when the store may not be used", async ({ files, place, page }) => {
+test("reports when the store may not be used", async ({ files, place, page }) => {
   const server = await place.startServer({ append: users }, ada);
   await files.open({ server: server.wsUrl });
   await files.button("Sign in").click();
@@ -75,13 +71,13 @@ test("says so when the store may not be used", async ({ files, place, page }) =>
   await expect(files.chooseButton).toBeHidden();
 });
 
-test("says what the name of a store may be when the address bar has another", async ({ files }) => {
+test("explains valid store names when the address bar has an invalid one", async ({ files }) => {
   await files.open({ bucket: "my files.2026" });
   await expect(files.alert).toContainText("“my files.2026” can't be the name of a store.");
   await expect(files.chooseButton).toBeHidden();
 });
 
-test("says so when the store was removed while the page was open", async ({ files, place }) => {
+test("reports when the store was deleted while the page was open", async ({ files, place }) => {
   await files.openReady();
   await files.upload(sample("first.txt", 10));
   await place.server.removeBucket(place.bucket);
@@ -91,7 +87,7 @@ test("says so when the store was removed while the page was open", async ({ file
   });
 });
 
-test("offers neither upload nor deletion in a store that is sealed", async ({ files, place, saved }) => {
+test("offers neither upload nor deletion in a sealed store", async ({ files, place, saved }) => {
   const other = await place.server.otherClient(place.bucket);
   await other.put("old.txt", pattern(10));
   await other.seal();

@@ -6,7 +6,7 @@ import type { Place } from "./place.ts";
 import { pattern } from "./sample-files.ts";
 import { sha256 } from "./stored-objects.ts";
 
-/** Files as another client stores them, the content of each by the length of its name. */
+/** Stores files with another client; the content of each depends on the length of its name. */
 async function store(place: Place, ...names: string[]): Promise<void> {
   const other = await place.server.otherClient(place.bucket);
   await Promise.all(names.map((name) => other.put(name, pattern(name.length * 100))));
@@ -16,7 +16,7 @@ async function stored(place: Place): Promise<string[]> {
   return (await place.server.names(place.bucket)).sort();
 }
 
-/** Opens the dialog with F2, and gives its field. */
+/** Opens the dialog with F2, and returns its field. */
 async function rename(files: FilesPage, path: string, label: string): Promise<{ dialog: Locator; name: Locator }> {
   await files.row(path).focus();
   await files.page.keyboard.press("F2");
@@ -26,7 +26,7 @@ async function rename(files: FilesPage, path: string, label: string): Promise<{ 
   return { dialog, name };
 }
 
-test("renames a folder with all that is in it, and takes it back", async ({ files, place, page }, testInfo) => {
+test("renames a folder with everything in it, and undoes that", async ({ files, place, page }, testInfo) => {
   const before = ["other.txt", "photos/2026/beach.jpg", "photos/2026/sea/photos/deep.jpg", "photos/a.txt"];
   await store(place, ...before);
   await files.openReady();
@@ -48,11 +48,7 @@ test("renames a folder with all that is in it, and takes it back", async ({ file
   await expect.poll(() => stored(place)).toEqual(before);
 });
 
-test("renames a folder within another by the menu of its row, and with the selection's toolbar", async ({
-  files,
-  place,
-  page,
-}) => {
+test("renames a nested folder from its row's menu, and from the selection toolbar", async ({ files, place, page }) => {
   await store(place, "photos/2025/a.jpg", "photos/2026/b.jpg");
   await files.openReady();
   await files.button("Open photos").click();
@@ -74,7 +70,7 @@ test("renames a folder within another by the menu of its row, and with the selec
   expect(await stored(place)).toEqual(["photos/old/winter/b.jpg", "photos/summer/a.jpg"]);
 });
 
-test("refuses a name that no folder can have, and one that would replace a file, before anything is renamed", async ({
+test("rejects an invalid folder name, and one that would replace a file, before renaming anything", async ({
   files,
   place,
   page,
@@ -99,7 +95,7 @@ test("refuses a name that no folder can have, and one that would replace a file,
   await expect(dialog).toBeHidden();
 });
 
-test("asks before two folders become one, and Undo takes them apart again", async ({ files, place, page }) => {
+test("asks before it merges two folders, and Undo separates them again", async ({ files, place, page }) => {
   const before = ["archive/b.txt", "archive/sub/c.txt", "drafts/a.txt", "drafts/sub/d.txt"];
   await store(place, ...before);
   await files.openReady();
@@ -116,11 +112,7 @@ test("asks before two folders become one, and Undo takes them apart again", asyn
   await expect.poll(() => stored(place)).toEqual(before);
 });
 
-test("shows how far it is with many files, stops when it is told to, and goes on", async ({
-  files,
-  place,
-  page,
-}, testInfo) => {
+test("shows progress with many files, stops on request, and continues", async ({ files, place, page }, testInfo) => {
   test.setTimeout(120_000);
   const before = Array.from({ length: 120 }, (_, i) => `many/${String(i + 100)}.txt`);
   await store(place, ...before);
@@ -135,7 +127,7 @@ test("shows how far it is with many files, stops when it is told to, and goes on
   await expect(progress).toBeVisible();
   await expect(dialog).toContainText(/[1-9]\d? of 120 files/);
   await inspect(page, testInfo, "progress");
-  // By accident it goes on.
+  // An accidental Escape does not stop it.
   await page.mouse.click(5, 5);
   await expect(progress).toBeVisible();
   await dialog.getByRole("button", { name: "Stop" }).click();
@@ -157,7 +149,7 @@ test("shows how far it is with many files, stops when it is told to, and goes on
   await expect.poll(() => stored(place)).toEqual(before);
 });
 
-test("leaves the files where they are that cannot be renamed, says how many and why, and takes the rest back", async ({
+test("leaves files that cannot be renamed, reports how many and why, and undoes the rest", async ({
   files,
   place,
   page,
@@ -172,7 +164,7 @@ test("leaves the files where they are that cannot be renamed, says how many and 
   await name.fill("all");
   await page.keyboard.press("Enter");
   await expect(dialog.getByRole("progressbar", { name: "Renaming…" })).toBeVisible();
-  // Somebody else is quicker with one name.
+  // Another client takes one of the names first.
   await store(place, "all/139.txt");
   await expect(dialog.getByRole("alert")).toHaveText(
     "1 of 40 files wasn't renamed and is still in many. There is already a file called all/139.txt.",
@@ -186,7 +178,7 @@ test("leaves the files where they are that cannot be renamed, says how many and 
   await expect.poll(() => stored(place)).toEqual(["all/139.txt", ...before]);
 });
 
-test("renames no folder of a store that is read-only", async ({ files, place, page }) => {
+test("does not rename folders in a read-only store", async ({ files, place, page }) => {
   await store(place, "photos/a.jpg");
   await (await place.server.otherClient(place.bucket)).seal();
   await files.open();

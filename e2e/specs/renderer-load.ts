@@ -3,9 +3,9 @@ import type { Browser, Page } from "@playwright/test";
 
 /** What a transfer cost the page. */
 export interface Load {
-  /** How many MiB the page's processes grew by at most; `undefined` where that cannot be read. */
+  /** By how many MiB the page's processes grew at most; `undefined` where that cannot be measured. */
   grownMiB: number | undefined;
-  /** Longest time between two frames, in ms: for so long the page did not answer. */
+  /** Longest time between two frames, in ms: the page did not respond for that long. */
   longestFrameMs: number;
   frames: number;
   seconds: number;
@@ -56,7 +56,7 @@ export async function measure(page: Page, mib: number, act: () => Promise<void>)
   };
 }
 
-/** Resident memory of all of the browser's renderers in KiB. */
+/** Resident memory of all renderers of the browser, in KiB. */
 async function rendererMemory(browser: Browser): Promise<number | undefined> {
   if (process.platform !== "linux") return undefined;
   const devtools = await browser.newBrowserCDPSession();

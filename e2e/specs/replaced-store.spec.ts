@@ -1,37 +1,37 @@
-// A bucket that is deleted and created again counts its revisions from 1 again: what a page remembers of the old one must
-// not be taken for something of the new one.
+// A bucket that is deleted and recreated restarts its revisions at 1: what a page remembers of the old bucket must not be
+// mistaken for something in the new one.
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import type { Place } from "./place.ts";
 import { pattern, sample } from "./sample-files.ts";
 
-/** Stores other files, each of which has the revision that the one of its name had before. */
+/** Stores other files, each with the revision that the file of its name had before. */
 async function createAgain(place: Place, ...names: string[]): Promise<void> {
   await place.server.removeBucket(place.bucket);
   const other = await place.server.otherClient(place.bucket);
   for (const name of names) await other.put(name, pattern(20, 2));
 }
 
-/** Stores files that are to be replaced with their whole bucket. */
+/** Stores files that will be replaced together with their bucket. */
 async function create(place: Place, ...names: string[]): Promise<void> {
   const other = await place.server.otherClient(place.bucket);
   for (const name of names) await other.put(name, pattern(10, 1));
 }
 
-/** A page that is killed is not told. */
+/** A killed page gets no event. */
 async function hideEnd(page: Page): Promise<void> {
   await page.evaluate(() => {
     addEventListener("pagehide", (event) => event.stopImmediatePropagation(), { capture: true });
   });
 }
 
-/** What is written down of deletions. */
+/** The stored notes of pending deletions. */
 function written(page: Page): Promise<[key: string, entries: string][]> {
   return page.evaluate(() => Object.entries(localStorage).filter(([key]) => key.startsWith("nats-objects-deletions")));
 }
 
-test("leaves a file alone on the next visit that only has the name and revision of a deleted one", async ({
+test("does not delete another file with the same name and revision on the next visit", async ({
   files,
   place,
   page,
@@ -50,11 +50,7 @@ test("leaves a file alone on the next visit that only has the name and revision 
   expect(await place.server.content(place.bucket, "letter.txt")).toEqual(pattern(20, 2));
 });
 
-test("drops what an earlier version of the page wrote down, which does not say enough", async ({
-  files,
-  place,
-  page,
-}) => {
+test("drops notes of an earlier version, which lack fields", async ({ files, place, page }) => {
   await create(place, "letter.txt");
   await files.openReady();
   await hideEnd(page);
@@ -73,10 +69,7 @@ test("drops what an earlier version of the page wrote down, which does not say e
   expect(await place.server.names(place.bucket)).toEqual(["letter.txt"]);
 });
 
-test("does not delete a file that only has the name and revision of the one that was meant", async ({
-  files,
-  place,
-}) => {
+test("does not delete another file with the same name and revision", async ({ files, place }) => {
   await create(place, "letter.txt");
   await files.openReady();
   await files.act("Delete", "letter.txt");
@@ -87,11 +80,7 @@ test("does not delete a file that only has the name and revision of the one that
   expect(await place.server.content(place.bucket, "letter.txt")).toEqual(pattern(20, 2));
 });
 
-test("does not rename a file that only has the name and revision of the one that was meant", async ({
-  files,
-  place,
-  page,
-}) => {
+test("does not rename another file with the same name and revision", async ({ files, place, page }) => {
   await create(place, "letter.txt");
   await files.openReady();
   await files.row("letter.txt").focus();
@@ -104,11 +93,7 @@ test("does not rename a file that only has the name and revision of the one that
   expect(await place.server.names(place.bucket)).toEqual(["letter.txt"]);
 });
 
-test("deletes no store and makes none read-only that only has the name of the one that was meant", async ({
-  files,
-  place,
-  page,
-}) => {
+test("does not delete or seal another store with the same name", async ({ files, place, page }) => {
   await create(place, "letter.txt");
   await files.openReady();
   await files.button("Switch store").click();

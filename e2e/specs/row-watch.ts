@@ -5,26 +5,26 @@ interface Moved {
   previousRect: DOMRectReadOnly;
 }
 
-/** What Chromium tells of things that moved without a person's doing; TypeScript's DOM does not know it. */
+/** Chromium's layout-shift entry, which TypeScript's DOM types lack. */
 interface Shift extends PerformanceEntry {
   value: number;
   sources: Moved[];
 }
 
-/** What was seen of a grid's rows in every frame. */
+/** What was observed of a grid's rows in every frame. */
 export interface SeenRows {
   frames: number;
-  /** Most rows that were there at once, the head included. */
+  /** Maximum number of rows at once, including the header. */
   most: number;
-  /** Names of all rows that were there. */
+  /** Names of all rows seen. */
   names: string[];
-  /** Rows that were not where their number says; a jump, or a row above or below that takes another height. */
+  /** Rows that were not at the position of their index: a jump, or an adjacent row of another height. */
   misplaced: string[];
-  /** Sum of the layout shifts that the browser itself found in the list; `undefined` where it looks for none. */
+  /** Sum of the layout shifts that the browser found in the list; `undefined` where it reports none. */
   shifts: number | undefined;
 }
 
-/** Looks at the rows of a grid in every frame from now on. */
+/** Observes the rows of a grid in every frame from now on. */
 export async function watchRows(grid: Locator): Promise<void> {
   await grid.evaluate((grid) => {
     const rows = (): HTMLElement[] => [...grid.querySelectorAll<HTMLElement>("[role=row][aria-rowindex]")];
@@ -55,7 +55,7 @@ export async function watchRows(grid: Locator): Promise<void> {
     };
     requestAnimationFrame(look);
     if (hasShifts) {
-      // Above the list is the round-trip time, whose digits come and go.
+      // Above the list is the round-trip time, whose digits change.
       const isInList = ({ currentRect, previousRect }: Moved): boolean =>
         Math.max(currentRect.bottom, previousRect.bottom) > head!.getBoundingClientRect().top;
       new PerformanceObserver((list) => {
@@ -66,7 +66,7 @@ export async function watchRows(grid: Locator): Promise<void> {
   });
 }
 
-/** What was seen until now. */
+/** The observations so far. */
 export function seenRows(page: Page): Promise<SeenRows> {
   return page.evaluate(() => {
     const { seenRows } = globalThis as unknown as { seenRows: Omit<SeenRows, "names"> & { names: Set<string> } };
@@ -74,7 +74,7 @@ export function seenRows(page: Page): Promise<SeenRows> {
   });
 }
 
-/** Scrolls down by `step` px in every frame, to the end. */
+/** Scrolls down by `step` px per frame, to the end. */
 export async function scrollToTheEnd(page: Page, step: number): Promise<void> {
   await page.evaluate(async (step) => {
     for (let before = -1; scrollY > before;) {
@@ -82,7 +82,7 @@ export async function scrollToTheEnd(page: Page, step: number): Promise<void> {
       scrollBy({ top: step, behavior: "instant" });
       await new Promise(requestAnimationFrame);
     }
-    // What the last step brought is looked at in the frame after it.
+    // The last step's result is observed in the following frame.
     await new Promise(requestAnimationFrame);
   }, step);
 }

@@ -12,17 +12,17 @@ import { scrollToTheEnd, seenRows, watchRows } from "./row-watch.ts";
 const count = 10_000;
 const bucket = "ten-thousand";
 const kinds = ["invoice", "letter", "photo", "recording"];
-/** In the order of their names: 2,500 of each kind. */
+/** In name order: 2,500 of each kind. */
 const names = Array.from({ length: count }, (_, i) => {
   const number = String(i % (count / kinds.length)).padStart(4, "0");
   return `${kinds[Math.floor((i * kinds.length) / count)]} ${number}.txt`;
 });
-/** 800 px show 17 rows. Some more are there above and below. */
-const mostRows = 60;
+/** 800 px show 17 rows. Some more are rendered above and below. */
+const maxRows = 60;
 
 test.setTimeout(240_000);
 
-test("of 10,000 files only those in sight are drawn, and the wheel, the keys and the search come to each of them", async ({
+test("of 10,000 files only the visible ones are rendered, and wheel, keys and search reach all of them", async ({
   files,
   page,
   place,
@@ -43,7 +43,7 @@ test("of 10,000 files only those in sight are drawn, and the wheel, the keys and
   await expect(grid).toHaveAttribute("aria-rowcount", String(count + 1));
   await watchRows(grid);
 
-  await test.step("turning the wheel shows what comes next", async () => {
+  await test.step("turning the wheel shows the next rows", async () => {
     await page.mouse.move(640, 500);
     for (let turn = 1; turn <= 20; turn++) await page.mouse.wheel(0, 440);
     await expect(files.row(names[200]!)).toBeInViewport();
@@ -51,8 +51,8 @@ test("of 10,000 files only those in sight are drawn, and the wheel, the keys and
     await expect(files.row(names[0]!)).toBeInViewport();
   });
 
-  await test.step("scrolling comes to every row, and moves none of them", async () => {
-    // Less than what is drawn at a time.
+  await test.step("scrolling reaches every row, without layout shifts", async () => {
+    // Less than what is rendered at a time.
     await scrollToTheEnd(page, 1_200);
     await expect(files.row(names.at(-1)!)).toBeInViewport();
     const seen = await seenRows(page);
@@ -60,7 +60,7 @@ test("of 10,000 files only those in sight are drawn, and the wheel, the keys and
     expect(seen.shifts ?? 0, "what the browser calls a layout shift").toBe(0);
   });
 
-  await test.step("Home, End, arrows and letters go where they say", async () => {
+  await test.step("Home, End, arrows and letters move the focus", async () => {
     await files.row(names.at(-2)!).click();
     await page.keyboard.press("Home");
     await expectAt(files.row(names[0]!));
@@ -74,7 +74,7 @@ test("of 10,000 files only those in sight are drawn, and the wheel, the keys and
     await expectAt(files.row("photo 0010.txt"));
   });
 
-  await test.step("the search finds one, and what it hid is there again", async () => {
+  await test.step("the search finds one row, and clearing it shows the others again", async () => {
     const search = page.getByRole("searchbox", { name: "Search files" });
     await search.fill("letter 1234");
     await expect(files.rows).toHaveCount(1);
@@ -87,17 +87,17 @@ test("of 10,000 files only those in sight are drawn, and the wheel, the keys and
 
   const { frames, most, misplaced } = await seenRows(page);
   console.log(`  at most ${most} rows at once, in ${frames} frames`);
-  expect(most).toBeLessThan(mostRows);
+  expect(most).toBeLessThan(maxRows);
   expect(misplaced).toEqual([]);
 });
 
-/** Expects the keyboard on a row, and the row in sight. */
+/** Expects that a row is focused and visible. */
 async function expectAt(row: Locator): Promise<void> {
   await expect(row).toBeFocused();
   await expect(row).toBeInViewport();
 }
 
-test("how quick the built app is with 10,000 files, and with 5,000 that are dropped", async ({
+test("measures the built app with 10,000 files, and with 5,000 dropped files", async ({
   files,
   page,
   place,

@@ -2,7 +2,7 @@ import { open, writeFile } from "node:fs/promises";
 import type { TestInfo } from "@playwright/test";
 import { pattern as bytesOf } from "../support/pattern.ts";
 
-/** A file as `setFiles` takes it, without a place on the disk. */
+/** A file as `setFiles` takes it, without a path on disk. */
 export interface SampleFile {
   name: string;
   mimeType: string;
@@ -18,14 +18,14 @@ export function sample(name: string, size = 1000, mimeType = "text/plain"): Samp
   return { name, mimeType, buffer: pattern(size, size + name.length) };
 }
 
-/** Puts a file into the test's own folder and gives its path. */
+/** Writes a file into the test's own folder and returns its path. */
 export async function writeSample(testInfo: TestInfo, name: string, size: number): Promise<string> {
   const path = testInfo.outputPath(name);
   await writeFile(path, pattern(size, size));
   return path;
 }
 
-/** A file of so many MiB, of which no two MiB are the same. */
+/** A file of this many MiB, no two of which are equal. */
 export async function writeLargeSample(testInfo: TestInfo, name: string, mib: number): Promise<string> {
   const path = testInfo.outputPath(name);
   const file = await open(path, "w");

@@ -1,4 +1,4 @@
-// One file for all ways to save, because what must hold is the same: the right bytes, flat memory, and a clear end.
+// One file for all ways to save, because the same must hold for each: the right bytes, constant memory, and a clear end.
 
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -11,7 +11,7 @@ import { memoryOf } from "../pages/memory.ts";
 
 const MiB = 1024 * 1024;
 
-/** With this, the sizes at which flat memory shows: 1 GiB in Chromium, 256 MiB in Firefox. */
+/** With this set, sizes at which constant memory shows: 1 GiB in Chromium, 256 MiB in Firefox. */
 const isLarge = process.env["NATS_OBJECTS_LARGE"] === "1";
 
 const test = base.extend<{ saves: string }, { saveFolder: string }>({
@@ -23,7 +23,7 @@ const test = base.extend<{ saves: string }, { saveFolder: string }>({
     },
     { scope: "worker" },
   ],
-  // Also where Firefox puts what it saves.
+  // Firefox puts downloads here, too.
   launchOptions: [
     async ({ launchOptions, saveFolder }, use) => use({ ...launchOptions, downloadsPath: saveFolder }),
     { scope: "worker" },
@@ -34,14 +34,14 @@ const test = base.extend<{ saves: string }, { saveFolder: string }>({
   },
 });
 
-/** Without a picker, so that the next best way is taken. */
+/** Without a picker, so that the next fallback is used. */
 async function openWithoutPicker(open: (parameters?: Record<string, string>) => Promise<Page>): Promise<Page> {
   const page = await open();
   await page.evaluate(() => Object.assign(globalThis, { showSaveFilePicker: undefined }));
   return page;
 }
 
-/** Stores bytes that the test can make again. */
+/** Stores bytes that the test can generate again. */
 async function putLarge(page: Page, name: string, size: number): Promise<string> {
   return page.evaluate(
     async ({ name, size }) => {
@@ -82,7 +82,7 @@ async function digestOf(path: string): Promise<string> {
   return `SHA-256=${hash.digest("base64url").padEnd(44, "=")}`;
 }
 
-/** The files that a browser has finished in a folder; Firefox's unfinished ones end in .part. */
+/** The complete files in a folder; Firefox's incomplete ones end in .part. */
 async function finished(folder: string): Promise<string[]> {
   const names = await readdir(folder);
   return names.filter((name) => !name.endsWith(".part") && !names.includes(`${name}.part`));
@@ -93,7 +93,7 @@ async function sizes(folder: string): Promise<number[]> {
   return Promise.all(names.map(async (name) => (await stat(join(folder, name)).catch(() => ({ size: 0 }))).size));
 }
 
-test("saves through the worker what is too large for memory, in pieces", async ({
+test("saves objects too large for memory through the worker, in pieces", async ({
   open,
   saves,
   browserName,
@@ -115,7 +115,7 @@ test("saves through the worker what is too large for memory, in pieces", async (
     expect(await digestOf(await done.path())).toBe(digest);
     await done.delete();
   } else {
-    // Firefox first makes an empty file of the name, and the .part beside it a moment later.
+    // Firefox first creates an empty file of the name, and the .part file slightly later.
     await expect.poll(() => sizes(saves), { timeout: 60_000 }).toEqual([size]);
     const [name] = await finished(saves);
     expect(await digestOf(join(saves, name!))).toBe(digest);
@@ -124,12 +124,12 @@ test("saves through the worker what is too large for memory, in pieces", async (
     testInfo.project.name,
     `worker: ${size / MiB} MiB saved, memory grew by ${(growth / MiB).toFixed(0)} MiB`,
   );
-  // The promise for 1 GiB is 160 MiB; it is 40 without other work, and a page that kept the object would need all of it more.
+  // The limit for 1 GiB is 160 MiB; measured is 40 on an idle machine, and a page that kept the object would need 1 GiB more.
   if (browserName === "chromium") expect(growth).toBeLessThan((isLarge ? 160 : 128) * MiB);
   expect(await page.locator("iframe").count()).toBe(0);
 });
 
-test("writes to the file that was picked, with flat memory", async ({ open, browserName }, testInfo) => {
+test("writes to the picked file, with constant memory", async ({ open, browserName }, testInfo) => {
   test.skip(browserName !== "chromium", "only Chromium has a picker");
   test.setTimeout(300_000);
   const size = (isLarge ? 1024 : 256) * MiB;
@@ -149,7 +149,7 @@ test("writes to the file that was picked, with flat memory", async ({ open, brow
     testInfo.project.name,
     `picker: ${size / MiB} MiB saved, memory grew by ${(growth / MiB).toFixed(0)} MiB`,
   );
-  // The promise for 1 GiB is 64 MiB; it is 25 without other work.
+  // The limit for 1 GiB is 64 MiB; measured is 25 on an idle machine.
   expect(growth).toBeLessThan((isLarge ? 64 : 96) * MiB);
   const wrong = await page.evaluate(async (size) => {
     const file = await (await (await navigator.storage.getDirectory()).getFileHandle("picked")).getFile();
@@ -164,7 +164,7 @@ test("writes to the file that was picked, with flat memory", async ({ open, brow
   expect(wrong).toBeUndefined();
 });
 
-test("fails the download when the writer gives up, and leaves no file", async ({ open, saves, browserName }) => {
+test("fails the download when the writer aborts, and leaves no file", async ({ open, saves, browserName }) => {
   const page = await openWithoutPicker(open);
   const download = browserName === "chromium" ? page.waitForEvent("download") : undefined;
   await page.evaluate(async () => {
@@ -178,7 +178,7 @@ test("fails the download when the writer gives up, and leaves no file", async ({
   expect(await sizesOf(saves)).toEqual([]);
 });
 
-test("fails the download when the page goes away", async ({ open, saves, browserName }) => {
+test("fails the download when the page closes", async ({ open, saves, browserName }) => {
   const page = await openWithoutPicker(open);
   const download = browserName === "chromium" ? page.waitForEvent("download") : undefined;
   await page.evaluate(async () => {
@@ -193,7 +193,7 @@ test("fails the download when the page goes away", async ({ open, saves, browser
   expect(await sizesOf(saves)).toEqual([]);
 });
 
-test("errors the stream when the person cancels the download", async ({ open, browserName }) => {
+test("errors the stream when the user cancels the download", async ({ open, browserName }) => {
   test.skip(browserName !== "chromium", "Firefox does not let a test cancel a download");
   const page = await openWithoutPicker(open);
   const download = page.waitForEvent("download");
@@ -214,9 +214,9 @@ test("errors the stream when the person cancels the download", async ({ open, br
   expect(await outcome).toBe("AbortError");
 });
 
-test("refuses content of another size than was announced", async ({ open, saves }) => {
+test("rejects content of another size than announced", async ({ open, saves }) => {
   const page = await openWithoutPicker(open);
-  // It may fail before the browser has begun to save.
+  // It may fail before the browser has started to save.
   const failures: Promise<string | null>[] = [];
   page.on("download", (download) => failures.push(download.failure()));
   const outcomes = await page.evaluate(async () => {
@@ -234,7 +234,7 @@ test("refuses content of another size than was announced", async ({ open, saves 
   expect(await sizesOf(saves)).toEqual([]);
 });
 
-test("takes the next way when the app's policy forbids frames", async ({ open, saves, browserName }) => {
+test("uses the next fallback when the app's policy forbids frames", async ({ open, saves, browserName }) => {
   const page = await openWithoutPicker(open);
   await page.evaluate(() => {
     const meta = document.createElement("meta");
@@ -256,7 +256,7 @@ test("takes the next way when the app's policy forbids frames", async ({ open, s
   }
 });
 
-/** Sizes of what was saved and is not empty. Firefox keeps what it has of a failed download as .part, to try again. */
+/** Sizes of the non-empty saved files. Firefox keeps a failed download as .part, to retry it. */
 async function sizesOf(folder: string): Promise<number[]> {
   const names = (await readdir(folder)).filter((name) => !name.endsWith(".part"));
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));

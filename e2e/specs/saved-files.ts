@@ -4,16 +4,16 @@ import { expect, type Page } from "@playwright/test";
 import { sha256 } from "./stored-objects.ts";
 
 export interface SavedFile {
-  /** As on the disk. */
+  /** As on disk. */
   name: string;
   size: number;
   sha256: string;
 }
 
-/** So often must an empty file be seen to count as saved: about 3 s. */
+/** How often an empty file must be seen to count as saved: about 3 s. */
 const EMPTY_LOOKS = 5;
 
-/** Saves by the browser's own download, read back from the disk. */
+/** Files saved by the browser's own download, read back from disk. */
 export class SavedFiles {
   readonly #page: Page;
   readonly #browserName: string;
@@ -25,7 +25,7 @@ export class SavedFiles {
     this.#folder = folder;
   }
 
-  /** Does what starts a download, and gives the file that comes of it. */
+  /** Runs what starts a download, and returns the resulting file. */
   async after(act: () => Promise<void>, { timeout = 30_000 } = {}): Promise<SavedFile> {
     if (this.#browserName === "firefox") return this.#findAfter(act);
     const [download] = await Promise.all([this.#page.waitForEvent("download", { timeout }), act()]);
@@ -34,7 +34,7 @@ export class SavedFiles {
     return saved;
   }
 
-  /** Firefox raises no event for a blob: URL, but saves the file, under the name that a person would find. */
+  /** Firefox fires no event for a blob: URL, but saves the file under the name that a user would find. */
   async #findAfter(act: () => Promise<void>): Promise<SavedFile> {
     for (const name of await readdir(this.#folder)) await rm(join(this.#folder, name), { recursive: true });
     await act();
@@ -42,10 +42,10 @@ export class SavedFiles {
     let empty = 0;
     const find = async (): Promise<boolean> => {
       const [name, another] = await readdir(this.#folder);
-      // While it saves there are two files: an empty one of the final name, and one that grows.
+      // While it saves, there are two files: an empty one of the final name, and one that grows.
       if (name === undefined || another !== undefined || name.endsWith(".part")) return false;
-      // And for a moment there is none: the second takes the place of the first. Before it there is the first one alone, for
-      // as long as it takes to begin: an empty file is one that stays empty.
+      // For a moment there is none, when the second replaces the first. Before the download starts, there is only the
+      // first: so only a file that stays empty counts as empty.
       const bytes = await readFile(join(this.#folder, name)).catch(() => undefined);
       const isBegun = bytes?.length === 0 && ++empty < EMPTY_LOOKS;
       saved = bytes && !isBegun ? describe(name, bytes) : undefined;

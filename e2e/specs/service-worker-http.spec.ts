@@ -1,4 +1,4 @@
-// One file, because it is one table: what HTTP asks for, and what the worker answers, case by case.
+// One file, because it is one table: HTTP requests and the worker's responses, case by case.
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "../pages/object-page-fixtures.ts";
@@ -16,7 +16,7 @@ interface Ask {
   init?: { method?: string; headers?: Record<string, string>; cache?: RequestCache };
 }
 
-/** What the page gets for a request of an object. */
+/** The response that the page gets for an object. */
 async function ask(page: Page, asked: Ask): Promise<Answer> {
   return page.evaluate(async ({ name, bucket, download, init }) => {
     const { server, store } = objectPage;
@@ -40,7 +40,7 @@ async function put(page: Page, name: string, body: string, type?: string): Promi
   );
 }
 
-test("answers GET with the whole object and all that HTTP says of it", async ({ objects }) => {
+test("answers GET with the whole object and its HTTP headers", async ({ objects }) => {
   const digest = await put(objects, "notes/a.txt", "0123456789", "text/plain; charset=utf-8");
   const { status, headers, body } = await ask(objects, { name: "notes/a.txt" });
   expect(status).toBe(200);
@@ -65,7 +65,7 @@ test("answers HEAD with the same headers and no content", async ({ objects }) =>
   expect(head).toEqual({ ...whole, body: "" });
 });
 
-test("answers one range with that part, as RFC 9110 counts", async ({ objects }) => {
+test("answers a range with that part, with inclusive ends as in RFC 9110", async ({ objects }) => {
   await put(objects, "a", "0123456789");
   for (const [range, part, contentRange] of [
     ["bytes=0-0", "0", "bytes 0-0/10"],
@@ -88,7 +88,7 @@ test("answers one range with that part, as RFC 9110 counts", async ({ objects })
   }
 });
 
-test("answers 416 with the size for a range that is not there", async ({ objects }) => {
+test("answers 416 with the size for an unsatisfiable range", async ({ objects }) => {
   await put(objects, "a", "0123456789");
   await put(objects, "empty", "");
   for (const [name, range, contentRange] of [
@@ -109,7 +109,7 @@ test("answers 416 with the size for a range that is not there", async ({ objects
   expect(suffix).toMatchObject({ status: 200, body: "" });
 });
 
-test("ignores a range that it does not understand", async ({ objects }) => {
+test("ignores an invalid range", async ({ objects }) => {
   await put(objects, "a", "0123456789");
   for (const range of ["bytes=5-2", "bytes=-", "bytes=a-b", "bytes=0-1,4-5", "lines=0-1", "bytes", "bytes=1", ""]) {
     const { status, body } = await ask(objects, { name: "a", init: { headers: { Range: range } } });
@@ -117,7 +117,7 @@ test("ignores a range that it does not understand", async ({ objects }) => {
   }
 });
 
-test("answers conditions from the digest", async ({ objects }) => {
+test("evaluates conditional requests with the digest", async ({ objects }) => {
   const etag = `"${await put(objects, "a", "0123456789")}"`;
   const cases: [Record<string, string>, number, string][] = [
     [{ "If-None-Match": etag }, 304, ""],
@@ -140,7 +140,7 @@ test("answers conditions from the digest", async ({ objects }) => {
   }
 });
 
-test("says what is not there, and takes nothing but GET and HEAD", async ({ objects }) => {
+test("answers 404 for missing objects, and accepts only GET and HEAD", async ({ objects }) => {
   const missing = await ask(objects, { name: "missing" });
   expect(missing).toMatchObject({ status: 404, headers: { "content-type": "text/plain; charset=utf-8" } });
   expect(missing.body).toContain("OBJECT_NOT_FOUND");
@@ -162,7 +162,7 @@ test("says what is not there, and takes nothing but GET and HEAD", async ({ obje
   expect(raw).toEqual([404, 404, 404, 404, 404, 404]);
 });
 
-test("finds objects of any name, and offers a name that is fit for a file", async ({ objects }) => {
+test("finds objects of any name, and suggests a safe file name", async ({ objects }) => {
   for (const [name, disposition] of [
     ["a b.txt", 'filename="a b.txt"'],
     ["日本/é.png", "filename=\"_.png\"; filename*=UTF-8''%C3%A9.png"],
@@ -193,7 +193,7 @@ test("finds objects of any name, and offers a name that is fit for a file", asyn
   expect(saved.headers["content-disposition"]).toBe('attachment; filename="a b.txt"');
 });
 
-test("lets no stored media type be more than a media type", async ({ objects }) => {
+test("a stored media type cannot inject headers", async ({ objects }) => {
   for (const [stored, type, isSandboxed] of [
     [undefined, "application/octet-stream", false],
     ["image/png", "image/png", false],

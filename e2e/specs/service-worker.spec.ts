@@ -1,4 +1,4 @@
-// One file, because all of it is about what goes on between pages, worker and server while a browser reads an object.
+// One file, because it all tests the interaction of pages, worker and server while a browser reads an object.
 
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { toneOfSize } from "./preview-samples.ts";
 
 const MiB = 1024 * 1024;
 
-/** Stores an object of so many bytes from the page itself, none of it in memory. */
+/** Stores an object of this many bytes from the page itself, without holding it in memory. */
 async function putLarge(page: Page, name: string, size: number, type = "application/octet-stream"): Promise<void> {
   await page.evaluate(
     async ({ name, size, type }) => {
@@ -30,7 +30,7 @@ async function putLarge(page: Page, name: string, size: number, type = "applicat
   );
 }
 
-/** A film of 300 MB: eighty minutes of one clip, again and again. Without ffmpeg it is nine hours of a tone. */
+/** A film of 300 MB: eighty minutes of one repeated clip. Without ffmpeg, nine hours of a tone. */
 async function makeFilm(testInfo: TestInfo): Promise<{ path: string; type: string }> {
   const run = promisify(execFile);
   const clip = testInfo.outputPath("clip.webm");
@@ -62,7 +62,7 @@ async function makeFilm(testInfo: TestInfo): Promise<{ path: string; type: strin
   return { path, type: "audio/wav" };
 }
 
-test("plays a film of 300 MB and seeks to its 90 % for less than 5 % of its bytes", async ({
+test("plays a film of 300 MB and seeks to 90 %, reading less than 5 % of its bytes", async ({
   open,
   site,
   bucket,
@@ -119,12 +119,7 @@ test("plays a film of 300 MB and seeks to its 90 % for less than 5 % of its byte
   expect(bytes).toBeLessThan(size * 0.05);
 });
 
-test("runs nothing of what is stored, in a frame, as a page, or as a script", async ({
-  objects,
-  context,
-  bucket,
-  browserName,
-}) => {
+test("runs no stored code in a frame, as a page, or as a script", async ({ objects, context, bucket, browserName }) => {
   const attack = "top.attacked = 1; parent.attacked = 1; opener && (opener.attacked = 1); localStorage.attacked = 1";
   await objects.evaluate(async (attack) => {
     const { store } = objectPage;
@@ -158,7 +153,7 @@ test("runs nothing of what is stored, in a frame, as a page, or as a script", as
     const page = await context.newPage();
     await page.goto(address);
     if (name === "page.html") await expect(page).toHaveTitle("shown");
-    // Chromium also lets a test ask the page itself; Firefox runs what a test asks for nowhere in a sandbox.
+    // Chromium also lets a test evaluate in a sandboxed page; Firefox does not.
     if (browserName === "chromium") expect(await page.evaluate(() => globalThis.origin)).toBe("null");
     await page.close();
   }
@@ -196,7 +191,7 @@ test("runs nothing of what is stored, in a frame, as a page, or as a script", as
   expect(statuses.slice(4).every((each) => each == null)).toBe(true);
 });
 
-test("answers 503 with a reason when no page is open that could answer", async ({ open, context, bucket }) => {
+test("answers 503 with a reason when no open page can serve the object", async ({ open, context, bucket }) => {
   const page = await open();
   await page.evaluate(() => objectPage.store.put("a", "x"));
   const address = await page.evaluate((bucket) => objectPage.server!.address(bucket, "a"), bucket);
@@ -211,10 +206,7 @@ test("answers 503 with a reason when no page is open that could answer", async (
   expect(Date.now() - started).toBeLessThan(15_000);
 });
 
-test("answers for a page that does not serve, through one that does, in many tabs at once", async ({
-  open,
-  bucket,
-}) => {
+test("serves a page through another page, in many tabs at once", async ({ open, bucket }) => {
   const serving = await open();
   await putLarge(serving, "large", 8 * MiB);
   const tabs = [serving, await open({ serve: "no" }), await open({ serve: "no" }), await open(), await open()];
@@ -229,7 +221,7 @@ test("answers for a page that does not serve, through one that does, in many tab
   for (const sizes of await Promise.all(tabs.map(read))) expect(sizes).toEqual([8 * MiB, 8 * MiB, 8 * MiB, 8 * MiB]);
 });
 
-test("errors a body whose page goes away, and reads on from another page", async ({ open, bucket }) => {
+test("errors a body whose page closes, and serves new requests from another page", async ({ open, bucket }) => {
   const serving = await open();
   await putLarge(serving, "large", 64 * MiB);
   const reading = await open({ serve: "no" });
@@ -259,7 +251,7 @@ test("errors a body whose page goes away, and reads on from another page", async
   expect(part).toEqual([206, 10]);
 });
 
-test("never ends a spoiled object cleanly", async ({ objects, site, bucket }) => {
+test("never ends a damaged object cleanly", async ({ objects, site, bucket }) => {
   await putLarge(objects, "spoiled", 3 * MiB);
   await spoilDigest(site.nats.wsUrl, bucket, "spoiled");
   const outcome = await objects.evaluate(async (bucket) => {
@@ -285,7 +277,12 @@ test("stops reading from the server when the request is aborted", async ({ objec
   await expectSilence(site);
 });
 
-test("answers again after the browser has stopped the worker", async ({ objects, context, bucket, browserName }) => {
+test("answers after the browser has stopped and restarted the worker", async ({
+  objects,
+  context,
+  bucket,
+  browserName,
+}) => {
   test.skip(browserName !== "chromium", "only Chromium lets a test stop a worker");
   await putLarge(objects, "a", 1 * MiB);
   const read = () =>

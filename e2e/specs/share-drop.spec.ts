@@ -5,7 +5,7 @@ import { writeSample } from "./sample-files.ts";
 import { ShareDialog } from "./share-links.ts";
 import { storing } from "./preview-samples.ts";
 
-/** Drags files over the page and lets them go there, as far as a script can. */
+/** Drags files over the page and drops them, as far as a script can. */
 async function drop(page: Page, ...names: string[]): Promise<void> {
   await page.evaluate((names) => {
     const data = new DataTransfer();
@@ -16,7 +16,7 @@ async function drop(page: Page, ...names: string[]): Promise<void> {
   }, names);
 }
 
-test("shares the file that is dropped on the dialog, and does not upload it", async ({ files, place, page }) => {
+test("shares a file dropped on the dialog, and does not upload it", async ({ files, place, page }) => {
   await storing(place.bucket, (put) => put({ name: "stored.txt" }, "stored"));
   await files.openReady();
   await ShareDialog.open(files, "stored.txt");
@@ -26,7 +26,7 @@ test("shares the file that is dropped on the dialog, and does not upload it", as
   await expect(page.getByRole("dialog")).toHaveCount(1);
   await dialog.getByRole("button", { name: "Create link" }).click();
   await expect(dialog.getByText("The link is ready.")).toBeVisible({ timeout: 60_000 });
-  // The next one, when this is done.
+  // Then the next one.
   await drop(page, "another.txt");
   await expect(page.getByRole("dialog", { name: "Share “another.txt”" })).toBeVisible();
   await expect(page.getByRole("dialog").getByRole("button", { name: "Create link" })).toBeVisible();
@@ -39,18 +39,18 @@ test("shares the file that is dropped on the dialog, and does not upload it", as
   await expect(files.row("for the list.txt")).toBeVisible();
 });
 
-test("takes one file only, and says so", async ({ files, place, page }, testInfo) => {
+test("accepts only one file, and says so", async ({ files, place, page }, testInfo) => {
   await storing(place.bucket, (put) => put({ name: "stored.txt" }, "stored"));
   await files.openReady();
   const share = await ShareDialog.open(files, "stored.txt");
   await drop(page, "one.txt", "two.txt");
-  await expect(share.dialog.getByRole("alert")).toHaveText("Drop one file, not several and no folder.");
+  await expect(share.dialog.getByRole("alert")).toHaveText("Drop a single file, not several files or a folder.");
   await inspect(page, testInfo, "several");
   await share.done();
   expect(await place.server.names(place.bucket)).toEqual(["stored.txt"]);
 });
 
-test("says over the dialog what a drop will do, and takes no folder", async ({
+test("shows over the dialog what a drop will do, and accepts no folder", async ({
   files,
   place,
   page,
@@ -68,9 +68,9 @@ test("says over the dialog what a drop will do, and takes no folder", async ({
   };
   const folder = testInfo.outputPath(".");
   for (const type of ["dragEnter", "dragOver", "drop"] as const) await drag(type, folder, 300);
-  await expect(share.dialog.getByRole("alert")).toHaveText("Drop one file, not several and no folder.");
+  await expect(share.dialog.getByRole("alert")).toHaveText("Drop a single file, not several files or a folder.");
 
-  // Beside the dialog it is meant all the same.
+  // A drop beside the dialog is for the dialog, too.
   await drag("dragEnter", file, 700);
   await drag("dragOver", file, 700);
   await expect(page.getByText("Drop a file to share it")).toBeVisible();

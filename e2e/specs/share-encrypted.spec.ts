@@ -1,4 +1,4 @@
-// One file, because all of it is about one promise: the server cannot read it, and whoever may read it gets it whole.
+// One file, because it tests one promise: the server cannot read the file, and anyone who may read it gets it complete.
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -25,14 +25,14 @@ function infoOf(name: string): Promise<ObjectInfo> {
   return storing("shared", (_, store) => store.getInfo(name));
 }
 
-/** Stores another content for a link, with everything else as it was. The server cannot tell. */
+/** Replaces a link's content, leaving everything else. The server cannot tell. */
 async function replaceContent(name: string, content: Uint8Array): Promise<void> {
   await storing("shared", async (put, store) => {
     await put({ name, metadata: { ...(await store.getInfo(name)).metadata } }, content);
   });
 }
 
-/** What the age tool makes of a ciphertext. */
+/** Decrypts a ciphertext with the age tool. */
 async function ageDecrypts(testInfo: TestInfo, ciphertext: Uint8Array, identity: string): Promise<Buffer> {
   const [key, file] = [testInfo.outputPath("key.txt"), testInfo.outputPath("file.age")];
   await writeFile(key, `${identity}\n`);
@@ -47,7 +47,7 @@ async function hashOf(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-test("an encrypted link opens for whoever has it, and the server knows neither content nor name", async ({
+test("an encrypted link opens for anyone who has it, and the server knows neither content nor name", async ({
   files,
   place,
   another,
@@ -78,7 +78,7 @@ test("an encrypted link opens for whoever has it, and the server knows neither c
   expect(JSON.stringify(info)).not.toMatch(/salary|taxes|png|image|3000000/i);
   expect(stored.includes(identity)).toBe(false);
 
-  // What another client fetched, the age tool reads: the description with the key of the link, which has that of the content.
+  // Another client fetches it, the age tool decrypts it: first the description with the link's key, then the content.
   const about = await ageDecrypts(testInfo, Buffer.from(info.metadata["about"]!, "base64url"), identity);
   const { identity: contentKey, ...described } = JSON.parse(about.toString()) as { identity: string };
   expect(described).toEqual({ object: name, name: "salary 2026.png", type: "image/png", size: 3_000_000 });
@@ -106,14 +106,14 @@ test("an encrypted link opens for whoever has it, and the server knows neither c
   expect(asked.length).toBeGreaterThan(3);
 });
 
-test("a passphrase is asked for, a wrong one is refused, and the right one opens @app", async ({
+test("asks for the passphrase, rejects a wrong one, and opens with the right one @app", async ({
   files,
   page,
   saved,
 }, testInfo) => {
   test.setTimeout(240_000);
   await files.openReady();
-  // A file of this device: nothing of it is stored as it is.
+  // A file of this device: it is stored only encrypted.
   const share = await ShareDialog.ofFile(files, {
     name: "drawing.svg",
     mimeType: "image/svg+xml",
@@ -128,7 +128,7 @@ test("a passphrase is asked for, a wrong one is refused, and the right one opens
   const link = await share.create();
   expect(link).not.toContain("key=");
   expect(link).toContain("lock=passphrase");
-  await expect(share.dialog.getByText("Tell the passphrase to those who may open it")).toBeVisible();
+  await expect(share.dialog.getByText("Send the passphrase to those who may open it")).toBeVisible();
 
   await openLink(page, link);
   await expect(page.getByRole("heading", { name: "This file is encrypted." })).toBeVisible();
@@ -150,7 +150,7 @@ test("a passphrase is asked for, a wrong one is refused, and the right one opens
   await inspect(page, testInfo, "opened");
 });
 
-test("saves nothing of what was changed or cut off, and opens nothing with another key @app", async ({
+test("saves nothing of a changed or truncated file, and opens nothing with another key @app", async ({
   files,
   place,
   page,
@@ -216,7 +216,7 @@ test("shares a folder as an encrypted zip @app", async ({ files, place, page, sa
   expect((await place.server.content("shared", storedName(link))).includes("folder")).toBe(false);
 });
 
-test("leaves nothing behind when it is cancelled in the middle, or the dialog is closed @app", async ({
+test("leaves nothing behind when it is cancelled midway, or the dialog is closed @app", async ({
   files,
   place,
   page,
@@ -237,11 +237,11 @@ test("leaves nothing behind when it is cancelled in the middle, or the dialog is
     await page.keyboard.press("Escape");
     await expect(share.dialog).toBeHidden();
   }
-  // The fixture's own bucket is looked at by the fixture; this is the one of the copies.
+  // The fixture checks its own bucket; this is the one of the copies.
   await expect.poll(() => place.server.leftovers("shared"), { timeout: 20_000 }).toEqual([]);
 });
 
-test("encrypts and decrypts a large file with flat memory, and saves it through the service worker", async ({
+test("encrypts and decrypts a large file with constant memory, and saves it through the service worker", async ({
   files,
   page,
   browserName,
@@ -280,7 +280,7 @@ test("encrypts and decrypts a large file with flat memory, and saves it through 
   const figures = `${size / MiB} MiB: encrypting took ${(encrypting / MiB).toFixed(0)} MiB, decrypting ${(decrypting / MiB).toFixed(0)} MiB`;
   testInfo.annotations.push({ type: "measured", description: figures });
   console.log(figures);
-  // Held whole, either would need all of its size more.
+  // Held in memory, either would need the file's whole size.
   expect(encrypting).toBeLessThan(220 * MiB);
   expect(decrypting).toBeLessThan(220 * MiB);
 });

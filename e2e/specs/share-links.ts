@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { expect } from "./fixtures.ts";
 import type { FilesPage } from "./files-page.ts";
 
-/** The dialog that makes a link, by what a person sees. */
+/** The dialog that makes a link, as a user sees it. */
 export class ShareDialog {
   readonly page: Page;
   readonly dialog: Locator;
@@ -12,7 +12,7 @@ export class ShareDialog {
     this.dialog = page.getByRole("dialog", { name: `Share “${label}”` });
   }
 
-  /** By the menu of a row. */
+  /** From the menu of a row. */
   static async open(files: FilesPage, title: string, label = title): Promise<ShareDialog> {
     const { page } = files;
     await files.rows.filter({ has: page.getByTitle(title, { exact: true }) }).click({ button: "right" });
@@ -49,14 +49,14 @@ export class ShareDialog {
     return this.dialog.getByRole("textbox", { name: "Passphrase" });
   }
 
-  /** Asks for a passphrase, the one that is suggested when none is given. */
+  /** Chooses a passphrase; the suggested one by default. */
   async withPassphrase(passphrase?: string): Promise<void> {
     await this.encrypt.check();
     await this.dialog.getByRole("radio", { name: "They need a passphrase, too" }).check();
     if (passphrase !== undefined) await this.passphrase.fill(passphrase);
   }
 
-  /** Makes the copy, and gives the link to it. */
+  /** Makes the copy, and returns its link. */
   async create(): Promise<string> {
     await this.dialog.getByRole("button", { name: "Create link" }).click();
     await expect(this.dialog.getByText("The link is ready.")).toBeVisible({ timeout: 60_000 });
@@ -69,13 +69,13 @@ export class ShareDialog {
   }
 }
 
-/** Opens a link as somebody who was sent it. */
+/** Opens a link as its recipient. */
 export async function openLink(page: Page, link: string): Promise<void> {
   await page.goto("about:blank");
   await page.goto(link);
 }
 
-/** The name and the type that a link's object is stored with. */
+/** The stored name and type of a link's object. */
 export function storedName(link: string): string {
   return /#\/share\/shared\/([^?]+)/.exec(link)![1]!;
 }

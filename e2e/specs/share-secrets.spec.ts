@@ -84,7 +84,7 @@ test("a passphrase is suggested, shown and copied, and a weak one is named as su
 
   const link = await share.create();
   expect(link).not.toContain(passphrase);
-  // It is told to others now, so it is still there.
+  // The user tells it to others now, so it is still shown.
   await expect(share.passphrase).toHaveValue(passphrase);
   await inspect(page, testInfo, "made");
   expect(storedName(link)).not.toContain(passphrase);

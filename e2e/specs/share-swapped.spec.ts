@@ -1,4 +1,4 @@
-// Whoever can write puts other things in the place of what was shared. Who opens the link sees nothing of them.
+// Anyone who can write can replace shared content. Whoever opens the link sees nothing of the replacement.
 
 import type { ObjectMeta } from "nats-objects";
 import type { Page } from "@playwright/test";
@@ -11,7 +11,7 @@ import type { FilesPage } from "./files-page.ts";
 const SWAPPED = "This isn't the encrypted file that was shared";
 const CHANGED = "This file was changed";
 
-/** An object as it is stored: all that a writer of the bucket can read, and put elsewhere. */
+/** An object as it is stored: everything that a writer of the bucket can read, and store elsewhere. */
 interface Stored {
   metadata: Record<string, string>;
   content: Uint8Array;
@@ -35,7 +35,7 @@ async function expectRefused(page: Page, link: string, heading: string): Promise
   await expect(page.getByLabel("Passphrase", { exact: true })).toHaveCount(0);
 }
 
-/** A link to a file of this device with that text in it. */
+/** A link to a file of this device with this text. */
 async function share(files: FilesPage, name: string, text: string, passphrase?: string): Promise<string> {
   const dialog = await ShareDialog.ofFile(files, { name, mimeType: "text/plain", buffer: Buffer.from(text) });
   if (passphrase !== undefined) await dialog.withPassphrase(passphrase);
@@ -44,10 +44,7 @@ async function share(files: FilesPage, name: string, text: string, passphrase?: 
   return link;
 }
 
-test("a link with a key shows and saves nothing that is not encrypted with it @app", async ({
-  files,
-  page,
-}, testInfo) => {
+test("a link with a key shows and saves only content encrypted with it @app", async ({ files, page }, testInfo) => {
   await files.openReady();
   const link = await share(files, "salary.txt", "two per cent");
   const name = storedName(link);
@@ -56,21 +53,21 @@ test("a link with a key shows and saves nothing that is not encrypted with it @a
   await place({ name, headers: { "Content-Type": ["text/html"] } }, "<h1>Wire the money to this account</h1>");
   await expectRefused(page, link, SWAPPED);
   await inspect(page, testInfo, "plaintext");
-  // A passphrase prompt in its place would ask for something that the link does not need.
+  // A passphrase prompt instead would ask for something that the link does not need.
   await place({ name, metadata: { ...metadata, key: "passphrase" } }, content);
   await expectRefused(page, link, SWAPPED);
   await place({ name, metadata: { encryption: "age", key: "link" } }, "no ciphertext");
   await expectRefused(page, link, SWAPPED);
-  // As a folder the link would list plaintext.
+  // As a folder, the link would list plaintext.
   await place({ name: `${name}/invoice.txt` }, "plaintext");
   await expectRefused(page, link.replace(name, `${name}/`), "This link isn't complete");
-  // All as it was: nothing but the content decided.
+  // Everything restored: only the content mattered.
   await place({ name, metadata }, content);
   await openLink(page, link);
   await expect(page.getByRole("heading", { name: "salary.txt" })).toBeVisible();
 });
 
-test("one encrypted file is not shown as another, whatever is swapped @app", async ({ files, page }) => {
+test("one encrypted file is never shown as another, whatever is swapped @app", async ({ files, page }) => {
   test.setTimeout(240_000);
   await files.openReady();
   const passphrase = "glacier saxophone pepper museum";
@@ -86,26 +83,26 @@ test("one encrypted file is not shown as another, whatever is swapped @app", asy
     await page.getByRole("button", { name: "Open", exact: true }).click();
   };
 
-  // All of the other object; its description, claiming to be the first.
+  // All of the other object; its description claims to be the first.
   for (const metadata of [two.metadata, { ...two.metadata, object: names[0] }]) {
     await place({ name: names[0], metadata }, two.content);
     await unlock();
     await expect(page.getByRole("heading", { name: CHANGED })).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText("We order")).toHaveCount(0);
   }
-  // The content alone, which has the same size.
+  // Only the content, which has the same size.
   await place({ name: names[0], metadata: one.metadata }, two.content);
   await unlock();
   await expect(page.getByRole("heading", { name: "offer.txt" })).toBeVisible({ timeout: 60_000 });
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("it wasn't saved");
   await expect(page.getByText("We order")).toHaveCount(0);
-  // Plaintext under a link that asks for a passphrase.
+  // Plaintext under a link with a passphrase.
   await place({ name: names[0], headers: { "Content-Type": ["text/plain"] } }, "We order 900.");
   await expectRefused(page, links[0], SWAPPED);
 });
 
-test("a renamed file opens with a new link, and is shown as what it is @app", async ({ files, page }) => {
+test("a renamed file opens with a new link, under its own name @app", async ({ files, page }) => {
   test.setTimeout(240_000);
   await files.openReady();
   const passphrase = "glacier saxophone pepper museum";

@@ -1,4 +1,4 @@
-// Beyond 200 lines because a link is followed from its making to its end.
+// Beyond 200 lines because it follows a link from its creation to its end.
 
 import { jetstreamManager } from "@nats-io/jetstream";
 import { wsconnect } from "@nats-io/nats-core";
@@ -12,7 +12,7 @@ import { sha256 } from "./stored-objects.ts";
 
 const type = (value: string): Record<string, string[]> => ({ "Content-Type": [value] });
 
-/** Seconds that the server gives an object, by the header of its meta message. */
+/** The ttl of an object in seconds, from its meta message's header. */
 async function secondsToLive(bucket: string, name: string): Promise<number> {
   const connection = await wsconnect({ servers: process.env["DEMO_NATS_WS_URL"]! });
   try {
@@ -27,7 +27,7 @@ async function secondsToLive(bucket: string, name: string): Promise<number> {
   }
 }
 
-test("a link opens a page with the name, the size, a look at the file, and saves it", async ({
+test("a link opens a page with the name, the size and a preview, and saves the file", async ({
   files,
   place,
   another,
@@ -86,7 +86,7 @@ test("a link to a folder lists it, and saves one file or all as a zip", async ({
   expect(zip.size).toBeGreaterThan(4_226);
 });
 
-test("a link that expires leads to a copy that the server deletes by itself @app", async ({
+test("an expiring link leads to a copy that the server deletes by itself @app", async ({
   files,
   place,
   page,
@@ -114,7 +114,7 @@ test("a link that expires leads to a copy that the server deletes by itself @app
   expect(file.sha256).toBe(sha256(bytes));
 });
 
-test("says what is wrong with a link that cannot be opened @app", async ({ files, place, page }, testInfo) => {
+test("explains why a link cannot be opened @app", async ({ files, place, page }, testInfo) => {
   await (await place.server.otherClient(place.bucket)).put("there.txt", pattern(10));
   const base = new URL(process.env["DEMO_URL"]!).href;
   const problem = async (hash: string, heading: string): Promise<void> => {
@@ -129,7 +129,7 @@ test("says what is wrong with a link that cannot be opened @app", async ({ files
   await problem(`#/share/${place.bucket}`, "This link isn't complete");
   await problem(`#/share/${place.bucket}/there.txt`, "there.txt");
   await expect(page.getByRole("alert")).toHaveCount(0);
-  // Without leaving the page, as one does who pastes a link.
+  // Without leaving the page, as when pasting a link.
   await page.evaluate((bucket) => (location.hash = `#/share/${bucket}/none.txt`), place.bucket);
   await expect(page.getByRole("heading", { name: "This file is no longer here" })).toBeVisible();
   await page.evaluate((bucket) => location.assign(`./?bucket=${bucket}`), place.bucket);
@@ -151,7 +151,7 @@ test("saves nothing of a file that is damaged on the server", async ({ place, pa
   expect(downloads).toBe(0);
 });
 
-test("asks for a sign-in where the server does, and says who may not open it @app", async ({ place, page }) => {
+test("asks for a sign-in if the server requires it, and reports missing permissions @app", async ({ place, page }) => {
   const users = `
 accounts {
   FILES: {
@@ -183,7 +183,7 @@ accounts {
   await expect(page.getByRole("button", { name: "Save", exact: true })).toBeVisible();
 });
 
-test("says so when the server is too old for links that expire @app", async ({ files, place, page }) => {
+test("reports when the server is too old for expiring links @app", async ({ files, place, page }) => {
   const server = await place.startServer({ version: "2.10" });
   await (await server.stored.otherClient(place.bucket)).put("there.txt", pattern(10));
   await files.openReady({ server: server.wsUrl });

@@ -1,4 +1,4 @@
-// Beyond 200 lines because the settings and the end of a store are reached through one dialog.
+// Beyond 200 lines because changing and deleting a store are both tested through one dialog.
 
 import { jetstreamManager, type StreamConfig } from "@nats-io/jetstream";
 import { wsconnect } from "@nats-io/nats-core";
@@ -8,7 +8,7 @@ import { expect, test } from "./fixtures.ts";
 import { inspect } from "./inspect.ts";
 import { pattern, sample } from "./sample-files.ts";
 
-/** What the server says of a store. */
+/** The server's status of a store. */
 async function configOf(bucket: string, change: Partial<StreamConfig> = {}): Promise<StreamConfig> {
   const connection = await wsconnect({ servers: process.env["DEMO_NATS_WS_URL"]! });
   try {
@@ -35,7 +35,7 @@ async function signIn(files: FilesPage, user: string, password: string): Promise
   await page.getByRole("button", { name: "Connect", exact: true }).click();
 }
 
-test("changes description, size and time of a store, and leaves all else of it as it is", async ({
+test("changes description, size limit and expiry of a store, and nothing else", async ({
   files,
   place,
   page,
@@ -53,7 +53,7 @@ test("changes description, size and time of a store, and leaves all else of it a
   );
   await inspect(page, testInfo, "settings");
   await form.getByRole("textbox", { name: "Description" }).fill("Of the studio");
-  await form.getByRole("textbox", { name: "Most it may hold" }).fill("1,5");
+  await form.getByRole("textbox", { name: "Maximum size" }).fill("1,5");
   await form.getByRole("combobox", { name: "Files disappear" }).selectOption("After 30 days");
   await form.getByRole("button", { name: "Save", exact: true }).click();
   await expect(dialog.getByText("The settings are saved.")).toBeVisible();
@@ -67,8 +67,8 @@ test("changes description, size and time of a store, and leaves all else of it a
   expect(after).toEqual({ ...before, description: "Of the studio", max_bytes: bytes, max_age: 30 * 86_400e9 });
 
   await dialog.getByRole("button", { name: "Change settings" }).click();
-  await expect(form.getByRole("textbox", { name: "Most it may hold" })).toHaveValue("1.5");
-  await form.getByRole("textbox", { name: "Most it may hold" }).fill("");
+  await expect(form.getByRole("textbox", { name: "Maximum size" })).toHaveValue("1.5");
+  await form.getByRole("textbox", { name: "Maximum size" }).fill("");
   await form.getByRole("combobox", { name: "Files disappear" }).selectOption("Never");
   await form.getByRole("button", { name: "Save", exact: true }).click();
   await expect(dialog.getByText("The settings are saved.")).toBeVisible();
@@ -78,7 +78,7 @@ test("changes description, size and time of a store, and leaves all else of it a
   await files.upload(sample("more.txt", 10));
 });
 
-test("refuses what is no size or less than is stored, and says what the server does not accept", async ({
+test("rejects an invalid size, or one below the used space, and reports what the server does not accept", async ({
   files,
   place,
 }) => {
@@ -86,7 +86,7 @@ test("refuses what is no size or less than is stored, and says what the server d
   await files.openReady();
   const dialog = await about(files, place.bucket);
   await dialog.getByRole("button", { name: "Change settings" }).click();
-  const limit = dialog.getByRole("textbox", { name: "Most it may hold" });
+  const limit = dialog.getByRole("textbox", { name: "Maximum size" });
   const save = dialog.getByRole("button", { name: "Save", exact: true });
   await limit.fill("a lot");
   await save.click();
@@ -109,7 +109,7 @@ test("refuses what is no size or less than is stored, and says what the server d
   expect(await configOf(place.bucket)).toMatchObject({ max_bytes: -1, num_replicas: 1 });
 });
 
-test("says beforehand how many files a shorter time would cost", async ({ files, place, page }, testInfo) => {
+test("warns how many files a shorter expiry would delete", async ({ files, place, page }, testInfo) => {
   const other = await place.server.otherClient(place.bucket);
   for (const name of ["a.txt", "b.txt"]) await other.put(name, pattern(10));
   await page.clock.setSystemTime(Date.now() + 3 * 86_400_000);
@@ -128,7 +128,7 @@ test("says beforehand how many files a shorter time would cost", async ({ files,
   expect(await configOf(place.bucket)).toMatchObject({ max_age: 86_400e9 });
 });
 
-test("deletes a store after its name was typed, and goes back to the one before", async ({
+test("deletes a store after its name was typed, and returns to the previous one", async ({
   files,
   place,
   page,
@@ -163,7 +163,7 @@ test("deletes a store after its name was typed, and goes back to the one before"
   expect(page.url()).not.toContain(name);
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(name);
 
-  // Going back leads to where it was, and does not make it again.
+  // Going back shows that it is gone, and does not recreate it.
   await page.goBack();
   await expect(files.alert).toContainText("This store no longer exists on the server.");
   await expect(files.rows).toHaveCount(0);
@@ -172,7 +172,7 @@ test("deletes a store after its name was typed, and goes back to the one before"
   await expect(files.row("first.txt")).toBeVisible();
 });
 
-test("takes uploads to a store with it, and what is noted of them", async ({ files, place, page }) => {
+test("deletes a store together with its uploads and their notes", async ({ files, place, page }) => {
   const name = `${place.bucket}_gone`;
   place.onEnd(() => place.server.removeBucket(name).catch(() => undefined));
   const proxy = await place.proxy(undefined, { throughput: { up: 400_000 } });
@@ -191,7 +191,7 @@ test("takes uploads to a store with it, and what is noted of them", async ({ fil
   await expect(page.getByRole("region", { name: /interrupted/ })).toBeHidden();
 });
 
-test("shows the stores when there is no other to go to", async ({ files, place, page }, testInfo) => {
+test("shows the list of stores when there is no other store", async ({ files, place, page }, testInfo) => {
   const server = await place.startServer();
   await files.openReady({ server: server.wsUrl });
   await files.upload(sample("only.txt", 10));
@@ -214,7 +214,7 @@ test("shows the stores when there is no other to go to", async ({ files, place, 
   await files.upload(sample("new.txt", 10));
 });
 
-test("says so when changing or deleting a store is not allowed, and leaves all as it was", async ({ files, place }) => {
+test("reports when changing or deleting a store is not allowed, and changes nothing", async ({ files, place }) => {
   const mayNot = '["$JS.API.STREAM.UPDATE.>", "$JS.API.STREAM.DELETE.>"]';
   const users = `
     accounts { FILES: { jetstream: enabled, users: [
@@ -240,7 +240,7 @@ test("says so when changing or deleting a store is not allowed, and leaves all a
   expect(await server.stored.names(place.bucket)).toEqual(["there.txt"]);
 });
 
-test("offers to delete a store that is read-only, and not to change it", async ({ files, place }) => {
+test("offers to delete a read-only store, but not to change it", async ({ files, place }) => {
   const other = await place.server.otherClient(place.bucket);
   await other.put("old.txt", pattern(10));
   await other.seal();

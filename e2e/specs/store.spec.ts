@@ -22,8 +22,8 @@ const test = base.extend<object, { origin: string; nats: string }>({
   ],
 });
 
-// One page for all: they share nothing but the engine.
-test("the store does in this engine what it does in Node", async ({ page, origin, nats }) => {
+// One page for all checks: they share nothing but the engine.
+test("the store works in this engine as in Node", async ({ page, origin, nats }) => {
   test.setTimeout(180_000);
   await page.goto(origin);
   await page.waitForSelector("html[data-ready]", { state: "attached" });

@@ -4,7 +4,7 @@ import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io
 import "../servers/websocket.ts";
 import { OtherClient } from "./other-client.ts";
 
-/** What the entry of an object says, as it is on the wire. */
+/** The metadata of an object, as on the wire. */
 interface Entry {
   name: string;
   nuid?: string;
@@ -14,7 +14,7 @@ interface Entry {
   digest?: string;
 }
 
-/** What a server holds, seen through a connection of our own and without the library under test. */
+/** The content of a server, read through a separate connection and without the library under test. */
 export class StoredObjects {
   readonly #connection: NatsConnection;
   readonly #manager: JetStreamManager;
@@ -34,7 +34,7 @@ export class StoredObjects {
     return new StoredObjects(connection, await jetstreamManager(connection));
   }
 
-  /** Somebody else who works with this bucket; it is made when it is not there yet. */
+  /** Another client of this bucket; the bucket is created if it does not exist. */
   otherClient(bucket: string, limits: { max_bytes?: number; max_age?: number } = {}): Promise<OtherClient> {
     return OtherClient.open(bucket, this.#manager, limits);
   }
@@ -44,13 +44,13 @@ export class StoredObjects {
     await this.#manager.streams.update(config.name, { ...config, max_bytes: bytes });
   }
 
-  /** Sets the limit of a bucket to what it holds: not one byte more has room. */
+  /** Limits a bucket to what it holds, so that nothing more fits. */
   async fill(bucket: string): Promise<void> {
     const { state } = await this.#manager.streams.info(`OBJ_${bucket}`);
     await this.setLimit(bucket, state.bytes);
   }
 
-  /** Sets how long a bucket keeps a message, in ns. */
+  /** Sets how long a bucket keeps messages, in ns. */
   async setAge(bucket: string, age: number): Promise<void> {
     const { config } = await this.#manager.streams.info(`OBJ_${bucket}`);
     await this.#manager.streams.update(config.name, { ...config, max_age: age, duplicate_window: age });
@@ -66,29 +66,29 @@ export class StoredObjects {
     return names;
   }
 
-  /** Names of what is there, in no particular order. */
+  /** The names of the objects, in no particular order. */
   async names(bucket: string): Promise<string[]> {
     return (await this.#entries(bucket)).filter(({ deleted }) => !deleted).map(({ name }) => name);
   }
 
-  /** What the chunks of an object are stored under. */
+  /** The nuid of an object's chunks. */
   async nuid(bucket: string, name: string): Promise<string> {
     const entry = (await this.#entries(bucket)).find((each) => each.name === name);
     return entry?.nuid ?? "";
   }
 
-  /** How many chunks each upload has, whether it is an object or not. */
+  /** The number of chunks per upload, finished or not. */
   uploads(bucket: string): Promise<Map<string, number>> {
     return this.#chunkCounts(bucket);
   }
 
-  /** How many chunks there are, of whatever object. */
+  /** The total number of chunks. */
   async chunks(bucket: string): Promise<number> {
     const counts = [...(await this.#chunkCounts(bucket)).values()];
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** The content of an object, put together chunk by chunk. */
+  /** The content of an object, assembled from its chunks. */
   async content(bucket: string, name: string): Promise<Buffer> {
     const entry = (await this.#entries(bucket)).find((each) => each.name === name && !each.deleted);
     if (!entry) throw new Error(`there is no ${name} in ${bucket}`);
@@ -104,8 +104,8 @@ export class StoredObjects {
   }
 
   /**
-   * What must not be left once nobody works with a bucket: chunks of no object, objects without all of their chunks.
-   * Nothing to say of a bucket that is not there.
+   * What must not be left in a bucket that nobody uses: orphaned chunks, and objects without all their chunks. Empty for a
+   * missing bucket.
    */
   async leftovers(bucket: string): Promise<string[]> {
     const stream = `OBJ_${bucket}`;
@@ -123,7 +123,7 @@ export class StoredObjects {
     return problems;
   }
 
-  /** How many consumers a bucket has: one for each page that follows it. */
+  /** Number of consumers of a bucket: one for each page that watches it. */
   async consumers(bucket: string): Promise<number> {
     const info = await this.#manager.streams.info(`OBJ_${bucket}`).catch(() => undefined);
     return info?.state.consumer_count ?? 0;
@@ -146,7 +146,7 @@ export class StoredObjects {
         return message?.json<Entry>();
       }),
     );
-    // One that went meanwhile, as the old name of an object that is renamed, is not there.
+    // One that disappeared meanwhile, such as the old name of a renamed object.
     return entries.filter((entry) => entry !== undefined);
   }
 
@@ -157,7 +157,7 @@ export class StoredObjects {
   }
 }
 
-/** SHA-256 in hex: two large contents are compared by it, because a difference of them is unreadable. */
+/** SHA-256 in hex, to compare large contents: a diff of them would be unreadable. */
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

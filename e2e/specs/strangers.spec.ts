@@ -1,5 +1,5 @@
-// Ten things that somebody wants who has never seen the app, done by what can be seen. What can go wrong on the way is tested
-// where the part is; here a whole journey has to be possible. One file, because together they are what the app is for.
+// Ten tasks of a first-time user, done by visible means only. Details are tested elsewhere; here a whole journey must be
+// possible. One file, because together they are what the app is for.
 
 import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -16,14 +16,14 @@ import { sha256 } from "./stored-objects.ts";
 
 const run = promisify(execFile);
 
-/** How the page looks when the task is done, for people. */
+/** A screenshot of the page when the task is done. */
 async function keep(page: Page, testInfo: TestInfo, name = "the end"): Promise<void> {
   await testInfo.attach(name, { body: await page.screenshot(), contentType: "image/png" });
 }
 
 test.afterEach(({ page }, testInfo) => keep(page, testInfo));
 
-/** Chooses something in the menu of a row. */
+/** Chooses an item in the menu of a row. */
 async function choose(files: FilesPage, name: string, item: string): Promise<void> {
   await files.row(name).click({ button: "right" });
   await files.page.getByRole("menu", { name }).getByRole("menuitem", { name: item, exact: true }).click();
@@ -33,7 +33,7 @@ async function select(page: Page, ...names: string[]): Promise<void> {
   for (const name of names) await page.getByRole("checkbox", { name: `Select ${name}`, exact: true }).check();
 }
 
-/** Where a film stands, in seconds, and how much red and blue is in its picture, from 0 to 255. */
+/** The position of a film, in seconds, and how red and blue its picture is, from 0 to 255. */
 function look(player: Locator): Promise<{ at: number; red: number; blue: number }> {
   return player.evaluate((element) => {
     const video = element as HTMLVideoElement;
@@ -94,7 +94,7 @@ test("I want to see how the film ends, without all of it on my disk", async ({ f
   expect((await look(player)).red, "red at the start").toBeGreaterThan(150);
   await player.focus();
   await page.keyboard.press("End");
-  // Blue are the last ten seconds of sixty.
+  // The last ten of sixty seconds are blue.
   await expect.poll(async () => (await look(player)).blue).toBeGreaterThan(150);
   expect((await look(player)).at).toBeGreaterThan(50);
 });
@@ -111,7 +111,7 @@ test("I want to give a file a better name", async ({ files, place, page }) => {
   expect(await place.server.names(place.bucket)).toEqual(["Anna at the sea.jpg"]);
 });
 
-test("I want to send a file that nobody else can read, not even who runs the server", async ({ files, place }) => {
+test("I want to send a file that nobody else can read, not even the server's operator", async ({ files, place }) => {
   const secret = "Two and a half per cent more from January.\n".repeat(500);
   await storing(place.bucket, (put) => put({ name: "salary.txt" }, secret));
   await files.openReady();
@@ -150,10 +150,10 @@ test("I want to open the link that I was sent, on my own computer", async ({
   await keep(page, testInfo, "the page of the link");
 });
 
-test("I want my upload to go on after I closed the page by mistake", async ({ files, place, page }, testInfo) => {
+test("I want my upload to continue after I closed the page by mistake", async ({ files, place, page }, testInfo) => {
   const size = 12_000_000;
   const path = await writeSample(testInfo, "film.mp4", size);
-  // With a server of its own nobody has to wait until it forgets the page that went away.
+  // With its own server, because the run's takes a while to notice that the page is gone.
   const { wsUrl, stored } = await place.startServer();
   const proxy = await place.proxy(wsUrl, { throughput: { up: 4_000_000 } });
   const bucket = "films";
@@ -205,7 +205,7 @@ test("I want to take five files with me in one", async ({
   }
 });
 
-test("I want the space back that an upload took whose computer crashed", async ({ files, place, page, another }) => {
+test("I want to free the space of an upload whose computer crashed", async ({ files, place, page, another }) => {
   const { wsUrl, stored } = await place.startServer();
   const slow = await place.proxy(wsUrl, { throughput: { up: 3_000_000 } });
   const bucket = "shared-by-us";

@@ -1,4 +1,4 @@
-// The same upload in two tabs: each would take the other's chunks for damage, so only one of them may have it.
+// The same upload in two tabs: each would treat the other's chunks as damage, so only one of them may run it.
 
 import { expect, test } from "./fixtures.ts";
 import { FilesPage } from "./files-page.ts";
@@ -9,7 +9,7 @@ const size = 24_000_000;
 
 test.describe.configure({ timeout: 120_000 });
 
-test("of two tabs with the same upload one has it, and the other says so and can try again", async ({
+test("of two tabs with the same upload, one runs it, and the other reports that and can retry", async ({
   files,
   place,
   page,
@@ -22,15 +22,15 @@ test("of two tabs with the same upload one has it, and the other says so and can
 
   await files.choose(path);
   await expect.poll(() => place.server.chunks(place.bucket), { timeout: 20_000 }).toBeGreaterThan(10);
-  // It is not offered to go on with what goes on in another tab.
+  // An upload that runs in another tab is not offered for resuming.
   await expect(second.page.getByText("interrupted")).toBeHidden();
   await second.choose(path);
   await expect(second.heading("1 file failed")).toBeVisible();
   await expect(second.transfer("film.mp4")).toContainText(
-    "film.mp4 is being uploaded in another tab. It goes on there.",
+    "film.mp4 is being uploaded in another tab. It continues there.",
   );
 
-  // The first tab does not even notice.
+  // The first tab is not affected.
   await expect(files.transfer("film.mp4")).toContainText(" of 22.9 MB");
   proxy.setThroughput({});
   await expect(files.transfer("film.mp4")).toContainText("Uploaded · 22.9 MB", { timeout: 30_000 });
@@ -38,14 +38,14 @@ test("of two tabs with the same upload one has it, and the other says so and can
   // Nothing was sent twice.
   expect(proxy.counts.up).toBeLessThan(1.05 * size);
 
-  // Now that the file is there, trying again is a question of its name.
+  // Now that the file exists, retrying asks about its name.
   await second.button("Retry film.mp4").click();
   await expect(second.page.getByRole("dialog", { name: "“film.mp4” is already here" })).toBeVisible();
   await second.button("Skip").click();
   expect(await place.server.names(place.bucket)).toEqual(["film.mp4"]);
 });
 
-test("when two tabs begin the same upload at the same moment, exactly one of them has it", async ({
+test("when two tabs start the same upload at the same moment, exactly one of them runs it", async ({
   files,
   place,
   page,

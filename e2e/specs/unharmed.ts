@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect } from "./fixtures.ts";
 
-/** Expects that nothing hostile has run in the page, changed its prototypes or its base, or opened a window. */
+/** Expects that no hostile content has run in the page, changed its prototypes or base URL, or opened a window. */
 export async function expectUnharmed(page: Page, when: string): Promise<void> {
   const harm = await page.evaluate(() => [
     (globalThis as { attacked?: number }).attacked ?? null,

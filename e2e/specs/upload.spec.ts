@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures.ts";
 import { sample, writeSample } from "./sample-files.ts";
 import { sha256 } from "./stored-objects.ts";
 
-test("stores the files that are chosen with the button, byte by byte", async ({ files, place }) => {
+test("stores files chosen with the button, byte by byte", async ({ files, place }) => {
   await files.openReady();
   const chosen = [sample("a.txt", 1000), sample("b.bin", 131_073), sample("empty", 0)];
   await files.upload(...chosen);
@@ -12,13 +12,13 @@ test("stores the files that are chosen with the button, byte by byte", async ({ 
   }
 });
 
-test("stores the files that are dropped on the window, and says where they will go", async ({
+test("stores files dropped on the window, and shows where they will go", async ({
   files,
   place,
   page,
   browserName,
 }, testInfo) => {
-  test.skip(browserName !== "chromium", "only Chromium's protocol makes a drop that the browser itself believes in");
+  test.skip(browserName !== "chromium", "only Chromium's protocol can simulate a real drop");
   await files.openReady();
   const paths = [await writeSample(testInfo, "one.bin", 200_000), await writeSample(testInfo, "two.bin", 5)];
   const devtools = await page.context().newCDPSession(page);
@@ -39,7 +39,7 @@ test("stores the files that are dropped on the window, and says where they will 
   expect((await place.server.content(place.bucket, "one.bin")).length).toBe(200_000);
 });
 
-test("shows the progress of an upload, and in the window's title, until the server has it all", async ({
+test("shows the progress of an upload, and in the window's title, until the server has stored it", async ({
   files,
   place,
   page,
@@ -59,7 +59,7 @@ test("shows the progress of an upload, and in the window's title, until the serv
   await expect(page).toHaveTitle(/^(?!\d)/);
 });
 
-test("shows an upload, a new version and a deletion on a second page without a reload", async ({
+test("shows uploads, new versions and deletions on a second page without a reload", async ({
   files,
   another,
   place,

@@ -1,5 +1,5 @@
-// The main states of the app, compared with pictures of them, which are in visual.spec.ts-snapshots. Where there are none for
-// a browser and its fonts the tests are skipped, and this makes them, as it does after a change that is meant:
+// Compares the main states of the app with reference screenshots in visual.spec.ts-snapshots. The tests are skipped where a
+// browser with its fonts has none. This creates them, also after an intended change:
 //   npm test -- e2e e2e/specs/visual.spec.ts --update-snapshots
 
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,7 +13,7 @@ import { picture } from "./preview-samples.ts";
 import { pattern, sample } from "./sample-files.ts";
 import { ShareDialog } from "./share-links.ts";
 
-/** The same in every run, because its name shows. */
+/** The same in every run, because its name is visible. */
 const bucket = "our-files";
 const kept: [name: string, size: number][] = [
   ["offer Lindström & Co.pdf", 41_000],
@@ -24,7 +24,7 @@ const kept: [name: string, size: number][] = [
   ["photos/日本 2026/station.jpg", 170_000],
 ];
 
-/** The reason was printed: once is enough. */
+/** Whether the reason was printed: once is enough. */
 let isSaid = false;
 
 const test = base.extend<{ pictures: Pictures }>({
@@ -38,7 +38,7 @@ const test = base.extend<{ pictures: Pictures }>({
       isSaid = true;
       testInfo.skip(!pictures.areThere, why);
       await page.addInitScript(writeOneDate);
-      // In a time before all files, which the list then calls "just now".
+      // Earlier than all files, which the list then shows as "just now".
       await page.clock.setFixedTime(0);
       await use(pictures);
     },
@@ -49,19 +49,19 @@ const test = base.extend<{ pictures: Pictures }>({
 test.skip(({ browserName }) => browserName !== "chromium", "one browser is enough");
 test.use({ locale: "en-US", timezoneId: "UTC", contextOptions: { reducedMotion: "reduce" } });
 
-/** All dates are one: another weekday would be wider. That they are right, other tests say. */
+/** All dates are equal, because weekdays differ in width. Other tests check the dates. */
 function writeOneDate(): void {
   const get = () => () => "Saturday, November 28, 2026 at 12:00:00 PM";
   Object.defineProperty(Intl.DateTimeFormat.prototype, "format", { get });
 }
 
-/** A server of the test's own with one store, `our-files`. */
+/** A test's own server with one store, `our-files`. */
 async function start(place: Place, limits: { max_bytes?: number } = {}): Promise<{ url: string; other: OtherClient }> {
   const { wsUrl, stored } = await place.startServer();
   return { url: wsUrl, other: await stored.otherClient(bucket, limits) };
 }
 
-/** Waits until the picture in a look at a file is there. */
+/** Waits until the image in a preview is loaded. */
 async function expectPreview(page: Page): Promise<void> {
   const image = page.getByRole("img", { name: "Preview" });
   await expect.poll(() => image.evaluate((each: HTMLImageElement) => each.naturalWidth)).toBe(320);
@@ -97,7 +97,7 @@ for (const [look, options] of Object.entries(looks)) {
       await files.choose(sample("film.mp4", 1_200_000, "video/mp4"));
       await expect(files.heading("1 file failed")).toBeVisible();
       await files.upload(sample("holiday.jpg", 240_000, "image/jpeg"));
-      // Which a phone has no room for.
+      // A phone has no room for it.
       await expect(files.page.getByText("247 KB of 586 KB")).toBeAttached();
       await pictures.compare(`${look}-uploads`);
 
@@ -113,7 +113,7 @@ for (const [look, options] of Object.entries(looks)) {
       const { url, other } = await start(place);
       for (const [name, size] of kept) {
         await other.put(name, pattern(size));
-        // The list begins with the newest, to the millisecond.
+        // Sorted by newest, to the millisecond.
         await sleep(5);
       }
       await other.put("drawing.svg", Buffer.from(picture));
@@ -134,7 +134,7 @@ for (const [look, options] of Object.entries(looks)) {
       await drawer.getByRole("button", { name: "Close" }).click();
 
       const share = await ShareDialog.open(files, "drawing.svg");
-      // It begins with the address of the page, whose port is another one each time.
+      // It begins with the page's address, whose port differs each time.
       await pictures.compare(`${look}-share`, { of: share.dialog, mask: [share.link] });
       await share.done();
 
@@ -145,7 +145,7 @@ for (const [look, options] of Object.entries(looks)) {
       const proxy = await place.proxy();
       await proxy.refuse(true);
       await files.open({ server: proxy.url, bucket });
-      // Each wait is longer than the one before. The clock stands still, so the seconds do, too.
+      // Each wait is longer than the previous one. The clock is stopped, so the seconds do not change.
       for (const seconds of [2, 3, 5, 8]) {
         await expect(page.getByText(`Retrying in ${seconds} s.`)).toBeVisible();
         await files.button("Try now").click();

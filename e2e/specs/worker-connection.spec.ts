@@ -2,7 +2,7 @@ import { expect, test } from "../pages/worker/fixtures.ts";
 import { startNatsServer } from "../servers/nats-server.ts";
 import { createOperator } from "../support/jwt.ts";
 
-test("tells of lost and found connections, of round trips, and goes on after them", async ({ client, way }) => {
+test("reports disconnects, reconnects and round-trip times, and continues after them", async ({ client, way }) => {
   await client.evaluate(async () => {
     const events: string[] = [];
     Object.assign(globalThis, { events });
@@ -24,7 +24,7 @@ test("tells of lost and found connections, of round trips, and goes on after the
   expect((await events()).at(-1)).toBe("end");
 });
 
-test("close, and a worker that was terminated, reject what is not finished with DISCONNECTED", async ({ client }) => {
+test("close() and terminating the worker reject pending calls with DISCONNECTED", async ({ client }) => {
   const result = await client.evaluate(async () => {
     const { open, startWorker, bucket, bytes, rejection, store, ObjectStoreError } = workerPage;
     await store.put("big", new Blob([bytes(32 << 20)]));
@@ -68,7 +68,7 @@ test("close, and a worker that was terminated, reject what is not finished with 
   });
 });
 
-test("says why it does not connect, and leaves no worker", async ({ client }) => {
+test("reports why it cannot connect, and leaves no worker", async ({ client }) => {
   const result = await client.evaluate(async () => {
     const { open, rejection, ObjectStoreError } = workerPage;
     const codeOf = (error: unknown) => (error instanceof ObjectStoreError ? error.code : String(error));
@@ -91,8 +91,8 @@ test("says why it does not connect, and leaves no worker", async ({ client }) =>
   });
 });
 
-test("an upload outlives an outage of more than ten attempts to reconnect", async ({ client, way, browserName }) => {
-  test.skip(browserName === "firefox", "Firefox itself waits longer and longer before it dials what refused it");
+test("an upload survives an outage of more than ten reconnect attempts", async ({ client, way, browserName }) => {
+  test.skip(browserName === "firefox", "Firefox delays connections to an address that refused it");
   await client.evaluate(async () => {
     const { open, bucket, bytes } = workerPage;
     const connection = await open({ reconnectTimeWait: 50, reconnectJitter: 0 });
@@ -122,7 +122,7 @@ test("an upload outlives an outage of more than ten attempts to reconnect", asyn
   expect(await upload(({ done }) => done)).toBe(true);
 });
 
-test("asks the page's function for credentials, again when they expire", async ({ client }) => {
+test("gets credentials from the page's function, and again when they expire", async ({ client }) => {
   const operator = createOperator();
   const server = await startNatsServer(operator.config);
   try {

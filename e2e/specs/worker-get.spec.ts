@@ -1,6 +1,6 @@
 import { expect, test } from "../pages/worker/fixtures.ts";
 
-test("gives the content as a stream, bytes, text, Blob, JSON, a part, and into files", async ({ client }) => {
+test("returns the content as a stream, bytes, text, Blob, JSON, a part, and into files", async ({ client }) => {
   const result = await client.evaluate(async () => {
     const { store, bytes, same } = workerPage;
     const content = bytes(3_000_000);
@@ -72,7 +72,7 @@ test("reads no more than a slow reader takes", async ({ client, way }) => {
     return true;
   });
   expect(rest).toBe(true);
-  // 4 MiB ahead in the worker, up to 16 on a line as long as a busy machine makes it, and 2 on their way to the page.
+  // 4 MiB ahead in the worker, up to 16 on a line made slow by a busy machine, and 2 in flight to the page.
   expect(way.counts.down - before).toBeLessThan(20 << 20);
   const total = await client.evaluate(async () => {
     const { reader } = globalThis as unknown as { reader: ReadableStreamDefaultReader<Uint8Array> };
@@ -115,7 +115,7 @@ test("an aborted get rejects, or errors its body, with the page's own reason", a
   expect(result).toEqual({ isSame: Array<boolean>(12).fill(true), pending: 0 });
 });
 
-test("reports what the reader has got, and 100 % when it has seen the end", async ({ client }) => {
+test("reports the bytes that the reader got, and 100 % when it has seen the end", async ({ client }) => {
   const result = await client.evaluate(async () => {
     const { store, bytes } = workerPage;
     await store.put("x", new Blob([bytes(1_000_000)]));
@@ -137,7 +137,7 @@ test("reports what the reader has got, and 100 % when it has seen the end", asyn
   });
 });
 
-test("200 small gets, cancelled bodies and bodies that nobody reads leave nothing", async ({ client, browserName }) => {
+test("200 small gets, cancelled bodies and unread bodies leave nothing", async ({ client, browserName }) => {
   const result = await client.evaluate(async () => {
     const { store, bytes, connection } = workerPage;
     let channels = 0;

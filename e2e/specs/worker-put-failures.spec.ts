@@ -26,7 +26,7 @@ test("an aborted put rejects with the page's own reason, stops the body and leav
   expect(result).toEqual({ found: Array<boolean>(8).fill(true), messages: 0, pending: 0 });
 });
 
-test("a body that fails rejects with its own error, and is not asked for more than the server takes", async ({
+test("a body that fails rejects with its own error, and is read only as fast as the server accepts it", async ({
   client,
   way,
 }) => {
@@ -58,7 +58,7 @@ test("a body that fails rejects with its own error, and is not asked for more th
       await rejection(put);
       return pulled;
     });
-    // 2 MiB between the threads, 0.5 MB in flight, what was sent in the meantime, and some pieces in between.
+    // 2 MiB between the threads, 0.5 MB in flight, what was sent meanwhile, and some pieces in between.
     expect(pulled).toBeLessThan(4_000_000);
     expect(pulled).toBeGreaterThan(1_000_000);
   } finally {
@@ -66,7 +66,7 @@ test("a body that fails rejects with its own error, and is not asked for more th
   }
 });
 
-test("does not touch the body of a put that is refused at once", async ({ client }) => {
+test("does not touch the body of a put that is rejected at once", async ({ client }) => {
   const result = await client.evaluate(async () => {
     const { store, rejection, ObjectStoreError } = workerPage;
     const body = new Blob(["x"]).stream();
@@ -85,7 +85,7 @@ test("does not touch the body of a put that is refused at once", async ({ client
   expect(result).toEqual({ isOurs: true, isLocked: false, misuse: true, twice: true });
 });
 
-test("a put that is paused goes on where it was, with the journal of the page", async ({ client, way }) => {
+test("a paused put resumes, using the page's journal", async ({ client, way }) => {
   const result = await client.evaluate(async () => {
     const { store, bytes, rejection, same, MemoryJournal, TransferPaused } = workerPage;
     const journal = new MemoryJournal();

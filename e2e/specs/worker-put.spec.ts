@@ -1,6 +1,6 @@
 import { expect, test } from "../pages/worker/fixtures.ts";
 
-test("hashes what is large by itself: Firefox has stopped workers that start another", async ({ client }) => {
+test("hashes large bodies in the worker itself: Firefox has stopped workers that start another", async ({ client }) => {
   const urls: string[] = [];
   client.context().on("request", (request) => urls.push(request.url()));
   await client.evaluate(() => workerPage.store.put("large", new File([workerPage.bytes(5_000_000)], "large")));
@@ -53,7 +53,7 @@ test("stores every kind of body, byte by byte", async ({ client }) => {
   expect(Object.entries(results).filter(([, isRight]) => !isRight)).toEqual([]);
 });
 
-test("leaves the memory of a body alone, but takes it when it is given away", async ({ client }) => {
+test("copies the memory of a body, unless it is transferred", async ({ client }) => {
   const result = await client.evaluate(async () => {
     const { store, bytes, same } = workerPage;
     const kept = [bytes(1000), bytes(900_000)];
@@ -69,7 +69,7 @@ test("leaves the memory of a body alone, but takes it when it is given away", as
   expect(result).toEqual({ kept: [1000, 900_000], given: 0, isRight: true });
 });
 
-test("tells the info as the store does, with headers that were Headers", async ({ client }) => {
+test("returns the same info as the store, also with a Headers object", async ({ client }) => {
   const result = await client.evaluate(async () => {
     const { store } = workerPage;
     const headers = new Headers({ "X-Colour": "red" });

@@ -26,7 +26,7 @@ test("errors are those of the store, with code, fields and cause", async ({ clie
   });
 });
 
-test("buckets are made, listed, changed and removed as by the manager", async ({ client }) => {
+test("buckets are created, listed, changed and removed as by the manager", async ({ client }) => {
   const result = await client.evaluate(async () => {
     const { manager, store, bucket } = workerPage;
     const other = await manager.create({ bucket: `${bucket}-other`, description: "d" });
@@ -78,7 +78,7 @@ test("lists, links, deletes, checks and seals", async ({ client }) => {
   });
 });
 
-test("a watch gives what is there, null, and changes; it ends on abort and when the loop is left", async ({
+test("a watch yields the current objects, null, and changes; it ends on abort and when the loop ends", async ({
   client,
   nats,
 }) => {
@@ -98,7 +98,7 @@ test("a watch gives what is there, null, and changes; it ends on abort and when 
       if (info?.deleted) controller.abort(new Error("is no error of the watch"));
     }
     for await (const info of store.watch()) if (info === null) break;
-    // Left from outside, while it waits.
+    // Ended from outside while it waits.
     const waiting = store.watch()[Symbol.asyncIterator]();
     while ((await waiting.next()).value !== null);
     const next = waiting.next();

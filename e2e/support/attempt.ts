@@ -1,10 +1,10 @@
-// Reading what strangers have written: it ends with a code of a closed set, or with bytes that are right.
+// Reads hostile data: every read ends with a known error code, or with the right bytes.
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import { type GetOptions, ObjectStoreError } from "../../src/index.ts";
 import type { TestBucket } from "./bucket.ts";
 
-/** What may come of reading something hostile. */
+/** Allowed outcomes of reading hostile data. */
 export const EXPECTED: ReadonlySet<string> = new Set([
   "BAD_OBJECT_META",
   "OBJECT_NOT_FOUND",
@@ -18,7 +18,7 @@ export const EXPECTED: ReadonlySet<string> = new Set([
   "RANGE_NOT_SATISFIABLE",
 ]);
 
-/** Reads an object in whatever way; gives the code, or nothing when it could be read and is what its meta says. */
+/** Reads an object in one of several ways. Returns the error code, or undefined when the bytes match the metadata. */
 export async function attempt(
   { store }: TestBucket,
   name: string,
@@ -40,7 +40,7 @@ export async function attempt(
   }
 }
 
-/** A digest as the meta messages here have it, in hex. */
+/** The digest of a meta message, in hex. */
 function hex(digest: string): string {
   const value = digest.replace(/^sha-256=/i, "");
   return Buffer.from(value, "base64url").toString("hex");

@@ -1,4 +1,4 @@
-// What integration tests share: connections to the run's nats-server, and buckets of their own that leave nothing.
+// Shared by integration tests: connections to the run's nats-server, and buckets that are removed after each test.
 import type { ConnectionOptions, NatsConnection } from "@nats-io/nats-core";
 import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
 import { expect, onTestFinished } from "vitest";
@@ -7,7 +7,7 @@ import { connectTo } from "./server.ts";
 
 export { pattern } from "./pattern.ts";
 
-// Vitest compares byte by byte in JavaScript: 500 kB take it half a minute on a busy machine.
+// Vitest compares bytes one by one in JavaScript: 500 kB take half a minute on a busy machine.
 expect.addEqualityTesters([
   (a, b) => (isBytes(a) && isBytes(b) && a.constructor === b.constructor ? Buffer.compare(a, b) === 0 : undefined),
 ]);
@@ -18,19 +18,19 @@ function isBytes(value: unknown): value is Uint8Array {
 
 let counter = 0;
 
-/** A bucket name that no other test has. */
+/** A bucket name that no other test uses. */
 export function uniqueName(prefix = "t"): string {
   return `${prefix}_${String(process.pid)}_${Date.now().toString(36)}_${String(counter++)}`;
 }
 
-/** A connection that ends with the test, over the transport under test. */
+/** A connection that is closed after the test, over the transport under test. */
 export async function connect(options: ConnectionOptions = {}): Promise<NatsConnection> {
   const connection = await connectTo(options);
   onTestFinished(() => connection.close());
   return connection;
 }
 
-/** A bucket of the test's own, and the means to look behind it. */
+/** A test's own bucket, and raw access to its stream. */
 export interface TestBucket {
   connection: NatsConnection;
   manager: ObjectStoreManager;
@@ -51,17 +51,17 @@ export interface Counts {
   total: number;
 }
 
-/** Where a bucket is made, when not by a new connection to the shared server. */
+/** Where to create a bucket, when not on the shared server. */
 export interface TestBucketPlace {
-  /** The connection that the library works with. */
+  /** The connection that the library uses. */
   connection?: NatsConnection;
-  /** How to look behind it. */
+  /** Raw access to the stream. */
   admin?: ConnectionOptions;
-  /** Makes the bucket, where the connection may not. */
+  /** Creates the bucket, where the connection may not. */
   maker?: ObjectStoreManager;
 }
 
-/** Creates a bucket, and after the test removes it and expects that no consumer was left on it. */
+/** Creates a bucket. After the test, removes it and expects that no consumer was left on it. */
 export async function testBucket(
   config: Partial<ObjectStoreConfig> = {},
   place: TestBucketPlace = {},
@@ -94,14 +94,14 @@ export async function counts(jsm: JetStreamManager, stream: string): Promise<Cou
   return found;
 }
 
-/** The error that a promise rejects with, which must be one of ours. */
+/** The error that a promise rejects with; must be an ObjectStoreError. */
 export async function errorOf(promise: Promise<unknown>): Promise<ObjectStoreError> {
   const reason = await reasonOf(promise);
   expect(reason).toBeInstanceOf(ObjectStoreError);
   return reason as ObjectStoreError;
 }
 
-/** What a promise rejects with. */
+/** The reason that a promise rejects with. */
 export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
   const outcome = await promise.then(
     (value) => ({ value }),
@@ -111,7 +111,7 @@ export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
   return outcome.error;
 }
 
-/** The code of the error of ours that a promise rejects with. */
+/** The code of the ObjectStoreError that a promise rejects with. */
 export async function codeOf(promise: Promise<unknown>): Promise<string> {
   return (await errorOf(promise)).code;
 }

@@ -1,13 +1,13 @@
-// What unit tests share: content, ways to cut it, and WebCrypto as the oracle of every digest.
+// Shared by unit tests: content, ways to split it, and WebCrypto as the oracle of every digest.
 import fc from "fast-check";
 
-/** Bytes and one way to cut them into pieces, some of which may be empty. */
+/** Bytes and one way to split them into pieces, some of which may be empty. */
 export interface CutBytes {
   bytes: Uint8Array<ArrayBuffer>;
   pieces: Uint8Array<ArrayBuffer>[];
 }
 
-/** Random bytes, cut at random places. */
+/** Random bytes, split at random positions. */
 export function cutBytes(maxLength: number): fc.Arbitrary<CutBytes> {
   return fc
     .tuple(fc.uint8Array({ maxLength }), fc.array(fc.nat(maxLength), { maxLength: 12 }))
@@ -17,13 +17,13 @@ export function cutBytes(maxLength: number): fc.Arbitrary<CutBytes> {
     });
 }
 
-/** `bytes` cut at the given places; a place beyond the end cuts nothing, the same place twice gives an empty piece. */
+/** `bytes` split at the given positions; a position beyond the end splits nothing, a repeated one gives an empty piece. */
 export function cut(bytes: Uint8Array<ArrayBuffer>, places: readonly number[]): Uint8Array<ArrayBuffer>[] {
   const borders = [0, ...places.filter((place) => place <= bytes.length).sort((a, b) => a - b), bytes.length];
   return borders.slice(1).map((end, i) => bytes.subarray(borders[i], end));
 }
 
-/** Bytes with a period of 251: a prime, so that no chunk of a round size looks like the next one. */
+/** Bytes with a period of 251: a prime, so that no two chunks of a round size are equal. */
 export function numbered(size: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
   for (let i = 0; i < Math.min(size, 251); i++) bytes[i] = i;
@@ -31,7 +31,7 @@ export function numbered(size: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** What WebCrypto says of these bytes, in hex. */
+/** WebCrypto's SHA-256 of these bytes, in hex. */
 export async function oracle(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
@@ -41,7 +41,7 @@ export function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");
 }
 
-/** A promise and the means to settle it. */
+/** A promise with its resolve and reject functions. */
 export function deferred<T = void>(): {
   promise: Promise<T>;
   resolve: (value: T) => void;

@@ -1,5 +1,4 @@
-// Clients whose clocks are wrong, in one process: `Date` is shifted for everything that was begun under a clock.
-// Timers stay as they are.
+// Clients with wrong clocks in one process: `Date` is shifted for everything started under a clock. Timers are not affected.
 import { AsyncLocalStorage } from "node:async_hooks";
 
 const RealDate = globalThis.Date;
@@ -15,7 +14,7 @@ class ShiftedDate extends RealDate {
   }
 }
 
-/** Runs `task`, and everything it begins, under a clock that is `ahead` ms ahead. A negative value: behind. */
+/** Runs `task`, and everything it starts, under a clock that is `ahead` ms ahead; behind if negative. */
 export function underClock<T>(ahead: number, task: () => T): T {
   globalThis.Date = ShiftedDate as DateConstructor;
   return shift.run(ahead, task);

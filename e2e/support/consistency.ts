@@ -1,4 +1,4 @@
-// What holds for every bucket that nobody is writing to: each chunk belongs to an object, each object has its chunks.
+// What holds for every bucket that nobody is writing to: each chunk belongs to an object, and each object has its chunks.
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import type { TestBucket } from "./bucket.ts";
@@ -12,7 +12,7 @@ interface Meta {
   options?: { link?: object };
 }
 
-/** Expects that no chunk is an orphan, none is missing, and each name has one meta message. Gives the live names. */
+/** Expects that no chunk is orphaned or missing, and that each name has one meta message. Returns the live names. */
 export async function expectConsistent(
   { jsm, stream }: Pick<TestBucket, "jsm" | "stream">,
   about = "",
@@ -43,7 +43,7 @@ export async function expectConsistent(
   return names;
 }
 
-/** The chunks of an object as they are stored, in order, each with its sequence. */
+/** The stored chunks of an object, in order, each with its sequence. */
 export async function storedChunks(
   { jsm, bucket, stream }: TestBucket,
   nuid: string,
@@ -59,7 +59,7 @@ export async function storedChunks(
   }
 }
 
-/** The SHA-256 of bytes in hex: two large contents are compared by it, because a difference of them is unreadable. */
+/** The SHA-256 of bytes in hex, to compare large contents: a diff of them would be unreadable. */
 export function sha256(...pieces: Uint8Array[]): string {
   const hash = createHash("sha256");
   for (const piece of pieces) hash.update(piece);

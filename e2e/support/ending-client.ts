@@ -1,10 +1,10 @@
-// A client of the library whose connection can be cut, and that can end, in the middle of anything.
+// A client of the library that can be disconnected, or crash, at any point.
 import { type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { ObjectStoreManager } from "../../src/index.ts";
 import { underClock } from "./clock.ts";
 import { Line } from "./line.ts";
 
-/** A client, its line to the server and its clock. */
+/** A client with its line to the server and its clock. */
 export interface EndingClient {
   readonly line: Line;
   readonly connection: NatsConnection;
@@ -14,7 +14,7 @@ export interface EndingClient {
   close(): Promise<void>;
 }
 
-/** Connects a client whose clock is `ahead` ms ahead of ours. */
+/** Connects a client whose clock is `ahead` ms ahead. */
 export async function endingClient(servers: string | readonly string[], ahead = 0): Promise<EndingClient> {
   const line = new Line();
   const run = <T>(task: () => T): T => underClock(ahead, task);

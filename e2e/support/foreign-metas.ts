@@ -1,18 +1,18 @@
-// Meta messages as other clients write them. None was recorded: each was constructed, from the code that is named beside it.
+// Meta messages as other clients write them. None was recorded: each was constructed from the named source code.
 
-/** A meta message of another client, and what of it is to be read. */
+/** A meta message of another client, and what must be read from it. */
 export interface ForeignMeta {
-  /** Who writes it, and what is odd about it. */
+  /** Which client writes it, and its peculiarity. */
   title: string;
   json: string;
-  /** The fields of ObjectInfo that are worth a look; the others are as in a plain object. */
+  /** The ObjectInfo fields worth checking; the others are as in a plain object. */
   expected: Record<string, unknown>;
 }
 
 const DIGEST = "SHA-256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU=";
 const NUID = "VGKM6RwDdBxYbNYRxsY1nd";
 
-/** Every deviation from ADR-20 that we must read and that is in the message itself. */
+/** Every deviation from ADR-20 inside a message that we must be able to read. */
 export const FOREIGN_METAS: ForeignMeta[] = [
   {
     // nats.go, jetstream/object.go: Put marshals ObjectInfo with the zero time; ObjectMeta is embedded.
@@ -53,7 +53,7 @@ export const FOREIGN_METAS: ForeignMeta[] = [
     expected: { description: "x/y", maxChunkSize: 131072, size: 7, chunks: 1, digest: DIGEST },
   },
   {
-    // Constructed: what is 0 may be left out.
+    // Constructed: zeros may be omitted.
     title: "any: neither size nor chunks",
     json: `{"name":"a","bucket":"b","nuid":"${NUID}","deleted":true}`,
     expected: { deleted: true },
@@ -106,7 +106,7 @@ export const FOREIGN_METAS: ForeignMeta[] = [
     expected: { link: { bucket: "other" } },
   },
   {
-    // Not from code: constructed from the list of deviations.
+    // Not from source code: constructed from the list of deviations.
     title: "Rust, old: headers within `inner`",
     json: `{"name":"a","description":null,"headers":{"inner":{"X":["1","2"]}},"options":null,"bucket":"b","nuid":"${NUID}","size":0,"chunks":0,"mtime":null}`,
     expected: { headers: { X: ["1", "2"] } },
@@ -153,7 +153,7 @@ export const FOREIGN_METAS: ForeignMeta[] = [
   },
 ];
 
-/** What every one of them is, but for its `expected`. */
+/** Common to all of them, except for `expected`. */
 export const PLAIN = {
   bucket: "b",
   name: "a",

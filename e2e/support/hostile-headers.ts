@@ -1,7 +1,7 @@
-// Header blocks that a stranger can store with a message. The server takes them all. One of fewer than two bytes is not among
-// them: nats-server 2.15.1 itself panics when it delivers such a message.
+// Header blocks that a stranger can store with a message; the server accepts all of them. Blocks of less than two bytes are
+// excluded: nats-server 2.15.1 itself panics when it delivers such a message.
 
-/** What the server would add to a message when it delivers it, with lies in it. */
+/** Headers that the server adds on delivery, with false values. */
 const LIES = [
   "Nats-Stream: OBJ_other",
   "Nats-Subject: $O.other.M.eA==",
@@ -12,7 +12,7 @@ const LIES = [
   "Nats-Msg-Size: 77777",
 ].join("\r\n");
 
-/** Header blocks by what is wrong with them. */
+/** Header blocks by their defect. */
 export const HOSTILE_HEADERS: Readonly<Record<string, string | Uint8Array>> = {
   "a space in a name": "NATS/1.0\r\nbad key: x\r\n\r\n",
   "no name": "NATS/1.0\r\n: x\r\n\r\n",

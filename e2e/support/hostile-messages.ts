@@ -1,9 +1,9 @@
-// Messages as strangers may write them to a bucket: any subject below it, any header block, any chunks. The same for a seed.
+// Messages that strangers may write to a bucket: any subject in it, any headers, any chunks. Deterministic for each seed.
 import { HOSTILE_HEADERS } from "./hostile-headers.ts";
 import { mutateMeta, type Next } from "./mutated-meta.ts";
 import { base64, base64Url, digestOf } from "./other-client.ts";
 
-/** A message to be stored. */
+/** A message to store. */
 export interface HostileMessage {
   subject: Uint8Array;
   block: Uint8Array;
@@ -12,7 +12,7 @@ export interface HostileMessage {
 
 const KNOWN_BLOCKS = Object.values(HOSTILE_HEADERS);
 
-/** What random header blocks are made of. */
+/** Building blocks of random headers. */
 const PIECES = [
   ...["NATS/1.0", " ", " 100", " 204 EOB", " 404", " 409 x", " 503", "\r\n", "\r\n", "\r\n\r\n", "\r", "\n", ":", ": "],
   ...["Nats-Subject", "Nats-Sequence", "Nats-Num-Pending", "Nats-Time-Stamp", "Nats-Last-Sequence", "Nats-Msg-Size"],
@@ -20,7 +20,7 @@ const PIECES = [
   ...["0", "-1", "1e99", "NaN", "99999999999999999999", "x".repeat(300), " ".repeat(300), "é", "\u2028", "__proto__"],
 ];
 
-/** The last tokens of random subjects. */
+/** Last tokens of random subjects. */
 const TOKENS = [
   ...[
     "*",
@@ -41,7 +41,7 @@ const TOKENS = [
   ...["constructor", "__proto__", "Nats-Sequence:7", "%00", '"', "\\", "\u202e", "\u0001", "gICA", "/w=="],
 ];
 
-/** One object, or what looks like one: a few chunk messages, and a meta message behind or in front of them. */
+/** One object, or something similar: a few chunk messages, with a meta message after or before them. */
 export function hostileObject(bucket: string, name: string, next: Next): HostileMessage[] {
   const pick = <T>(items: readonly T[]): T => items[next(items.length)]!;
   const block = (): Uint8Array => {
@@ -54,7 +54,7 @@ export function hostileObject(bucket: string, name: string, next: Next): Hostile
   };
   const message = (token: string, data: string | Uint8Array): HostileMessage => {
     const subject = Buffer.from(`$O.${bucket}.${token}`);
-    // No space, as it ends a subject.
+    // No space, because it ends a subject.
     if (next(20) === 0) subject[subject.length - 1] = 0x80 + next(0x80);
     return { subject, block: block(), data: Buffer.from(data) };
   };

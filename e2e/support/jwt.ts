@@ -2,17 +2,17 @@
 import { nkeys } from "@nats-io/nats-core";
 import type { StartOptions } from "../servers/nats-server.ts";
 
-/** An operator with one account that has JetStream. */
+/** An operator with one JetStream account. */
 export interface Operator {
-  /** What the server's configuration gets. */
+  /** What to add to the server's configuration. */
   readonly config: Pick<StartOptions, "append">;
-  /** The text of a `.creds` file for a new user, whose JWT is valid for so many seconds; the server counts whole ones. */
+  /** A `.creds` file for a new user, whose JWT is valid for this many seconds; the server counts whole seconds. */
   creds(seconds: number): string;
 }
 
 const UNLIMITED = -1;
 
-/** Makes the keys. */
+/** Generates the keys. */
 export function createOperator(): Operator {
   const [operator, system, account] = [nkeys.createOperator(), nkeys.createAccount(), nkeys.createAccount()];
   const limits = {
@@ -66,7 +66,7 @@ interface Claims {
   nats: object;
 }
 
-/** A JWT as NATS has it: version 2, signed by an nkey. */
+/** A NATS JWT: version 2, signed by an nkey. */
 function sign(issuer: ReturnType<typeof nkeys.createUser>, { nats, ...claims }: Claims): string {
   const iat = Math.floor(Date.now() / 1000);
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");

@@ -1,38 +1,38 @@
-// A client's line to the server that can be cut at one protocol message, in either direction.
+// A client's line to the server, which can be cut at any protocol message in either direction.
 //
-// It stands where nats-core makes its WebSocket, so that it sees every byte and can drop the TCP connection exactly
-// before or after a message. The server and everything behind it are real.
+// It replaces the WebSocket of nats-core, so it sees every byte and can drop the TCP connection exactly before or after a
+// message. The server is real.
 import type { WsSocketFactory } from "@nats-io/nats-core";
 import WebSocket from "ws";
 import { type WireMessage, WireMessages } from "./wire-messages.ts";
 
-/** From the client to the server, or back. */
+/** Client to server, or server to client. */
 export type Direction = "up" | "down";
 
-/** Where a line is cut. */
+/** Where to cut the line. */
 export interface Cut {
-  /** Called for each counted message in turn, with its number from 1 in its direction; true: cut here. */
+  /** Called for each counted message with its number, from 1 per direction; returns true to cut here. */
   readonly at: (direction: Direction, index: number, message: WireMessage) => boolean;
   readonly side: "before" | "after";
-  /** The connection: it is made again at once, or, in an outage, once {@link Line.restore} was called. The client: never. */
+  /** The connection: reconnects at once, or after an outage when {@link Line.restore} is called. The client: never. */
   readonly ends: "connection" | "outage" | "client";
 }
 
-/** Control messages and keep-alives are not steps of an operation. */
+/** Control messages and keep-alives are not counted. */
 const COUNTED = new Set(["PUB", "HPUB", "SUB", "MSG", "HMSG"]);
 
 /** All connections that one client makes, one after the other. */
 export class Line {
   /** Messages counted since {@link count} was called. */
   readonly counts: Record<Direction, number> = { up: 0, down: 0 };
-  /** The planned cut has happened. */
+  /** Whether the planned cut has happened. */
   wasCut = false;
   /** How often a connection was dropped. */
   cuts = 0;
-  /** No connection can be made any more. */
+  /** Whether new connections are refused. */
   ended = false;
   #isOut = false;
-  /** Called once the client is ended. */
+  /** Called once the client has crashed. */
   onEnded: (() => void) | undefined;
   #cut: Cut | undefined;
   #socket: LineSocket | undefined;
@@ -44,14 +44,14 @@ export class Line {
     return Promise.resolve({ socket: socket as unknown as globalThis.WebSocket, encrypted: false });
   };
 
-  /** Counts from now on, and cuts where `cut` says. */
+  /** Starts counting, and cuts as `cut` says. */
   count(cut?: Cut): void {
     this.counts.up = this.counts.down = 0;
     this.wasCut = false;
     this.#cut = cut;
   }
 
-  /** Drops the connection now; the client makes another. */
+  /** Drops the connection now; the client reconnects. */
   drop(): void {
     this.#socket?.drop();
   }
@@ -61,7 +61,7 @@ export class Line {
     this.#isOut = false;
   }
 
-  /** Ends the client now, as a closed page: nothing more reaches the server. */
+  /** Crashes the client now, like a closed page: nothing more reaches the server. */
   end(): void {
     if (this.ended) return;
     this.ended = true;
@@ -69,7 +69,7 @@ export class Line {
     this.onEnded?.();
   }
 
-  /** Whether the line is cut at this message, and how. */
+  /** Whether to cut the line at this message, and how. */
   decide(direction: Direction, message: WireMessage): Cut | undefined {
     if (!COUNTED.has(message.verb)) return undefined;
     const index = ++this.counts[direction];
@@ -83,7 +83,7 @@ export class Line {
   }
 }
 
-/** A dial that nobody answers. nats-core waits for ever where its factory rejects instead. */
+/** A connection attempt that fails later. If the factory rejected instead, nats-core would wait forever. */
 class RefusedSocket {
   onerror: ((event: { message: string }) => void) | null = null;
   readonly bufferedAmount = 0;
@@ -93,11 +93,11 @@ class RefusedSocket {
   }
 
   close(): void {
-    // There is nothing to close.
+    // Nothing to close.
   }
 }
 
-/** As much of a WebSocket as nats-core uses. */
+/** The parts of a WebSocket that nats-core uses. */
 class LineSocket {
   binaryType = "arraybuffer";
   onopen: (() => void) | null = null;
@@ -108,7 +108,7 @@ class LineSocket {
   readonly #socket: WebSocket;
   readonly #up = new WireMessages();
   readonly #down = new WireMessages();
-  /** Settles when everything sent so far is with the operating system. */
+  /** Settles when everything sent so far has been passed to the operating system. */
   #sent: Promise<void> = Promise.resolve();
   #isCut = false;
 
@@ -149,13 +149,13 @@ class LineSocket {
     this.#socket.close();
   }
 
-  /** Breaks the connection once what was sent has left. What the client sends meanwhile is lost with it. */
+  /** Breaks the connection once what was sent has left. What the client sends meanwhile is lost. */
   drop(): void {
     if (this.#isCut) return;
     this.#isCut = true;
     this.#line.cuts++;
     const { ended } = this.#line;
-    // nats-core discards what it has received and not read yet when its socket closes: give it a turn.
+    // When its socket closes, nats-core discards received data that it has not read yet: let it read first.
     void Promise.all([this.#sent, new Promise((resolve) => setImmediate(() => setImmediate(resolve)))]).then(() => {
       this.#socket.terminate();
       this.onclose?.({ wasClean: false, reason: "" });

@@ -1,13 +1,13 @@
-// Lets something happen between two steps of an operation, as another client or a crash would.
+// Runs something between two steps of an operation, as another client or a crash would.
 import type { NatsConnection } from "@nats-io/nats-core";
 import { vi } from "vitest";
 
-/** What may happen before a message is sent: it is sent after that, or with `"lost"` never. */
+/** Runs before a message is sent, which waits for it; `"lost"` drops the message. */
 export type Meanwhile = () => Promise<unknown>;
 
 /**
- * Holds the `nth` message to a matching subject, or several of them, until `happens` has; a message for which it gives
- * `"lost"` is never sent. Once for each connection.
+ * Holds the `nth` message to a matching subject, or several of them, until `happens` has finished; if that returns `"lost"`,
+ * the message is dropped. Once per connection.
  */
 export function meanwhile(
   connection: NatsConnection,

@@ -1,10 +1,10 @@
 import type { UploadJournal, UploadRecord } from "../../src/index.ts";
 
-/** A journal in memory that outlives the clients that use it. */
+/** A journal in memory that outlives its clients. */
 export class MemoryJournal implements UploadJournal {
   readonly #records = new Map<string, UploadRecord>();
 
-  /** The notes of all uploads that have not ended. */
+  /** The notes of all unfinished uploads. */
   get records(): UploadRecord[] {
     return [...this.#records.values()];
   }
@@ -23,7 +23,7 @@ export class MemoryJournal implements UploadJournal {
     return Promise.resolve();
   }
 
-  /** The journal as one client sees it: once the client has ended, it writes nothing more. */
+  /** The journal as one client sees it: after the client has crashed, it writes nothing more. */
   of(client: { readonly ended: boolean }): UploadJournal {
     return {
       load: (key) => this.load(key),

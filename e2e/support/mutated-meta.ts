@@ -1,10 +1,10 @@
-// Meta messages that are not quite what they were.
+// Randomly changed meta messages.
 import { digestOf } from "./other-client.ts";
 
 /** Random numbers from 0 to below a limit. */
 export type Next = (limit: number) => number;
 
-/** Values that a field should not have, or should not have with the others. */
+/** Values that a field should not have, or not in combination. */
 const VALUES: unknown[] = [
   ...[null, true, false, "", "x", 0, 1, -1, 0.5, 3, 1077, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 53, 1e308, "7", [], {}],
   ...[
@@ -30,7 +30,7 @@ const VALUES: unknown[] = [
   ...["SHA-256=", "SHA-256=AAAA", "MD5=x", digestOf("other"), digestOf(""), digestOf("abc").toLowerCase()],
 ];
 
-/** A meta message that is not quite what it was. */
+/** A randomly changed meta message. */
 export function mutateMeta(meta: Record<string, unknown>, own: string, next: Next): string {
   const pick = <T>(items: readonly T[]): T => items[next(items.length)]!;
   const mutated = structuredClone(meta);

@@ -1,16 +1,16 @@
-// Writes what other clients of the object store write, message by message.
+// Writes the messages of other object store clients, one by one.
 import { createHash } from "node:crypto";
 import { headers } from "@nats-io/nats-core";
 import type { TestBucket } from "./bucket.ts";
 
-/** The token of a name's subject, as most clients write it. */
+/** The subject token of a name, as most clients encode it. */
 export const base64Url = (name: string): string => base64(name).replaceAll("+", "-").replaceAll("/", "_");
-/** As jnats writes it. */
+/** As jnats encodes it. */
 export const base64 = (name: string): string => Buffer.from(name).toString("base64");
-/** As `@nats-io/obj` writes it: Latin-1, and only names that are. */
+/** As `@nats-io/obj` encodes it: Latin-1, and only for such names. */
 export const latin1 = (name: string): string => Buffer.from(name, "latin1").toString("base64");
 
-/** The digest of bytes, as ADR-20 writes it. */
+/** The digest of bytes in the format of ADR-20. */
 export function digestOf(...pieces: (Uint8Array | string)[]): string {
   const hash = createHash("sha256");
   for (const piece of pieces) hash.update(piece);
@@ -26,7 +26,7 @@ export async function writeChunks(
   for (const chunk of chunks) await admin.request(`$O.${bucket}.C.${nuid}`, chunk);
 }
 
-/** Stores a meta message under `token`, as JSON unless it is text already, and gives its sequence. */
+/** Stores a meta message under `token`, as JSON unless it is already text, and returns its sequence. */
 export async function writeMeta(
   { admin, bucket }: TestBucket,
   token: string,
@@ -44,7 +44,7 @@ export async function writeMeta(
   return ack.seq;
 }
 
-/** Stores a whole object the way most clients do; `differing` replaces parts of its meta. */
+/** Stores a complete object like most clients do; `differing` replaces parts of its metadata. */
 export async function writeObject(
   bucket: TestBucket,
   name: string,

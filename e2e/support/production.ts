@@ -1,4 +1,4 @@
-// A server in the production shape of nats-ws.conf, as a test may use it: without TLS, and with passwords that it knows.
+// A server with the production configuration of nats-ws.conf, adapted for tests: without TLS, and with known passwords.
 import type { NatsConnection } from "@nats-io/nats-core";
 import { jetstream, jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
@@ -7,32 +7,32 @@ import type { NatsServer } from "../servers/nats-server.ts";
 import { connect } from "./bucket.ts";
 import { serverMinor, startServer } from "./server.ts";
 
-/** Whether the server can be read in batches; otherwise the shape lets users make consumers, as its comments tell. */
+/** Whether the server supports batches; otherwise the configuration lets users create consumers, as its comments say. */
 export const hasBatches: boolean = serverMinor >= 11;
 
-/** The users of the shape who are not to administer it. */
+/** The non-administrator users of the configuration. */
 export type User = "uploader" | "reader";
 
-/** What each of them passes to `connect`. */
+/** The `connect` options of each user. */
 export const access = (user: User): { apiPrefix: string; inboxPrefix: string } => ({
   apiPrefix: "FILES.API",
   inboxPrefix: `_INBOX_${user}`,
 });
 
-/** A server in the production shape, with the bucket "files" and another one that is nobody's business. */
+/** A server with the production configuration, the bucket "files", and another bucket that no user may access. */
 export interface Production {
   readonly server: NatsServer;
   readonly admin: NatsConnection;
   readonly jsm: JetStreamManager;
   /** The administrator's. */
   readonly files: ObjectStore;
-  /** Everything that the account FILES has: streams, their configuration and contents, and consumers. */
+  /** Everything in the account FILES: streams with their configuration and content, and consumers. */
   state(): Promise<object>;
   connect(user: User): Promise<NatsConnection>;
   open(user: User): Promise<ObjectStore>;
 }
 
-/** Starts it, until the test ends. With `maxBufferedMessages` the server refuses what comes faster (nats-server 2.11). */
+/** Starts it, until the test ends. With `maxBufferedMessages` the server rejects faster publishing (nats-server 2.11). */
 export async function production({ maxBufferedMessages }: { maxBufferedMessages?: number } = {}): Promise<Production> {
   const slow = maxBufferedMessages ? `jetstream {\n  max_buffered_msgs: ${String(maxBufferedMessages)}` : "jetstream {";
   for (const user of ["ADMIN", "UPLOADER", "READER"]) process.env[`${user}_PASSWORD`] = `${user}0secret`;

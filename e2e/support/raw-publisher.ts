@@ -1,16 +1,16 @@
-// Publishes what no client library would: any bytes as header block, any bytes as subject.
+// Publishes what no client library would: any bytes as headers, any bytes as subject.
 import { connect, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import { plainUrl } from "./server.ts";
 import { WireMessages } from "./wire-messages.ts";
 
-/** The acknowledgement of a stream, or its refusal. */
+/** The stream's acknowledgement or error. */
 export interface RawAck {
   seq?: number;
   error?: { code: number; description: string };
 }
 
-/** A plain TCP connection to the server of the test file, which speaks the protocol by itself. */
+/** A plain TCP connection to the test file's server that speaks the protocol directly. */
 export class RawPublisher {
   readonly #socket: Socket;
   readonly #waiting = new Map<string, (ack: RawAck) => void>();
@@ -24,7 +24,7 @@ export class RawPublisher {
     socket.write(`CONNECT {"verbose":false,"headers":true}\r\nSUB _INBOX.raw${String(process.pid)}.* 1\r\n`);
   }
 
-  /** A connection that ends with the test. */
+  /** A connection that is closed after the test. */
   static async connect(): Promise<RawPublisher> {
     const { hostname, port } = new URL(await plainUrl());
     const socket = connect(Number(port), hostname);
@@ -32,7 +32,7 @@ export class RawPublisher {
     return new RawPublisher(socket);
   }
 
-  /** Stores a message; an empty header block leaves the headers out. Gives what the stream says. */
+  /** Stores a message; an empty header block omits the headers. Returns the stream's reply. */
   publish(subject: string | Uint8Array, block: string | Uint8Array, data: string | Uint8Array): Promise<RawAck> {
     const reply = `_INBOX.raw${String(process.pid)}.${String(this.#count++)}`;
     const [head, payload] = [Buffer.from(block), Buffer.from(data)];

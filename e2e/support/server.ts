@@ -1,5 +1,5 @@
-// The nats-server that a test file works with: that of the run, or with NATS_TEST_VERSION=2.10 (or 2.9) an older one; and
-// how it is reached: by WebSocket, or with NATS_TEST_TRANSPORT=tcp as services in Node do.
+// The nats-server of a test file: the run's, or an older one with NATS_TEST_VERSION=2.10 (or 2.9). Reached by WebSocket, or
+// with NATS_TEST_TRANSPORT=tcp as services in Node do.
 import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { setTransportFactory, type Transport } from "@nats-io/nats-core/internal";
 import { connect as tcpConnect } from "@nats-io/transport-node";
@@ -12,19 +12,19 @@ const wanted = process.env["NATS_TEST_VERSION"] as ServerLine | undefined;
 let older: Promise<NatsServer> | undefined;
 if (wanted) afterAll(async () => (await older)?.stop());
 
-/** What starts a server of the version under test, with `startNatsServer`. */
+/** Options for `startNatsServer` to start the version under test. */
 export const testedVersion: Pick<StartOptions, "version"> = wanted ? { version: wanted } : {};
 
 /** Whether tests connect over TCP. */
 export const overTcp: boolean = process.env["NATS_TEST_TRANSPORT"] === "tcp";
 
-/** The plain port of each server, by its WebSocket address. A proxy has none, so connections through it stay WebSockets. */
+/** The TCP port of each server, by its WebSocket address. A proxy has none, so connections through it stay WebSockets. */
 const plainUrls = new Map<unknown, string>();
 
-/** The second number of the server's version: 15 for 2.15.1. */
+/** The minor version of the server: 15 for 2.15.1. */
 export const serverMinor = Number((wanted ?? inject("nats").version).split(".")[1]);
 
-/** Where the server that all tests of a file share is reached. */
+/** WebSocket address of the server that a file's tests share. */
 export async function serverUrl(): Promise<string> {
   if (wanted) older ??= startNatsServer({ version: wanted });
   const { wsUrl, natsUrl } = (await older) ?? inject("nats");
@@ -32,12 +32,12 @@ export async function serverUrl(): Promise<string> {
   return wsUrl;
 }
 
-/** Where the same server is reached over TCP. */
+/** TCP address of the same server. */
 export async function plainUrl(): Promise<string> {
   return plainUrls.get(await serverUrl())!;
 }
 
-/** Connects with the transport under test, by default to the server that all tests of a file share. */
+/** Connects with the transport under test, by default to the server that a file's tests share. */
 export async function connectTo(options: ConnectionOptions = {}): Promise<NatsConnection> {
   const servers = options.servers ?? (await serverUrl());
   if (!overTcp) return wsconnect({ ...options, servers });
@@ -47,7 +47,7 @@ export async function connectTo(options: ConnectionOptions = {}): Promise<NatsCo
   return connection;
 }
 
-/** nats-core reconnects with the transport that was chosen last in the process; here both are in use. */
+/** nats-core reconnects with the process's most recently used transport; here both are in use. */
 function keepTransport(connection: NatsConnection): void {
   const { protocol } = connection as unknown as { protocol: { transport: Transport; prepare(): unknown } };
   const { constructor } = protocol.transport as unknown as { constructor: new () => Transport };
@@ -58,7 +58,7 @@ function keepTransport(connection: NatsConnection): void {
   };
 }
 
-/** A server of the test's own, of the version under test, that ends with the test. */
+/** A test's own server of the version under test, stopped after the test. */
 export async function startServer(options: StartOptions = {}): Promise<NatsServer> {
   const server = await startNatsServer({ ...testedVersion, ...options });
   plainUrls.set(server.wsUrl, server.natsUrl);

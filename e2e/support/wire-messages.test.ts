@@ -6,7 +6,7 @@ const STREAM = Buffer.from(
 );
 const VERBS = ["CONNECT", "PING", "PUB", "HPUB", "MSG"];
 
-test("the protocol is cut into the same messages wherever the frames end", () => {
+test("the protocol is split into the same messages, wherever frames end", () => {
   for (let size = 1; size <= STREAM.length; size++) {
     const messages = new WireMessages();
     const found = [];

@@ -1,22 +1,22 @@
-// The NATS protocol as seen on the wire, cut into its messages.
+// Splits the NATS protocol on the wire into messages.
 
 /** One protocol message, with its payload. */
 export interface WireMessage {
   /** `PUB`, `HPUB`, `SUB`, `MSG`, `HMSG`, `PING`, … */
   readonly verb: string;
-  /** Of messages that have one; otherwise `""`. */
+  /** Empty for messages without one. */
   readonly subject: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Verbs whose control line ends with the size of a payload. */
+/** Verbs whose control line ends with a payload size. */
 const WITH_PAYLOAD = new Set(["PUB", "HPUB", "MSG", "HMSG"]);
 
-/** Cuts a stream of bytes into protocol messages; an incomplete one waits for its rest. */
+/** Splits a byte stream into protocol messages; an incomplete one waits for the rest. */
 export class WireMessages {
   #rest: Buffer = Buffer.alloc(0);
 
-  /** Takes the next bytes of the stream and returns the messages that are now complete. */
+  /** Adds the stream's next bytes and returns the messages that are now complete. */
   push(data: Uint8Array): WireMessage[] {
     const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, data]) : Buffer.from(data);
     const messages: WireMessage[] = [];

@@ -1,5 +1,5 @@
-// The core journeys of the app in WebKitGTK: what a person with Safari does most. It has no picker, no OPFS and no byte
-// streams, so it takes the other path wherever there are two.
+// The main journeys of the app in WebKitGTK, as a Safari user would do them. It has no picker, no OPFS and no byte streams,
+// so it takes the fallback wherever there is one.
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import { startWebKit, type WebKit } from "./webdriver.ts";
 
 const found = await findWebKit();
 
-/** Looks through all shadow roots, for what is seen of a page. */
+/** Searches all shadow roots for what is visible on a page. */
 const look = `
   const all = (root) => [...root.querySelectorAll("*")].flatMap((each) => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])]);
   const isShown = (each) => each.checkVisibility({ visibilityProperty: true });
@@ -72,7 +72,7 @@ describe.skipIf(!found)("the app in WebKitGTK", { timeout: 90_000 }, () => {
     await webkit.type(path, fileInput, "Files to upload");
   }
 
-  /** The file of that name that the browser has saved, once all of it is there. */
+  /** The saved file of that name, once it is complete. */
   async function saved(name: string, size: number): Promise<Buffer> {
     let path = "";
     const isThere = async (): Promise<boolean> => {
@@ -97,7 +97,7 @@ describe.skipIf(!found)("the app in WebKitGTK", { timeout: 90_000 }, () => {
     expect(sha256(await saved("film.mp4", content.length))).toBe(sha256(content));
   });
 
-  test("saves what is too large for the memory path, byte for byte", async () => {
+  test("saves a file too large for the memory path, byte for byte", async () => {
     await open("large");
     const content = pattern(40_000_000, 8);
     await (await stored.otherClient("large")).put("long film.mp4", content);
@@ -107,7 +107,7 @@ describe.skipIf(!found)("the app in WebKitGTK", { timeout: 90_000 }, () => {
     expect(sha256(await saved("long film.mp4", content.length))).toBe(sha256(content));
   });
 
-  test("deletes a file, and brings it back", async () => {
+  test("deletes a file, and restores it", async () => {
     await open("deletion");
     const content = pattern(200_000, 9);
     await upload("notes.txt", content);
@@ -118,12 +118,12 @@ describe.skipIf(!found)("the app in WebKitGTK", { timeout: 90_000 }, () => {
     await webkit.click(button, "Undo");
     await expect.poll(listed).toEqual(["notes.txt"]);
     await webkit.click(button, "Delete notes.txt");
-    // Six seconds to undo it.
+    // Undo is possible for six seconds.
     await expect.poll(() => stored.names("deletion"), { timeout: 15_000, interval: 500 }).toEqual([]);
     await expect.poll(() => stored.chunks("deletion")).toBe(0);
   });
 
-  test("pauses an upload, and after a reload goes on behind what is stored", async () => {
+  test("pauses an upload, and resumes it after a reload", async () => {
     const proxy = await startFaultProxy({ target: { port: demo.nats.ports.ws }, throughput: { up: 4_000_000 } });
     try {
       const size = 24_000_000;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runProcess } from "../servers/run-process.ts";
 
-/** WebKitGTK with its WebDriver, the stand-in for Safari; and the X server it needs. */
+/** WebKitGTK with its WebDriver, as a stand-in for Safari; and the X server it needs. */
 export interface FoundWebKit {
   readonly driver: string;
   readonly browser: string;
@@ -13,7 +13,7 @@ export interface FoundWebKit {
 
 const PACKAGES = ["webkit2gtk-driver", "xvfb"];
 
-/** WebKitGTK, where it is installed; in CI it is installed now. `undefined` elsewhere: nobody has to have it. */
+/** WebKitGTK if it is installed; in CI it is installed now. `undefined` elsewhere: it is optional. */
 export async function findWebKit(): Promise<FoundWebKit | undefined> {
   const found = look();
   if (found || !process.env["CI"] || process.platform !== "linux") return found;
@@ -28,7 +28,7 @@ function install(): Promise<unknown> {
   return aptGet(5, "install", "-y", "-qq", "--no-install-recommends", ...PACKAGES);
 }
 
-/** One at a time: the test files that need it begin together. */
+/** One at a time: the test files that need it start together. */
 function aptGet(minutes: number, ...args: string[]): Promise<unknown> {
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const lock = join(tmpdir(), "nats-objects-apt.lock");
@@ -45,7 +45,7 @@ function look(): FoundWebKit | undefined {
   return browser === undefined ? undefined : { driver, xvfb, browser };
 }
 
-/** The library's own small browser lies in a folder that is named after the machine. */
+/** The library's MiniBrowser is in a folder named after the architecture. */
 function miniBrowser(): string | undefined {
   const listed = ["libwebkit2gtk-4.1-0", "libwebkit2gtk-4.0-37"].flatMap((name) => {
     try {

@@ -6,26 +6,26 @@ import { freePort } from "../servers/free-port.ts";
 import { endWithUs, removeWithUs } from "../servers/started-processes.ts";
 import type { FoundWebKit } from "./find-webkit.ts";
 
-/** The name under which WebDriver hands out elements (§12.1). */
+/** The key of element references in WebDriver (§12.1). */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 /** A WebKitGTK window, driven by WebDriver (W3C). */
 export interface WebKit {
-  /** As the browser calls it. */
+  /** Name and version as the browser reports them. */
   readonly version: string;
   open(url: string): Promise<void>;
-  /** Runs the body of an async function in the page, with `arguments`; resolves to what it returns. */
+  /** Runs the body of an async function in the page, with `arguments`; resolves with its result. */
   run<T>(body: string, ...args: unknown[]): Promise<T>;
-  /** Clicks, as a person does, what the body of a function finds in the page. */
+  /** Clicks, like a user, the element that a function body returns. */
   click(body: string, ...args: unknown[]): Promise<void>;
-  /** Types into what the body of a function finds in the page; a path, for an input of files. */
+  /** Types into the element that a function body returns; for a file input, a path. */
   type(text: string, body: string, ...args: unknown[]): Promise<void>;
-  /** The folder of the person who uses it: what the browser saves lands somewhere in it. */
+  /** The home folder of the user: the browser's downloads end up somewhere in it. */
   readonly home: string;
   stop(): Promise<void>;
 }
 
-/** Starts a browser on an X server of its own. What runs in a page for longer than `scriptTimeout` ms has failed. */
+/** Starts a browser on its own X server. Scripts in a page fail after `scriptTimeout` ms. */
 export async function startWebKit(
   { driver, browser, xvfb }: FoundWebKit,
   scriptTimeout: number = 120_000,
@@ -43,7 +43,7 @@ export async function startWebKit(
       DISPLAY: display,
       HOME: folder,
       XDG_RUNTIME_DIR: folder,
-      // As root, and in containers, its sandbox cannot start; the pages are our own.
+      // Its sandbox cannot start as root or in containers; the pages are trusted.
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
     },
   });

@@ -1,27 +1,27 @@
-// What was dropped on a page, folders included: each file with the path that it has in what was dropped.
+// Files dropped on a page, including those in folders, each with its path within the drop.
 
 /** One file of a drop. */
 export interface DroppedFile {
-  /** Path of the file, as `"photos/2026/a.jpg"`: fit to be the name of an object. */
+  /** Path of the file, such as `"photos/2026/a.jpg"`; usable as an object name. */
   readonly name: string;
-  /** The file itself; nothing is read yet. */
+  /** The file itself; nothing has been read yet. */
   readonly file: File;
 }
 
-/** So many items are all asked whether they are folders; of more, those without a type. */
-const FEW = 100;
+/** Up to this many items, each is checked for being a folder; beyond it, only those without a type. */
+const MAX_CHECKED_ITEMS = 100;
 
 /** Options of {@link filesFromDataTransfer}. */
 export interface DroppedFilesOptions {
-  /** Called for what cannot be listed or read, with its path; the walk goes on. Without it the walk rejects. */
+  /** Called with the path of anything that cannot be listed or read; the walk then continues. Default: the walk rejects. */
   onError?: (path: string, error: unknown) => void;
 }
 
 /**
- * The files of a drop or a paste, those in dropped folders and their folders too, one after the other. Call it in the
- * event's listener, before anything is awaited: afterwards the browser has emptied `data`. A walk of a large folder
- * begins with the first file. Empty folders have no files, so nothing is told of them. In a drop of more than
- * 100 items, a folder that is called like a file of a known type is taken for one, and cannot be read.
+ * Yields the files of a drop or paste one by one, including those in nested folders. Call it in the event listener, before
+ * any `await`: the browser empties `data` afterwards. The first file of a large folder comes before the whole folder is
+ * walked. Empty folders yield nothing. In a drop of more than 100 items, a folder whose name ends like a known file type
+ * is mistaken for a file, and cannot be read.
  *
  * @example
  * for await (const { name, file } of filesFromDataTransfer(event.dataTransfer)) await store.put({ name }, file);
@@ -31,11 +31,11 @@ export function filesFromDataTransfer(
   options: DroppedFilesOptions = {},
 ): AsyncIterableIterator<DroppedFile> {
   const items = [...data.items].filter((item) => item.kind === "file");
-  const isFew = items.length <= FEW;
+  const isFew = items.length <= MAX_CHECKED_ITEMS;
   const entryOf = (item: DataTransferItem) => (isFew || item.type === "" ? item.webkitGetAsEntry() : null);
-  // For an entry Chromium asks another process and waits: 1.2 s for 5,000. A type is made of the name, so few folders have one.
+  // Chromium asks another process for each entry: 1.2 s for 5,000. The type comes from the name, so few folders have one.
   const dropped = items.map((item) => entryOf(item) ?? item.getAsFile()).filter((each) => each !== null);
-  // Events that scripts make may carry files and no items.
+  // Synthetic events may carry files but no items.
   return walkAll(items.length > 0 ? dropped : [...data.files], options);
 }
 
@@ -66,7 +66,7 @@ async function* walk(
   }
 }
 
-/** A reader gives 100 entries at a time in Chromium, and none when there are no more. */
+/** Chromium returns at most 100 entries per call, and an empty list at the end. */
 async function* list(folder: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry, void, undefined> {
   const reader = folder.createReader();
   for (;;) {

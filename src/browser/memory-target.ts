@@ -1,9 +1,9 @@
-// Collects the bytes in memory, for what is small and for browsers that offer nothing better.
+// Collects the bytes in memory: for small objects, and for browsers without a better way.
 
 import { copyOf } from "../bytes/own-memory.ts";
-import { handOver } from "./hand-over.ts";
+import { triggerDownload } from "./trigger-download.ts";
 
-/** Makes a stream that saves its bytes as one download when it is closed, and forgets them when it is aborted. */
+/** Makes a stream that saves its bytes as one download when closed, and drops them when aborted. */
 export function createMemoryTarget(name: string, type: string, limit: number): WritableStream<Uint8Array> {
   let parts: BlobPart[] = [];
   let bytes = 0;
@@ -14,11 +14,11 @@ export function createMemoryTarget(name: string, type: string, limit: number): W
         parts = [];
         throw new RangeError(tooLarge(limit));
       }
-      // A copy: the writer may reuse its buffer once the write is done, and a part of a larger buffer would keep it all.
+      // A copy: the writer may reuse its buffer after the write, and a view would keep the whole larger buffer alive.
       parts.push(copyOf(chunk));
     },
     close() {
-      handOver(new Blob(parts, { type }), name, bytes);
+      triggerDownload(new Blob(parts, { type }), name, bytes);
       parts = [];
     },
     abort() {
@@ -27,7 +27,7 @@ export function createMemoryTarget(name: string, type: string, limit: number): W
   });
 }
 
-/** The message of the `RangeError` for objects that do not fit. */
+/** Message of the `RangeError` for objects that do not fit. */
 export function tooLarge(limit: number): string {
   return `This browser can only save through memory here, and the object is larger than ${String(limit)} bytes`;
 }

@@ -1,4 +1,4 @@
-// The page's part in answering for objects: registers the worker, and opens what the worker asks for.
+// The page's side of serving objects: registers the service worker and opens the objects that it requests.
 
 import { contentTypeOf } from "../meta/content-type.ts";
 import type { Ask, Head } from "../service-worker/messages.ts";
@@ -6,13 +6,13 @@ import { objectAddress } from "../service-worker/object-address.ts";
 import type { ByteRange, ObjectInfo, ObjectResult } from "../types.ts";
 import { readPart } from "./read-part.ts";
 import { safeFileName } from "./safe-name.ts";
-import type { ObjectServer, ReadableStore, ServedStores, ServeOptions } from "./serving.ts";
+import type { ObjectServer, ReadableStore, ServedStores, ServeOptions } from "./serve-types.ts";
 import { greet, type Opened, provide } from "./worker-link.ts";
 
-/** As `serveObjects` documents it. */
+/** Documented at `serveObjects`. */
 export async function startServing(stores: ServedStores, options: ServeOptions): Promise<ObjectServer> {
   const { serviceWorker: container } = navigator as Partial<Navigator>;
-  if (!container) throw new DOMException("There are no service workers here", "NotSupportedError");
+  if (!container) throw new DOMException("Service workers are not available here", "NotSupportedError");
   const { url, timeout = 10_000, ...registering } = options;
   const find = finder(stores);
   const late = AbortSignal.timeout(timeout);
@@ -48,7 +48,7 @@ async function open(store: ReadableStore, { name, range }: Ask): Promise<Opened>
   return { head: headOf(info), body };
 }
 
-/** A part that does not exist is answered with the size of the whole, so that is looked up then. */
+/** For a range outside the object, the response still needs the total size, so look that up. */
 async function openPart(
   store: ReadableStore,
   name: string,
@@ -68,7 +68,7 @@ function headOf({ name, size, digest, nuid, headers }: ObjectInfo): Head {
   return { size, type, version: digest === "" ? nuid : digest, fileName: safeFileName(name) };
 }
 
-/** The worker of a registration, once it can be talked to. */
+/** Waits until the registration has a worker that accepts messages. */
 async function activated(registration: ServiceWorkerRegistration): Promise<ServiceWorker> {
   const worker = registration.active ?? registration.waiting ?? registration.installing;
   if (!worker) throw new DOMException("The service worker was removed", "AbortError");

@@ -1,4 +1,4 @@
-// Writes straight to a file that the person picks (File System Access).
+// Writes directly to a file that the user picks (File System Access API).
 
 import { markConsumer } from "../bytes/own-memory.ts";
 import { FILE_QUEUE, FileWriter } from "./file-writer.ts";
@@ -7,20 +7,20 @@ interface SaveFilePicker {
   (options: { suggestedName: string; id?: string }): Promise<FileSystemFileHandle>;
 }
 
-/** `FileSystemFileHandle.remove` is not in every engine, nor in TypeScript's DOM. */
+/** `FileSystemFileHandle.remove` is missing in some engines, and in TypeScript's DOM types. */
 type RemovableHandle = FileSystemFileHandle & { remove?: () => Promise<void> };
 
-/** The picker of this page, where it has one. */
+/** The page's file picker, if it has one. */
 export function saveFilePicker(): SaveFilePicker | undefined {
   const picker = (globalThis as { showSaveFilePicker?: SaveFilePicker }).showSaveFilePicker;
   return typeof picker === "function" ? picker.bind(globalThis) : undefined;
 }
 
 /**
- * Asks for a file and makes a stream that writes to it.
+ * Asks the user for a file and returns a stream that writes to it.
  *
- * The bytes go to a swap file that replaces the picked one on close. The picker creates the picked file empty, so an
- * abort removes it again, unless it held something before. A dismissed picker rejects with its `AbortError`.
+ * The bytes go to a swap file that replaces the picked file on close. The picker creates the picked file empty, so an
+ * abort removes it, unless it had content before. Rejects with the picker's `AbortError` when the user dismisses it.
  */
 export async function createPickerTarget(picker: SaveFilePicker, name: string): Promise<WritableStream<Uint8Array>> {
   const handle: RemovableHandle = await picker({ suggestedName: name });

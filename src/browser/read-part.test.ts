@@ -7,7 +7,7 @@ async function bytesOf(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   return new Uint8Array(await new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer());
 }
 
-test("gives the bytes of any part, whatever the chunks are", async () => {
+test("reads the bytes of any part, for any chunk size", async () => {
   const { store } = await testBucket();
   const size = 2_000_000;
   const content = pattern(size);
@@ -21,7 +21,7 @@ test("gives the bytes of any part, whatever the chunks are", async () => {
         if (expected.length === 0) return;
         const { info, body } = await readPart(store, "a", end === undefined ? { start } : { start, end });
         expect(info.size).toBe(size);
-        // Vitest compares large arrays element by element.
+        // Vitest compares large arrays element by element, which is slow.
         expect(Buffer.compare(await bytesOf(body), expected)).toBe(0);
       }),
       { numRuns: 15 },
@@ -29,7 +29,7 @@ test("gives the bytes of any part, whatever the chunks are", async () => {
   }
 });
 
-test("verifies what turns out to be the whole, and says of no part that it is there", async () => {
+test("verifies a part that covers the whole object, and rejects a part outside it", async () => {
   const { store } = await testBucket();
   await store.put("a", pattern(1000));
   expect(await bytesOf((await readPart(store, "a", { start: 0 })).body)).toEqual(pattern(1000));
@@ -37,7 +37,7 @@ test("verifies what turns out to be the whole, and says of no part that it is th
   expect(await codeOf(readPart(store, "b", { start: 0 }))).toBe("OBJECT_NOT_FOUND");
 });
 
-test("fails when the object is replaced in the middle", async () => {
+test("fails when the object is replaced while it is read", async () => {
   const { store } = await testBucket();
   await store.put("a", pattern(3_000_000));
   const reader = (await readPart(store, "a", { start: 10 })).body.getReader();
@@ -49,7 +49,7 @@ test("fails when the object is replaced in the middle", async () => {
   expect(await codeOf(rest())).toBe("OBJECT_REPLACED");
 });
 
-test("reads little ahead of who wants little", async () => {
+test("reads only a little ahead when the reader wants little", async () => {
   const { store, connection } = await testBucket();
   await store.put("a", pattern(8_000_000));
   const reader = (await readPart(store, "a", { start: 10 })).body.getReader();

@@ -8,7 +8,7 @@ describe("safeFileName", () => {
     ["日本 é ' .txt", "日本 é ' .txt"],
     ["👩‍👩‍👧.png", "👩‍👩‍👧.png"],
     [" spaced.txt ", "spaced.txt"],
-  ])("keeps what is fit already: %j", (name, expected) => {
+  ])("keeps a name that is already safe: %j", (name, expected) => {
     expect(safeFileName(name)).toBe(expected);
   });
 
@@ -18,7 +18,7 @@ describe("safeFileName", () => {
     ["folder/", "folder"],
     ["..\\..\\boot.ini", "__.._boot.ini"],
     ["C:\\x\\y.txt", "C__x_y.txt"],
-  ])("lets no path through: %j", (name, expected) => {
+  ])("removes paths: %j", (name, expected) => {
     expect(safeFileName(name)).toBe(expected);
   });
 
@@ -28,7 +28,7 @@ describe("safeFileName", () => {
     ["cod\u202egpj.exe", "codgpj.exe"],
     ["\u2066a\u2069\ufeff.txt", "a.txt"],
     ["half \ud800 pair", "half _ pair"],
-  ])("replaces or removes what a name must not hold: %j", (name, expected) => {
+  ])("replaces or removes characters that are not allowed in names: %j", (name, expected) => {
     expect(safeFileName(name)).toBe(expected);
   });
 
@@ -41,21 +41,21 @@ describe("safeFileName", () => {
     ["console.log", "console.log"],
     [".bashrc", "_bashrc"],
     ["name. . .", "name"],
-  ])("makes neither a device nor a hidden file nor a trailing dot: %j", (name, expected) => {
+  ])("produces no device name, hidden file or trailing dot: %j", (name, expected) => {
     expect(safeFileName(name)).toBe(expected);
   });
 
-  it.each(["", " ", "/", "...", "\u202e", ". ."])("falls back to a name when nothing is left: %j", (name) => {
+  it.each(["", " ", "/", "...", "\u202e", ". ."])("falls back to a default name when nothing is left: %j", (name) => {
     expect(safeFileName(name)).toBe("download");
   });
 
-  it("cuts a long name by whole characters and keeps its extension", () => {
+  it("shortens a long name at character boundaries and keeps its extension", () => {
     const cut = safeFileName(`${"日".repeat(200)}.tar.gz`);
     expect(new TextEncoder().encode(cut).length).toBeLessThanOrEqual(230);
     expect(cut).toMatch(/^日+\.tar\.gz$|^日+\.gz$/);
   });
 
-  it("takes time that grows with the length of a name, and no faster", () => {
+  it("takes time linear in the length of the name", () => {
     for (const piece of [".", " ", ". ", "/", " /", "\u200b", "con", "..a", "\ud800"]) {
       const start = performance.now();
       safeFileName(`${piece.repeat(300_000)}x`);
@@ -63,7 +63,7 @@ describe("safeFileName", () => {
     }
   });
 
-  it("gives a fit name for any string", () => {
+  it("returns a safe name for any string", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 400 }), (name) => {
         const safe = safeFileName(name);

@@ -1,38 +1,38 @@
-// Where a download goes, from the best way that this page has to the last: an ordered list of fallbacks.
+// Chooses where a download is written: an ordered list of fallbacks, best first.
 
 import { createMemoryTarget, tooLarge } from "./memory-target.ts";
 import { createPickerTarget, saveFilePicker } from "./picker-target.ts";
 import { safeFileName } from "./safe-name.ts";
-import { canStage, createStagedTarget } from "./staging.ts";
+import { canUseOpfs, createOpfsTarget } from "./opfs-target.ts";
 
-/** Objects up to this size in bytes (32 MiB) are collected in memory and saved without a question. */
+/** Objects up to this size in bytes (32 MiB) are collected in memory and saved without asking. */
 export const PICKER_THRESHOLD: number = 32 * 1024 * 1024;
 
 /** Largest object in bytes (512 MiB) that is saved through memory where a page has neither a picker nor OPFS. */
 export const MEMORY_LIMIT: number = 512 * 1024 * 1024;
 
-/** Whether this page may have a service worker: not on plain http, whatever TypeScript's DOM says. */
+/** Whether service workers are available: not on plain http, although TypeScript's DOM types claim so. */
 function mayHaveWorker(): boolean {
   return (navigator as Partial<Navigator>).serviceWorker !== undefined;
 }
 
 /** Options of {@link createSaveTarget}. */
 export interface SaveTargetOptions {
-  /** Size of the object in bytes, as its info says: decides how it is saved, and must be exact. */
+  /** Exact size of the object in bytes, as in its info; decides how it is saved. */
   size: number;
   /** MIME type of the file; default none. */
   type?: string;
 }
 
 /**
- * Makes a stream that saves what is written to it as a file on the person's disk.
+ * Returns a `WritableStream` that saves its bytes as a file on the user's disk.
  *
- * Up to 32 MiB the bytes are collected and handed to the browser's downloads. Larger ones go straight to a file that
- * the person picks (`showSaveFilePicker`), else through the app's service worker where one answers (`serveObjects`),
- * else through the origin's private file system (OPFS), else through memory up to 512 MiB. Nothing shows as saved before
- * `close()`, and after `abort()` only a failed download. Call it in a click, before anything else is awaited: a picker
- * opens only there. Rejects with the picker's `AbortError` when it is dismissed, and with a `RangeError` when the object
- * is too large for memory and there is no other way.
+ * Up to 32 MiB are collected in memory and passed to the browser's downloads. Larger objects go directly to a file that
+ * the user picks (`showSaveFilePicker`), else through the app's service worker where one answers (`serveObjects`), else
+ * through the origin's private file system (OPFS), else through memory up to 512 MiB. The file appears as saved only after
+ * `close()`; after `abort()` there is at most a failed download. Call it in a click handler, before any `await`: a picker
+ * opens only there. Rejects with the picker's `AbortError` when the user dismisses it, and with a `RangeError` when the
+ * object is too large for memory and there is no other way.
  *
  * @example
  * const target = await createSaveTarget(info.name, { size: info.size });
@@ -48,7 +48,7 @@ export async function createSaveTarget(name: string, options: SaveTargetOptions)
     const target = await (await import("./worker-target.ts")).createWorkerTarget(fileName, type, size);
     if (target !== undefined) return target;
   }
-  if (canStage()) return createStagedTarget(fileName, type);
+  if (canUseOpfs()) return createOpfsTarget(fileName, type);
   if (size > MEMORY_LIMIT) throw new RangeError(tooLarge(MEMORY_LIMIT));
   return createMemoryTarget(fileName, type, MEMORY_LIMIT);
 }

@@ -1,15 +1,15 @@
-// Objects with addresses: an `<img>`, a `<video>`, a link or a `fetch` reads them through the app's service worker. What
-// does it is loaded when it is called.
+// Gives objects addresses: `<img>`, `<video>`, links and `fetch` read them through the app's service worker. The
+// implementation is loaded on the first call.
 
-import type { ObjectServer, ServedStores, ServeOptions } from "./serving.ts";
+import type { ObjectServer, ServedStores, ServeOptions } from "./serve-types.ts";
 
 /**
- * Gives the objects of one or several stores addresses in the page's own origin, which media elements, links, frames and
- * `fetch` can use, ranges included. Registers the app's service worker, and resolves when it controls the page.
+ * Gives the objects of one or more stores addresses in the page's origin, for media elements, links, frames and `fetch`,
+ * ranges included. Registers the app's service worker, and resolves when the worker controls the page.
  *
- * Any page of the app can serve: addresses work in all its tabs as long as one that serves the bucket is open. Rejects
- * with `NotSupportedError` where there are no service workers (plain http, some private windows), with `TimeoutError`
- * when the worker does not answer or the page is out of its scope, and as `register` does.
+ * Any page of the app can serve objects: addresses work in all its tabs while one that serves the bucket is open. Rejects
+ * with `NotSupportedError` where there are no service workers (plain http, some private windows), with `TimeoutError` when
+ * the worker does not answer or the page is out of its scope, and with the errors of `navigator.serviceWorker.register`.
  *
  * @example
  * const objects = await serveObjects(store, { url: "/sw.js" });

@@ -1,4 +1,4 @@
-// The page's side of `nats-objects/service-worker`: finds out whether such a worker is there, and answers what it asks.
+// The page's side of `nats-objects/service-worker`: detects whether such a worker is there, and answers its requests.
 
 import { copyOf, isAlone } from "../bytes/own-memory.ts";
 import {
@@ -11,27 +11,27 @@ import {
 } from "../service-worker/messages.ts";
 import type { PageMessage } from "../service-worker/messages.ts";
 
-/** Something that the worker asked for, opened. */
+/** An opened object that the worker requested. */
 export interface Opened {
   head: Head;
   body: ReadableStream<Uint8Array>;
 }
 
-/** Opens what was asked for, or is nothing when another page may have it. */
+/** Opens what was requested; returns undefined when it is another page's to serve. */
 export type Provider = (ask: Ask) => (() => Promise<Opened>) | undefined;
 
-/** Firefox stops a worker that has heard nothing for 30 s, in ms. */
+/** Ping interval in ms. Firefox stops a worker that receives nothing for 30 s. */
 const KEEP_ALIVE = 10_000;
 
-/** Signs of life that a worker may owe before what it reads is given up: it was stopped, and its port tells nothing. */
-const MOST_MISSED = 4;
+/** Unanswered pings after which the worker counts as stopped; its port reports nothing. */
+const MAX_MISSED = 4;
 
 const providers = new Set<Provider>();
 const transfers = new Set<Transfer>();
 let listening = false;
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** Answers the worker with what `provider` has, until the returned function is called. */
+/** Answers the worker's requests with `provider`, until the returned function is called. */
 export function provide(provider: Provider): () => void {
   providers.add(provider);
   if (!listening) {
@@ -43,7 +43,7 @@ export function provide(provider: Provider): () => void {
   return () => providers.delete(provider);
 }
 
-/** Asks a worker where it answers, and has it control this page. Nothing when it is no worker of ours. */
+/** Asks a worker for its address prefix, and has it control this page. Resolves with undefined for any other worker. */
 export function greet(worker: ServiceWorker, patience: number): Promise<Greeting | undefined> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
@@ -70,7 +70,7 @@ function receive({ data, ports, source }: MessageEvent<Partial<Ask> | null>): vo
   port.postMessage({ type: "elsewhere" } satisfies FromPage);
 }
 
-/** One content on its way to the worker, a piece for each that it asks for. */
+/** One object on its way to the worker: one piece per request. */
 class Transfer {
   readonly #port: MessagePort;
   readonly #worker: ServiceWorker;
@@ -87,12 +87,12 @@ class Transfer {
       this.#missed = 0;
       if (data.type === "go") void this.#go();
       else if (data.type === "pull") void this.#pull();
-      else if (data.type === "cancel") this.#end(new DOMException("The browser wants no more of it", "AbortError"));
+      else if (data.type === "cancel") this.#end(new DOMException("The browser cancelled the request", "AbortError"));
     };
     this.#send({ type: "here" });
   }
 
-  /** Tells the worker that there is no more, and why. */
+  /** Reports to the worker that the read failed, and why. */
   fail(reason: unknown): void {
     const { code, message } = Object(reason) as { code?: unknown; message?: unknown };
     const text = typeof message === "string" ? message : String(reason);
@@ -100,9 +100,9 @@ class Transfer {
     this.#end(reason);
   }
 
-  /** Keeps the worker alive, and notices when it is not. */
+  /** Keeps the worker alive, and notices when it has stopped. */
   stay(): void {
-    if (this.#missed++ >= MOST_MISSED) {
+    if (this.#missed++ >= MAX_MISSED) {
       this.#end(new DOMException("The service worker is gone", "AbortError"));
       return;
     }
@@ -134,7 +134,7 @@ class Transfer {
         this.#send({ type: "end" });
         this.#end();
       } else {
-        // What was read is ours, so its memory can go to the worker, unless it is a part of a larger one.
+        // This page owns the bytes it read, so their memory can be transferred, unless they are part of a larger buffer.
         const bytes = isAlone(value) ? value : copyOf(value);
         this.#send({ type: "chunk", bytes }, [bytes.buffer]);
       }
@@ -152,7 +152,7 @@ class Transfer {
       timer = undefined;
     }
     if (reason !== undefined) this.#reader?.cancel(reason).catch(() => undefined);
-    // Closing the port at once would lose what was sent last in some engines; the worker closes it.
+    // Closing the port at once would lose the last messages in some engines; the worker closes it.
   }
 
   #send(message: FromPage, transfer: Transferable[] = []): void {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { zipNames } from "./zip-names.ts";
 
 describe("zipNames", () => {
-  it("takes the prefix off, and keeps what is fit", () => {
+  it("removes the prefix and keeps safe names", () => {
     expect(zipNames(["photos/2026/a b.jpg", "photos/.hidden", "photos/日本.png"], "photos/")).toEqual([
       "2026/a b.jpg",
       ".hidden",
@@ -19,11 +19,11 @@ describe("zipNames", () => {
     ["C:/x.txt", "C_/x.txt"],
     ["a\u0000b\nc", "a_b_c"],
     ["..", "object"],
-  ])("lets %j unpack into its folder", (name, path) => {
+  ])("keeps %j inside the folder it is unpacked to", (name, path) => {
     expect(zipNames([name], "")).toEqual([path]);
   });
 
-  it("keeps apart what would be one file, or a file and a folder", () => {
+  it("keeps two equal paths apart, and a file and a folder of the same path", () => {
     expect(zipNames(["a.txt", "/a.txt", "./a.txt", "b", "b/c"], "")).toEqual([
       "a.txt",
       "a (2).txt",
@@ -40,11 +40,11 @@ describe("zipNames", () => {
     ["cod\u202egpj.exe", "codgpj.exe"],
     ["a:b/what?.txt", "a_b/what_.txt"],
     ["dots/...", "dots/_"],
-  ])("gives each folder and file a name that any system takes: %j", (name, path) => {
+  ])("gives each folder and file a name that any system accepts: %j", (name, path) => {
     expect(zipNames([name], "")).toEqual([path]);
   });
 
-  it("keeps apart what is one name on some system", () => {
+  it("keeps apart names that some system treats as equal", () => {
     expect(zipNames(["a.txt", "A.TXT", "a.txt.", "a\u200b.txt"], "")).toEqual([
       "a.txt",
       "A (2).TXT",
@@ -66,7 +66,7 @@ describe("zipNames", () => {
     expect(zipNames(["Folder/x", "folder/X", "FOLDER"], "")).toEqual(["Folder/x", "folder/X (2)", "FOLDER (2)"]);
   });
 
-  it("cuts long names, and leaves out the outermost folders of a long path", () => {
+  it("shortens long names, and drops the outermost folders of a long path", () => {
     const [long = ""] = zipNames([`${"x".repeat(300)}.txt`], "");
     expect(long).toMatch(/^x{226}\.txt$/);
     const [deep = "", other = ""] = zipNames([`first/${"d/".repeat(2_000)}a`, `second/${"d/".repeat(2_000)}a`], "");
@@ -75,7 +75,7 @@ describe("zipNames", () => {
     expect(other).toBe(`${deep} (2)`);
   });
 
-  it("takes as long for 20,000 equal names as for different ones, and time that grows with the length of a name", () => {
+  it("is as fast for 20,000 equal names as for different ones, and linear in the length of a name", () => {
     const time = (work: () => unknown): number => {
       const start = performance.now();
       work();
@@ -92,7 +92,7 @@ describe("zipNames", () => {
     }
   });
 
-  it("gives safe, different paths for any names", () => {
+  it("returns safe, distinct paths for any names", () => {
     const name = fc
       .array(fc.constantFrom("a", "A", "b", "é", "e\u0301", ".", "..", " ", "/", "\\", ":", "\n", "\u202e", " (2)"), {
         maxLength: 8,

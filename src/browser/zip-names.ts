@@ -1,15 +1,15 @@
-// Names of objects as paths in a zip: what unpacks it, on any system, must stay in its folder, and lose nothing.
+// Object names as paths in a zip: unpacking on any system must stay inside its folder and lose no file.
 
 import { safeSegment } from "./safe-name.ts";
 
-/** Longest path in bytes of UTF-8. Linux stops at 4,096, the folder that it is unpacked to included. */
+/** Maximum path length in UTF-8 bytes. Linux allows 4,096, including the folder that the zip is unpacked to. */
 const MAX_PATH_BYTES = 2_000;
 
 const encoder = new TextEncoder();
 
 /**
- * The path of each object in a zip, without `prefix`. No two are the same, and none is a folder of another, also where
- * case does not count (Windows, macOS) and composed and decomposed letters are the same (macOS).
+ * The path of each object in a zip, without `prefix`. No two are equal, and none is a folder of another, even where case is
+ * ignored (Windows, macOS) or composed and decomposed letters are equal (macOS).
  */
 export function zipNames(names: readonly string[], prefix: string): string[] {
   const paths = names.map((name) => segmentsOf(name.startsWith(prefix) ? name.slice(prefix.length) : name));
@@ -21,12 +21,12 @@ export function zipNames(names: readonly string[], prefix: string): string[] {
   });
 }
 
-/** No way up, no way to another disk, and in each folder a name that any system takes. */
+/** The segments of a path: none leads up or to another drive, and each is a name that any system accepts. */
 function segmentsOf(name: string): string[] {
   const given = name.split("/").filter((segment) => segment !== "" && segment !== "." && segment !== "..");
   const segments: string[] = [];
   let bytes = 0;
-  // Of a path that is too long, the outermost folders go.
+  // When a path is too long, the outermost folders are dropped.
   for (const each of given.reverse()) {
     const segment = safeSegment(each) || "_";
     bytes += encoder.encode(segment).length + 1;
@@ -36,14 +36,14 @@ function segmentsOf(name: string): string[] {
   return segments.reverse();
 }
 
-/** The folders of a zip, each with a number, and the names that are taken in them. Work grows with what is added alone. */
+/** The folders of a zip, each with a number, and the names taken in each. The work grows only with what is added. */
 class Tree {
   readonly #folders = new Map<string, number>();
   readonly #files = new Set<string>();
-  /** The count to try next, by the name that was wanted. */
+  /** The number to try next, per wanted name. */
   readonly #counts = new Map<string, number>();
 
-  /** The folder of this name in another one; 0 is the top. */
+  /** The number of a folder inside another one; 0 is the top. */
   enter(folder: number, name: string): number {
     const key = keyOf(folder, name);
     const known = this.#folders.get(key) ?? this.#folders.size + 1;
@@ -51,7 +51,7 @@ class Tree {
     return known;
   }
 
-  /** Adds a file: with this name, or as `a (2).txt` where another file or a folder has it. */
+  /** Adds a file under this name, or under `a (2).txt` where another file or folder has the name. */
   add(folder: number, name: string): string {
     const wanted = keyOf(folder, name);
     let key = wanted;
@@ -73,7 +73,7 @@ function numbered(name: string, count: number): string {
   return `${stem} (${String(count)})${name.slice(stem.length)}`;
 }
 
-/** The same for names that some system takes for the same. Upper case first: it knows more letters as one. */
+/** Equal for names that some system treats as equal. Upper case first: it unifies more letters. */
 function keyOf(folder: number, name: string): string {
   return `${String(folder)}/${name.normalize("NFC").toUpperCase().toLowerCase().normalize("NFC")}`;
 }

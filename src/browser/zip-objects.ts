@@ -1,15 +1,15 @@
-// Several objects as one zip. What makes it is loaded when it is called.
+// Several objects as one zip. The implementation is loaded on the first call.
 
 import type { ObjectInfo } from "../types.ts";
-import type { ListableStore, ObjectZip, ZipOptions } from "./zipping.ts";
+import type { ListableStore, ObjectZip, ZipOptions } from "./zip-types.ts";
 
 /**
- * Zips objects, or all whose names begin with a prefix (a "folder", as `"photos/2026/"`). Nothing is compressed, so the
- * size is known at once. Links are followed, but not into other buckets, and links to whole buckets are left out (see
- * `leftOut`). Loads `client-zip` when it is called.
+ * Zips objects, or all objects whose names begin with a prefix (a "folder", such as `"photos/2026/"`). Nothing is
+ * compressed, so the size is known at once. Links are followed within the bucket; links into other buckets and to whole
+ * buckets are left out (see `leftOut`). Loads `client-zip` on the first call.
  *
- * Each object is verified as it passes: the body errors as a body of `get` does, with `OBJECT_REPLACED` when an object
- * is not the one that was listed, and never ends before all are in. Paths are made safe to unpack, and unique.
+ * Each object is verified as it is read. The body errors like a body of `get`, and with `OBJECT_REPLACED` when an object
+ * is not the one that was listed; it ends only after all objects are in. Paths are unique and safe to unpack.
  *
  * @example
  * const { size, body } = await zipObjects(store, "photos/");

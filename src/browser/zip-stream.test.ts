@@ -1,4 +1,4 @@
-// The store is a stand-in here: what is looked at are the bytes of a zip of more files than a server takes in a minute.
+// The store is a fake: the test checks the bytes of a zip with more files than a server could store in a minute.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { ObjectInfo, ObjectResult } from "../types.ts";
 import { zip } from "./zip-stream.ts";
-import type { ListableStore } from "./zipping.ts";
+import type { ListableStore } from "./zip-types.ts";
 
 function infoOf(name: string): ObjectInfo {
   const rest = { description: "", headers: {}, metadata: {}, maxChunkSize: 1, chunks: 1, digest: "", deleted: false };
@@ -28,7 +28,7 @@ const store: ListableStore = {
   list: () => Promise.resolve([]),
 };
 
-/** What a program prints, or nothing when it is not there. */
+/** The output of a program, or undefined when it is not installed. */
 function run(program: string, ...args: string[]): string | undefined {
   try {
     return execFileSync(program, args, {
@@ -43,7 +43,7 @@ function run(program: string, ...args: string[]): string | undefined {
 }
 
 test.each([3, 65_535, 65_536])(
-  "a zip of %i files has the size that was told, and unzip, Python and 7-Zip find all of them",
+  "a zip of %i files has the announced size, and unzip, Python and 7-Zip find all of them",
   { timeout: 240_000 },
   async (files) => {
     const infos = Array.from({ length: files }, (_, index) => infoOf(`${String(index)}é`));

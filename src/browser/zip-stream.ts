@@ -1,13 +1,13 @@
-// A zip that is made while it is read: memory holds a window of one object, never the whole.
+// Builds a zip while it is read: memory holds one read window of one object, never the whole zip.
 
 import { makeZip, predictLength } from "client-zip";
 import { ObjectStoreError } from "../errors.ts";
 import type { ObjectInfo } from "../types.ts";
 import { withZip64End, ZIP64_END_BYTES } from "./zip64-end.ts";
 import { zipNames } from "./zip-names.ts";
-import type { ListableStore, ObjectZip, ZipOptions } from "./zipping.ts";
+import type { ListableStore, ObjectZip, ZipOptions } from "./zip-types.ts";
 
-/** As `zipObjects` documents it. */
+/** Documented at `zipObjects`. */
 export async function zip(
   store: ListableStore,
   objects: string | Iterable<ObjectInfo>,
@@ -32,10 +32,10 @@ export async function zip(
   return { size, count: infos.length, leftOut, body: follow(stream, size, stop, options) };
 }
 
-/** That many files do not fit into the end of a plain zip: there the number says that the true one is elsewhere. */
+/** The end record of a plain zip has 16 bits for the number of files; this value refers to the ZIP64 record. */
 const MAX_FILES = 0xffff;
 
-/** Bytes of a zip without anything of ZIP64: an end, and with each file its headers, its name twice, its content. */
+/** Size of a zip without ZIP64 records: the end record; per file its headers, its name twice, and its content. */
 function plainLength(infos: readonly Named[], names: readonly string[]): number {
   const encoder = new TextEncoder();
   const bytes = (index: number): number => encoder.encode(names[index]).length;
@@ -44,7 +44,7 @@ function plainLength(infos: readonly Named[], names: readonly string[]): number 
 
 type Named = Pick<ObjectInfo, "bucket" | "name" | "size" | "nuid" | "mtime">;
 
-/** What is in the zip for each: of a link, what it leads to, which may be several links away. */
+/** The content of each entry: for a link, the object it leads to, possibly through several links. */
 async function resolveLinks(
   store: ListableStore,
   listed: readonly ObjectInfo[],
@@ -79,7 +79,7 @@ interface ZipEntry {
   input: ReadableStream<Uint8Array>;
 }
 
-/** Opens one object after the other, each when the one before is in the zip. */
+/** Opens the objects one by one, each after the previous one is in the zip. */
 async function* readEntries(
   store: ListableStore,
   infos: readonly Named[],
@@ -97,7 +97,7 @@ async function* readEntries(
   }
 }
 
-/** The zip, with progress; who cancels it also stops the object that is being read. */
+/** Adds progress to the zip; cancelling it also stops the object that is being read. */
 function follow(
   zip: ReadableStream<Uint8Array>,
   total: number,

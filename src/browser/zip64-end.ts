@@ -1,15 +1,15 @@
-// client-zip writes a ZIP64 end only for what is larger than 4 GiB. The plain end has 16 bits for the number of files: with
-// 65,536 of them unzip and 7-Zip refuse the zip (APPNOTE 4.3.14, 4.3.15, 4.4.1.4).
+// client-zip writes a ZIP64 end record only for zips larger than 4 GiB. The plain end record has 16 bits for the number of
+// files: unzip and 7-Zip refuse such a zip with 65,536 of them (APPNOTE 4.3.14, 4.3.15, 4.4.1.4).
 
 import { concat } from "../protocol/concat.ts";
 
-/** The ZIP64 end: a record, and a locator that says where the record is. */
+/** The ZIP64 end: a record, and a locator that points to the record. */
 const RECORD_BYTES = 56;
 export const ZIP64_END_BYTES: number = RECORD_BYTES + 20;
 
 const PLAIN_END_BYTES = 22;
 
-/** A zip of `size` bytes, which has no ZIP64 end, with one before its plain end, for so many files. */
+/** Inserts a ZIP64 end for this many files before the plain end of a zip of `size` bytes that has none. */
 export function withZip64End(zip: ReadableStream<Uint8Array>, size: number, files: number): ReadableStream<Uint8Array> {
   let left = size - PLAIN_END_BYTES;
   const end: Uint8Array[] = [];
@@ -35,7 +35,7 @@ function zip64End(plain: Uint8Array<ArrayBuffer>, at: number, files: number): Ui
   const end = new DataView(new ArrayBuffer(ZIP64_END_BYTES));
   end.setUint32(0, 0x06064b50, true);
   end.setBigUint64(4, BigInt(RECORD_BYTES - 12), true);
-  end.setUint16(12, 0x032d, true); // made by: version 4.5, UNIX, as client-zip says of its entries
+  end.setUint16(12, 0x032d, true); // made by: version 4.5, UNIX, as in client-zip's entries
   end.setUint16(14, 45, true);
   end.setBigUint64(24, BigInt(files), true);
   end.setBigUint64(32, BigInt(files), true);

@@ -1,4 +1,4 @@
-// Beyond 200 lines because each way to pass something else off as a file stands beside what a right file does.
+// Beyond 200 lines because each way to forge a file is tested beside the valid case.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -37,7 +37,7 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe("encrypt and decrypt", () => {
-  test("let a writer use its buffer again once a write has resolved", async () => {
+  test("let a writer reuse its buffer once a write has resolved", async () => {
     const content = pattern(300_000);
     const { readable, writable } = encrypt({ recipients });
     const reading = bytesOf(readable);
@@ -52,7 +52,7 @@ describe("encrypt and decrypt", () => {
     expect(Buffer.compare(await decrypted(await reading), content)).toBe(0);
   });
 
-  test("give back any content, whatever its size", async () => {
+  test("round-trip content of any size", async () => {
     for (const size of [0, 1, 65_535, 65_536, 65_537, 300_000]) {
       const content = pattern(size);
       expect(Buffer.compare(await decrypted(await encrypted(content)), content), `${String(size)} bytes`).toBe(0);
@@ -70,7 +70,7 @@ describe("encrypt and decrypt", () => {
     expect(await codeOf(bytesOf(wrong))).toBe("WRONG_KEY");
   });
 
-  test("hold no more than a few chunks, however slow the reader is", async () => {
+  test("hold no more than a few chunks, even with a slow reader", async () => {
     let made = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull: (controller) => {
@@ -85,7 +85,7 @@ describe("encrypt and decrypt", () => {
     await reader.cancel();
   });
 
-  test("pass the failure of either end on to the other", async () => {
+  test("propagate a failure of either end to the other", async () => {
     const { readable, writable } = encrypt({ recipients });
     const writer = writable.getWriter();
     await readable.cancel("enough");
@@ -100,18 +100,18 @@ describe("encrypt and decrypt", () => {
 describe("decrypt refuses", () => {
   const content = pattern(200_000);
 
-  test("what is no age file", async () => {
+  test("a file that is not an age file", async () => {
     expect(await codeOf(decrypted(content))).toBe("NOT_ENCRYPTED");
     expect(await codeOf(decrypted(new Uint8Array()))).toBe("NOT_ENCRYPTED");
   });
 
-  test("what was encrypted for another key", async () => {
+  test("a file encrypted for another key", async () => {
     const other = await recipientOf(await generateIdentity());
     const foreign = await bytesOf(new Blob([content]).stream().pipeThrough(encrypt({ recipients: [other] })));
     expect(await codeOf(decrypted(foreign))).toBe("WRONG_KEY");
   });
 
-  test("what ends early, at whatever byte", async () => {
+  test("a file truncated at any byte", async () => {
     const whole = await encrypted(content);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 22, max: whole.length - 1 }), async (length) => {
@@ -121,7 +121,7 @@ describe("decrypt refuses", () => {
     );
   });
 
-  test("a header that is longer than it may be, before it costs anything", async () => {
+  test("a header over the limit, before processing it", async () => {
     const identities = await Promise.all(Array.from({ length: 20 }, generateIdentity));
     const many = [...recipients, ...(await Promise.all(identities.map(recipientOf)))];
     const read = (to: readonly string[], maxHeaderBytes: number): Promise<Uint8Array> => {
@@ -131,7 +131,7 @@ describe("decrypt refuses", () => {
     expect(await codeOf(read(many, 1000))).toBe("TAMPERED");
     expect(Buffer.compare(await read(many, 3000), content)).toBe(0);
     expect(Buffer.compare(await read(recipients, 300), content)).toBe(0);
-    // A header that never ends.
+    // A header without an end.
     const endless = new ReadableStream<Uint8Array>({
       start: (controller) => {
         controller.enqueue(new TextEncoder().encode("age-encryption.org/v1\n"));
@@ -144,7 +144,7 @@ describe("decrypt refuses", () => {
     expect(await codeOf(reading)).toBe("TAMPERED");
   });
 
-  test("what has bytes behind its end", async () => {
+  test("a file with extra bytes after its end", async () => {
     const whole = await encrypted(content);
     for (const more of [1, 100_000]) {
       const longer = new Uint8Array([...whole, ...pattern(more)]);
@@ -152,7 +152,7 @@ describe("decrypt refuses", () => {
     }
   });
 
-  test("what was changed in its content, and tells it from a missing end when the size is known", async () => {
+  test("changed content, and distinguishes it from a missing end when the size is known", async () => {
     const whole = await encrypted(content);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 300, max: whole.length - 1 }), async (at) => {
@@ -183,7 +183,7 @@ describe("decrypt refuses", () => {
   });
 });
 
-test("encryptText makes a text that decryptText reads, and that says nothing", async () => {
+test("decryptText reads what encryptText wrote, and the ciphertext reveals nothing", async () => {
   const name = "Ärztebrief 日本.pdf";
   const sealed = await encryptText(name, { recipients });
   expect(sealed).toMatch(/^[A-Za-z0-9_-]+=*$/);
@@ -191,7 +191,7 @@ test("encryptText makes a text that decryptText reads, and that says nothing", a
   expect(await codeOf(decryptText("plain", { identity }))).toBe("NOT_ENCRYPTED");
 });
 
-test("the age tool reads what went through a bucket, and we read what it writes", { timeout: 300_000 }, async () => {
+test("the age tool decrypts our objects, and we decrypt its output", { timeout: 300_000 }, async () => {
   const age = await findAge();
   const folder = mkdtempSync(join(tmpdir(), "nats-objects-age-"));
   onTestFinished(() => {

@@ -10,7 +10,7 @@ async function bytesOf(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<A
   return new Uint8Array(await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer());
 }
 
-/** The code for a file that comes in pieces of these sizes, over and over, some of them late. */
+/** The error code for a file that arrives in pieces of these sizes, repeated, some of them late. */
 async function codeOfPieces(file: Uint8Array, sizes: readonly number[], size?: number): Promise<string> {
   let at = 0;
   let index = 0;
@@ -31,11 +31,11 @@ async function codeOfPieces(file: Uint8Array, sizes: readonly number[], size?: n
   return (error as DecryptionError).code;
 }
 
-test("a file that cannot be read fails with the same code however its bytes are cut, for a file that ends at any byte, or was changed at any", async () => {
+test("a file truncated or changed at any byte fails with the same code, however it is split into pieces", async () => {
   const size = 65_536 + 100;
   const whole = await bytesOf(new Blob([pattern(size)]).stream().pipeThrough(encrypt({ recipients })));
   const header = new TextDecoder("latin1").decode(whole).indexOf("\n", 150) + 1;
-  // Every place around the borders of header, nonce, and chunks; some in between.
+  // All positions around the boundaries of header, nonce and chunks, and some in between.
   const borders = [0, 22, header, header + 16, header + 16 + 65_552, whole.length];
   const places = borders.flatMap((at) => Array.from({ length: 41 }, (_, i) => at + i - 20));
   const inside = places.filter((at) => at >= 0 && at < whole.length);

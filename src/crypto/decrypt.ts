@@ -2,33 +2,33 @@ import type { Decrypter, Identity } from "age-encryption";
 import { DecryptionError } from "./errors.ts";
 import type { DecryptionKey } from "./keys.ts";
 import { pipeThrough } from "./pipe.ts";
-import { WatchedInput } from "./watched-input.ts";
+import { AgeInput } from "./age-input.ts";
 
 /** Options of {@link decrypt}. */
 export interface DecryptOptions {
-  /** Size of the plaintext in bytes, where it is known: tells a missing end from a changed one. */
+  /** Size of the plaintext in bytes, if known: distinguishes a missing end from a changed one. */
   size?: number;
   /**
-   * Longest header that is read, in bytes; default 16,384. A file for one recipient needs 200. Each recipient more costs
-   * milliseconds, and whoever can change the file can add thousands: a longer header is `TAMPERED`.
+   * Maximum header size in bytes; default 16,384. One recipient needs 200. Each further recipient costs milliseconds, and
+   * anyone who can change the file can add thousands, so a longer header is `TAMPERED`.
    */
   maxHeaderBytes?: number;
 }
 
-/** Longest header that is read by default. */
+/** Default maximum header size. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
-/** Of the payload, as age writes it: a nonce, then chunks, each with its tag. */
+/** The payload as age writes it: a nonce, then chunks with one tag each. */
 const NONCE_BYTES = 16;
 const CHUNK_BYTES = 64 * 1024;
 const TAG_BYTES = 16;
 
 /**
- * A transform for `pipeThrough`: an age file in, plaintext out, each chunk of 64 KiB authenticated before it is given.
- * Errors with a {@link DecryptionError}, and then the end of a pipe is aborted: nothing that is not whole is ever closed.
+ * A transform for `pipeThrough`: an age file in, plaintext out. Each chunk of 64 KiB is authenticated before it is
+ * passed on. On failure it errors with a {@link DecryptionError} and aborts the pipe's target, so a partial file never closes.
  *
- * The code depends on the bytes alone, not on how they arrive. A file that ends early is `TRUNCATED`, wherever it was cut
- * after its first byte. Without `size` so is one whose last chunk was changed: the two cannot be told apart.
+ * The code depends only on the bytes, not on how they arrive. A file that ends early is `TRUNCATED`, wherever it was cut
+ * after its first byte. Without `size`, so is one whose last chunk was changed: the two cannot be distinguished.
  *
  * @example await (await store.get("secret")).body.pipeThrough(decrypt({ identity })).pipeTo(target);
  */
@@ -37,31 +37,31 @@ export function decrypt(
   { size, maxHeaderBytes = MAX_HEADER_BYTES }: DecryptOptions = {},
 ): ReadableWritablePair<Uint8Array, Uint8Array> {
   return pipeThrough(async (ciphertext) => {
-    const input = new WatchedInput(ciphertext, maxHeaderBytes);
-    const witness: Witness = {};
-    const decrypter = await decrypterFor(key, witness);
+    const input = new AgeInput(ciphertext, maxHeaderBytes);
+    const headerState: HeaderState = {};
+    const decrypter = await decrypterFor(key, headerState);
     let output: ReadableStream<Uint8Array>;
     try {
       output = await decrypter.decrypt(input.stream());
     } catch (cause) {
-      throw await headerError(input, witness, cause);
+      throw await headerError(input, headerState, cause);
     }
     return checked(output, input, size);
   });
 }
 
-/** How far the library came with the header: it was readable, and none of the keys fitted. */
-interface Witness {
+/** How far the library got with the header: it could be read, and no key matched. */
+interface HeaderState {
   header?: "read" | "unmatched";
 }
 
-async function decrypterFor(key: DecryptionKey, witness: Witness): Promise<Decrypter> {
+async function decrypterFor(key: DecryptionKey, headerState: HeaderState): Promise<Decrypter> {
   const { Decrypter } = await import("age-encryption");
   const decrypter = new Decrypter();
-  // Identities are asked in order: the first sees that the header could be read, the last that no key before it fitted.
+  // Identities are tried in order: the first sees that the header is readable, the last that no key before it matched.
   const notes = (header: "read" | "unmatched"): Identity => ({
     unwrapFileKey: () => {
-      witness.header = header;
+      headerState.header = header;
       return null;
     },
   });
@@ -72,21 +72,21 @@ async function decrypterFor(key: DecryptionKey, witness: Witness): Promise<Decry
   return decrypter;
 }
 
-async function headerError(input: WatchedInput, { header }: Witness, cause: unknown): Promise<DecryptionError> {
+async function headerError(input: AgeInput, { header }: HeaderState, cause: unknown): Promise<DecryptionError> {
   if (input.hasLongHeader) return new DecryptionError("TAMPERED", "the header of the file is too long", { cause });
-  if (!input.beginsAsAge) return new DecryptionError("NOT_ENCRYPTED", "this is no age file", { cause });
+  if (!input.beginsAsAge) return new DecryptionError("NOT_ENCRYPTED", "this is not an age file", { cause });
   if (header === "unmatched") return new DecryptionError("WRONG_KEY", "this is encrypted for another key", { cause });
-  // The library reads a header line by line and asks for no more than it needs, so the end was seen only if it was missed.
-  // Behind the header it reads ahead.
+  // The library reads the header line by line and asks for no more than it needs, so it saw the end only if the header is
+  // incomplete. After the header it reads ahead.
   const isCut = header === undefined ? input.ended : !(await input.has(input.headerBytes + NONCE_BYTES));
   if (isCut) return new DecryptionError("TRUNCATED", "the end of the file is missing", { cause });
   return new DecryptionError("TAMPERED", "the beginning of the file was changed", { cause });
 }
 
-/** The plaintext as it is; the library's errors become ours. */
+/** Passes the plaintext through and maps the library's errors. */
 function checked(
   plaintext: ReadableStream<Uint8Array>,
-  input: WatchedInput,
+  input: AgeInput,
   size: number | undefined,
 ): ReadableStream<Uint8Array> {
   const reader = plaintext.getReader();
@@ -114,11 +114,11 @@ function checked(
 }
 
 /**
- * Behind `chunks` good ones the next failed. Only the last chunk says that it is the last, so a file that just ends fails in
- * its last one; a chunk that more bytes follow was changed. With the size of the plaintext known, so is the file's.
+ * The chunk after `chunks` valid ones failed. Only the last chunk is marked as last, so a truncated file fails in its last
+ * chunk; a failing chunk with more bytes after it was changed. If the plaintext size is known, so is the file size.
  */
 function payloadError(
-  { bytes, headerBytes }: WatchedInput,
+  { bytes, headerBytes }: AgeInput,
   chunks: number,
   size: number | undefined,
   cause: unknown,

@@ -2,8 +2,8 @@ import { addKey, checkKey, type EncryptionKey } from "./keys.ts";
 import { pipeThrough } from "./pipe.ts";
 
 /**
- * A transform for `pipeThrough`: plaintext in, an age file out, in chunks of 64 KiB, with flat memory. A passphrase takes
- * about a second to be turned into a key.
+ * A transform for `pipeThrough`: plaintext in, an age file out, in chunks of 64 KiB, with constant memory. Deriving a key
+ * from a passphrase takes about a second.
  *
  * @example await store.put("secret", file.stream().pipeThrough(encrypt({ recipients: [await recipientOf(identity)] })));
  */

@@ -1,22 +1,22 @@
 /** Why a ciphertext cannot be read. */
 export type DecryptionErrorCode =
-  /** It is no age file. */
+  /** Not an age file. */
   | "NOT_ENCRYPTED"
-  /** It was encrypted for another key, or with another passphrase. */
+  /** Encrypted for another key, or with another passphrase. */
   | "WRONG_KEY"
-  /** It was changed after it was encrypted. */
+  /** Changed after encryption. */
   | "TAMPERED"
-  /** Its end is missing. */
+  /** The end is missing. */
   | "TRUNCATED";
 
-/** A ciphertext cannot be read, or not to its end. What was read before is right, but may not be all. */
+/** A ciphertext cannot be decrypted, or only in part. What was read before the error is authentic, but may be incomplete. */
 export class DecryptionError extends Error {
-  /** Name of the class, also where code was minified. */
+  /** Name of the class, even in minified code. */
   override name = "DecryptionError";
   /** What is wrong; decide on this, never on `message`. */
   readonly code: DecryptionErrorCode;
 
-  /** Makes an error with a `code`, a message for people, and what caused it. */
+  /** Makes an error with a `code`, a message for people, and a cause. */
   constructor(code: DecryptionErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

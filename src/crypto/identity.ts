@@ -1,9 +1,9 @@
-/** A new random identity (`AGE-SECRET-KEY-1…`), an X25519 private key. Whoever has it can read. */
+/** A new random identity (`AGE-SECRET-KEY-1…`), an X25519 private key. Anyone who has it can decrypt. */
 export async function generateIdentity(): Promise<string> {
   return (await import("age-encryption")).generateX25519Identity();
 }
 
-/** The recipient (`age1…`) of an identity: enough to encrypt for it, useless for reading. */
+/** The recipient (`age1…`) of an identity: it can encrypt for that identity, but not decrypt. */
 export async function recipientOf(identity: string): Promise<string> {
   return (await import("age-encryption")).identityToRecipient(identity);
 }

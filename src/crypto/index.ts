@@ -1,5 +1,5 @@
-// End-to-end encryption in the age format (https://age-encryption.org/v1): the server, and whoever runs it, sees
-// ciphertext only, and `age` on a command line can read it.
+// End-to-end encryption in the age format (https://age-encryption.org/v1): the server and its operator see only
+// ciphertext, and the `age` command-line tool can decrypt it.
 
 export { encrypt } from "./encrypt.ts";
 export { decrypt } from "./decrypt.ts";

@@ -1,37 +1,37 @@
 import type { Encrypter } from "age-encryption";
 
-/** Reading takes this passphrase. */
+/** Decryption needs this passphrase. */
 export interface Passphrase {
   /** Any text; its strength is all that protects the content. */
   passphrase: string;
 }
 
-/** Who can read: whoever has the passphrase, or the identity of one of the recipients. */
+/** Who can decrypt: anyone with the passphrase, or with the identity of one of the recipients. */
 export type EncryptionKey = Passphrase | Recipients;
 
-/** Reading takes the identity of one of these. */
+/** Decryption needs the identity of one of these. */
 export interface Recipients {
-  /** Recipients as `recipientOf` gives them (`age1…`). */
+  /** Recipients as returned by `recipientOf` (`age1…`). */
   recipients: readonly string[];
 }
 
-/** What to read with: a passphrase, or an identity. */
+/** The key to decrypt with: a passphrase or an identity. */
 export type DecryptionKey = Passphrase | IdentityKey;
 
-/** Reads what was encrypted for this identity. */
+/** Decrypts what was encrypted for this identity. */
 export interface IdentityKey {
-  /** An identity as `generateIdentity` makes it (`AGE-SECRET-KEY-1…`). */
+  /** An identity as returned by `generateIdentity` (`AGE-SECRET-KEY-1…`). */
   identity: string;
 }
 
-/** Misuse is a `TypeError` that names what is wrong. */
+/** Throws a `TypeError` that names the invalid argument. */
 export function checkKey(key: EncryptionKey): void {
   if ("passphrase" in key ? key.passphrase === "" : key.recipients.length === 0) {
     throw new TypeError("key: expected a passphrase, or at least one recipient");
   }
 }
 
-/** Tells the library who can read. */
+/** Passes the key to the library. */
 export function addKey(encrypter: Encrypter, key: EncryptionKey): void {
   if ("passphrase" in key) encrypter.setPassphrase(key.passphrase);
   else for (const recipient of key.recipients) encrypter.addRecipient(recipient);

@@ -1,22 +1,38 @@
 import { copyOf } from "../bytes/own-memory.ts";
 
 /**
- * A transform made of a function from stream to stream, which may take its time, and fail, before there is an output. What
- * fails ends both sides: the writer hears of it at once, and the reader gets the error.
+ * Makes a transform from a function that maps a stream to a stream. The function may take time, and may fail before there
+ * is an output. A failure ends both sides: the writer is told at once, and the reader gets the error.
  */
 export function pipeThrough(
   open: (input: ReadableStream<Uint8Array>) => Promise<ReadableStream<Uint8Array>>,
 ): ReadableWritablePair<Uint8Array, Uint8Array> {
-  let failWriter: (reason: unknown) => void;
+  const { input, writable, failWriter } = createInput();
+  const opening = open(input).then((output) => output.getReader());
+  opening.catch(failWriter);
+  return { readable: createOutput(opening, failWriter), writable };
+}
+
+interface Input {
+  /** What `open` reads. */
+  readonly input: ReadableStream<Uint8Array>;
+  /** What the caller writes. */
+  readonly writable: WritableStream<Uint8Array>;
+  /** Errors `writable`. */
+  readonly failWriter: (reason: unknown) => void;
+}
+
+/** A pipe that takes one piece at a time, once the other side has asked for it. */
+function createInput(): Input {
+  let sink: WritableStreamDefaultController;
+  let source: ReadableStreamDefaultController<Uint8Array>;
   let isWanted = false;
   let wanted: (() => void) | undefined;
-  let feed: ReadableStreamDefaultController<Uint8Array>;
+  const failWriter = (reason: unknown): void => sink.error(reason);
   const input = new ReadableStream<Uint8Array>(
     {
-      start: (controller) => {
-        feed = controller;
-      },
-      // Called once for each read that finds nothing, maybe before there is a piece.
+      start: (controller) => void (source = controller),
+      // Called once for each read that finds no piece, possibly before the first write.
       pull: () => {
         isWanted = true;
         wanted?.();
@@ -30,33 +46,27 @@ export function pipeThrough(
   );
   const writable = new WritableStream<Uint8Array>(
     {
-      start: (controller) => {
-        failWriter = (reason) => {
-          controller.error(reason);
-        };
-      },
+      start: (controller) => void (sink = controller),
       write: async (chunk) => {
-        // One piece at a time, when the other side has taken the last one.
         if (!isWanted) await new Promise<void>((resolve) => (wanted = resolve));
         isWanted = false;
-        // A copy: the other side may look at it after this write has resolved, and the writer then uses its buffer again.
-        feed.enqueue(copyOf(chunk));
+        // A copy: the other side may read it after this write has resolved, when the writer may reuse its buffer.
+        source.enqueue(copyOf(chunk));
       },
-      close: () => {
-        feed.close();
-      },
-      abort: (reason) => {
-        feed.error(reason);
-      },
+      close: () => source.close(),
+      abort: (reason) => source.error(reason),
     },
-    // Not 0: a pipe writes only to an end that has room.
+    // Not 0: a pipe writes only to a stream that has room.
     { highWaterMark: 1 },
   );
-  const opening = open(input).then((output) => output.getReader());
-  opening.catch((error: unknown) => {
-    failWriter(error);
-  });
-  const readable = new ReadableStream<Uint8Array>(
+  return { input, writable, failWriter };
+}
+
+function createOutput(
+  opening: Promise<ReadableStreamDefaultReader<Uint8Array>>,
+  failWriter: (reason: unknown) => void,
+): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
@@ -76,5 +86,4 @@ export function pipeThrough(
     },
     { highWaterMark: 0 },
   );
-  return { readable, writable };
 }

@@ -6,18 +6,18 @@ import { encrypt } from "./encrypt.ts";
 import type { DecryptionKey, EncryptionKey } from "./keys.ts";
 
 /**
- * Encrypts a short text, such as a file's name and type, into a text: an age file in base64url, for the metadata of an
- * object. Size of the result: about 4/3 of the text and 300 characters.
+ * Encrypts a short text, such as a file's name and type: an age file in base64url, for the metadata of an object. The
+ * result has about 4/3 of the text's length plus 300 characters.
  */
 export async function encryptText(text: string, key: EncryptionKey): Promise<string> {
   const bytes = await readAll(textStream(text).pipeThrough(encrypt(key)));
   return encodeBase64Url(bytes);
 }
 
-/** Decrypts what {@link encryptText} made; rejects with a {@link DecryptionError}. */
+/** Decrypts the result of {@link encryptText}; rejects with a {@link DecryptionError}. */
 export async function decryptText(ciphertext: string, key: DecryptionKey): Promise<string> {
   const bytes = decodeBase64(ciphertext);
-  if (!bytes) throw new DecryptionError("NOT_ENCRYPTED", "this is no age file");
+  if (!bytes) throw new DecryptionError("NOT_ENCRYPTED", "this is not an age file");
   return new TextDecoder().decode(await readAll(bytesStream(bytes).pipeThrough(decrypt(key))));
 }
 

@@ -1,6 +1,6 @@
 /**
- * Whether a file is of a kind that `accept` allows, as that of `<input>` (HTML, "file upload state"): a browser applies it
- * to what is chosen, and to nothing that is dropped.
+ * Whether `accept` allows a file, by the rules of `<input accept>` (HTML, "file upload state"). Browsers apply it to chosen
+ * files, but not to dropped ones.
  */
 export function accepts(accept: string, file: Pick<File, "name" | "type">): boolean {
   const kinds = accept

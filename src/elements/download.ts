@@ -5,8 +5,8 @@ import type { ObjectInfo, Progress } from "../types.ts";
 import type { FollowedStore } from "./stores.ts";
 
 /**
- * Saves an object to the person's disk. Call it in a click, before anything is awaited: a large object asks where to, and
- * a browser lets it ask only there.
+ * Saves an object to the user's disk. Call it in a click handler, before any `await`: for a large object it opens a file
+ * picker, which browsers allow only there.
  */
 export async function download(
   store: FollowedStore,
@@ -15,7 +15,7 @@ export async function download(
 ): Promise<void> {
   const { name, headers, link, nuid, size } = info;
   const type = contentTypeOf(headers) ?? "";
-  // How large a link's object is, only the object says.
+  // The size of a link's target is known only after opening it.
   const early = link ? undefined : await createSaveTarget(name, { size, type });
   try {
     const result = await store.get(name, options);
@@ -25,7 +25,7 @@ export async function download(
     const target = early ?? (await createSaveTarget(name, { size: result.info.size, type }));
     await result.pipeTo(target, { signal: options.signal });
   } catch (error) {
-    // What the pipe has aborted already rejects here, and is what was wanted.
+    // The pipe's own abort rejects here as well; that is expected.
     await early?.abort(error).catch(() => undefined);
     throw error;
   }

@@ -9,13 +9,13 @@ import type { ObjectInfo } from "../types.ts";
 import type { RemoteObjectStore } from "../worker/remote-store.ts";
 import type { FollowedStore, UploadStore } from "./stores.ts";
 
-test("can be imported where there are no elements, as a server that renders pages does", async () => {
+test("can be imported without a DOM, as in server-side rendering", async () => {
   const { ObjectListElement, ObjectUploadElement } = await import("./index.ts");
   expect(ObjectListElement.observedAttributes).toContain("sort");
   expect(ObjectUploadElement.observedAttributes).toContain("multiple");
 });
 
-test("takes an ObjectStore, and that of a worker", () => {
+test("accepts an ObjectStore and a worker's store", () => {
   expectTypeOf<ObjectStore>().toExtend<UploadStore & FollowedStore>();
   expectTypeOf<RemoteObjectStore>().toExtend<UploadStore & FollowedStore>();
 });
@@ -59,7 +59,7 @@ test("sorts names as a person would, and equal sizes and times by name", () => {
   expect(sorted("colour")).toEqual(["2.txt", "10.txt", "b"]);
 });
 
-test("says what went wrong in the page's words where it has some", () => {
+test("explains errors in the page's own texts where it provides them", () => {
   const texts = mergeTexts(uploadTexts, { errors: { STORE_FULL: "Voll." } }).errors;
   expect(explain(new ObjectStoreError("STORE_FULL", "x"), texts)).toBe("Voll.");
   expect(explain(new ObjectStoreError("SEALED", "x"), texts)).toBe("This store is read-only.");
@@ -68,7 +68,7 @@ test("says what went wrong in the page's words where it has some", () => {
   expect(explain("x", listTexts.errors)).toBe("That didn’t work.");
 });
 
-test("puts names into texts as they are", () => {
+test("inserts names into texts unchanged", () => {
   expect(fill(listTexts.downloaded, { name: "$& {done}" })).toBe("Saved $& {done}");
   expect(fill("{done} of {other}", { done: "1" })).toBe("1 of {other}");
 });

@@ -1,17 +1,17 @@
-// Sizes and times as a person writes them, in the language of the page and, within it, the region of the browser.
+// Formats sizes and times in the page's language and, within it, for the browser's region.
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"];
 
-/** The language around an element: numbers and times are written as the page's own. */
+/** The language of the element's surroundings, so that numbers and times match the page. */
 export function localeOf(host: Element): string | undefined {
   const language = host.closest<HTMLElement>("[lang]")?.lang;
   if (!language) return undefined;
   try {
     const [canonical = language] = Intl.getCanonicalLocales(language);
-    // "en" is the page's language; whether 2/1 is a day in January or February, the browser's region says.
+    // The page's language is "en"; the browser's region decides whether 2/1 is in January or February.
     return navigator.languages.find((each) => each.split("-")[0] === canonical) ?? canonical;
   } catch {
-    return undefined; // "english" is no language to Intl, which throws.
+    return undefined; // Intl throws for an invalid tag such as "english".
   }
 }
 

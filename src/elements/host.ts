@@ -1,16 +1,16 @@
-// What both elements have in common with the page around them.
+// What both elements share to work with the page around them.
 
-/** In Node there are no elements, but a page that is rendered there imports this all the same. */
+/** Node has no HTMLElement, but server-rendered pages import this there all the same. */
 export const HostElement: typeof HTMLElement =
   (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ?? (Object as unknown as typeof HTMLElement);
 
-/** Defines an element, unless there are none here, or another copy of the package has defined it already. */
+/** Defines an element, unless there is no DOM, or another copy of the package has defined it already. */
 export function defineElement(name: string, element: CustomElementConstructor): void {
   const registry = (globalThis as { customElements?: CustomElementRegistry }).customElements;
   if (registry && !registry.get(name)) registry.define(name, element);
 }
 
-/** Gives an element a shadow of these nodes. Styles that scripts construct need nothing of a page's CSP. */
+/** Attaches a shadow root with these nodes. Constructed style sheets need no CSP permission. */
 export function attachShadow(host: HTMLElement, css: string, ...nodes: Node[]): ShadowRoot {
   const shadow = host.attachShadow({ mode: "open", delegatesFocus: true });
   const sheet = new CSSStyleSheet();
@@ -20,7 +20,7 @@ export function attachShadow(host: HTMLElement, css: string, ...nodes: Node[]): 
   return shadow;
 }
 
-/** What was set on the element before it was defined hides the class's own accessors: sets it anew. */
+/** Properties set before the element was defined hide the class's accessors; this sets them again through the accessors. */
 export function upgradeProperties(host: HTMLElement, names: readonly string[]): void {
   const properties = host as unknown as Record<string, unknown>;
   for (const name of names) {
@@ -32,12 +32,12 @@ export function upgradeProperties(host: HTMLElement, names: readonly string[]): 
   }
 }
 
-/** Tells the page; says whether it left the matter to the element. */
+/** Dispatches an event; returns false if the page cancelled the default action. */
 export function emit(host: HTMLElement, type: string, detail: object, cancelable = false): boolean {
   return host.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable }));
 }
 
-/** Runs `render` in the next frame, once, however often it was asked for. */
+/** Runs `render` in the next frame, at most once per frame. */
 export function onceAFrame(render: () => void): () => void {
   let asked = false;
   return () => {
@@ -47,13 +47,13 @@ export function onceAFrame(render: () => void): () => void {
       asked = false;
       render();
     };
-    // A page that is not looked at has no frames.
+    // Hidden pages get no frames.
     if (document.hidden) setTimeout(run, 100);
     else requestAnimationFrame(run);
   };
 }
 
-/** Gives `tell` the last of the texts, at most one a second: a screen reader reads each to its end. */
+/** Passes at most one text per second, the latest, to `tell`: a screen reader reads each one to its end. */
 export function atMostOnceASecond(tell: (text: string) => void): (text: string) => void {
   let latest: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,5 +1,5 @@
-// Uploads and file lists as elements, for pages of any framework or none. The import defines both; in Node, where a page
-// may be rendered, it does nothing.
+// Upload and file list as custom elements, for pages of any framework or none. Importing this defines both; in Node, where
+// a page may be rendered, it does nothing.
 
 import { defineElement } from "./host.ts";
 import { ObjectListElement } from "./list-element.ts";

@@ -1,5 +1,5 @@
-// Beyond 200 lines because an element is its attributes, properties, events and their documentation; rows and downloads are
-// in files of their own.
+// Beyond 200 lines because an element is its attributes, properties, events and their documentation; rows and downloads
+// have their own files.
 
 import { ObjectStoreError } from "../errors.ts";
 import type { ObjectInfo } from "../types.ts";
@@ -27,13 +27,13 @@ export interface DownloadDetail {
 
 /** Detail of `download-error`. */
 export interface DownloadErrorDetail extends DownloadDetail {
-  /** An `ObjectStoreError`, or that of the place where it was to be saved. */
+  /** An `ObjectStoreError`, or the error of the save target. */
   readonly error: unknown;
 }
 
 /** Detail of `list-error`. */
 export interface ListErrorDetail {
-  /** Why the store cannot be listed (any more). */
+  /** Why the store cannot be listed, or not any longer. */
   readonly error: unknown;
 }
 
@@ -46,10 +46,10 @@ declare global {
   }
 }
 
-/** Rows that are drawn before somebody asks for more. */
+/** How many rows are drawn before the user asks for more. */
 const PAGE = 200;
 
-/** A download that runs, or has failed. */
+/** A download that is running or has failed. */
 interface Download {
   readonly abort: AbortController;
   transferred: number;
@@ -58,10 +58,10 @@ interface Download {
 }
 
 /**
- * `<nats-object-list>`: the objects of a store as they come and go; a click saves one.
+ * `<nats-object-list>`: a live list of the objects of a store; clicking one saves it.
  *
- * Attributes: `name-prefix` (only names that begin with it, shown without it), `sort` (`name`, `size` or `changed`, with a minus
- * before it for the other way round). Events, all of which bubble: `object-open` (cancelable: then nothing is saved),
+ * Attributes: `name-prefix` (lists only names with this prefix, and shows them without it), `sort` (`name`, `size` or
+ * `changed`; a leading minus reverses the order). Events, all bubbling: `object-open` (cancelable, to prevent saving),
  * `download-done`, `download-error`, `list-error`. Parts: `table`, `header`, `item`, `row`, `name`, `size`, `changed`,
  * `transfer`, `progress`, `status`, `action`, `note`, `more`.
  *
@@ -107,7 +107,7 @@ export class ObjectListElement extends HostElement {
     this.#renderNow();
   }
 
-  /** What is listed. Without it the list stays as if it were loading. */
+  /** The store to list. Without one, the list shows as loading. */
   get store(): FollowedStore | undefined {
     return this.#store;
   }
@@ -118,7 +118,7 @@ export class ObjectListElement extends HostElement {
     if (this.isConnected) this.#follow();
   }
 
-  /** What it says; what is left out stays English. */
+  /** The texts shown; any that are omitted stay English. */
   get texts(): ListTexts {
     return this.#texts;
   }
@@ -127,7 +127,7 @@ export class ObjectListElement extends HostElement {
     this.#renderNow();
   }
 
-  /** Lists only what has a name that begins with this, and shows it without. */
+  /** Lists only objects whose names begin with this, and shows the names without it. */
   get namePrefix(): string {
     return this.getAttribute("name-prefix") ?? "";
   }
@@ -135,7 +135,7 @@ export class ObjectListElement extends HostElement {
     this.setAttribute("name-prefix", prefix);
   }
 
-  /** `name`, `size` or `changed`, with a minus before it for the other way round; default `name`. */
+  /** `name`, `size` or `changed`, with a leading minus to reverse the order; default `name`. */
   get sort(): string {
     return this.getAttribute("sort") ?? "name";
   }
@@ -143,7 +143,7 @@ export class ObjectListElement extends HostElement {
     this.setAttribute("sort", sort);
   }
 
-  /** What is listed now, in the order of the list. */
+  /** The objects listed now, in display order. */
   get objects(): readonly ObjectInfo[] {
     const { namePrefix } = this;
     const listed = [...this.#infos.values()].filter(({ name }) => name.startsWith(namePrefix));
@@ -151,8 +151,8 @@ export class ObjectListElement extends HostElement {
   }
 
   /**
-   * Saves an object as a click on it does; call it in one. Resolves when it is saved, or was called off.
-   * Rejects with `OBJECT_NOT_FOUND`, or what `createSaveTarget`, `get` or its body reject with.
+   * Saves an object, like a click on it; call it in a click handler. Resolves when it is saved or was cancelled.
+   * Rejects with `OBJECT_NOT_FOUND`, or with the errors of `createSaveTarget`, `get` and its body.
    */
   async save(name: string): Promise<void> {
     const [store, info] = [this.#store, this.#infos.get(name)];
@@ -174,7 +174,7 @@ export class ObjectListElement extends HostElement {
       emit(this, "download-done", { info } satisfies DownloadDetail);
     } catch (error) {
       this.#downloads.delete(name);
-      // The person called it off, here or in the browser's dialog.
+      // The user cancelled it, here or in the browser's dialog.
       if (current.abort.signal.aborted || isAbort(error)) return;
       current.problem = explain(error, this.#texts.errors);
       this.#downloads.set(name, current);
@@ -194,7 +194,7 @@ export class ObjectListElement extends HostElement {
     this.#follow();
   }
 
-  /** The element is in no page any more, or is about to be in another place. @internal */
+  /** The element was removed from its page, or is about to be moved. @internal */
   disconnectedCallback(): void {
     removeEventListener("pagehide", this.#onHide);
     removeEventListener("pageshow", this.#onShow);
@@ -210,14 +210,14 @@ export class ObjectListElement extends HostElement {
     this.#render();
   }
 
-  /** The server then need not find out by itself that nobody follows any more. */
+  /** Stops watching now, so the server need not find out by itself that nobody listens. */
   readonly #onHide = (): void => this.#following?.abort();
 
   readonly #onShow = ({ persisted }: PageTransitionEvent): void => {
     if (persisted) this.#follow();
   };
 
-  /** Lists the store from the start, and what changes from then on. */
+  /** Lists the store from the start, then follows its changes. */
   #follow(): void {
     this.#following?.abort();
     this.#error = undefined;
@@ -241,7 +241,7 @@ export class ObjectListElement extends HostElement {
     for await (const info of store.watch({ signal })) {
       if (signal.aborted) return;
       if (info === null) {
-        // What was listed before an outage and did not come again is gone.
+        // Objects that were listed before an outage and did not come again are gone.
         for (const name of before) this.#infos.delete(name);
         this.#isLoading = false;
       } else {
@@ -257,7 +257,7 @@ export class ObjectListElement extends HostElement {
   #open(name: string): void {
     const info = this.#infos.get(name);
     if (!info || !emit(this, "object-open", { info } satisfies ObjectOpenDetail, true)) return;
-    // What goes wrong is told by its row and by an event.
+    // The row and an event report failures.
     this.save(name).catch(() => undefined);
   }
 
@@ -311,7 +311,7 @@ export class ObjectListElement extends HostElement {
     this.#renderRows(objects.slice(0, this.#limit));
   }
 
-  /** Rows stay where they are as far as they can: a row that is moved loses the focus. */
+  /** Rows keep their place where possible: moving a row in the DOM loses its focus. */
   #renderRows(objects: readonly ObjectInfo[]): void {
     const locale = localeOf(this);
     const wanted = new Set(objects.map(({ name }) => name));
@@ -341,7 +341,7 @@ export class ObjectListElement extends HostElement {
     this.#rows.clear();
     for (const [name, row] of rows) this.#rows.set(name, row);
     if (focused === undefined || this.#rows.get(focused)?.element.querySelector(":focus")) return;
-    // It was moved, or its object is gone: then the one that has its place.
+    // The row was moved, or its object is gone: focus the row that took its place.
     const near = names.slice(names.indexOf(focused)).find((name) => this.#rows.has(name)) ?? objects.at(-1)?.name ?? "";
     this.#rows.get(near)?.button.focus();
   }

@@ -3,18 +3,18 @@ import { formatSize, formatTime } from "./format.ts";
 import { make } from "./make.ts";
 import { fill, type ListTexts } from "./texts.ts";
 
-/** A download, as its row shows it. */
+/** A download, as shown by its row. */
 export interface ShownDownload {
   readonly transferred: number;
   readonly total: number;
-  /** Why it failed, or ended. */
+  /** Why it failed or was cancelled. */
   readonly problem?: string;
 }
 
-/** Longest name that is shown whole, in UTF-16 code units. */
-const MOST_SHOWN = 1_000;
+/** Maximum length of a name shown in full, in UTF-16 code units. */
+const MAX_SHOWN = 1_000;
 
-/** One object of the list: a row, and below it a second one about its download. */
+/** One object of the list: a row, and below it a second row for its download. */
 export class ListRow {
   readonly element: HTMLTableSectionElement;
   readonly button: HTMLButtonElement = make("button", { part: "name", type: "button" });
@@ -38,7 +38,7 @@ export class ListRow {
   }
 
   show(info: ObjectInfo, name: string, texts: ListTexts, locale: string | undefined): void {
-    const shown = name.length > MOST_SHOWN ? `${name.slice(0, MOST_SHOWN)}\u2026` : name;
+    const shown = name.length > MAX_SHOWN ? `${name.slice(0, MAX_SHOWN)}\u2026` : name;
     this.button.textContent = shown;
     this.button.title = shown;
     this.#size.textContent = info.link ? texts.link : formatSize(info.size, locale);

@@ -1,6 +1,6 @@
 /**
- * Makes an HTML element with attributes and children. Element by element, since markup in a string would need a policy of
- * its own where a page requires Trusted Types.
+ * Makes an HTML element with attributes and children. It builds nodes one by one, because a markup string would need a
+ * policy where a page requires Trusted Types.
  */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,

@@ -1,5 +1,5 @@
-// Quiet enough for any page: text, lines and surfaces are shades of the page's own text colour, so that they follow it into
-// the dark. Only accent and danger are colours of their own, by `color-scheme`.
+// Neutral enough for any page: text, lines and surfaces are shades of the page's text colour, so they follow it into dark
+// mode. Only accent and danger have their own colours, chosen by `color-scheme`.
 
 const shared = `
 :host {

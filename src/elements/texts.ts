@@ -1,83 +1,83 @@
-// All that the elements say. `{name}`, `{done}` and `{total}` stand for what is meant.
+// All texts of the elements. `{name}`, `{done}` and `{total}` are placeholders.
 
 import type { ObjectStoreErrorCode } from "../errors.ts";
 
-/** What went wrong, by the code of an `ObjectStoreError`; the last three are for what is none. */
+/** Error texts by the code of an `ObjectStoreError`; the last three are for errors without such a code. */
 export type ErrorTexts = Partial<Record<ObjectStoreErrorCode | "UNREADABLE" | "TOO_LARGE" | "OTHER", string>>;
 
-/** What `<nats-object-upload>` says. */
+/** Texts of `<nats-object-upload>`. */
 export interface UploadTexts {
-  /** Name of the whole, for assistive technology. */
+  /** Accessible name of the element. */
   label: string;
   /** On the button, when several files may be chosen. */
   choose: string;
-  /** On the button, when one may. */
+  /** On the button, when only one file may be chosen. */
   chooseOne: string;
   /** Beside the button, when several files may be dropped. */
   drop: string;
-  /** Beside the button, when one may. */
+  /** Beside the button, when only one file may be dropped. */
   dropOne: string;
-  /** Of several files that were dropped where one may be. */
+  /** When several files were dropped but only one is allowed. */
   onlyOne: string;
-  /** Of a file that `accept` does not allow. */
+  /** For a file that `accept` does not allow. */
   refused: string;
-  /** Of an upload that has not begun. */
+  /** For an upload that has not started. */
   waiting: string;
-  /** Of an upload that runs; `{done}` and `{total}` are sizes. */
+  /** For a running upload; `{done}` and `{total}` are sizes. */
   uploading: string;
-  /** Of an upload that is over; `{total}` is a size. */
+  /** For a finished upload; `{total}` is a size. */
   uploaded: string;
-  /** Of an upload that was called off. */
+  /** For a cancelled upload. */
   cancelled: string;
-  /** Of a name that an object has already. */
+  /** For a name that an object already has. */
   taken: string;
-  /** On the button that ends an upload. */
+  /** On the button that cancels an upload. */
   cancel: string;
-  /** On the button that starts a failed one again. */
+  /** On the button that retries a failed upload. */
   retry: string;
-  /** On the button that stores the file in place of the object of its name. */
+  /** On the button that replaces the object that has the name. */
   replace: string;
-  /** On the button that takes what is over off the list. */
+  /** On the button that removes finished uploads from the list. */
   clear: string;
-  /** Told to those who do not see it; `{done}` and `{total}` count files. */
+  /** Announced to screen readers; `{done}` and `{total}` count files. */
   progress: string;
-  /** What went wrong. */
+  /** Error texts. */
   errors: ErrorTexts;
 }
 
-/** What `<nats-object-list>` says. */
+/** Texts of `<nats-object-list>`. */
 export interface ListTexts {
-  /** Name of the table, for assistive technology. */
+  /** Accessible name of the table. */
   label: string;
-  /** Above the names. */
+  /** Heading of the names. */
   name: string;
-  /** Above the sizes. */
+  /** Heading of the sizes. */
   size: string;
-  /** Above the times. */
+  /** Heading of the times. */
   changed: string;
-  /** Before the list is there. */
+  /** While the list is loading. */
   loading: string;
-  /** When there is nothing to list. */
+  /** When the list is empty. */
   empty: string;
   /** On the button that shows more rows. */
   more: string;
   /** In place of the size of a link. */
   link: string;
-  /** Of a download that runs; `{done}` and `{total}` are sizes. */
+  /** For a running download; `{done}` and `{total}` are sizes. */
   downloading: string;
-  /** Told of a download that is over. */
+  /** Announced when a download has finished. */
   downloaded: string;
-  /** On the button that ends a download. */
+  /** On the button that cancels a download. */
   cancel: string;
-  /** On the button that lists again after a failure. */
+  /** On the button that reloads the list after a failure. */
   retry: string;
-  /** What went wrong. */
+  /** Error texts. */
   errors: ErrorTexts;
 }
 
 const errors: ErrorTexts = {
-  BUCKET_NOT_FOUND: "There is no such store any more.",
-  CHUNK_TOO_LARGE: "The server takes no message of this size.",
+  BUCKET_NOT_FOUND: "This store no longer exists.",
+  CHUNK_TOO_LARGE: "The server doesn’t accept messages of this size.",
   DIGEST_MISMATCH: "This file is damaged on the server, so it wasn’t saved.",
   DISCONNECTED: "The connection was lost.",
   LINK_IS_BUCKET: "This is a link to another store.",
@@ -106,7 +106,7 @@ export const uploadTexts: Readonly<UploadTexts> = {
   uploading: "{done} of {total}",
   uploaded: "Uploaded · {total}",
   cancelled: "Cancelled",
-  taken: "There is a file of this name already.",
+  taken: "There is already a file with this name.",
   cancel: "Cancel",
   retry: "Retry",
   replace: "Replace",
@@ -131,22 +131,22 @@ export const listTexts: Readonly<ListTexts> = {
   errors,
 };
 
-/** Some texts in place of others; of the errors too. */
+/** Overrides some of the texts, including error texts. */
 export function mergeTexts<T extends { errors: ErrorTexts }>(texts: T, changes: Partial<T>): T {
   return { ...texts, ...changes, errors: { ...texts.errors, ...changes.errors } };
 }
 
-/** Puts values in the places of `{name}`, `{done}` and `{total}`. */
+/** Fills in the placeholders `{name}`, `{done}` and `{total}`. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{(\w+)\}/g, (place, key: string) => values[key] ?? place);
 }
 
-/** What went wrong, in words. */
+/** Explains an error to the user. */
 export function explain(error: unknown, texts: ErrorTexts): string {
   return texts[codeOf(error) ?? kindOf(error)] ?? texts.OTHER ?? "";
 }
 
-/** The code of an `ObjectStoreError`: by its field, since an app may have the package twice. */
+/** The code of an `ObjectStoreError`. Read from its field, since an app may contain the package twice. */
 export function codeOf(error: unknown): ObjectStoreErrorCode | undefined {
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? (code as ObjectStoreErrorCode) : undefined;
@@ -165,7 +165,7 @@ function kindOf(error: unknown): "UNREADABLE" | "TOO_LARGE" | "OTHER" {
   }
 }
 
-/** Whether it was the person, not the world, who ended it. */
+/** Whether the user cancelled it. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }

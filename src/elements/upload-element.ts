@@ -1,5 +1,5 @@
-// Beyond 200 lines because an element is its attributes, properties, events and their documentation; what an upload does is
-// in upload-queue.ts, how it looks in upload-row.ts.
+// Beyond 200 lines because an element is its attributes, properties, events and their documentation; the uploads run in
+// upload-queue.ts and are shown by upload-row.ts.
 
 import { filesFromDataTransfer } from "../browser/dropped-files.ts";
 import type { ObjectInfo, ObjectMeta, UploadJournal } from "../types.ts";
@@ -16,25 +16,25 @@ import { UploadRow } from "./upload-row.ts";
 
 /** Detail of `upload-start`. The listener may change `meta`: the object's name, headers and so on. */
 export interface UploadStartDetail {
-  /** What was chosen or dropped. */
+  /** The file that was chosen or dropped. */
   readonly file: File;
-  /** What it is stored as. */
+  /** Name, headers and other metadata to store it with. */
   readonly meta: ObjectMeta;
 }
 
-/** Detail of `upload-cancel`, and what those of the other events begin with. */
+/** Detail of `upload-cancel`, and base of the details of the other events. */
 export interface UploadDetail {
-  /** What was chosen or dropped. */
+  /** The file that was chosen or dropped. */
   readonly file: File;
   /** Name of the object. */
   readonly name: string;
 }
 
-/** Detail of `upload-progress`, which comes at most once a frame. */
+/** Detail of `upload-progress`, which fires at most once per frame. */
 export interface UploadProgressDetail extends UploadDetail {
   /** Bytes that the server has stored. */
   readonly transferred: number;
-  /** Bytes in all. */
+  /** Total bytes. */
   readonly total: number;
 }
 
@@ -46,7 +46,7 @@ export interface UploadDoneDetail extends UploadDetail {
 
 /** Detail of `upload-error`. */
 export interface UploadErrorDetail extends UploadDetail {
-  /** An `ObjectStoreError`, or the file's own error; `WRONG_REVISION` when an object has the name already. */
+  /** An `ObjectStoreError`, or an error reading the file; `WRONG_REVISION` when an object already has the name. */
   readonly error: unknown;
 }
 
@@ -63,12 +63,12 @@ declare global {
 const FLAGS = ["multiple", "disabled", "replace"] as const;
 
 /**
- * `<nats-object-upload>`: a button and a drop zone for files, and the list of their uploads, three at a time.
+ * `<nats-object-upload>`: a button and drop zone for files, and the list of their uploads, of which three run at a time.
  *
- * Attributes: `name-prefix`, `multiple`, `accept`, `disabled`, `replace`. Events, all of which bubble: `upload-start` (cancelable),
- * `upload-progress`, `upload-done`, `upload-error`, `upload-cancel`. Parts: `zone`, `button`, `hint`, `message`, `list`,
- * `item`, `name`, `progress`, `status`, `action`, `clear`. What runs when the element leaves its page is aborted, and with a
- * `journal` paused.
+ * Attributes: `name-prefix`, `multiple`, `accept`, `disabled`, `replace`. Events, all bubbling: `upload-start`
+ * (cancelable), `upload-progress`, `upload-done`, `upload-error`, `upload-cancel`. Parts: `zone`, `button`, `hint`,
+ * `message`, `list`, `item`, `name`, `progress`, `status`, `action`, `clear`. Uploads that run when the element leaves its
+ * page are aborted; with a `journal` they are paused.
  *
  * @example document.querySelector("nats-object-upload").store = store;
  */
@@ -86,14 +86,14 @@ export class ObjectUploadElement extends HostElement {
   readonly #live = make("div", { class: "unseen", role: "status" });
   readonly #rows = new Map<QueuedUpload, UploadRow>();
   readonly #queue = new UploadQueue((upload) => this.#onChange(upload));
-  /** Those whose rows are not up to date. */
+  /** Uploads whose rows need an update. */
   readonly #changed = new Set<QueuedUpload>();
   readonly #render = onceAFrame(() => this.#renderRows());
   readonly #tell = atMostOnceASecond((text) => (this.#live.textContent = text));
   #store: UploadStore | undefined;
   #texts: UploadTexts = uploadTexts;
 
-  /** Where the bytes of an upload that is interrupted are noted, so that it can go on; default nowhere. */
+  /** Keeps notes of unfinished uploads, so that they can be resumed; default none. */
   journal: UploadJournal | undefined;
 
   /** Made by the page. @internal */
@@ -103,14 +103,14 @@ export class ObjectUploadElement extends HostElement {
     this.#button.addEventListener("click", () => this.#input.click());
     this.#input.addEventListener("change", () => {
       this.upload(this.#input.files ?? []);
-      this.#input.value = ""; // The same file once more is a change as well.
+      this.#input.value = ""; // So that choosing the same file again also fires `change`.
     });
     this.#clear.addEventListener("click", () => this.clear());
     this.#list.addEventListener("focus-lost", () => this.#button.focus());
     this.addEventListener("dragenter", this.#onDrag);
     this.addEventListener("dragover", this.#onDrag);
     this.addEventListener("dragleave", (event) => {
-      // It leaves for a child as well.
+      // `dragleave` also fires when the pointer enters a child.
       if (!this.contains(event.relatedTarget as Node | null)) this.#zone.classList.remove("over");
     });
     this.addEventListener("drop", (event) => void this.#onDrop(event));
@@ -118,7 +118,7 @@ export class ObjectUploadElement extends HostElement {
     this.#renderRows();
   }
 
-  /** Where the files go. Without it nothing can be uploaded; another one is for what is chosen from then on. */
+  /** The store to upload to. Without one, uploads are disabled; a new store applies to files chosen later. */
   get store(): UploadStore | undefined {
     return this.#store;
   }
@@ -127,7 +127,7 @@ export class ObjectUploadElement extends HostElement {
     this.#renderFrame();
   }
 
-  /** What it says; what is left out stays English. */
+  /** The texts shown; any that are omitted stay English. */
   get texts(): UploadTexts {
     return this.#texts;
   }
@@ -138,7 +138,7 @@ export class ObjectUploadElement extends HostElement {
     this.#renderRows();
   }
 
-  /** What the names of the objects begin with, as `"photos/"`. */
+  /** Prefix of the object names, such as `"photos/"`. */
   get namePrefix(): string {
     return this.getAttribute("name-prefix") ?? "";
   }
@@ -146,7 +146,7 @@ export class ObjectUploadElement extends HostElement {
     this.setAttribute("name-prefix", prefix);
   }
 
-  /** Which kinds of files, as the attribute of `<input>` says it; of what is dropped too. */
+  /** File types to accept, as in `<input accept>`; also applied to dropped files. */
   get accept(): string {
     return this.getAttribute("accept") ?? "";
   }
@@ -154,7 +154,7 @@ export class ObjectUploadElement extends HostElement {
     this.setAttribute("accept", accept);
   }
 
-  /** Several files at a time, and folders with all that is in them. */
+  /** Allow several files, and folders with all their files. */
   get multiple(): boolean {
     return this.hasAttribute("multiple");
   }
@@ -162,7 +162,7 @@ export class ObjectUploadElement extends HostElement {
     this.toggleAttribute("multiple", multiple);
   }
 
-  /** Nothing can be chosen or dropped. */
+  /** Disables choosing and dropping. */
   get disabled(): boolean {
     return this.hasAttribute("disabled");
   }
@@ -170,7 +170,7 @@ export class ObjectUploadElement extends HostElement {
     this.toggleAttribute("disabled", disabled);
   }
 
-  /** Store a file in place of the object of its name without asking. */
+  /** Replace an object of the same name without asking. */
   get replace(): boolean {
     return this.hasAttribute("replace");
   }
@@ -178,17 +178,17 @@ export class ObjectUploadElement extends HostElement {
     this.toggleAttribute("replace", replace);
   }
 
-  /** Uploads files as if they had been chosen: those of a paste, for example. */
+  /** Uploads files as if they had been chosen, for example from a paste. */
   upload(files: Iterable<File>): void {
     this.#take([...files].map((file) => ({ name: file.webkitRelativePath || file.name, file })));
   }
 
-  /** Ends all that is not over. Nothing of it is left on the server. */
+  /** Cancels all unfinished uploads. Nothing of them stays on the server. */
   cancel(): void {
     this.#endAll(new DOMException("Cancelled", "AbortError"));
   }
 
-  /** Takes what is over off the list. */
+  /** Removes finished uploads from the list. */
   clear(): void {
     for (const [upload, row] of this.#rows) {
       if (isOpen(upload)) continue;
@@ -205,10 +205,10 @@ export class ObjectUploadElement extends HostElement {
     upgradeProperties(this, ["store", "texts", "journal", "namePrefix", "accept", ...FLAGS]);
   }
 
-  /** The element is in no page any more, unless it was only moved. @internal */
+  /** The element was removed from its page, or only moved. @internal */
   disconnectedCallback(): void {
     queueMicrotask(() => {
-      // Without a journal this is an abort like any other.
+      // Without a journal, this is a normal abort.
       if (!this.isConnected) this.#endAll(new TransferPaused("the element has left its page"));
     });
   }
@@ -230,7 +230,7 @@ export class ObjectUploadElement extends HostElement {
     if (this.#button.disabled || event.dataTransfer?.types.includes("Files") !== true) return;
     event.preventDefault();
     const found: { name: string; file: File }[] = [];
-    // What cannot be listed is told of the folder's own path, and is no file.
+    // Files that cannot be listed are reported by their folder's path; there is no file to upload.
     const onError = (path: string, error: unknown): void => {
       this.#message.textContent = `${path}: ${explain(error, this.#texts.errors)}`;
     };
@@ -273,7 +273,7 @@ export class ObjectUploadElement extends HostElement {
     this.#renderRows();
   }
 
-  /** What the button of a row does. */
+  /** Runs the action of a row's button. */
   #act(upload: QueuedUpload): void {
     if (isOpen(upload)) {
       this.#queue.cancel(upload, new DOMException("Cancelled", "AbortError"));

@@ -3,46 +3,46 @@ import type { UploadStore } from "./stores.ts";
 import { codeOf, isAbort } from "./texts.ts";
 
 /** How many uploads run at a time. */
-const AT_ONCE = 3;
+const MAX_RUNNING = 3;
 
-/** Where an upload is in its life; `"taken"` waits for a word about the object that has its name. */
+/** State of an upload; `"taken"` waits for the user to decide about the existing object of the same name. */
 export type UploadState = "waiting" | "running" | "done" | "failed" | "taken" | "refused" | "cancelled";
 
-/** One file on its way, from waiting to its end. */
+/** One upload, from waiting to finished. */
 export interface QueuedUpload {
   readonly store: UploadStore;
   readonly file: File;
   readonly meta: ObjectMeta;
   readonly journal: UploadJournal | undefined;
-  /** An object of the name may be there. */
+  /** Whether it may replace an existing object. */
   replace: boolean;
   state: UploadState;
   /** Bytes that are stored. */
   transferred: number;
-  /** The object, once it is there. */
+  /** The stored object, once finished. */
   info?: ObjectInfo;
   /** Why it failed. */
   error?: unknown;
   abort: AbortController;
 }
 
-/** It waits or runs. */
+/** Whether it is waiting or running. */
 export function isOpen({ state }: QueuedUpload): boolean {
   return state === "waiting" || state === "running";
 }
 
-/** Runs uploads, a few at a time, in the order in which they were added. */
+/** Runs uploads, a few at a time, in the order they were added. */
 export class UploadQueue {
   readonly #onChange: (upload: QueuedUpload) => void;
   #waiting: QueuedUpload[] = [];
   #running = 0;
 
-  /** `onChange` hears of each state of an upload, and while it runs of its progress. */
+  /** `onChange` is called on each change of state, and on progress. */
   constructor(onChange: (upload: QueuedUpload) => void) {
     this.#onChange = onChange;
   }
 
-  /** Queues an upload, for the first time or once more. */
+  /** Adds an upload to the queue, also to retry it. */
   add(upload: QueuedUpload): void {
     upload.transferred = 0;
     upload.abort = new AbortController();
@@ -51,10 +51,10 @@ export class UploadQueue {
     this.#next();
   }
 
-  /** Ends an upload that waits or runs. */
+  /** Cancels an upload that is waiting or running. */
   cancel(upload: QueuedUpload, reason: unknown): void {
     upload.abort.abort(reason);
-    if (upload.state !== "waiting") return; // One that runs hears of it by its signal.
+    if (upload.state !== "waiting") return; // A running upload is stopped by its signal.
     this.#waiting = this.#waiting.filter((each) => each !== upload);
     this.#change(upload, "cancelled");
   }
@@ -65,7 +65,7 @@ export class UploadQueue {
   }
 
   #next(): void {
-    while (this.#running < AT_ONCE) {
+    while (this.#running < MAX_RUNNING) {
       const upload = this.#waiting.shift();
       if (!upload) return;
       this.#running++;
@@ -84,7 +84,7 @@ export class UploadQueue {
       upload.transferred = upload.file.size;
       this.#change(upload, "done");
     } catch (error) {
-      // What Firefox says of a file that it can no longer read.
+      // Firefox rejects with an AbortError when it can no longer read a file.
       const isGone = isAbort(error) && !signal.aborted;
       upload.error = isGone ? new DOMException("The file cannot be read", "NotReadableError") : error;
       const isTaken = !upload.replace && codeOf(error) === "WRONG_REVISION";
@@ -92,7 +92,7 @@ export class UploadQueue {
     }
   }
 
-  /** Stores the file. Unless it may replace an object, only where there is none, or the delete marker of one. */
+  /** Stores the file. Unless `replace` is set, it requires that no live object has the name. */
   #put(upload: QueuedUpload, signal: AbortSignal): Promise<ObjectInfo> {
     const { store, file, meta, journal, replace } = upload;
     const onProgress = ({ transferred }: { transferred: number }): void => {

@@ -3,7 +3,7 @@ import { make } from "./make.ts";
 import { fill, type UploadTexts } from "./texts.ts";
 import type { UploadState } from "./upload-queue.ts";
 
-/** What a row tells of an upload. */
+/** What a row shows of an upload. */
 export interface ShownUpload {
   readonly state: UploadState;
   readonly name: string;
@@ -13,13 +13,13 @@ export interface ShownUpload {
   readonly problem: string;
 }
 
-/** One line of the list of uploads. */
+/** One row of the list of uploads. */
 export class UploadRow {
   readonly element: HTMLLIElement;
   readonly #name = make("span", { part: "name", class: "name" });
   readonly #progress = make("progress", { part: "progress" });
   readonly #status = make("span", { part: "status", class: "status number" });
-  /** One for all: what it does depends on the state, and the focus stays where it is. */
+  /** One button for all actions: its effect depends on the state, and it keeps the focus. */
   readonly #action = make("button", { part: "action", type: "button" });
 
   constructor(onAction: () => void) {
@@ -37,7 +37,7 @@ export class UploadRow {
     this.#name.title = name;
     this.#progress.hidden = !isOpen;
     this.#progress.ariaLabel = name;
-    // An empty file has no way to go: 1 of 1 when it is there.
+    // An empty file has no progress: 1 of 1 when finished.
     this.#progress.max = Math.max(size, 1);
     this.#progress.value = transferred;
     this.#status.className = `status number ${isBad ? "danger" : "muted"}`;

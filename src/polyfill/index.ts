@@ -1,8 +1,8 @@
-// Installs what this engine lacks of the WHATWG streams, and nothing else: importing the module is enough. The core needs
-// no more than the classes; `for await` over a body, and `ReadableStream.from`, are for those who use it.
+// Adds the WHATWG streams features that this engine lacks, and nothing else; importing the module is enough. The core
+// needs only the classes; `for await` over a body and `ReadableStream.from` are there for callers.
 import { installAsyncIterator, installFrom } from "./members.ts";
 
-/** The streams an engine has, or lacks. Types say they are always there; old engines do not read types. */
+/** The streams classes, any of which may be missing. Types say they are always there, which is wrong in old engines. */
 type Streams = Partial<
   Pick<
     typeof globalThis,
@@ -19,12 +19,12 @@ const CLASSES = [
 ] as const;
 
 /**
- * Installs what is missing and tells what that was: names of classes, `"ReadableStream.from"`,
- * `"ReadableStream.prototype.values"`. Importing `nats-objects/polyfill` does this by itself.
+ * Installs what is missing and returns its names: class names, `"ReadableStream.from"`,
+ * `"ReadableStream.prototype.values"`. Importing `nats-objects/polyfill` calls it.
  *
- * Where any class is missing all of them come from web-streams-polyfill, since streams of two makes cannot be piped into
- * each other everywhere. Byte streams are not added to an engine that has streams without them: the library does not need
- * them, and a foreign `ReadableStream` would be no `Response` body.
+ * If any class is missing, all of them come from web-streams-polyfill, because native and polyfilled streams cannot always
+ * be piped into each other. Byte streams are not added to an engine that has streams without them: the library does not
+ * need them, and a polyfilled `ReadableStream` is not accepted as a `Response` body.
  */
 export async function installStreams(target: object = globalThis): Promise<string[]> {
   const streams = target as Streams;

@@ -1,4 +1,4 @@
-// Members that younger editions of the standard added to a class that the engine has.
+// Members that newer versions of the standard added to a class that the engine already has.
 
 /** What an engine's `ReadableStream` may lack. */
 interface Younger {
@@ -9,7 +9,7 @@ interface Younger {
   };
 }
 
-/** Adds `values()` and `[Symbol.asyncIterator]()` (WHATWG Streams §4.2.5); says whether that was needed. */
+/** Adds `values()` and `[Symbol.asyncIterator]()` (WHATWG Streams §4.2.5); returns whether they were missing. */
 export function installAsyncIterator(streams: object): boolean {
   const { prototype } = streams as Younger;
   if (prototype[Symbol.asyncIterator] !== undefined) return false;
@@ -21,7 +21,7 @@ export function installAsyncIterator(streams: object): boolean {
   return true;
 }
 
-/** Adds `ReadableStream.from()` (WHATWG Streams §4.2.4); says whether that was needed. */
+/** Adds `ReadableStream.from()` (WHATWG Streams §4.2.4); returns whether it was missing. */
 export function installFrom(streams: object): boolean {
   if ((streams as Younger).from !== undefined) return false;
   const Stream = streams as typeof ReadableStream;

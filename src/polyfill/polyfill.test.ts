@@ -3,7 +3,7 @@ import { byteStream } from "../bytes/byte-stream.ts";
 import { installed, installStreams } from "./index.ts";
 import { installAsyncIterator, installFrom } from "./members.ts";
 
-/** This engine's class, as an older edition of the standard had it. */
+/** This engine's class, without what newer versions of the standard added. */
 function older(): typeof ReadableStream {
   class Older extends (ReadableStream as new () => object) {}
   Object.defineProperty(Older, "from", { value: undefined, writable: true, configurable: true });
@@ -46,7 +46,7 @@ describe("installStreams", () => {
     expect(seen).toEqual([1, 2, 3]);
   });
 
-  test("its classes carry a body of the store, read with a buffer of the reader's", async () => {
+  test("its classes can carry an object body that is read into the reader's own buffer", async () => {
     const bare: Record<string, unknown> = {};
     await installStreams(bare);
     const native = globalThis.ReadableStream;
@@ -64,7 +64,7 @@ describe("installStreams", () => {
   });
 });
 
-describe("what is added to a class", () => {
+describe("members added to a class", () => {
   test("for await reads to the end, and cancels when the loop is left", async () => {
     const Older = older();
     expect(installAsyncIterator(Older)).toBe(true);
@@ -79,7 +79,7 @@ describe("what is added to a class", () => {
     expect(left.locked).toBe(false);
   });
 
-  test("from makes a stream of any iterable, as fast as it is read, and ends it when cancelled", async () => {
+  test("from reads any iterable on demand, and ends it when cancelled", async () => {
     const Older = older() as typeof ReadableStream & { from(source: unknown): ReadableStream<number> };
     expect(installFrom(Older)).toBe(true);
     let made = 0;

@@ -4,21 +4,21 @@ import { actsOnApp } from "./media-type.ts";
 import { DOWNLOADS, type Greeting, type PageMessage, PROTOCOL } from "./messages.ts";
 import { type ObjectAddress, parseObjectAddress } from "./object-address.ts";
 import { Pages } from "./pages.ts";
-import { Refusal, refuse } from "./refusal.ts";
+import { HttpError, errorResponse } from "./http-error.ts";
 
 /** Options of {@link answerObjectRequests}. */
 export interface AnswerOptions {
-  /** Path of the addresses of objects, relative to the worker's scope; default `"objects/"`. */
+  /** Path prefix of object addresses, relative to the worker's scope; default `"objects/"`. */
   prefix?: string;
 }
 
 /**
- * Has a service worker answer `GET` and `HEAD` of `<prefix><bucket>/<name>` with stored objects, which the open pages
- * read for it (`serveObjects`, `createSaveTarget`). Call it while the worker's script runs, not later; requests for
+ * Makes a service worker answer `GET` and `HEAD` requests for `<prefix><bucket>/<name>` with stored objects, which open
+ * pages read for it (`serveObjects`, `createSaveTarget`). Call it while the worker's script runs, not later; requests for
  * other addresses are left to the app.
  *
- * Answers 200, 206, 304, 404, 416; 403 where an object would become a script or a style of the app, 503 where no open
- * page serves the bucket. A content that fails on the way errors, and never ends as if it were whole.
+ * Responds with 200, 206, 304, 404, 405, 412 or 416; 403 where an object would become a script or style of the app, 503 where
+ * no open page serves the bucket. If a read fails midway, the body errors; it never ends early as if it were complete.
  *
  * @example answerObjectRequests(); // sw.js, bundled by the app
  */
@@ -32,21 +32,21 @@ export function answerObjectRequests(options: AnswerOptions = {}): void {
   scope.addEventListener("fetch", (event) => {
     if (!event.request.url.startsWith(prefix)) return;
     const address = parseObjectAddress(prefix, event.request.url);
-    // No `waitUntil` for the body: Chromium ends a fetch event after five minutes, and the body with it (measured). While the
-    // browser reads a body it keeps the worker; in Firefox it is the pages' messages that do.
+    // No `waitUntil` for the body: Chromium ends a fetch event, and its body, after five minutes (measured). Reading a body
+    // keeps the worker alive in Chromium; in Firefox the pages' messages do that.
     event.respondWith(
       respond(pages, event, address).catch((error: unknown) =>
-        refuse(error instanceof Refusal ? error : new Refusal(500, String(error)), event.request.method),
+        errorResponse(error instanceof HttpError ? error : new HttpError(500, String(error)), event.request.method),
       ),
     );
   });
 
   scope.addEventListener("message", (event) => {
     const message = event.data as Partial<PageMessage> | null;
-    // "stay" needs no answer: that the message came is what keeps the worker.
+    // "stay" needs no answer: receiving the message is what keeps the worker alive.
     if (message?.protocol !== PROTOCOL || message.type !== "hello") return;
     event.ports[0]?.postMessage({ prefix } satisfies Greeting);
-    // A page that was there before the worker, or was reloaded without it, is controlled from now on.
+    // Takes control of pages that were open before the worker started, or were reloaded without it.
     event.waitUntil(scope.clients.claim());
   });
 }
@@ -56,12 +56,13 @@ async function respond(
   { request, clientId }: FetchEvent,
   address: ObjectAddress | undefined,
 ): Promise<Response> {
-  if (!address) throw new Refusal(404, "No object has this address.");
+  if (!address) throw new HttpError(404, "No object has this address.");
   const { method, headers } = request;
-  if (method !== "GET" && method !== "HEAD") throw new Refusal(405, "Objects can be read here, not changed.");
-  if (actsOnApp(request.destination)) throw new Refusal(403, `An object is no ${request.destination} of the app.`);
+  if (method !== "GET" && method !== "HEAD") throw new HttpError(405, "Objects can be read here, not changed.");
+  if (actsOnApp(request.destination))
+    throw new HttpError(403, `An object cannot be used as a ${request.destination} of the app.`);
 
-  // What a page sends once cannot be asked for in parts.
+  // A one-time download cannot be requested in parts.
   const once = address.bucket === DOWNLOADS;
   let range = method === "GET" && !once ? parseRange(headers.get("range")) : undefined;
   for (;;) {
@@ -70,12 +71,12 @@ async function respond(
     const { status, body } = decision;
     if (body === "none") source.cancel();
     if (body === "whole" && range) {
-      // A part was opened, but If-Range wants the whole.
+      // A part was opened, but If-Range requires the whole object.
       source.cancel();
       range = undefined;
       continue;
     }
-    // Not every engine cancels the body when the request is aborted.
+    // Some engines do not cancel the body when the request is aborted.
     request.signal.addEventListener("abort", () => source.cancel());
     return new Response(body === "none" ? null : source.body(), { status, headers: decision.headers });
   }

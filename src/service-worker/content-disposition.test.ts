@@ -15,7 +15,7 @@ describe("contentDisposition", () => {
     expect(contentDisposition("attachment", name)).toBe(value);
   });
 
-  it("is a header for any name, and gives the name back", () => {
+  it("produces a valid header for any name, and the name can be read back", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (name) => {
         const value = contentDisposition("inline", name);

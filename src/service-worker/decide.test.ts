@@ -18,12 +18,12 @@ describe("decide", () => {
     expect(answer({ Range: "bytes=0-1", "If-None-Match": tag, "If-Match": '"y"' }).status).toBe(412);
   });
 
-  it("gives the whole to whoever has a part of another version", () => {
+  it("sends the whole object to a client that has a part of another version", () => {
     expect(answer({ Range: "bytes=0-1", "If-Range": '"y"' })).toMatchObject({ status: 200, body: "whole" });
     expect(answer({ Range: "bytes=0-1", "If-Range": '"SHA-256=x"' })).toMatchObject({ status: 206, body: "part" });
   });
 
-  it("promises no parts of what has no version or no size", () => {
+  it("offers no ranges without a version or a size", () => {
     for (const of of [{ version: "" }, { size: undefined }]) {
       expect(answer({ Range: "bytes=0-1" }, of)).toMatchObject({ status: 200, body: "whole" });
     }
@@ -32,7 +32,7 @@ describe("decide", () => {
     expect(answer({}, { size: undefined }).headers).not.toHaveProperty("Content-Length");
   });
 
-  it("has no body for HEAD, 304, 412 and 416, and keeps the tag on all of them", () => {
+  it("sends no body for HEAD, 304, 412 and 416, but always the tag", () => {
     const decisions = [
       answer({}, {}, "HEAD"),
       answer({ "If-None-Match": "*" }),
@@ -48,7 +48,7 @@ describe("decide", () => {
     expect(decisions.every(({ headers }) => headers["ETag"] === '"SHA-256=x"')).toBe(true);
   });
 
-  it("puts what could run into a sandbox", () => {
+  it("sandboxes types that could run scripts", () => {
     expect(answer({}, { type: "image/svg+xml" }).headers["Content-Security-Policy"]).toMatch(/^sandbox;/);
     expect(answer({ Range: "bytes=0-1" }, { type: "text/html" }).headers["Content-Security-Policy"]).toMatch(
       /^sandbox;/,

@@ -1,4 +1,4 @@
-// The answer to a request as HTTP wants it (RFC 9110), without a content.
+// Decides how to respond to a request (RFC 9110), without the body.
 
 import { contentDisposition } from "./content-disposition.ts";
 import { entityTag, lists } from "./entity-tag.ts";
@@ -6,26 +6,26 @@ import { type HttpRange, satisfy } from "./http-range.ts";
 import { contentType, isInert, SANDBOX } from "./media-type.ts";
 import type { Head } from "./messages.ts";
 
-/** What to answer. */
+/** How to respond. */
 export interface Decision {
   status: 200 | 206 | 304 | 412 | 416;
   headers: Record<string, string>;
-  /** What goes with it: nothing, the part that the page has opened for the range, or the whole content. */
+  /** Which body: none, the part that the page opened for the range, or the whole object. */
   body: "none" | "part" | "whole";
 }
 
-/** What of a request counts: its method, its headers, and its range as `parseRange` reads it. */
+/** The relevant parts of a request: its method, its headers, and its range as parsed by `parseRange`. */
 export interface Asked {
   method: string;
   headers: Pick<Headers, "get">;
   range: HttpRange | undefined;
 }
 
-/** Decides in the order of RFC 9110 §13.2.2. */
+/** Evaluates the preconditions in the order of RFC 9110 §13.2.2. */
 export function decide({ method, headers, range }: Asked, head: Head, download: boolean): Decision {
   const tag = entityTag(head.version);
   const shared: Record<string, string> = {
-    // Asked again each time: the next version has the same address. The answer is then a 304.
+    // Revalidated each time, because the next version has the same address. The usual response is then a 304.
     "Cache-Control": "private, no-cache",
     ...(tag && { ETag: tag }),
   };

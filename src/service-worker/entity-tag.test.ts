@@ -6,24 +6,24 @@ describe("entityTag", () => {
     expect(entityTag("SHA-256=abc-_=")).toBe('"SHA-256=abc-_="');
   });
 
-  it("is nothing without a version, and holds nothing that a header must not", () => {
+  it("is undefined without a version, and contains only valid header characters", () => {
     expect(entityTag("")).toBeUndefined();
     expect(entityTag('a"\r\nb\u00e9 c')).toBe('"abc"');
   });
 });
 
 describe("lists", () => {
-  it.each(['"a"', '"x", "a"', '"a","y"', "*", " * "])("finds it in %s", (header) => {
+  it.each(['"a"', '"x", "a"', '"a","y"', "*", " * "])("finds the tag in %s", (header) => {
     expect(lists(header, '"a"', false)).toBe(true);
     expect(lists(header, '"a"', true)).toBe(true);
   });
 
-  it("counts a weak tag only where weak ones count", () => {
+  it("matches a weak tag only in weak comparison", () => {
     expect(lists('W/"a"', '"a"', true)).toBe(true);
     expect(lists('W/"a"', '"a"', false)).toBe(false);
   });
 
-  it.each(['"b"', '"A"', "a", "", '"a b"'])("does not find it in %s", (header) => {
+  it.each(['"b"', '"A"', "a", "", '"a b"'])("does not find the tag in %s", (header) => {
     expect(lists(header, '"a"', true)).toBe(false);
   });
 });

@@ -14,7 +14,7 @@ describe("parseRange", () => {
     expect(parseRange(header)).toEqual(range);
   });
 
-  it("takes a number that is too large for the end", () => {
+  it("treats a number that is too large as the end", () => {
     expect(satisfy(parseRange("bytes=1-99999999999999999999999")!, 10)).toEqual({ start: 1, end: 10 });
     expect(satisfy(parseRange("bytes=99999999999999999999999-")!, 10)).toBe("none");
     expect(satisfy(parseRange("bytes=-99999999999999999999999")!, 10)).toEqual({ start: 0, end: 10 });
@@ -36,7 +36,7 @@ describe("parseRange", () => {
 });
 
 describe("satisfy", () => {
-  it("agrees with the bytes that RFC 9110 names, for every range and size", () => {
+  it("selects the bytes that RFC 9110 specifies, for every range and size", () => {
     const bound = fc.integer({ min: 0, max: 30 });
     fc.assert(
       fc.property(fc.option(bound, { nil: "" }), fc.option(bound, { nil: "" }), bound, (first, last, size) => {
@@ -58,7 +58,7 @@ describe("satisfy", () => {
 });
 
 describe("toByteRange", () => {
-  it("asks a store for the part that is satisfied later", () => {
+  it("requests the same part that `satisfy` selects", () => {
     const bound = fc.integer({ min: 0, max: 30 });
     fc.assert(
       fc.property(fc.option(bound, { nil: "" }), fc.option(bound, { nil: "" }), bound, (first, last, size) => {

@@ -28,11 +28,11 @@ describe("contentType", () => {
     expect(contentType(type)).toBe("application/octet-stream");
   });
 
-  it("takes multipart types for unknown", () => {
+  it("treats multipart types as unknown", () => {
     expect(contentType("Multipart/x-mixed-replace; boundary=x")).toBe("application/octet-stream");
   });
 
-  it("is a header for any text, in no time", () => {
+  it("produces a valid header for any text, in linear time", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (stored) => {
         expect(() => new Headers({ "Content-Type": contentType(stored) })).not.toThrow();
@@ -84,7 +84,7 @@ describe("isInert", () => {
   });
 });
 
-it("tells what would become code of the app", () => {
+it("recognizes destinations that would make an object code of the app", () => {
   expect(["script", "worker", "serviceworker", "style", "xslt"].every(actsOnApp)).toBe(true);
   expect(["", "document", "iframe", "image", "video", "audio", "embed", "font", "track"].some(actsOnApp)).toBe(false);
 });

@@ -1,15 +1,15 @@
-// What a page and the service worker say to each other. The worker asks every page with an `Ask` and a port of its own;
-// the first that says "here" is told to go on, and from then on both talk over that port.
+// The messages between a page and the service worker. The worker sends each page an `Ask` with its own port; it picks the
+// first page that replies "here", and from then on both talk over that port.
 
 import type { ByteRange } from "../types.ts";
 
-/** Tells our messages from those of the app, and from those of another version. */
+/** Distinguishes these messages from the app's own, and from those of other versions. */
 export const PROTOCOL = "nats-objects/1";
 
-/** The "bucket" of one-time downloads. No bucket is called so: names of buckets have no dots. */
+/** The "bucket" of one-time downloads. No real bucket has this name, because bucket names have no dots. */
 export const DOWNLOADS = ".download";
 
-/** From a page to the worker: where do you answer (a port comes with it), or just: stay alive. */
+/** From a page to the worker: asks for its address prefix (with a port for the answer), or only keeps it alive. */
 export interface PageMessage {
   protocol: typeof PROTOCOL;
   type: "hello" | "stay";
@@ -17,29 +17,29 @@ export interface PageMessage {
 
 /** The answer to "hello". */
 export interface Greeting {
-  /** Address that the addresses of all objects begin with. */
+  /** Prefix of all object addresses. */
   prefix: string;
 }
 
-/** From the worker to a page: who serves this? A port comes with it. */
+/** From the worker to a page: do you serve this object? Sent with a port. */
 export interface Ask {
   protocol: typeof PROTOCOL;
   type: "ask";
   bucket: string;
   name: string;
-  /** The part that was asked for, unless it cannot be said before the size is known. */
+  /** The requested part, unless it cannot be computed before the size is known. */
   range?: ByteRange | undefined;
 }
 
-/** What the worker has to know of an object to answer for it. */
+/** What the worker has to know about an object to respond with it. */
 export interface Head {
-  /** Size of the whole content in bytes, where it is known. */
+  /** Size of the whole object in bytes, if known. */
   size: number | undefined;
   /** The media type, as stored. */
   type: string;
-  /** Differs between any two contents; `""` when the content cannot be asked for twice. */
+  /** Different for any two contents; `""` when the content can be read only once. */
   version: string;
-  /** Name of the file when the content is saved. */
+  /** File name to save under. */
   fileName: string;
 }
 

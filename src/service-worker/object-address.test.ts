@@ -16,7 +16,7 @@ describe("object addresses", () => {
     expect(objectAddress(prefix, { bucket: "b", name, download: false })).toBe(prefix + path);
   });
 
-  it("lead back to any bucket and name, through a URL", () => {
+  it("round-trip any bucket and name through a URL", () => {
     const name = fc.oneof(
       fc.string({ unit: "grapheme", minLength: 1 }),
       fc
@@ -45,7 +45,7 @@ describe("object addresses", () => {
     expect(parseObjectAddress(prefix, address)).toBeUndefined();
   });
 
-  it("refuses a name that no address can hold", () => {
+  it("rejects a name that cannot be part of an address", () => {
     expect(() => objectAddress(prefix, { bucket: "b", name: "\ud800", download: false })).toThrow(TypeError);
   });
 });

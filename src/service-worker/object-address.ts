@@ -1,24 +1,24 @@
-// An object's address: `<prefix><bucket>/<name>`, where the slashes of the name stay slashes.
+// The address of an object: `<prefix><bucket>/<name>`, where slashes in the name stay slashes.
 
-/** What an address leads to. */
+/** What an address refers to. */
 export interface ObjectAddress {
   bucket: string;
   name: string;
-  /** Save it instead of showing it. */
+  /** Save the object instead of showing it. */
   download: boolean;
 }
 
-/** The address of an object below `prefix`, which ends in a slash. A `TypeError` for a name that is no Unicode text. */
+/** The address of an object under `prefix`, which ends in a slash. Throws a `TypeError` for a name with lone surrogates. */
 export function objectAddress(prefix: string, { bucket, name, download }: ObjectAddress): string {
   const query = download ? ["download"] : [];
   let path = "";
-  // URLs lose "." and ".." as segments, also when their dots are encoded (WHATWG URL, "single-dot URL path segment").
+  // URLs drop "." and ".." segments, even when the dots are encoded (WHATWG URL, "single-dot URL path segment").
   if (name === "." || name === "..") query.unshift(`name=${name}`);
   else path = name.split("/").some(isDots) ? encode(name) : name.split("/").map(encode).join("/");
   return `${prefix}${encode(bucket)}/${path}${query.length > 0 ? `?${query.join("&")}` : ""}`;
 }
 
-/** What `address` means, or nothing when it is not below `prefix`, or names no object. */
+/** Parses `address`; returns undefined when it is not under `prefix`, or names no object. */
 export function parseObjectAddress(prefix: string, address: string): ObjectAddress | undefined {
   const url = new URL(address);
   const base = new URL(prefix);
@@ -42,6 +42,6 @@ function encode(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch (cause) {
-    throw new TypeError("name: expected a text without lone surrogates, which no address can hold", { cause });
+    throw new TypeError("name: expected a string without lone surrogates, which addresses cannot contain", { cause });
   }
 }

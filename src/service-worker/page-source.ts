@@ -1,12 +1,12 @@
-// One object, as a page reads it for the worker: piece by piece, each when the browser wants it.
+// One object that a page reads for the worker, piece by piece as the browser requests it.
 
 import { release } from "../bytes/own-memory.ts";
 import type { FromPage, FromWorker, Head } from "./messages.ts";
-import { Refusal, statusOf } from "./refusal.ts";
+import { HttpError, statusOf } from "./http-error.ts";
 
-/** How often it is looked whether a page that owes an answer is still there, and when it is given up, in ms. */
-const LOOK = 1_000;
-const PATIENCE = 60_000;
+/** How often to check that a page that owes an answer still exists, and when to give it up, in ms. */
+const CHECK_INTERVAL = 1_000;
+const ANSWER_TIMEOUT = 60_000;
 
 /** The worker's end of the port to a page. */
 export class PageSource {
@@ -14,43 +14,43 @@ export class PageSource {
   readonly #isThere: () => Promise<boolean>;
   #head: Head | undefined;
   #heard = Date.now();
-  /** What the page owes. */
+  /** The pending request. */
   #owed: { resolve: (message: FromPage) => void; reject: (error: Error) => void } | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
 
-  /** `isThere` tells whether the page at the other end of `port` still exists. */
+  /** `isThere` reports whether the page at the other end of `port` still exists. */
   constructor(port: MessagePort, isThere: () => Promise<boolean>) {
     this.#port = port;
     this.#isThere = isThere;
     port.onmessage = ({ data }: MessageEvent<FromPage>) => this.#receive(data);
   }
 
-  /** Waits until the page has looked the object up. Rejects with a `Refusal`. */
+  /** Waits until the page has looked up the object. Rejects with an `HttpError`. */
   async open(): Promise<void> {
     try {
       const answer = await this.#request("go");
       if (answer.type === "head") this.#head = answer.head;
-      else throw refusalOf(answer);
+      else throw errorOf(answer);
     } catch (error) {
       this.#close();
-      throw error instanceof Refusal ? error : new Refusal(503, (error as Error).message);
+      throw error instanceof HttpError ? error : new HttpError(503, (error as Error).message);
     }
   }
 
-  /** What the page says of the object. */
+  /** What the page reported about the object. */
   get head(): Head {
     if (!this.#head) throw new TypeError("not open");
     return this.#head;
   }
 
-  /** The content. It errors when the page fails or goes away, so that nothing that is not whole ends cleanly. */
+  /** The content. It errors when the page fails or closes, so that an incomplete object never ends cleanly. */
   body(): ReadableStream<Uint8Array> {
     let last: ArrayBuffer | undefined;
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
           try {
-            // The browser has copied a chunk before it asks for the next (Fetch §2.2.4, "incrementally read").
+            // The browser copies a chunk before it asks for the next (Fetch §2.2.4, "incrementally read").
             if (last) release(last);
             last = undefined;
             const answer = await this.#request("pull");
@@ -59,7 +59,7 @@ export class PageSource {
               controller.enqueue(answer.bytes);
               return;
             }
-            if (answer.type !== "end") throw refusalOf(answer);
+            if (answer.type !== "end") throw errorOf(answer);
             controller.close();
           } catch (error) {
             controller.error(error);
@@ -72,7 +72,7 @@ export class PageSource {
     );
   }
 
-  /** Nothing more is wanted. */
+  /** Stops reading: the browser needs no more. */
   cancel(): void {
     this.#send("cancel");
     this.#owed?.reject(new Error("cancelled"));
@@ -83,7 +83,7 @@ export class PageSource {
     this.#heard = Date.now();
     return new Promise((resolve, reject) => {
       this.#owed = { resolve, reject };
-      this.#watch ??= setInterval(() => void this.#look(), LOOK);
+      this.#watch ??= setInterval(() => void this.#checkPage(), CHECK_INTERVAL);
       this.#send(type);
     });
   }
@@ -99,11 +99,11 @@ export class PageSource {
     owed?.resolve(message);
   }
 
-  /** A page that was closed or crashed says nothing, and a port does not tell. */
-  async #look(): Promise<void> {
+  /** A page that was closed or crashed sends nothing, and its port does not report it. */
+  async #checkPage(): Promise<void> {
     if (!this.#owed) return;
     if (!(await this.#isThere())) this.#owed.reject(new Error("The page that read the object was closed."));
-    else if (Date.now() - this.#heard > PATIENCE) this.#owed.reject(new Error("The page does not answer."));
+    else if (Date.now() - this.#heard > ANSWER_TIMEOUT) this.#owed.reject(new Error("The page does not answer."));
   }
 
   #send(type: FromWorker["type"]): void {
@@ -117,7 +117,7 @@ export class PageSource {
   }
 }
 
-function refusalOf(message: FromPage): Refusal {
-  if (message.type === "failed") return new Refusal(statusOf(message.code), `${message.code}: ${message.message}`);
-  return new Refusal(502, "The page gave an answer that was not asked for.");
+function errorOf(message: FromPage): HttpError {
+  if (message.type === "failed") return new HttpError(statusOf(message.code), `${message.code}: ${message.message}`);
+  return new HttpError(502, "The page sent an unexpected answer.");
 }

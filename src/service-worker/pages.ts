@@ -1,34 +1,34 @@
-// Finds the page that serves a bucket. Nothing is remembered that cannot be found out again: the browser may stop the
-// worker at any time, and starts it anew for the next request.
+// Finds the page that serves a bucket. Everything remembered here can be found out again: the browser may stop the worker
+// at any time, and starts it again for the next request.
 
 import { type Ask, type FromPage, PROTOCOL } from "./messages.ts";
 import type { ObjectAddress } from "./object-address.ts";
 import { PageSource } from "./page-source.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpError } from "./http-error.ts";
 import type { ByteRange } from "../types.ts";
 
-/** How long one round of asking waits for an answer, in ms, and how many rounds there are: a page may still be loading. */
-const ROUND = 1_000;
+/** How long to wait for answers in one round, in ms, and the number of rounds: a page may still be loading. */
+const ROUND_TIMEOUT = 1_000;
 const ROUNDS = 6;
 
-const NOBODY = "No page that could answer is open. Open the app, and try again.";
+const NOBODY = "No open page can serve this object. Open the app and try again.";
 
-/** The pages of the worker's origin. */
+/** The open pages of the worker's origin. */
 export class Pages {
   readonly #clients: Clients;
-  /** Who served a bucket last. Only saves asking everybody. */
+  /** The page that served each bucket last. Only a cache: it saves asking every page. */
   readonly #last = new Map<string, string>();
 
   constructor(clients: Clients) {
     this.#clients = clients;
   }
 
-  /** Has a page open an object. Rejects with a `Refusal`. */
+  /** Makes a page open an object. Rejects with an `HttpError`. */
   async open(address: ObjectAddress, range: ByteRange | undefined, asking: string): Promise<PageSource> {
     const { bucket, name } = address;
     const ask: Ask = { protocol: PROTOCOL, type: "ask", bucket, name, range };
     const familiar = [...new Set([this.#last.get(bucket) ?? "", asking])];
-    const found = (await this.#ask(ask, await this.#get(familiar), ROUND / 4)) ?? (await this.#askAll(ask));
+    const found = (await this.#ask(ask, await this.#get(familiar), ROUND_TIMEOUT / 4)) ?? (await this.#askAll(ask));
     this.#last.set(bucket, found.client.id);
     const { client, port } = found;
     const source = new PageSource(port, async () => (await this.#clients.get(client.id)) !== undefined);
@@ -47,16 +47,16 @@ export class Pages {
       const clients = await this.#clients.matchAll({ type: "window", includeUncontrolled: true });
       if (clients.length === 0) break;
       let refused = 0;
-      const found = await this.#ask(ask, [...clients], ROUND, () => refused++);
+      const found = await this.#ask(ask, [...clients], ROUND_TIMEOUT, () => refused++);
       if (found) return found;
       knowing ||= refused > 0;
       if (refused === clients.length) break;
     }
-    if (knowing) throw new Refusal(404, `No open page serves the bucket ${JSON.stringify(ask.bucket)}.`);
-    throw new Refusal(503, NOBODY);
+    if (knowing) throw new HttpError(404, `No open page serves the bucket ${JSON.stringify(ask.bucket)}.`);
+    throw new HttpError(503, NOBODY);
   }
 
-  /** The first of `clients` that says it serves the object, and the port to it. */
+  /** The first of `clients` that reports that it serves the object, and the port to it. */
   #ask(
     ask: Ask,
     clients: Client[],

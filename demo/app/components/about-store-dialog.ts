@@ -1,4 +1,4 @@
-// What there is to know of the open store; looking after it, and closing it for good.
+// Everything about the open store: its properties, maintenance, sealing and deletion.
 
 import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -7,11 +7,11 @@ import { formatCount, formatSize } from "../format.ts";
 import { icons } from "../icons.ts";
 import { Watching } from "../state.ts";
 import { t } from "../text/text.ts";
-import { explain } from "../words.ts";
+import { explain } from "../error-text.ts";
 import { aboutStoreStyles } from "./about-store.css.ts";
 import { nameToConfirm } from "./name-to-confirm.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
-import "./store-deletion.ts";
+import "./delete-store-section.ts";
 import { describeExpiry } from "./store-fields.ts";
 import { isUntidy, renderReport } from "./store-report.ts";
 import "./store-settings.ts";
@@ -42,13 +42,13 @@ export class AboutStoreDialog extends OverlayDialog {
   declare report: StoreReport | undefined;
   declare problem: string | undefined;
   declare isBusy: boolean;
-  /** Only what is older is reported, in ms. */
+  /** Report only what is older than this, in ms. */
   declare age: number;
   declare typed: string;
-  /** The store as it was when its settings were opened. */
+  /** The store's status when its settings were opened. */
   declare changing: ObjectStoreStatus | undefined;
   declare isSaved: boolean;
-  /** The store that the person was shown. */
+  /** The store's status when the dialog was opened. */
   #seen: ObjectStoreStatus | undefined;
 
   constructor() {
@@ -77,7 +77,7 @@ export class AboutStoreDialog extends OverlayDialog {
         ${this.changing === undefined ? this.#renderStatus() : this.#renderSettings(this.changing)}
         ${this.#renderMaintenance()} ${bucket.isSealed ? nothing : this.#renderSeal()}
         <p class="small problem" role="alert" ?hidden=${this.problem === undefined}>${this.problem}</p>
-        <store-deletion .app=${this.app}></store-deletion>
+        <delete-store-section .app=${this.app}></delete-store-section>
       </dialog>
     `;
   }

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** Of the dialog about a store and its parts. */
+/** Styles of the dialog about a store and its sections. */
 export const aboutStoreStyles = css`
   .top {
     display: flex;

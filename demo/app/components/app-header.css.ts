@@ -1,4 +1,4 @@
-// Looks of the header.
+// Styles of the header.
 
 import { css } from "lit";
 
@@ -124,7 +124,7 @@ export const appHeaderStyles = css`
   .state {
     font-weight: 400;
   }
-  /* As wide as " · 999 ms", so that a digit more moves nothing. */
+  /* As wide as " · 999 ms", so that another digit shifts nothing. */
   .rtt {
     display: inline-block;
     min-width: 7.5ch;
@@ -169,7 +169,7 @@ export const appHeaderStyles = css`
     }
   }
   @media (max-width: 480px) {
-    /* There is no room for it. The dialog about the store says it, too. */
+    /* No room for it here; the dialog about the store shows it, too. */
     .amount {
       display: none;
     }

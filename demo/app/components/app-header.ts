@@ -1,4 +1,4 @@
-// The header: what this is, which store, how full, how the connection is, and the theme.
+// The header: product name, current store, used space, connection state, theme and language.
 
 import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -78,7 +78,7 @@ export class AppHeader extends LitElement {
     `;
   }
 
-  /** The browser's own list, with the code of the current language as its face. */
+  /** A native select, showing only the current language's code. */
   #renderLanguage(): TemplateResult {
     const { language } = this.app;
     return html`
@@ -125,7 +125,7 @@ export class AppHeader extends LitElement {
   };
 }
 
-/** A dot and a word, never the dot alone. */
+/** Always a dot and a word, never the dot alone. */
 function describe(phase: Phase): { tone: "good" | "warn" | "bad"; word: string; detail?: string } {
   switch (phase.name) {
     case "connected":

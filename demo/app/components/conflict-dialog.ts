@@ -1,4 +1,4 @@
-// Name already there: keep both, replace or skip, for one file or for all.
+// Asks what to do when a name is taken: keep both, replace or skip, for one file or for all.
 
 import { LitElement, css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";

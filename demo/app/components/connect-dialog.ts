@@ -1,24 +1,24 @@
-// Which server, and how to sign in. What is secret is kept in memory only, and not beyond this page.
-// Beyond 200 lines because each way to sign in has fields of its own, in one form.
+// Chooses the server and the sign-in. Secrets are kept in memory only, and only while this page is open.
+// Beyond 200 lines because each sign-in method has its own fields in the same form.
 
 import { css, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import type { App } from "../app.ts";
-import { isKnown, remembered } from "../remembered.ts";
-import type { Remembered } from "../remembered.ts";
+import { isKnown, knownServers } from "../known-servers.ts";
+import type { KnownServer } from "../known-servers.ts";
 import { readUrl } from "../server-address.ts";
 import type { ServerAddress } from "../server-address.ts";
 import { t } from "../text/text.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
 
-type Method = Remembered["method"];
+type Method = KnownServer["method"];
 
-/** A file with a JWT and a seed in it. */
+/** A credentials file, with a JWT and a seed. */
 const CREDS = /BEGIN NATS USER JWT[\s\S]*BEGIN USER NKEY SEED/;
-/** Tokens of a subject, without wildcards. */
+/** Subject tokens without wildcards. */
 const PREFIX = /^[\w$-]+(\.[\w$-]+)*$/;
 
-/** What has a connection to choose: the app, or the page of a link. */
+/** Whatever can change its connection: the app, or the page of a link. */
 type Connectable = Pick<App, "connection" | "connectTo" | "overlay">;
 
 export class ConnectDialog extends OverlayDialog<Connectable> {
@@ -62,15 +62,15 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
   ];
 
   declare method: Method;
-  /** The address in its field. */
+  /** The typed address. */
   declare typed: string;
   declare problem: { field: string; text: string } | undefined;
-  #known: Remembered | undefined;
+  #known: KnownServer | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
     const { address, phase } = this.app.connection;
-    this.#known = remembered().find(({ url }) => url === address.url);
+    this.#known = knownServers().find(({ url }) => url === address.url);
     this.typed = address.url;
     this.method = this.#known?.method ?? "none";
     if (phase.name === "denied" && this.method === "none") this.method = "password";
@@ -88,65 +88,12 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
   override render(): TemplateResult {
     const { address } = this.app.connection;
     const text = t.connect;
-    const methods: [Method, string][] = [
-      ["none", text.none],
-      ["password", text.password],
-      ["token", text.token],
-      ["creds", text.creds],
-    ];
-    const user = address.user ?? this.#known?.user ?? "";
     return html`
       <dialog aria-labelledby="title">
         <form method="dialog" novalidate autocomplete="off" @submit=${this.#submit}>
           <h2 id="title">${text.title}</h2>
-          <label class="field">
-            ${text.address}
-            <input
-              name="url"
-              inputmode="url"
-              autocapitalize="off"
-              spellcheck="false"
-              autocomplete="off"
-              .value=${address.url}
-              @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)}
-              aria-invalid=${this.problem?.field === "url" ? "true" : "false"}
-              aria-describedby="problem"
-            />
-          </label>
-          ${this.#renderRecent()}
-          <fieldset>
-            <legend>${text.signIn}</legend>
-            ${methods.map(
-              ([method, label]) => html`
-                <label class="choice">
-                  <input
-                    type="radio"
-                    name="method"
-                    value=${method}
-                    .checked=${this.method === method}
-                    @change=${() => (this.method = method)}
-                  />
-                  ${label}
-                </label>
-              `,
-            )}
-          </fieldset>
-          ${
-            this.method === "password"
-              ? html`${this.#field(text.userName, "user", "text", user)}
-                ${this.#field(text.passwordField, "pass", "password")}`
-              : nothing
-          }
-          ${this.method === "token" ? this.#field(text.tokenField, "token", "password") : nothing}
-          ${
-            this.method === "creds"
-              ? html`<label class="field">
-                  ${text.credsField}
-                  <input name="creds" type="file" accept=".creds,.txt" aria-describedby="problem" />
-                </label>`
-              : nothing
-          }
-          ${this.method === "none" ? nothing : this.#renderReceiver()}
+          ${this.#renderAddress(address.url)} ${this.#renderRecent()} ${this.#renderMethods()}
+          ${this.#renderCredentials()} ${this.method === "none" ? nothing : this.#renderReceiver()}
           <details ?open=${address.apiPrefix !== undefined || address.inboxPrefix !== undefined}>
             <summary>${text.advanced}</summary>
             <div class="stack">
@@ -166,7 +113,78 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
     `;
   }
 
-  /** Where what is secret goes. */
+  #renderAddress(url: string): TemplateResult {
+    return html`
+      <label class="field">
+        ${t.connect.address}
+        <input
+          name="url"
+          inputmode="url"
+          autocapitalize="off"
+          spellcheck="false"
+          autocomplete="off"
+          .value=${url}
+          @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)}
+          aria-invalid=${this.problem?.field === "url" ? "true" : "false"}
+          aria-describedby="problem"
+        />
+      </label>
+    `;
+  }
+
+  #renderMethods(): TemplateResult {
+    const text = t.connect;
+    const methods: [Method, string][] = [
+      ["none", text.none],
+      ["password", text.password],
+      ["token", text.token],
+      ["creds", text.creds],
+    ];
+    return html`
+      <fieldset>
+        <legend>${text.signIn}</legend>
+        ${methods.map(
+          ([method, label]) => html`
+            <label class="choice">
+              <input
+                type="radio"
+                name="method"
+                value=${method}
+                .checked=${this.method === method}
+                @change=${() => (this.method = method)}
+              />
+              ${label}
+            </label>
+          `,
+        )}
+      </fieldset>
+    `;
+  }
+
+  /** The fields of the chosen sign-in method. */
+  #renderCredentials(): TemplateResult {
+    const text = t.connect;
+    const user = this.app.connection.address.user ?? this.#known?.user ?? "";
+    return html`
+      ${
+        this.method === "password"
+          ? html`${this.#field(text.userName, "user", "text", user)}
+            ${this.#field(text.passwordField, "pass", "password")}`
+          : nothing
+      }
+      ${this.method === "token" ? this.#field(text.tokenField, "token", "password") : nothing}
+      ${
+        this.method === "creds"
+          ? html`<label class="field">
+              ${text.credsField}
+              <input name="creds" type="file" accept=".creds,.txt" aria-describedby="problem" />
+            </label>`
+          : nothing
+      }
+    `;
+  }
+
+  /** Shows where the secrets will be sent. */
   #renderReceiver(): TemplateResult {
     const page = new URL(location.href);
     const read = readUrl(this.typed, page);
@@ -179,9 +197,9 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
     `;
   }
 
-  /** Servers of earlier visits; one click fills in what is remembered of them. */
+  /** Servers of earlier visits; one click fills in what is known about them. */
   #renderRecent(): TemplateResult | typeof nothing {
-    const others = remembered().filter(({ url }) => url !== this.app.connection.url);
+    const others = knownServers().filter(({ url }) => url !== this.app.connection.url);
     if (others.length === 0) return nothing;
     return html`
       <div class="recent small">
@@ -191,7 +209,7 @@ export class ConnectDialog extends OverlayDialog<Connectable> {
     `;
   }
 
-  #fill(known: Remembered): void {
+  #fill(known: KnownServer): void {
     this.method = known.method;
     this.typed = known.url;
     void this.updateComplete.then(() => {

@@ -1,4 +1,4 @@
-// Looks of the notice: a page of its own, or a line above the list.
+// Styles of the notice: a full page, or a line above the list.
 
 import { css } from "lit";
 

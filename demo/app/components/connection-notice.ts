@@ -1,4 +1,4 @@
-// What stands in the way: no server, no access, no store. A page of its own at first, a line once there is a list.
+// Shows what prevents work: no server, no access, no store. A full page at first, a line once there is a list.
 
 import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -14,7 +14,7 @@ import { connectionNoticeStyles } from "./connection-notice.css.ts";
 interface Notice {
   headline: string;
   text?: string | TemplateResult;
-  /** Changes by the second, so it is not announced. */
+  /** Not announced, because it changes every second. */
   countdown?: string;
   hints?: (string | TemplateResult)[];
   buttons: TemplateResult[];
@@ -102,7 +102,7 @@ export class ConnectionNotice extends LitElement {
     }
   }
 
-  /** Before anything is sent to a server that an address or link named. */
+  /** Shown before anything is sent to a server named by an address or link. */
   #aboutServer(): Notice {
     const { connection } = this.app;
     const text = t.connection;
@@ -126,7 +126,7 @@ export class ConnectionNotice extends LitElement {
   };
 }
 
-/** To the server that serves this page. */
+/** Switches to the server that serves this page. */
 function goHome(): void {
   const page = new URL(location.href);
   page.searchParams.delete("server");
@@ -164,7 +164,7 @@ function renderLine({ headline, countdown, buttons }: Notice): TemplateResult {
   `;
 }
 
-/** Beside the announced part, with its own space: the whole reads as one sentence. */
+/** Outside the announced part, with its own space, so that it all reads as one sentence. */
 function renderCountdown(countdown: string | undefined): TemplateResult | typeof nothing {
   return countdown === undefined ? nothing : html`<span class="countdown"> ${countdown}</span>`;
 }

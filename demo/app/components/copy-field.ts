@@ -1,4 +1,4 @@
-// A text with a button that copies it: a link, or a passphrase, which can be another one.
+// A text with a button that copies it: a link, or an editable passphrase.
 
 import { LitElement, css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -28,7 +28,7 @@ export class CopyField extends LitElement {
         flex-wrap: wrap;
         gap: 8px;
       }
-      /* All of a passphrase shows; of a link, its beginning is enough. */
+      /* A passphrase is shown whole; for a link, the beginning is enough. */
       .line.whole input {
         flex-basis: 176px;
       }
@@ -44,17 +44,17 @@ export class CopyField extends LitElement {
   ];
 
   declare label: string;
-  /** What the button says. */
+  /** Label of the button. */
   declare button: string;
   declare value: string;
   declare hint: string;
-  /** Why the text is not accepted. */
+  /** Why the text is rejected. */
   declare problem: string | undefined;
-  /** What speaks against the text, which is accepted. */
+  /** A warning about a text that is accepted. */
   declare warning: string | undefined;
-  /** The text can be changed, which fires `input`. */
+  /** Whether the text is editable; it then fires `input`. */
   declare isEditable: boolean;
-  /** The button is the dialog's main one. */
+  /** Whether the button is the dialog's primary one. */
   declare isMain: boolean;
   declare copied: "yes" | "no" | undefined;
 
@@ -98,7 +98,7 @@ export class CopyField extends LitElement {
     `;
   }
 
-  /** Puts the focus on the button, or where something has to be changed on the text. */
+  /** Focuses the button, or the text if it needs a correction. */
   focusOn(what: "button" | "input"): void {
     this.renderRoot.querySelector<HTMLElement>(what)?.focus();
   }
@@ -114,7 +114,7 @@ export class CopyField extends LitElement {
 
   async #copy(): Promise<void> {
     try {
-      // On plain http there is no clipboard, whatever TypeScript's DOM says.
+      // Plain http pages have no clipboard, although TypeScript's DOM types claim so.
       await navigator.clipboard.writeText(this.value);
       this.copied = "yes";
     } catch {

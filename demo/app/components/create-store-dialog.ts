@@ -1,4 +1,4 @@
-// A new store, all that can be chosen for it in words.
+// Creates a store, with all its settings in plain words.
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -19,7 +19,7 @@ export class CreateStoreDialog extends OverlayDialog {
 
   declare problem: { field: string; text: string } | undefined;
   declare isBusy: boolean;
-  /** The server takes no store without a limit. */
+  /** The server requires a size limit. */
   declare needsLimit: boolean;
 
   override connectedCallback(): void {
@@ -31,7 +31,7 @@ export class CreateStoreDialog extends OverlayDialog {
     super.firstUpdated();
     const { bucket } = this.app;
     if (!bucket.needsLimit) return;
-    // The store that the page is to show could not be made: all that is missing is its limit.
+    // The page's store could not be created only because it needs a limit.
     const name = this.#field("name");
     if (name !== null) name.value = bucket.name;
     this.#field("limit")?.focus();

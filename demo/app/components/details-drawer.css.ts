@@ -1,4 +1,4 @@
-// Looks of the drawer: at the right edge below the header, on a small screen all of the screen.
+// Styles of the drawer: at the right edge below the header; full screen on small screens.
 
 import { css } from "lit";
 

@@ -1,5 +1,5 @@
-// Details of one file: at the right, on a small screen over everything. Beyond 200 lines because checksum and description
-// follow the same file, and both have to stop when it changes.
+// Details of one file: at the right, or full screen on small screens. Beyond 200 lines because checksum and description
+// belong to the same file, and both must stop when it changes.
 
 import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
@@ -17,7 +17,7 @@ import { cutName, cutText, shownName } from "../shown-name.ts";
 import { Watching } from "../state.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
-import { explain, isAbort } from "../words.ts";
+import { explain, isAbort } from "../error-text.ts";
 import { detailsDrawerStyles } from "./details-drawer.css.ts";
 import "./file-preview.ts";
 import { form } from "./overlay-dialog.ts";
@@ -56,7 +56,7 @@ export class DetailsDrawer extends LitElement {
     dialog?.addEventListener("close", () => this.app.details.close());
     if (narrow.matches) dialog?.showModal();
     else if (dialog !== null) {
-      // Beside the list, and the list keeps the focus: show() would take it.
+      // Opened without show(), which would take the focus from the list.
       dialog.setAttribute("open", "");
     }
   }
@@ -71,7 +71,7 @@ export class DetailsDrawer extends LitElement {
     const info = this.#info;
     const name = this.app.details.name ?? "";
     if (info !== undefined && info.nuid === this.#nuid && name === this.#name) return;
-    // A new name for the same content keeps what was found out about it.
+    // After a rename, the content is the same, so results about it are kept.
     const isSameContent = info !== undefined && info.nuid === this.#nuid;
     this.#name = name;
     this.#nuid = info?.nuid ?? "";
@@ -111,12 +111,40 @@ export class DetailsDrawer extends LitElement {
   }
 
   #renderInfo(info: ObjectInfo): TemplateResult {
-    const { app } = this;
-    const { isSealed } = app.bucket;
+    const { isSealed } = this.app.bucket;
     const text = t.details;
-    const rename = (): void => app.overlay.open({ kind: "rename", entry: fileEntry(info) });
     return html`
       <file-preview .file=${this.#viewable}></file-preview>
+      ${this.#renderActions(info, isSealed)} ${this.#renderDescription(info, isSealed)}
+      <dl>
+        ${row(text.type, html`${kindOf(info).label}<span class="mime small muted">${cutName(contentType(info))}</span>`)}
+        ${
+          info.link === undefined
+            ? row(text.size, renderSize(info.size))
+            : row(text.pointsTo, cutName(info.link.name ?? text.storeNamed(info.link.bucket)))
+        }
+        ${row(text.changed, formatExact(info.mtime))}
+        ${folderOf(info.name) === "" ? nothing : row(text.folder, cutName(folderOf(info.name)))}
+        ${info.digest === "" ? nothing : row(text.digest, this.#renderDigest(info))}
+        ${row(text.revision, formatCount(info.revision))}
+        ${
+          info.link === undefined && info.maxChunkSize > 0
+            ? row(text.chunks, text.chunksOf(info.chunks, formatSize(info.maxChunkSize)))
+            : nothing
+        }
+      </dl>
+      ${renderPairs(text.metadata, Object.entries(info.metadata))}
+      ${renderPairs(
+        text.headers,
+        Object.entries(info.headers).map(([name, values]) => [name, values.join(", ")]),
+      )}
+    `;
+  }
+
+  #renderActions(info: ObjectInfo, isSealed: boolean): TemplateResult {
+    const { app } = this;
+    const rename = (): void => app.overlay.open({ kind: "rename", entry: fileEntry(info) });
+    return html`
       <div class="actions">
         ${
           canDownload(info)
@@ -140,35 +168,12 @@ export class DetailsDrawer extends LitElement {
                 class="icon"
                 aria-label=${t.actions.delete}
                 title=${t.actions.delete}
-                @click=${() => app.delete([info])}
+                @click=${() => app.deleteFiles([info])}
               >
                 ${icons.remove}
               </button>`
         }
       </div>
-      ${this.#renderDescription(info, isSealed)}
-      <dl>
-        ${row(text.type, html`${kindOf(info).label}<span class="mime small muted">${cutName(contentType(info))}</span>`)}
-        ${
-          info.link === undefined
-            ? row(text.size, renderSize(info.size))
-            : row(text.pointsTo, cutName(info.link.name ?? text.storeNamed(info.link.bucket)))
-        }
-        ${row(text.changed, formatExact(info.mtime))}
-        ${folderOf(info.name) === "" ? nothing : row(text.folder, cutName(folderOf(info.name)))}
-        ${info.digest === "" ? nothing : row(text.digest, this.#renderDigest(info))}
-        ${row(text.revision, formatCount(info.revision))}
-        ${
-          info.link === undefined && info.maxChunkSize > 0
-            ? row(text.chunks, text.chunksOf(info.chunks, formatSize(info.maxChunkSize)))
-            : nothing
-        }
-      </dl>
-      ${renderPairs(text.metadata, Object.entries(info.metadata))}
-      ${renderPairs(
-        text.headers,
-        Object.entries(info.headers).map(([name, values]) => [name, values.join(", ")]),
-      )}
     `;
   }
 
@@ -266,7 +271,7 @@ export class DetailsDrawer extends LitElement {
       const onProgress = ({ transferred }: { transferred: number }): void =>
         show({ share: info.size === 0 ? 0 : transferred / info.size });
       const { body } = await store.get(info.name, { signal, onProgress });
-      // The stream ends cleanly only when size and digest are right; nothing of it is kept.
+      // The stream ends cleanly only when size and digest are right; the bytes are discarded.
       await body.pipeTo(new WritableStream());
       show({ ok: true });
     } catch (error) {
@@ -289,13 +294,13 @@ function row(what: string, value: unknown): TemplateResult {
     <dd>${value}</dd>`;
 }
 
-/** Of metadata, or of headers, that are shown. */
-const MOST_PAIRS = 100;
+/** Maximum number of metadata entries or headers shown. */
+const MAX_PAIRS = 100;
 
 function renderPairs(title: string, pairs: [string, string][]): TemplateResult | typeof nothing {
   if (pairs.length === 0) return nothing;
-  const shown = pairs.slice(0, MOST_PAIRS).map(([name, value]): [string, string] => [cutName(name), cutText(value)]);
-  if (pairs.length > MOST_PAIRS) shown.push(["\u2026", formatCount(pairs.length)]);
+  const shown = pairs.slice(0, MAX_PAIRS).map(([name, value]): [string, string] => [cutName(name), cutText(value)]);
+  if (pairs.length > MAX_PAIRS) shown.push(["\u2026", formatCount(pairs.length)]);
   return html`<h3>${title}</h3>
     <dl>${shown.map(([name, value]) => row(name, value))}</dl>`;
 }

@@ -1,5 +1,5 @@
-// The whole window is the drop target; while something is held over it, this says where it will go. A dialog that takes
-// drops itself has one of its own.
+// The whole window is a drop target; while files are dragged over it, this shows where they will go. A dialog that accepts
+// drops has its own.
 
 import { LitElement, css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -48,9 +48,9 @@ export class DropOverlay extends LitElement {
   ];
 
   declare app: App;
-  /** What a drop will do, where that is not decided here. */
+  /** What a drop will do, where something else decides that. */
   declare text: string | undefined;
-  /** Items held over the window, 0 when there are none. */
+  /** Number of items dragged over the window; 0 when there are none. */
   declare count: number;
 
   constructor() {
@@ -87,14 +87,14 @@ export class DropOverlay extends LitElement {
   readonly #over = (event: DragEvent): void => {
     const data = event.dataTransfer;
     if (data === null || !data.types.includes("Files")) return;
-    // Without this the browser would open the file in place of the page.
+    // Otherwise the browser would open the file in place of the page.
     event.preventDefault();
     if (!this.app.canUpload) {
       data.dropEffect = "none";
       return;
     }
     data.dropEffect = "copy";
-    // Some browsers keep the number back until the drop.
+    // Some browsers hide the number until the drop.
     this.count = Math.max(1, [...data.items].filter((item) => item.kind === "file").length);
   };
 

@@ -1,4 +1,4 @@
-// The button that opens the file chooser, in a zone that takes clicks as well and says that files may be dropped.
+// The upload button, in a zone that can be clicked and says that files may be dropped.
 
 import { LitElement, css, html } from "lit";
 import type { TemplateResult } from "lit";
@@ -74,7 +74,7 @@ export class DropZone extends LitElement {
         font-weight: 600;
         color: var(--text);
       }
-      /* Both buttons in one line, in German too; below each other where letters are larger. */
+      /* Both buttons on one line, in German too; stacked with large text. */
       @media (max-width: 640px) {
         .drop,
         .zone:not(.large) > svg {
@@ -93,7 +93,7 @@ export class DropZone extends LitElement {
   ];
 
   declare app: App;
-  /** The store is empty: this is the page. */
+  /** The store is empty, so this fills the page. */
   declare isLarge: boolean;
 
   override render(): TemplateResult {
@@ -146,7 +146,7 @@ export class DropZone extends LitElement {
     const input = this.#input;
     if (input === null) return;
     this.app.upload([...(input.files ?? [])].map((file) => ({ name: file.name, file })));
-    // The same file may be chosen again.
+    // So that the same file can be chosen again.
     input.value = "";
   }
 }

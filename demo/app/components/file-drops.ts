@@ -1,17 +1,17 @@
-// A dialog that takes the one file that is dropped while it is open, wherever that is.
+// Lets a dialog take a single file dropped anywhere on the page while the dialog is open.
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { droppedFile } from "../dropped-file.ts";
 
 export interface FileDropOptions {
-  /** Whether a file can be taken now. */
+  /** Whether a file can be accepted now. */
   isFree: () => boolean;
-  /** Gets the file; undefined for several, or a folder. */
+  /** Receives the file; undefined for several files or a folder. */
   take: (file: File | undefined) => void;
 }
 
 export class FileDrops implements ReactiveController {
-  /** Something is held over the window that could be taken. */
+  /** A file that could be accepted is being dragged over the page. */
   isOver = false;
   readonly #host: ReactiveControllerHost;
   readonly #options: FileDropOptions;
@@ -25,7 +25,7 @@ export class FileDrops implements ReactiveController {
 
   hostConnected(): void {
     this.#stop = new AbortController();
-    // Before the page behind takes it for an upload.
+    // Before the page behind treats it as an upload.
     const options = { capture: true, signal: this.#stop.signal };
     addEventListener("dragenter", this.#over, options);
     addEventListener("dragover", this.#over, options);
@@ -62,11 +62,11 @@ export class FileDrops implements ReactiveController {
   }
 }
 
-/** Keeps what is dragged from the rest of the page, if it is files. */
+/** Hides drags of files from the rest of the page. */
 function takeOver(event: DragEvent): DataTransfer | null {
   const data = event.dataTransfer;
   if (data === null || !data.types.includes("Files")) return null;
-  // Without this the browser would open the file in place of the page.
+  // Otherwise the browser would open the file in place of the page.
   event.preventDefault();
   event.stopPropagation();
   return data;

@@ -1,4 +1,4 @@
-// Looks of the grid. The heights of rows are known to file-grid.ts.
+// Styles of the grid. file-grid.ts has the same row heights.
 
 import { css } from "lit";
 
@@ -47,13 +47,13 @@ export const fileGridStyles = css`
   .row {
     height: 44px;
     contain: strict;
-    /* Below the page's header and the columns. */
+    /* Below the page's header and the column headers. */
     scroll-margin: 100px 0 8px;
   }
   .name {
     grid-column: 2;
   }
-  /* Last for the keyboard and for screen readers, first for the eye. */
+  /* Last in the DOM for keyboard and screen readers, first visually. */
   .check {
     grid-column: 1;
     grid-row: 1;
@@ -68,7 +68,7 @@ export const fileGridStyles = css`
     accent-color: var(--accent);
     cursor: pointer;
   }
-  /* The whole height of the row can be hit. */
+  /* The whole row height is clickable. */
   .check {
     position: relative;
   }
@@ -93,7 +93,7 @@ export const fileGridStyles = css`
   .size,
   .changed,
   .type {
-    /* A "j" begins left of its own box, and would be cut off there. */
+    /* A "j" overhangs its box on the left and would be clipped. */
     margin-inline-start: -2px;
     padding-inline-start: 2px;
     overflow: hidden;

@@ -1,5 +1,5 @@
-// The rows, their columns, and what the keyboard and the pointer do with them. Beyond 200 lines because focus, selection,
-// window and rows have to agree in every update.
+// The rows, their columns, and their keyboard and pointer actions. Beyond 200 lines because focus, selection, window and
+// rows have to agree in every update.
 
 import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
@@ -24,12 +24,12 @@ import { fileRow } from "./file-row.ts";
 
 const COLUMNS: SortKey[] = ["name", "size", "changed", "type"];
 
-/** Heights in px, as in file-grid.css.ts: of a row, and of one on a phone. */
+/** Row heights in px, as in file-grid.css.ts: normal, and on a phone. */
 const ROW = 44;
 const PHONE_ROW = 56;
 const phone = matchMedia("(max-width: 640px)");
 
-/** How often "5 minutes ago" is looked at again, in ms. */
+/** How often relative times such as "5 minutes ago" are updated, in ms. */
 const CLOCK = 30_000;
 
 export class FileGrid extends LitElement {
@@ -51,15 +51,15 @@ export class FileGrid extends LitElement {
   declare entries: readonly Entry[];
   declare order: Order;
   declare isSealed: boolean;
-  /** Names are shown with their folders. */
+  /** Show names with their folders. */
   declare hasPaths: boolean;
-  /** Which names read like that of another row, by key. */
+  /** Keys of rows whose names look like another row's. */
   declare spellings: ReadonlyMap<string, number>;
-  /** Key of the row that the keyboard is on: the one Tab stop among the rows. */
+  /** Key of the active row: the only Tab stop among the rows. */
   declare active: string | undefined;
-  /** The rows that are drawn. */
+  /** The rows that are rendered. */
   declare range: RowRange;
-  /** The time that "5 minutes ago" counts from, in ms since the epoch. */
+  /** The time that relative times count from, in ms since the epoch. */
   declare now: number;
   #activeIndex = 0;
   #hadFocus = false;
@@ -97,7 +97,7 @@ export class FileGrid extends LitElement {
     const { selection } = this.app;
     selection.set(retain(selection.current, new Set(this.#keys)));
     const index = this.active === undefined ? -1 : this.#keys.indexOf(this.active);
-    // The row that the keyboard was on is gone: the one that took its place is next.
+    // The active row is gone: the one that took its place becomes active.
     if (index === -1) this.#activate(Math.min(this.#activeIndex, this.#keys.length - 1));
     else this.#activeIndex = index;
   }
@@ -135,12 +135,12 @@ export class FileGrid extends LitElement {
     `;
   }
 
-  /** Moves the focus to the row that the keyboard is on. */
+  /** Moves the focus to the active row. */
   focusRow(): void {
     void this.updateComplete.then(() => {
       const row = this.renderRoot.querySelector<HTMLElement>('[data-key][tabindex="0"]');
       row?.focus({ preventScroll: true });
-      // Not by focus(): that would leave the row under what sticks to the top.
+      // focus() would scroll the row under the sticky header.
       row?.scrollIntoView({ block: "nearest" });
     });
   }
@@ -186,14 +186,14 @@ export class FileGrid extends LitElement {
     event.preventDefault();
   };
 
-  /** What keys do with the entry, or with all that is selected. */
+  /** Keyboard actions on the entry, or on the selection: Enter, Delete, F2 and so on. */
   #act(event: KeyboardEvent, entry: Entry, row: HTMLElement): boolean {
     const { key, target } = event;
     const { app } = this;
     const { selection, details } = app;
     const command = event.ctrlKey || event.metaKey;
-    // A Mac's key with the word "delete" is Backspace.
-    if (key === "Delete" || (key === "Backspace" && event.metaKey)) app.delete(app.filesOf(this.#meant(entry)));
+    // Mac keyboards have Backspace instead of Delete.
+    if (key === "Delete" || (key === "Backspace" && event.metaKey)) app.deleteFiles(app.filesOf(this.#meant(entry)));
     else if (key === "Enter" && target === row) this.#open(entry);
     else if (key === "F2" && !this.isSealed) app.overlay.open({ kind: "rename", entry });
     else if (key === "Escape" && selection.keys.size > 0) selection.clear();
@@ -245,7 +245,7 @@ export class FileGrid extends LitElement {
     return true;
   }
 
-  /** Letters go to the next name that begins with them. "/" and "?" have their own meaning. */
+  /** Letters jump to the next name that begins with them. "/" and "?" have their own meaning. */
   #jump({ key }: KeyboardEvent): boolean {
     if (key.length !== 1 || key === "/" || key === "?" || (key === " " && !this.#typed.isTyping)) return false;
     const labels = this.entries.map(({ label }) => label);
@@ -269,7 +269,7 @@ export class FileGrid extends LitElement {
     const { selection } = app;
     const action = (event.target as HTMLElement).closest<HTMLElement>("[data-action]")?.dataset.action;
     if (action === "download" && entry.kind === "file") return app.download(entry.info);
-    if (action === "delete") return app.delete(app.filesOf([entry]));
+    if (action === "delete") return app.deleteFiles(app.filesOf([entry]));
     if (action === "open") return this.#open(entry);
     if (action === "more") return this.#openMenu(entry, event.target as HTMLElement);
     const isTouch = event instanceof PointerEvent && event.pointerType === "touch";
@@ -280,7 +280,7 @@ export class FileGrid extends LitElement {
     else if (isTouch) this.#open(entry);
     else {
       selection.set(only(entry.key));
-      // The drawer follows once it is open.
+      // The open drawer follows the active row.
       if (app.details.name !== undefined && entry.kind === "file") app.details.show(entry.info.name);
     }
     if (event.shiftKey) getSelection()?.removeAllRanges();
@@ -297,7 +297,7 @@ export class FileGrid extends LitElement {
     const entry = this.#entryOf(row);
     if (row === null || entry === undefined) return;
     event.preventDefault();
-    // From the keyboard there is no point.
+    // Opened by keyboard, so there is no pointer position.
     const isPoint = event.clientX !== 0 || event.clientY !== 0;
     if (isPoint) this.#showMenu(entry, event.clientX, event.clientY);
     else this.#openMenu(entry, row);
@@ -321,7 +321,7 @@ export class FileGrid extends LitElement {
     this.#activeIndex = Math.max(0, this.#keys.indexOf(key));
   };
 
-  /** All that is selected, when this is among it; else this alone. */
+  /** The whole selection, if it contains this entry; otherwise this entry alone. */
   #meant(entry: Entry): Entry[] {
     const { keys } = this.app.selection;
     return keys.has(entry.key) ? this.entries.filter(({ key }) => keys.has(key)) : [entry];
@@ -343,7 +343,7 @@ export class FileGrid extends LitElement {
   }
 }
 
-/** Not by an attribute, which the page's policy forbids. */
+/** Set by script, because the page's policy forbids style attributes. */
 function renderRoom(rows: number): TemplateResult {
   return html`<div role="presentation" .style=${`height: ${String(rows * rowHeight())}px`}></div>`;
 }

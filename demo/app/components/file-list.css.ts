@@ -1,4 +1,4 @@
-// Looks of what is around the grid: toolbar, search, loading, nothing found.
+// Styles around the grid: toolbar, search, loading, no results.
 
 import { css } from "lit";
 

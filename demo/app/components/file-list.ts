@@ -1,5 +1,5 @@
-// The list and its states: loading, empty, nothing found, rows. Where one is, search, order and what can be done with the
-// selection live here, the rows in file-grid.ts.
+// The list and its states: loading, empty, no results, rows. Path, search, sorting and selection actions are here; the rows
+// are in file-grid.ts.
 
 import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -55,7 +55,7 @@ export class FileList extends LitElement {
     const { path } = this.app.place;
     const from = [visible, this.order, this.filter, path, t];
     if (from.every((value, index) => value === this.#arrangedFrom[index])) return;
-    // Going into a folder ends a search.
+    // Opening a folder ends a search.
     if (this.#arrangedFrom.length > 0 && path !== this.#arrangedFrom[3]) this.filter = "";
     this.#arrangedFrom = [visible, this.order, this.filter, path, t];
     const filter = this.filter.trim();
@@ -191,7 +191,7 @@ export class FileList extends LitElement {
         ${
           isSealed
             ? nothing
-            : html`<button class="plain" title=${t.actions.delete} @click=${() => app.delete(files)}>
+            : html`<button class="plain" title=${t.actions.delete} @click=${() => app.deleteFiles(files)}>
                 ${icons.remove}<span>${t.actions.delete}</span>
               </button>`
         }

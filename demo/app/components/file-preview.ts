@@ -1,5 +1,5 @@
-// A look at one file: a picture, a player, pages, or text. A hostile file can do nothing here: pictures and players run no
-// scripts, and a PDF is shown in a sandbox, or in a tab of its own.
+// Previews one file: an image, a player, a PDF, or text. A hostile file can do nothing here: images and players run no
+// scripts, and a PDF is shown in a sandbox, or in its own tab.
 
 import { LitElement, css, html } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
@@ -10,8 +10,8 @@ import type { Preview, Viewable } from "../preview.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
 
-/** Walking through the list with the arrow keys loads nothing on the way, in ms. */
-const PATIENCE = 120;
+/** Delay before loading, in ms, so that walking through the list with the arrow keys loads nothing. */
+const LOAD_DELAY = 120;
 
 export class FilePreview extends LitElement {
   static override properties = {
@@ -91,7 +91,7 @@ export class FilePreview extends LitElement {
     `,
   ];
 
-  /** What to look at. Another object means another file. */
+  /** The file to preview. A new object means another file. */
   declare file: Viewable | undefined;
   declare preview: Preview | "loading" | "failed" | undefined;
   #stop = new AbortController();
@@ -141,7 +141,7 @@ export class FilePreview extends LitElement {
           @error=${this.#fail}
         ></audio>`;
       case "pdf":
-        // With an origin, because a worker answers for no frame without one; what is no PDF gets none from the worker.
+        // `allow-same-origin`, because the worker serves only frames with an origin; here it serves nothing but PDFs.
         return html`<iframe
           src=${`${preview.url}#view=FitH`}
           title=${text.preview}
@@ -164,7 +164,7 @@ ${preview.text}</pre>`;
   };
 
   async #load(file: Viewable, signal: AbortSignal): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    await new Promise((resolve) => setTimeout(resolve, LOAD_DELAY));
     if (signal.aborted) return;
     this.preview = "loading";
     try {
@@ -172,7 +172,7 @@ ${preview.text}</pre>`;
       if (signal.aborted) revoke(preview);
       else this.preview = preview;
     } catch {
-      // What is wrong with it, "Verify" and a download say.
+      // "Verify" and a download report what is wrong with it.
       if (!signal.aborted) this.preview = "failed";
     }
   }

@@ -12,21 +12,21 @@ import { cutName, shownName } from "../shown-name.ts";
 import { t } from "../text/text.ts";
 
 export interface RowState {
-  /** Place in the list, from 0. */
+  /** Index in the list, from 0. */
   index: number;
-  /** The keyboard is on this row. */
+  /** Whether this is the active row. */
   isActive: boolean;
   isSelected: boolean;
   isSealed: boolean;
-  /** Names are shown with their folders. */
+  /** Show names with their folders. */
   hasPaths: boolean;
-  /** Counted from 1 when its name reads like that of another row. */
+  /** Counted from 1 for names that look like another row's. */
   spelling: number | undefined;
-  /** The time "5 minutes ago" counts from, in ms since the epoch. */
+  /** The time that relative times count from, in ms since the epoch. */
   now: number;
 }
 
-/** What a screen reader calls an entry, and its buttons. */
+/** Accessible name of an entry and its buttons. */
 export function nameOf(entry: Entry): string {
   return cutName(entry.kind === "file" ? entry.info.name : entry.label);
 }
@@ -91,7 +91,7 @@ export function fileRow(entry: Entry, state: RowState): TemplateResult {
   `;
 }
 
-/** A name, and what tells it from one that reads alike. */
+/** A name, with a mark if it looks like another one. */
 function spelled(name: TemplateResult, other: string): TemplateResult {
   return html`<div class="spelled">
     ${name}<span class="small muted" title=${t.list.otherSpellingHint}>${other}</span>

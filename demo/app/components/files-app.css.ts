@@ -1,4 +1,4 @@
-// Looks of the page as a whole.
+// Styles of the page as a whole.
 
 import { css } from "lit";
 
@@ -22,7 +22,7 @@ export const filesAppStyles = css`
     padding-bottom: min(440px, 50vh);
   }
   @media (min-width: 901px) {
-    /* The drawer is 376 px wide; the list keeps the middle of what is left. */
+    /* The drawer is 376 px wide; the list is centred in the rest. */
     main.beside-drawer {
       width: min(1120px, 100% - 376px);
       margin: 0 calc(376px + max(0px, (100% - 376px - 1120px) / 2)) 0 auto;

@@ -1,5 +1,5 @@
-// The page: header, main, transfers, and what lies over them. Takes drops and pastes for the whole window, and loads what is
-// asked for. Beyond 200 lines because this is the one place that knows all parts.
+// The page: header, list, transfers, and overlays. Handles drops and pastes for the whole window, and loads overlays on
+// demand. Beyond 200 lines because this is the one place that knows all parts.
 
 import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -20,7 +20,7 @@ import "./file-list.ts";
 import "./toast-stack.ts";
 import { isSafeToLeave } from "./transfer-panel.ts";
 
-/** What lies over the page, and where it comes from when it is first asked for. */
+/** The overlays, and how to load each when it is first opened. */
 const OVERLAYS: Record<Shown["kind"], () => Promise<unknown>> = {
   connect: () => import("./connect-dialog.ts"),
   keyboard: () => import("./keyboard-dialog.ts"),
@@ -58,11 +58,11 @@ export class FilesApp extends LitElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    // The element stands in index.html, before the app exists.
+    // The element is in index.html, so it exists before the app.
     if (this.app === undefined) return nothing;
     const { app } = this;
     this.#watching ??= this.#watch();
-    // Another language is another page: nothing in it stays as it was.
+    // A new language rerenders everything.
     return html`${keyed(t.language, this.#renderPage(app))}`;
   }
 
@@ -144,12 +144,12 @@ export class FilesApp extends LitElement {
     return watching;
   }
 
-  /** Whether a dialog of questions is there, which stays after its first one. */
+  /** Whether the question dialog is loaded; it stays after its first question. */
   #isAsked(name: string, question: object | undefined, load: () => Promise<unknown>): boolean {
     return (question !== undefined || this.#loaded.has(name)) && this.#has(name, load);
   }
 
-  /** Whether a part is there; if not, it is loaded, and the page is drawn again. */
+  /** Whether a part is loaded; if not, it loads it and then renders again. */
   #has(name: string, load: () => Promise<unknown>): boolean {
     if (this.#loaded.has(name)) return true;
     load().then(

@@ -1,4 +1,4 @@
-// What shows within a page of somebody else: a way out, and nothing that a click could do any harm with.
+// Shown when the page is embedded in another one: only a link out, so that no click can be hijacked.
 
 import { LitElement, css, html } from "lit";
 import type { TemplateResult } from "lit";

@@ -1,4 +1,4 @@
-// "3 uploads were interrupted. Continue?", calm: nothing is lost, and nothing has to be done now.
+// "3 uploads were interrupted. Continue?" A calm notice: nothing is lost, and nothing is urgent.
 
 import { LitElement, css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -92,7 +92,7 @@ export class InterruptedBanner extends LitElement {
   ];
 
   declare app: App;
-  /** For which upload a file is being chosen; undefined for all. */
+  /** The upload that a file is being chosen for; undefined for all. */
   #asked: Interrupted | undefined;
 
   constructor() {
@@ -166,7 +166,7 @@ export class InterruptedBanner extends LitElement {
     else this.#choose(item);
   }
 
-  /** Those whose files are at hand go on at once; the next click asks for the others. */
+  /** Resumes uploads whose files are accessible at once; the next click asks for the others. */
   readonly #continueAll = (): void => {
     const { interrupted } = this.app;
     const atHand = interrupted.items.filter((item) => interrupted.handles.has(item));

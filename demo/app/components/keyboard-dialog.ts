@@ -1,4 +1,4 @@
-// The keyboard, on one page.
+// The keyboard shortcuts on one page.
 
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";

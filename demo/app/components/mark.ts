@@ -1,4 +1,4 @@
-// The product's mark, for a drawing of 24 by 24.
+// The product's logo, for a 24 by 24 view box.
 
 import { svg } from "lit";
 

@@ -1,4 +1,4 @@
-// Looks of menus: a small card at a point, on a phone a sheet along the bottom.
+// Styles of menus: a small card at the pointer; a bottom sheet on phones.
 
 import { css } from "lit";
 

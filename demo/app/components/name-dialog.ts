@@ -1,4 +1,4 @@
-// A name: a new one for a file, or one for a new folder.
+// Asks for a name: for a file to rename, or for a new folder.
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -29,7 +29,7 @@ export class NameDialog extends OverlayDialog {
     if (input === null) return;
     input.value = this.entry?.label ?? "";
     input.focus();
-    // The ending stays as it is unless it is meant.
+    // The extension is not selected, so that it is kept by default.
     const dot = input.value.lastIndexOf(".");
     input.setSelectionRange(0, dot > 0 ? dot : input.value.length);
   }
@@ -79,7 +79,7 @@ export class NameDialog extends OverlayDialog {
   async #rename({ info, label }: FileEntry, name: string): Promise<void> {
     if (name === "") return this.#refuse(t.rename.empty);
     if (name === label) return this.close();
-    // What stands before its last part is its folder, and stays.
+    // The folder part of the name is kept.
     const to = info.name.slice(0, info.name.length - label.length) + name;
     const isOther = (file: ObjectInfo): boolean => file.name !== info.name && composed(file.name) === composed(to);
     if (this.app.files.visible.some(isOther)) return this.#refuse(t.rename.taken(to));

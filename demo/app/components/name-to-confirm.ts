@@ -1,9 +1,9 @@
-// What cannot be undone is confirmed by typing a name.
+// Confirms an action that cannot be undone by typing a name.
 
 import { html } from "lit";
 import type { TemplateResult } from "lit";
 
-/** A field for the name, with what it is for; `onType` gets what stands in it. */
+/** A labelled field for the name; `onType` gets its value. */
 export function nameToConfirm(label: string, typed: string, onType: (typed: string) => void): TemplateResult {
   return html`
     <label class="field">

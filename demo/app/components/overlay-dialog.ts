@@ -1,4 +1,4 @@
-// What all dialogs have in common that are loaded when they are asked for: they open themselves, and say when they close.
+// Base of the dialogs that are loaded on demand: they open themselves and report when they close.
 
 import { LitElement, css } from "lit";
 import type { CSSResultGroup } from "lit";
@@ -94,7 +94,7 @@ export abstract class OverlayDialog<Host extends Pick<App, "overlay"> = App> ext
 
   declare app: Host;
 
-  /** The dialog of the component's own template. */
+  /** The dialog element in the component's template. */
   get dialog(): HTMLDialogElement | null {
     return this.renderRoot.querySelector("dialog");
   }
@@ -104,12 +104,12 @@ export abstract class OverlayDialog<Host extends Pick<App, "overlay"> = App> ext
     if (dialog === null) return;
     const { overlay } = this.app;
     const mine = overlay.current;
-    // A dialog closes a moment later than its button opens the next one.
+    // A dialog closes slightly later than its button opens the next one.
     dialog.addEventListener("close", () => {
       if (overlay.current === mine) overlay.close();
     });
     dialog.addEventListener("click", (event) => {
-      // On the backdrop, which is the dialog itself; its content lies within its padding.
+      // A click on the backdrop targets the dialog itself; its content is inside its padding.
       if (event.target === dialog && isOutside(dialog, event)) this.close();
     });
     dialog.showModal();
@@ -117,7 +117,7 @@ export abstract class OverlayDialog<Host extends Pick<App, "overlay"> = App> ext
   }
 
   override disconnectedCallback(): void {
-    // What had the focus gets it back.
+    // Focus returns to the element that had it.
     if (this.dialog?.open === true) this.dialog.close();
     super.disconnectedCallback();
   }
@@ -126,7 +126,7 @@ export abstract class OverlayDialog<Host extends Pick<App, "overlay"> = App> ext
     this.dialog?.close();
   }
 
-  /** The value of a field of the form. */
+  /** The value of a form field. */
   value(name: string): string {
     const field = this.renderRoot.querySelector<HTMLInputElement | HTMLSelectElement>(`[name=${name}]`);
     return field?.value ?? "";

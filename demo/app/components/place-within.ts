@@ -1,4 +1,4 @@
-// Where a menu opens: at a point, and all of it within the window. On a phone style sheets put it at the bottom.
+// Positions a menu at a point, entirely within the window. On phones, style sheets put it at the bottom.
 
 const EDGE = 8;
 

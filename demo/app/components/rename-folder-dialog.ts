@@ -1,5 +1,5 @@
-// A new name for a folder: for all files whose names begin with it. Says beforehand when a name is taken, how far it is
-// while it goes on, and afterwards what stayed behind. Beyond 200 lines because these are one form at three times.
+// Renames a folder, that is, all files whose names begin with its path. Reports taken names first, then progress, then the
+// files that were not moved. Beyond 200 lines because it is one form in three phases.
 
 import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -13,8 +13,8 @@ import { composed } from "../spelling.ts";
 import { t } from "../text/text.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
 
-/** Files from which on it takes long enough to show how far it is. */
-const MANY = 20;
+/** With at least this many files, progress is shown. */
+const MIN_FOR_PROGRESS = 20;
 
 export class RenameFolderDialog extends OverlayDialog {
   static override properties = {
@@ -40,12 +40,12 @@ export class RenameFolderDialog extends OverlayDialog {
   declare entry: FolderEntry;
   declare typed: string;
   declare problem: string | undefined;
-  /** Path of a folder that is there already, once it was asked whether to put both together. */
+  /** Path of an existing folder, once the user was asked whether to merge the two. */
   declare other: string | undefined;
   declare isBusy: boolean;
-  /** How far it is; undefined while nothing moves, or so little that it is over at once. */
+  /** Progress; undefined while nothing moves, or while the move is too short to show it. */
   declare progress: { moved: number; total: number } | undefined;
-  /** What could not be moved, in words. */
+  /** The files that could not be moved, in words. */
   declare left: string | undefined;
   readonly #moved: MoveResult["moved"] = [];
   #to = "";
@@ -61,7 +61,7 @@ export class RenameFolderDialog extends OverlayDialog {
     this.renderRoot.querySelector("input")?.select();
   }
 
-  /** Not by accident in the middle of it. */
+  /** Prevents closing the dialog by accident while files are moved. */
   override close(): void {
     if (this.progress === undefined) super.close();
   }
@@ -156,7 +156,7 @@ export class RenameFolderDialog extends OverlayDialog {
     if (moves !== undefined) void this.#move(moves);
   }
 
-  /** What is to be moved by the name in the field; undefined when that was refused. */
+  /** Plans the moves for the name in the field; undefined when the name was rejected. */
   #plan(): Move[] | undefined {
     const { entry, app } = this;
     const to = typedPath(parentOf(entry.path), this.typed);
@@ -175,7 +175,7 @@ export class RenameFolderDialog extends OverlayDialog {
     return moves;
   }
 
-  /** The moves; undefined when there is a file of the same name. */
+  /** The moves; undefined when a file has the same name. */
   #movesTo(to: string): Move[] | undefined {
     const { entry, app } = this;
     const { files, transfers, bucket } = app;
@@ -193,7 +193,7 @@ export class RenameFolderDialog extends OverlayDialog {
     this.isBusy = true;
     this.problem = undefined;
     const onProgress = (moved: number): void => {
-      if (moves.length >= MANY) this.progress = { moved, total: moves.length };
+      if (moves.length >= MIN_FOR_PROGRESS) this.progress = { moved, total: moves.length };
     };
     onProgress(0);
     void this.#focus();
@@ -209,7 +209,7 @@ export class RenameFolderDialog extends OverlayDialog {
       return offerUndo(app, shown(entry.path), to, () => moveBack(app, this.#moved, to));
     }
     this.left = explainLeft(result, moves.length, shown(entry.path));
-    // Nobody is here to read it any more.
+    // The dialog is gone, so report it in a toast.
     if (!this.isConnected) app.toasts.show({ text: this.left, tone: "bad" });
     void this.#focus();
   }
@@ -227,7 +227,7 @@ export class RenameFolderDialog extends OverlayDialog {
   }
 }
 
-/** A path without the "/" at its end. */
+/** A path without its trailing "/". */
 function shown(path: string): string {
   return path.slice(0, -1);
 }

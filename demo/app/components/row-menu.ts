@@ -1,4 +1,4 @@
-// What can be done with a row, or with all that is selected: a menu where the pointer is, on a phone a sheet at the bottom.
+// The menu of a row or of the selection: at the pointer, or a bottom sheet on phones.
 
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
@@ -89,7 +89,7 @@ export class RowMenu extends OverlayDialog {
       items.push({ label: t.actions.rename, icon: icons.pencil, act: rename });
     }
     if (!isSealed)
-      items.push({ label: t.actions.delete, icon: icons.remove, act: () => app.delete(app.filesOf(entries)) });
+      items.push({ label: t.actions.delete, icon: icons.remove, act: () => app.deleteFiles(app.filesOf(entries)) });
     return items;
   }
 

@@ -1,5 +1,5 @@
-// A link to a file or a folder: as it is here, or to a copy that is encrypted, or expires. Beyond 200 lines because the
-// choices, the making and the link itself are one dialog at three times.
+// Makes a link to a file or folder: to the original, or to a copy that is encrypted or expires. Beyond 200 lines because
+// options, progress and the finished link are one dialog in three phases.
 
 import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -13,7 +13,7 @@ import { shareLinkUrl } from "../share/share-link.ts";
 import type { ShareLink } from "../share/share-link.ts";
 import type { ShareSource } from "../share/share-source.ts";
 import { t } from "../text/text.ts";
-import { explain, isAbort } from "../words.ts";
+import { explain, isAbort } from "../error-text.ts";
 import type { CopyField } from "./copy-field.ts";
 import "./copy-field.ts";
 import { FileDrops } from "./file-drops.ts";
@@ -81,18 +81,18 @@ export class ShareDialog extends OverlayDialog {
   declare source: ShareSource;
   declare isEncrypted: boolean;
   declare lock: "link" | "passphrase";
-  /** Time in ms after which the link expires, 0 for never. */
+  /** Time in ms after which the link expires; 0 for never. */
   declare lifetime: number;
   declare noExpiry: NoExpiry | undefined;
-  /** How far the copy is; undefined when none is being made. */
+  /** Progress of the copy; undefined when none is being made. */
   declare progress: Progress | "preparing" | undefined;
   /** The link to the copy. */
   declare made: ShareLink | undefined;
   declare problem: { field: "passphrase" | "copy"; text: string } | undefined;
-  /** A random one until somebody writes another. */
+  /** A random passphrase until the user types another. */
   declare passphrase: string;
   #stop = new AbortController();
-  /** A file that is dropped is the one to share, unless a copy of another is just being made. */
+  /** A dropped file becomes the one to share, unless a copy is being made. */
   readonly #drops = new FileDrops(this, {
     isFree: () => this.progress === undefined,
     take: (file) => {
@@ -111,7 +111,7 @@ export class ShareDialog extends OverlayDialog {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // A file of this device gets a copy anyway.
+    // A file of this device always needs a copy.
     this.isEncrypted = this.source.place === undefined;
     const { bucket, connection } = this.app;
     if (bucket.manager === undefined) return;
@@ -348,7 +348,7 @@ export class ShareDialog extends OverlayDialog {
     this.#stop = stop;
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>("[data-cancel]")?.focus();
-    // Making a key of a passphrase keeps the page busy for about a second; what it is busy with shows before.
+    // Deriving a key from a passphrase blocks the page for about a second, so render the progress first.
     await new Promise((resolve) => setTimeout(resolve, 50));
     try {
       this.made = await makeCopy(this.source, manager, {

@@ -1,4 +1,4 @@
-// Looks of the page that a link opens: one card in the middle, and nothing else that asks for attention.
+// Styles of the page of a link: one card in the middle, and nothing else.
 
 import { css } from "lit";
 

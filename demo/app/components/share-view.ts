@@ -1,5 +1,5 @@
-// The page that a link opens: one file or one folder, what it is, a look at it, and a button that saves it.
-// Beyond 200 lines because the page has many states, and each is a few lines of template.
+// The page that a link opens: one file or folder with its details, a preview, and a button that saves it.
+// Beyond 200 lines because the page has many states, each a few lines of template.
 
 import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -8,7 +8,7 @@ import type { ObjectInfo } from "nats-objects";
 import { formatMoment, formatSize } from "../format.ts";
 import { icons } from "../icons.ts";
 import { contentType, kindOfFile } from "../kinds.ts";
-import { isKnown } from "../remembered.ts";
+import { isKnown } from "../known-servers.ts";
 import type { Obstacle, SharePage, Shown } from "../share/share-page.ts";
 import { cutName, shownName } from "../shown-name.ts";
 import { Watching } from "../state.ts";
@@ -25,7 +25,7 @@ export class ShareView extends LitElement {
   static override styles = [shared, form, shareViewStyles];
 
   declare page: SharePage;
-  /** The dialog for signing in is loaded. */
+  /** The sign-in dialog is loaded. */
   declare canConnect: boolean;
 
   constructor() {
@@ -80,7 +80,7 @@ export class ShareView extends LitElement {
   #renderCard(): TemplateResult {
     const { shown, connection } = this.page;
     const { phase } = connection;
-    // Once something shows, it stays while the connection comes and goes.
+    // Content that is shown stays while the connection comes and goes.
     if (shown.kind === "opening") {
       if (phase.name === "denied")
         return this.#renderObstacle(
@@ -159,7 +159,7 @@ export class ShareView extends LitElement {
     `;
   }
 
-  /** The button, and what came of it. */
+  /** The save button, and its result. */
   #renderSaving(label: string): TemplateResult {
     const { saving, transfers, connection } = this.page;
     const isUnderWay = saving?.isActive === true;

@@ -1,4 +1,4 @@
-// Fields that a new store and the settings of one have in common.
+// Form fields shared by creating a store and changing its settings.
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -9,8 +9,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /**
- * The most that a store may hold; `isNeeded` where the server takes no store without a limit. What is wrong with it stands
- * in the element `problem`.
+ * Field for the size limit of a store; `isNeeded` where the server requires a limit. Errors are shown in the element
+ * `problem`.
  */
 export function limitField(limit: string, unit: number, isWrong: boolean, isNeeded = false): TemplateResult {
   const text = t.stores;
@@ -40,7 +40,7 @@ export function limitField(limit: string, unit: number, isWrong: boolean, isNeed
   `;
 }
 
-/** When files disappear: usual times, and the one that is set, in ms. */
+/** Field for when files expire: common durations, and the current one, in ms. */
 export function expiryField(expiry: number, onChange?: (event: Event) => void): TemplateResult {
   const text = t.stores;
   const usual: [number, string][] = [
@@ -62,7 +62,7 @@ export function expiryField(expiry: number, onChange?: (event: Event) => void): 
   `;
 }
 
-/** How many servers keep a store. The hint stands in `copiesHint`. */
+/** Field for the number of replicas. The hint is in `copiesHint`. */
 export function copiesField(copies: number): TemplateResult {
   const text = t.stores;
   const counts = [...new Set([1, 3, 5, copies])].sort();
@@ -92,7 +92,7 @@ export function compressField(isChecked: boolean): TemplateResult {
   `;
 }
 
-/** When files disappear, in words. */
+/** When files expire, in words. */
 export function describeExpiry(ms: number): string {
   const text = t.stores;
   if (ms === 0) return text.never;

@@ -1,4 +1,4 @@
-// What a check of the store has found, a line for each kind.
+// The result of checking the store, one line per kind of finding.
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -12,7 +12,7 @@ export function isUntidy({ orphans, deleteMarkers, halfRenames, misplaced, inval
   return found > 0 || invalid.some(({ names, blocksRepair }) => names.length > 0 && !blocksRepair);
 }
 
-/** The report as a list. */
+/** Renders the report as a list. */
 export function renderReport(report: StoreReport): TemplateResult {
   const { orphans, truncated, expired, deleteMarkers, halfRenames, misplaced, invalid, repaired } = report;
   const text = t.stores;

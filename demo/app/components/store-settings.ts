@@ -1,4 +1,4 @@
-// What can be changed of a store that is there. Sends "saved" or "cancel" when it is done.
+// Changes the settings of an existing store. Dispatches "saved" or "cancel" when done.
 
 import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -10,7 +10,7 @@ import type { StoreSettings } from "../store-config.ts";
 import { explainSettings } from "../store-problem.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
-import { explain } from "../words.ts";
+import { explain } from "../error-text.ts";
 import { aboutStoreStyles } from "./about-store.css.ts";
 import { form } from "./overlay-dialog.ts";
 import { compressField, copiesField, copiesHint, expiryField, limitField } from "./store-fields.ts";
@@ -26,9 +26,9 @@ export class StoreSettingsForm extends LitElement {
   static override styles = [shared, form, aboutStoreStyles];
 
   declare app: App;
-  /** The store as it was when the form was opened. */
+  /** The store's status when the form was opened. */
   declare status: ObjectStoreStatus;
-  /** What is chosen, in ms. */
+  /** The chosen expiry, in ms. */
   declare expiry: number;
   declare problem: { field?: "limit"; text: string } | undefined;
   declare isBusy: boolean;
@@ -78,13 +78,13 @@ export class StoreSettingsForm extends LitElement {
     `;
   }
 
-  /** Files are to disappear sooner than they do now. */
+  /** Whether files would expire sooner than now. */
   get #isSooner(): boolean {
     const { ttl } = this.status;
     return this.expiry > 0 && (ttl === 0 || this.expiry < ttl);
   }
 
-  /** How many files are older than what is chosen. */
+  /** Number of files older than the chosen expiry. */
   get #older(): number {
     const oldest = Date.now() - this.expiry;
     return this.app.files.visible.filter(({ mtime }) => mtime.getTime() < oldest).length;

@@ -1,4 +1,4 @@
-// The stores of the server: which is open, how full each is, and the way to a new one.
+// The stores of the server: which one is open, how full each is, and a button for a new one.
 
 import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -6,7 +6,7 @@ import type { ObjectStoreStatus } from "nats-objects";
 import { compareNames, formatSize } from "../format.ts";
 import { icons } from "../icons.ts";
 import { t } from "../text/text.ts";
-import { explain } from "../words.ts";
+import { explain } from "../error-text.ts";
 import { menu } from "./menu.css.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
 import { placeWithin } from "./place-within.ts";
@@ -183,7 +183,7 @@ export class StoreSwitcher extends OverlayDialog {
         for await (const status of manager.stores())
           this.stores = [...this.stores, status].sort((a, b) => byName(a.bucket, b.bucket));
     } catch (error) {
-      // Where only a part of the API is imported from another account, nobody answers to the rest of it.
+      // Where only part of the API is imported from another account, nobody answers the other requests.
       const { code } = error as { code?: unknown };
       const isForbidden = code === "PERMISSION" || code === "UNSUPPORTED_SERVER";
       this.problem = isForbidden ? t.stores.notAllowed : explain(error, { action: "open", name: "" });

@@ -1,4 +1,4 @@
-// Short messages at the bottom left, on a small screen below the header. Their time stands still while they are pointed at or focused.
+// Short messages at the bottom left; below the header on small screens. Their timer pauses while they are hovered or focused.
 
 import { LitElement, css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -57,7 +57,7 @@ export class ToastStack extends LitElement {
         }
       }
       @media (max-width: 900px) {
-        /* The transfers have the bottom. */
+        /* The transfers are at the bottom. */
         .stack {
           top: 64px;
           bottom: auto;

@@ -1,4 +1,4 @@
-// Looks of the transfers: a card at the bottom right, a bar along the bottom on a phone.
+// Styles of the transfers: a card at the bottom right; a bar along the bottom on phones.
 
 import { css } from "lit";
 
@@ -18,7 +18,7 @@ export const transferPanelStyles = css`
     box-shadow: var(--shadow);
     overflow: hidden;
   }
-  /* The drawer has the right edge. */
+  /* The drawer is at the right edge. */
   :host([beside]) .panel {
     right: 392px;
   }

@@ -16,7 +16,7 @@ import type { Transfer } from "../transfer.ts";
 import type { Totals } from "../transfers.ts";
 import { transferPanelStyles } from "./transfer-panel.css.ts";
 
-/** Lines that are drawn at most. Of thousands, those that run or need a decision come first. */
+/** Maximum number of lines rendered. Transfers that run or need a decision come first. */
 const LINES = 100;
 
 export class TransferPanel extends LitElement {
@@ -90,7 +90,7 @@ export class TransferPanel extends LitElement {
   }
 
   override updated(): void {
-    // Speeds fall and times grow when nothing arrives, which is no change of any state.
+    // When nothing arrives, speed falls and remaining time grows without any state change.
     const isRunning = this.app.transfers.items.some((item) => item.state === "running");
     if (isRunning) this.#tick ??= setInterval(() => this.requestUpdate(), 1000);
     else {
@@ -140,7 +140,7 @@ export class TransferPanel extends LitElement {
     ];
   }
 
-  /** What failed in the middle is not lost with its line: it shows among the interrupted uploads. */
+  /** Failed uploads stay available among the interrupted uploads after their line is removed. */
   readonly #clear = (): void => {
     const isKept = this.app.transfers.items.some((item) => item.isKept);
     this.app.transfers.clear();
@@ -152,7 +152,7 @@ function restarted({ state }: Transfer): string {
   return state === "done" ? t.transfers.restartedDone : t.transfers.restarted;
 }
 
-/** The lines to draw, in the order they were started, and how many are left out. */
+/** The lines to render, in the order they were started, and the number left out. */
 function choose(items: readonly Transfer[]): { shown: readonly Transfer[]; left: number } {
   if (items.length <= LINES) return { shown: items, left: 0 };
   const urgent = items.filter((item) => ["running", "paused", "failed"].includes(item.state));
@@ -187,7 +187,7 @@ function summary({ active, paused, failed, done, transferred, total, speed }: To
   return parts.join(" · ");
 }
 
-/** Only uploads are under way: they can be gone on with later. A download can not. */
+/** Whether only uploads are running: unlike downloads, they can be resumed later. */
 export function isSafeToLeave(items: readonly Transfer[]): boolean {
   return "indexedDB" in globalThis && items.every((item) => !item.isActive || item.job.upload !== undefined);
 }

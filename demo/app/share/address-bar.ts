@@ -1,12 +1,12 @@
-// Takes the key of a link out of the address bar and the tab's history, where it could be read over somebody's shoulder,
-// synchronized to other devices, or copied by mistake. It moves to the tab's session storage, so that a reload still works.
+// Removes the key of a link from the address bar and the tab's history, where it could be seen by others, synchronized to
+// other devices, or copied by mistake. The tab's session storage keeps it, so that a reload still works.
 
 import { readShareLink, shareLinkUrl } from "./share-link.ts";
 import type { ShareLink } from "./share-link.ts";
 
 const STORED = "nats-objects-key ";
 
-/** The link in the address bar, without its key there from now on; undefined when the address is no whole link. */
+/** Reads the link in the address bar and removes its key there; undefined when it is not a complete link. */
 export function takeLink(): ShareLink | undefined {
   const page = new URL(location.href);
   const link = readShareLink(page.hash);
@@ -23,11 +23,11 @@ function keep(hash: string, identity: string): void {
   try {
     sessionStorage.setItem(STORED + hash, identity);
   } catch {
-    // Without storage the key is gone after a reload, and the page then asks for the whole link.
+    // Without storage the key is lost on reload, and the page then asks for the complete link.
   }
 }
 
-/** The key that this tab was given with an earlier visit of the same link. */
+/** The key that this tab stored on an earlier visit of the same link. */
 function keyOf(hash: string): { identity?: string } {
   try {
     const identity = sessionStorage.getItem(STORED + hash);

@@ -22,26 +22,26 @@ async function bytesOf(body: ReadableStream<Uint8Array>): Promise<Uint8Array<Arr
   return new Uint8Array(await new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer());
 }
 
-/** An object whose description is that text, encrypted for the right key. */
+/** An object with that description, encrypted for the right key. */
 async function described(text: string): Promise<ObjectInfo> {
   const about = await encryptText(text, key);
   return { name: "x", metadata: { encryption: "age", key: "link", about } } as unknown as ObjectInfo;
 }
 
 describe("an encrypted file", () => {
-  it("says nothing of itself, and all to whoever has the key", async () => {
+  it("reveals nothing without the key, and everything with it", async () => {
     const { info } = await stored();
     expect(lockOf(info)).toBe("link");
     expect(info.name).toMatch(/^[\w-]{22}$/);
     const said = JSON.stringify(info);
     expect(said).not.toMatch(/Steuer|2026\.|\.pdf|application/i);
-    // Without what is base64: there, every three letters come up some day.
+    // Base64 parts are excluded: they contain any three letters sooner or later.
     expect(said.replaceAll(/[\w+/=-]{22,}/g, "")).not.toMatch(/Steuer|pdf|200/i);
     expect((await openDescription(info, { identity }, info.name)).file).toEqual(file);
     expect((await stored()).info.name).not.toBe(info.name);
   });
 
-  it("is not opened with another key, nor when its description was changed", async () => {
+  it("does not open with another key, or with a changed description", async () => {
     const { info } = await stored();
     const other = { identity: await generateIdentity() };
     await expect(openDescription(info, other, info.name)).rejects.toMatchObject({ code: "WRONG_KEY" });
@@ -55,7 +55,7 @@ describe("an encrypted file", () => {
     }
   });
 
-  it("gives its content back, and tells a content that is cut, or changed", async () => {
+  it("returns its content, and detects truncated or changed content", async () => {
     const { info, contentKey } = await stored();
     const opened = await openDescription(info, { identity }, info.name);
     const content = new Uint8Array(file.size).map((_, index) => index * 7);
@@ -69,20 +69,20 @@ describe("an encrypted file", () => {
   });
 
   it.each([["the same key"], ["the same passphrase"]])(
-    "is not passed off as another one that %s opens",
+    "cannot be swapped with another file that %s opens",
     async (what) => {
       const passphrase = what === "the same passphrase" ? "k7mq-3fzt-9xwp-h2nd" : undefined;
       const opensWith = passphrase === undefined ? { identity } : { passphrase };
       const [one, two] = [await stored(passphrase), await stored(passphrase)];
-      // The description, and all of the meta, under the name of the other.
+      // The description, and all other metadata, under the other file's name.
       const moved = { ...two.info, name: one.info.name };
       const swap = openDescription(moved, opensWith, one.info.name);
       await expect(swap).rejects.toMatchObject({ code: "TAMPERED" });
-      // The content of the other, which has the same size.
+      // The other file's content, which has the same size.
       const opened = await openDescription(one.info, opensWith, one.info.name);
       const content = await bytesOf(encryptContent(stream(new Uint8Array(file.size)), two.contentKey));
       await expect(bytesOf(decryptContent(stream(content), opened))).rejects.toMatchObject({ code: "WRONG_KEY" });
-      // What the link's key encrypts is not the content either.
+      // Content encrypted with the link's own key is rejected, too.
       if (passphrase !== undefined) return;
       const forged = await bytesOf(encryptContent(stream(new Uint8Array(file.size)), key));
       await expect(bytesOf(decryptContent(stream(forged), opened))).rejects.toMatchObject({ code: "WRONG_KEY" });
@@ -90,7 +90,7 @@ describe("an encrypted file", () => {
     240_000,
   );
 
-  it("is refused where its description is not one", async () => {
+  it("is rejected when its description is invalid", async () => {
     const { info } = await stored();
     const whole = JSON.parse(await decryptText(info.metadata["about"]!, { identity })) as Record<string, unknown>;
     expect(Object.keys(whole).sort()).toEqual(["identity", "name", "object", "size", "type"]);

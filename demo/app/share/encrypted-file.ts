@@ -1,9 +1,9 @@
-// An encrypted file as it is stored: an age file under a random name, encrypted for a key of its own. That key, the name the
-// object was stored under, and what the file is called, its type and its size are a second age file, the description, in the
-// metadata. The key of the link, or the passphrase, opens the description only.
+// How an encrypted file is stored: an age file under a random name, encrypted with its own key. A second age file, the
+// description in the metadata, holds that key, the object's name, and the file's name, type and size. The key of the link,
+// or the passphrase, decrypts only the description.
 //
-// So a writer of the bucket cannot pass one file off as another: a description opens its own content and no other, and says
-// which object it belongs to. The server sees that there is a file, how large it is, and when it is read.
+// So anyone who can write to the bucket cannot swap one file for another: a description opens only its own content, and
+// names its object. The server sees that a file exists, its size, and when it is read.
 
 import {
   DecryptionError,
@@ -19,16 +19,16 @@ import type { ObjectInfo, ObjectMeta } from "nats-objects";
 import type { Described, Lock } from "./lock.ts";
 import { randomName } from "./random-name.ts";
 
-/** Most that the header of a content may have, in bytes: it has one recipient, and needs 200. */
+/** Maximum header size of a content, in bytes: it has one recipient, and needs 200. */
 const CONTENT_HEADER_BYTES = 1024;
 
-/** Longest description that is opened, in characters. Each recipient in its header costs the page a millisecond. */
-const LONGEST_DESCRIPTION = 16_384;
+/** Maximum length of a description, in characters. Each recipient in its header costs the page a millisecond. */
+const MAX_DESCRIPTION = 16_384;
 
-/** In characters. No file system takes longer names, so a longer one keeps its end. */
-const LONGEST_NAME = 1000;
+/** In characters. No file system allows longer names; a longer name keeps its end. */
+const MAX_NAME = 1000;
 
-/** What the description of an encrypted file holds. */
+/** The decrypted description of an encrypted file. */
 interface Description extends Described {
   /** Name that the object was stored under; it stays the same when the object is renamed. */
   object: string;
@@ -36,35 +36,35 @@ interface Description extends Described {
   identity: string;
 }
 
-/** An encrypted file, once its description is open. */
+/** An encrypted file with its decrypted description. */
 export interface OpenedFile {
   file: Described;
-  /** Opens the content. */
+  /** Decrypts the content. */
   contentKey: IdentityKey;
 }
 
-/** The meta of an object with this content, under a name that says nothing, and what to encrypt the content for. */
+/** The metadata of a new object for this content, under a random name, and the recipient to encrypt the content for. */
 export async function describeEncrypted(
   { name, type, size }: Described,
   key: EncryptionKey,
 ): Promise<{ meta: ObjectMeta; contentKey: Recipients }> {
   const object = randomName();
   const identity = await generateIdentity();
-  const description: Description = { object, name: name.slice(-LONGEST_NAME), type, size, identity };
+  const description: Description = { object, name: name.slice(-MAX_NAME), type, size, identity };
   const about = await encryptText(JSON.stringify(description), key);
   const lock: Lock = "passphrase" in key ? "passphrase" : "link";
   const meta: ObjectMeta = { name: object, metadata: { encryption: "age", key: lock, object, about } };
   return { meta, contentKey: { recipients: [await recipientOf(identity)] } };
 }
 
-/** The content, to be stored. */
+/** Encrypts the content for storage. */
 export function encryptContent(body: ReadableStream<Uint8Array>, key: Recipients): ReadableStream<Uint8Array> {
   return body.pipeThrough(encrypt(key));
 }
 
 /**
- * Opens the description of the object that was stored as `object`. Rejects with a `DecryptionError` when the key does not
- * fit, when the description was changed, or when it is that of another object.
+ * Decrypts the description of the object that was stored as `object`. Rejects with a `DecryptionError` when the key does not
+ * fit, when the description was changed, or when it belongs to another object.
  */
 export async function openDescription(
   { metadata }: ObjectInfo,
@@ -72,7 +72,7 @@ export async function openDescription(
   object: string,
 ): Promise<OpenedFile> {
   const { about = "" } = metadata;
-  if (about.length > LONGEST_DESCRIPTION) throw new DecryptionError("TAMPERED", "the description is too long");
+  if (about.length > MAX_DESCRIPTION) throw new DecryptionError("TAMPERED", "the description is too long");
   const description = parseDescription(await decryptText(about, key));
   if (description === undefined) throw new DecryptionError("TAMPERED", "the description cannot be read");
   if (description.object !== object) throw new DecryptionError("TAMPERED", "this describes another object");
@@ -93,7 +93,7 @@ function parseDescription(text: string): Description | undefined {
   }
 }
 
-/** The content as it was before. Errors with a `DecryptionError`, and never ends before all of it is there. */
+/** Decrypts the content. Errors with a `DecryptionError`, and never ends before the content is complete. */
 export function decryptContent(
   body: ReadableStream<Uint8Array>,
   { file: { size }, contentKey }: OpenedFile,
@@ -112,7 +112,7 @@ export function decryptContent(
   return opened.pipeThrough(counted);
 }
 
-/** Whether a text is a whole identity: it has a checksum of its own. */
+/** Whether a text is a complete identity, verified by its checksum. */
 export async function isIdentity(text: string): Promise<boolean> {
   return recipientOf(text).then(
     () => true,

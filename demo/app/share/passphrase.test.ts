@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isWeak, newPassphrase } from "./passphrase.ts";
 
 describe("a new passphrase", () => {
-  it("has at least 77 bits, each character as likely as the others, and is never called weak", () => {
+  it("has at least 77 bits, uniform characters, and is never rated weak", () => {
     const made = Array.from({ length: 2_000 }, newPassphrase);
     expect(new Set(made).size).toBe(made.length);
     const counts = new Map<string, number>();
@@ -12,7 +12,7 @@ describe("a new passphrase", () => {
       for (const character of each.replaceAll("-", "")) counts.set(character, (counts.get(character) ?? 0) + 1);
     }
     expect(16 * Math.log2(counts.size)).toBeGreaterThanOrEqual(77);
-    // Of 32,000 characters: the standard deviation of each count is 32.
+    // For 32,000 characters, the standard deviation of each count is 32.
     const expected = 32_000 / counts.size;
     for (const [character, count] of counts) expect(Math.abs(count - expected), character).toBeLessThan(260);
   });

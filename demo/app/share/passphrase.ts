@@ -1,6 +1,6 @@
-// Passphrases: one to offer, and an estimate of what somebody chose instead.
+// Passphrases: generates one to suggest, and estimates the strength of a chosen one.
 
-/** 30 characters: without 0, 1, i, l, o and u, which are misread or misheard. */
+/** 30 characters: without 0, 1, i, l, o and u, which are easily misread or misheard. */
 const ALPHABET = "23456789abcdefghjkmnpqrstvwxyz";
 const GROUPS = 4;
 const GROUP_LENGTH = 4;
@@ -8,7 +8,7 @@ const GROUP_LENGTH = 4;
 /** A new passphrase of 78 random bits, in four groups: `k7mq-3fzt-9xwp-h2nd`. */
 export function newPassphrase(): string {
   const passphrase = randomGroups();
-  // One in thousands happens to look like words or sequences.
+  // One in thousands looks like words or sequences by chance.
   return isWeak(passphrase) ? newPassphrase() : passphrase;
 }
 
@@ -20,7 +20,7 @@ function randomGroups(): string {
   return groups.join("-");
 }
 
-/** Bytes beyond the last multiple of 30 are thrown away: otherwise some characters came up more often. */
+/** Bytes beyond the last multiple of 30 are dropped, so that all characters are equally likely. */
 function randomCharacter(): string {
   const limit = 256 - (256 % ALPHABET.length);
   for (;;) {
@@ -30,12 +30,12 @@ function randomCharacter(): string {
 }
 
 /** Fewer bits are guessed in days: one computer tries thousands of passphrases a second. */
-const ENOUGH_BITS = 50;
+const MIN_BITS = 50;
 
-/** Bits of a word, however long: it is one of a few thousand. */
+/** Bits of a word of any length: it is one of a few thousand. */
 const WORD_BITS = 13;
 
-/** What everybody tries first counts as one bit. */
+/** The most common passphrases count as one bit. */
 const COMMON = [
   "password",
   "passwort",
@@ -60,12 +60,12 @@ const COMMON = [
   "staple",
 ];
 
-/** Whether a passphrase could be guessed by whoever has the encrypted file. An estimate, on the careful side. */
+/** Whether a passphrase could be guessed by anyone with the encrypted file. A conservative estimate. */
 export function isWeak(passphrase: string): boolean {
-  return estimateBits(passphrase) < ENOUGH_BITS;
+  return estimateBits(passphrase) < MIN_BITS;
 }
 
-/** Bits of a passphrase, taken apart into letters, digits and what lies between; a part that comes again counts as one bit. */
+/** Estimates the bits of a passphrase from its words, numbers and other characters; a repeated part counts one bit. */
 export function estimateBits(passphrase: string): number {
   const parts = passphrase.normalize("NFC").match(/\p{L}+|\p{N}+|[^\p{L}\p{N}]+/gu) ?? [];
   const seen = new Set<string>();
@@ -73,7 +73,7 @@ export function estimateBits(passphrase: string): number {
   for (const part of parts) {
     const plain = part.toLowerCase();
     bits += seen.has(plain) ? 1 : bitsOf(plain);
-    // A letter in capitals, wherever it is.
+    // One capital letter, wherever it is.
     if (plain !== part) bits += 1;
     seen.add(plain);
   }
@@ -87,7 +87,7 @@ function bitsOf(part: string): number {
   if (/^\p{N}+$/u.test(part)) return /^(19|20)\d\d$/.test(part) ? 6 : length * 3.3;
   if (!/^\p{L}+$/u.test(part)) return new Set(characters).size === 1 ? 2 : length * 4;
   if (length < 4 || /^[b-df-hj-np-tv-xz]+$/.test(part)) return length * 4;
-  // Beyond a word's usual length there may be several, with no space between them.
+  // Longer than a usual word: there may be several without spaces between them.
   return WORD_BITS + Math.max(0, new Set(characters).size > 4 ? length - 9 : 0) * 1.5;
 }
 

@@ -1,4 +1,4 @@
-// A name that says nothing, and that nobody guesses.
+// A name that reveals nothing and cannot be guessed.
 
 /** 128 random bits. */
 export function randomName(): string {

@@ -1,5 +1,5 @@
-// The copies that links lead to when they are encrypted, or are to expire: in a store of their own, streamed from where the
-// content is, with flat memory.
+// Makes the copies behind links that are encrypted or expire. They are in their own store, and are streamed with constant
+// memory.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectMeta } from "nats-objects";
@@ -8,24 +8,24 @@ import { randomName } from "./random-name.ts";
 import type { ShareLink } from "./share-link.ts";
 import type { Opened, ShareSource } from "./share-source.ts";
 
-/** The store of the copies. It is made when it is first needed, and never reconfigured. */
+/** The store of the copies. It is created on first use, and never reconfigured. */
 export const COPIES = "shared";
 
-/** What is asked of a copy. */
+/** Options of a copy. */
 export interface CopyOptions {
-  /** Encrypt it: for whoever has the link, or for whoever has this passphrase as well. */
+  /** Encrypt it: for anyone with the link, or for those who also have this passphrase. */
   encryption?: { passphrase?: string };
-  /** Time in ms after which it disappears. */
+  /** Time in ms after which it expires. */
   ttl?: number;
   signal: AbortSignal;
-  /** What the server has stored, of how much, in bytes. */
+  /** Progress in bytes. */
   onProgress: (transferred: number, total: number) => void;
 }
 
-/** Why copies cannot expire: the server is too old, or the store was made when it was. */
+/** Why copies cannot expire: the server is too old, or was when the store was created. */
 export type NoExpiry = "server" | "store";
 
-/** Why a copy could not expire, undefined when it could. */
+/** Why a copy could not expire; undefined when it could. */
 export async function whyNoExpiry(
   manager: RemoteObjectStoreManager,
   serverVersion: string | undefined,
@@ -36,12 +36,12 @@ export async function whyNoExpiry(
     const status = await (await manager.open(COPIES)).status();
     return status.objectTtl ? undefined : "store";
   } catch {
-    // It is not there yet; or what is wrong shows when the copy is made.
+    // The store does not exist yet, or the problem will show when the copy is made.
     return undefined;
   }
 }
 
-/** Makes a copy, and the link to it. Rejects as `put` does, and leaves nothing behind then. */
+/** Makes a copy and the link to it. Rejects like `put`, and then leaves nothing behind. */
 export async function makeCopy(
   source: ShareSource,
   manager: RemoteObjectStoreManager,

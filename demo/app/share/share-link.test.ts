@@ -6,7 +6,7 @@ import { readPlace } from "../place.ts";
 const page = new URL("https://files.example.com/app/?bucket=photos&server=wss://nats.example.com#2026/");
 
 describe("the link to a file or folder", () => {
-  it("has all in its fragment, and keeps the server", () => {
+  it("has everything in its fragment, and keeps the server", () => {
     const file = shareLinkUrl(page, { bucket: "photos", name: "2026/sea side.jpg", isFolder: false });
     expect(file.href).toBe(
       "https://files.example.com/app/?server=wss%3A%2F%2Fnats.example.com#/share/photos/2026/sea%20side.jpg",
@@ -22,7 +22,7 @@ describe("the link to a file or folder", () => {
     expect(secret.hash).toBe("#/share/shared/x?key=AGE-SECRET-KEY-1ABC");
   });
 
-  it("leads back to any name", () => {
+  it("round-trips any name", () => {
     const name = fc.oneof(
       fc.string({ unit: "grapheme", minLength: 1 }),
       fc
@@ -38,19 +38,19 @@ describe("the link to a file or folder", () => {
   });
 
   it.each(["#/share/", "#/share/photos", "#/share/photos/", "#/share//a", "#/share/photos/%ff", "#2026/", ""])(
-    "%s is none",
+    "%s is not a link",
     (hash) => {
       expect(readShareLink(hash)).toBeUndefined();
     },
   );
 
-  it("is no folder of the list, and no folder is a link", () => {
+  it("is never a folder path, and no folder path is a link", () => {
     const link = shareLinkUrl(page, { bucket: "photos", name: "a/", isFolder: true });
     expect(readPlace(link).path).toBe("");
     expect(isShareLink("#share/photos/a/")).toBe(false);
   });
 
-  it("says how an encrypted file is opened, and what it was stored as", () => {
+  it("contains how an encrypted file is opened, and its stored name", () => {
     const link = { bucket: "shared", name: "new name", isFolder: false, needsPassphrase: true, storedAs: "old & name" };
     const { hash } = shareLinkUrl(page, link);
     expect(hash).toBe("#/share/shared/new%20name?lock=passphrase&object=old+%26+name");
@@ -58,13 +58,13 @@ describe("the link to a file or folder", () => {
   });
 
   it.each(["key=AGE-SECRET-KEY-1ABC", "lock=passphrase"])(
-    "with %s leads to no folder, which has plaintext",
+    "with %s never opens a folder, which would show plaintext",
     (query) => {
       expect(readShareLink(`#/share/b/a/?${query}`)).toBeUndefined();
     },
   );
 
-  it("ignores times that are none", () => {
+  it("ignores invalid times", () => {
     for (const expires of ["x", "-5", "1e99", ""]) {
       expect(readShareLink(`#/share/b/a?expires=${expires}`)).toEqual({ bucket: "b", name: "a", isFolder: false });
     }

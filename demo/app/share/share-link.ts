@@ -1,30 +1,30 @@
-// The link to a file or a folder: `#/share/<store>/<name>`, all of it in the fragment, which browsers send to nobody. That is
-// what makes it a place for the key of an encrypted file. A folder of the list never begins with "/", so neither is the other.
+// The link to a file or a folder: `#/share/<store>/<name>`, entirely in the fragment, which browsers never send. That makes
+// it safe for the key of an encrypted file. Folder paths in the address bar never begin with "/", so the two cannot clash.
 
-/** What a link leads to. */
+/** The parts of a link. */
 export interface ShareLink {
   bucket: string;
-  /** Name of the object, or what the names of a folder's files begin with, up to and including the last "/". */
+  /** Name of the object, or the prefix of a folder's files, up to and including the last "/". */
   name: string;
   isFolder: boolean;
-  /** The age identity that opens an encrypted file, where no passphrase does. */
+  /** The age identity that opens an encrypted file, unless a passphrase does. */
   identity?: string;
-  /** A passphrase opens the file. With this or with `identity`, nothing else than an encrypted file is shown. */
+  /** A passphrase opens the file. With this or `identity`, only an encrypted file is shown. */
   needsPassphrase?: boolean;
-  /** Name that an encrypted file was stored under, where it was renamed since. */
+  /** Name that an encrypted file was stored under, if it was renamed since. */
   storedAs?: string;
-  /** When the file disappears, in ms since the epoch. */
+  /** When the file expires, in ms since the epoch. */
   expires?: number;
 }
 
 const START = "#/share/";
 
-/** Whether a fragment is that of a link to a file or folder, complete or not. */
+/** Whether a fragment is a link to a file or folder, complete or not. */
 export function isShareLink(hash: string): boolean {
   return hash.startsWith(START);
 }
 
-/** Reads the fragment of an address; undefined when it leads nowhere, for example because its end is missing. */
+/** Parses a fragment; undefined when it is not a complete link, for example because its end is missing. */
 export function readShareLink(hash: string): ShareLink | undefined {
   const [path = "", query = ""] = hash.slice(START.length).split("?");
   const slash = path.indexOf("/");
@@ -45,7 +45,7 @@ export function readShareLink(hash: string): ShareLink | undefined {
     if (identity !== null) link.identity = identity;
     if (parameters.get("lock") === "passphrase") link.needsPassphrase = true;
     if (storedAs !== null) link.storedAs = storedAs;
-    // Only files are encrypted: what shows a folder would show what is not.
+    // Only files are encrypted; a folder would show unencrypted content.
     if (isFolder && (identity !== null || link.needsPassphrase)) return undefined;
     if (expires > 0 && Number.isSafeInteger(expires)) link.expires = expires;
     return link;
@@ -54,14 +54,14 @@ export function readShareLink(hash: string): ShareLink | undefined {
   }
 }
 
-/** The address of a link, on the page and for the server that `page` is the address of. */
+/** The address of a link, based on the page's address and its server. */
 export function shareLinkUrl(page: URL, link: ShareLink): URL {
   const { bucket, name, isFolder, identity, needsPassphrase, storedAs, expires } = link;
   const url = new URL(page);
-  // The link says which store, and that is all that is opened.
+  // The link names the store, and only that is opened.
   url.searchParams.delete("bucket");
   const encoded = name.split("/").map(encodeURIComponent).join("/");
-  // A slash at the end is a folder's; that of a file's name is one of its characters.
+  // A trailing slash marks a folder; in a file's name it is encoded as a character.
   const path = isFolder || !encoded.endsWith("/") ? encoded : `${encoded.slice(0, -1)}%2F`;
   const parameters = new URLSearchParams();
   if (identity !== undefined) parameters.set("key", identity);

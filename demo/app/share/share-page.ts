@@ -1,4 +1,4 @@
-// What the page of a link knows: it opens one store, reads one object or the names of one folder, and changes nothing.
+// The state of the page of a link: it opens one store, reads one object or one folder's names, and changes nothing.
 // Beyond 200 lines because what may be shown, and what must be refused, is decided in one place.
 
 import { ObjectStoreError } from "nats-objects";
@@ -14,19 +14,19 @@ import { contentType } from "../kinds.ts";
 import { Overlay } from "../overlay.ts";
 import { viewableOf } from "../preview.ts";
 import type { Viewable } from "../preview.ts";
-import { remember } from "../remembered.ts";
+import { remember } from "../known-servers.ts";
 import type { ServerAddress } from "../server-address.ts";
 import { State } from "../state.ts";
 import type { LanguageChoice } from "../text/languages.ts";
 import { ThemeChoice } from "../theme.ts";
 import type { Job, Transfer } from "../transfer.ts";
 import { Transfers } from "../transfers.ts";
-import { explain } from "../words.ts";
+import { explain } from "../error-text.ts";
 import { lockOf } from "./lock.ts";
 import type { Described } from "./lock.ts";
 import type { ShareLink } from "./share-link.ts";
 
-/** Why there is nothing to show. */
+/** Why nothing is shown. */
 export type Obstacle =
   | { why: "incomplete" | "gone" | "expired" | "no-store" | "denied" | "wrong-key" | "changed" | "not-encrypted" }
   | { why: "other"; text: string };
@@ -53,7 +53,7 @@ export class SharePage extends State {
   #info: ObjectInfo | undefined;
   #save: (() => Job) | undefined;
 
-  /** `link` is undefined when the address is not a whole link. */
+  /** `link` is undefined when the address is not a complete link. */
   constructor(address: ServerAddress, link: ShareLink | undefined, language: LanguageChoice) {
     super();
     this.link = link;
@@ -61,7 +61,7 @@ export class SharePage extends State {
     this.connection = new Connection(address, ({ manager }) => {
       this.#manager = manager;
       this.#store = undefined;
-      // What was opened stays: only what is asked for later goes over the new connection.
+      // Content that is open stays; only later requests use the new connection.
       if (this.#info === undefined && this.shown.kind !== "folder") void this.open();
     });
     this.transfers = new Transfers(
@@ -78,7 +78,7 @@ export class SharePage extends State {
     if (link === undefined) this.shown = { kind: "obstacle", obstacle: { why: "incomplete" } };
   }
 
-  /** The save that is under way, or was last. */
+  /** The current or latest save. */
   get saving(): Transfer | undefined {
     return this.transfers.items.at(-1);
   }
@@ -87,7 +87,7 @@ export class SharePage extends State {
     if (this.link !== undefined) this.connection.start();
   }
 
-  /** Signs in, or goes to another server. */
+  /** Signs in, or switches to another server. */
   connectTo(address: ServerAddress): void {
     this.transfers.cancelAll();
     remember(address);
@@ -96,7 +96,7 @@ export class SharePage extends State {
     this.connection.use(address);
   }
 
-  /** Looks up what the link leads to. */
+  /** Looks up the link's target. */
   async open(): Promise<void> {
     const { link } = this;
     if (link === undefined) return;
@@ -105,7 +105,7 @@ export class SharePage extends State {
       const store = await this.#openStore();
       if (link.isFolder) await this.#showFolder(store, link);
       else await this.#showObject(store, link);
-      // Also for what is decrypted: it saves what is large where the browser has no picker.
+      // Also for decrypted files: the worker saves large files where the browser has no picker.
       this.#addresses.start();
     } catch (error) {
       this.#showObstacle(obstacleOf(error, link));
@@ -117,7 +117,7 @@ export class SharePage extends State {
     const info = this.#info;
     if (info === undefined) return;
     this.#show({ kind: "locked", isBusy: true, isWrong: false });
-    // Making a key of a passphrase keeps the page busy for about a second; that it is busy shows before.
+    // Deriving a key from a passphrase blocks the page for about a second, so render the busy state first.
     await new Promise((resolve) => setTimeout(resolve, 50));
     try {
       await this.#showEncrypted(info, { passphrase });
@@ -127,13 +127,13 @@ export class SharePage extends State {
     }
   }
 
-  /** Saves the file, or all of the folder. Call it in a click. */
+  /** Saves the file, or the whole folder. Call it in a click handler. */
   save(): void {
     const job = this.#save?.();
     if (job !== undefined) this.#run(job);
   }
 
-  /** Saves one file of the folder. Call it in a click. */
+  /** Saves one file of the folder. Call it in a click handler. */
   saveOne(info: ObjectInfo): void {
     this.#run(downloadJob(info, () => this.#openStore()));
   }
@@ -145,7 +145,7 @@ export class SharePage extends State {
 
   async #showFolder(store: RemoteObjectStore, { name }: ShareLink): Promise<void> {
     const found = filesBelow(await store.list(), name).filter(canDownload);
-    // Whoever was given this folder was not given what its links into other stores lead to.
+    // Links into other stores are not part of the shared folder.
     const files = found.filter((info) => !leadsElsewhere(info));
     const label = crumbsOf(name).at(-1)?.label ?? name;
     this.#save = () =>
@@ -161,11 +161,11 @@ export class SharePage extends State {
 
   async #showObject(store: RemoteObjectStore, { name, identity, needsPassphrase }: ShareLink): Promise<void> {
     const found = await store.getInfo(name);
-    // A link to another object says nothing of its size.
+    // The info of a link to another object does not have its size.
     const info = found.link === undefined ? found : await resolve(store, name);
     const lock = lockOf(info);
     this.#info = info;
-    // Whoever can write can put anything under the name. The link knows what was shared.
+    // Anyone who can write can put anything under the name. The link knows what was shared.
     const shared = identity !== undefined ? "link" : needsPassphrase === true ? "passphrase" : undefined;
     if (shared !== undefined && lock !== shared) return this.#showObstacle({ why: "not-encrypted" });
     if (lock === "passphrase") return this.#show({ kind: "locked", isBusy: false, isWrong: false });
@@ -180,7 +180,7 @@ export class SharePage extends State {
     this.#show({ kind: "file", file, isEncrypted: false, viewable });
   }
 
-  /** Shows what an encrypted file is. Its content is decrypted on the way to the disk, and only there. */
+  /** Shows the properties of an encrypted file. Its content is only decrypted while it is saved. */
   async #showEncrypted(info: ObjectInfo, key: DecryptionKey): Promise<void> {
     const { decryptContent, openDescription } = await import("./encrypted-file.ts");
     const opened = await openDescription(info, key, this.link?.storedAs ?? info.name);
@@ -196,7 +196,7 @@ export class SharePage extends State {
   async #openStore(): Promise<RemoteObjectStore> {
     await this.connection.whenUp();
     const { link } = this;
-    if (link === undefined || this.#manager === undefined) throw new TypeError("there is no connection");
+    if (link === undefined || this.#manager === undefined) throw new TypeError("not connected");
     const opening = this.#store ?? this.#manager.open(link.bucket);
     this.#store = opening;
     opening.catch(() => (this.#store = undefined));
@@ -213,7 +213,7 @@ export class SharePage extends State {
   }
 }
 
-/** What a link to another object leads to, under its own name. */
+/** The target of a link to another object, under its own name. */
 async function resolve(store: RemoteObjectStore, name: string): Promise<ObjectInfo> {
   const { info, body } = await store.get(name);
   await body.cancel();
@@ -247,7 +247,7 @@ function decryptJob(file: Described, read: (signal: AbortSignal) => Promise<Read
       try {
         await (await read(signal)).pipeThrough(counted).pipeTo(target, { signal });
       } catch (error) {
-        // pipeTo has aborted the target already, but a failed read has not.
+        // pipeTo has already aborted the target, but a failed read has not.
         await target.abort(error).catch(() => undefined);
         throw error;
       }

@@ -1,4 +1,4 @@
-// What can be shared: a stored file, a folder, which becomes a zip where a copy is needed, or a file of this device.
+// What can be shared: a stored file, a folder (copied as a zip), or a file of this device.
 
 import { type ObjectInfo, ObjectStoreError } from "nats-objects";
 import { zipObjects } from "nats-objects/browser";
@@ -10,11 +10,11 @@ import { contentType } from "../kinds.ts";
 import { lockOf, storedAs } from "./lock.ts";
 import type { ShareLink } from "./share-link.ts";
 
-/** A content to make a copy of. */
+/** Content to copy. */
 export interface Opened {
-  /** What the copy is called. */
+  /** Name of the copy. */
   name: string;
-  /** Media type, "" when there is none. */
+  /** Media type; "" when there is none. */
   type: string;
   /** In bytes. */
   size: number;
@@ -22,21 +22,21 @@ export interface Opened {
 }
 
 export interface ShareSource {
-  /** As the person knows it. */
+  /** Name shown to the user. */
   label: string;
-  /** Where a link leads that needs no copy; undefined for a file of this device. */
+  /** Target of a link that needs no copy; undefined for a file of this device. */
   place?: ShareLink;
   open: (signal: AbortSignal) => Promise<Opened>;
 }
 
-/** What the app has to know of its stores. */
+/** What is needed to read the current store. */
 export interface Stores {
   bucket: string;
   files: readonly ObjectInfo[];
   store: () => Promise<RemoteObjectStore>;
 }
 
-/** A row of the list as something to share, undefined when it is a link to a whole store. */
+/** A row of the list as a share source; undefined for a link to a whole store. */
 export function sourceOf(entry: Entry, stores: Stores): ShareSource | undefined {
   if (entry.kind === "folder") return sourceOfFolder(entry, stores);
   return canDownload(entry.info) ? sourceOfObject(entry.info, entry.label, stores) : undefined;
@@ -47,10 +47,10 @@ function sourceOfObject(info: ObjectInfo, label: string, { bucket, store }: Stor
     label,
     place: { bucket, name: info.name, isFolder: false, ...lockedPlace(info) },
     open: async (signal) => {
-      // Of a link to another object this is that object, so its size is asked for and not remembered.
+      // Reading a link opens its target, so ask for the size instead of taking it from the link.
       const { info: found, body } = await (await store()).get(info.name, { signal });
       if (found.bucket !== (info.link?.bucket ?? bucket)) {
-        // A link to a link that leads on: the person was not told of that store.
+        // The link leads on to another store, which the user was not told about.
         await body.cancel();
         throw new ObjectStoreError("LINK_TO_LINK", `${JSON.stringify(info.name)} leads on into ${found.bucket}`);
       }
@@ -59,7 +59,7 @@ function sourceOfObject(info: ObjectInfo, label: string, { bucket, store }: Stor
   };
 }
 
-/** What a link to an encrypted file says of it, so that it opens this file and no other. The key of one is not known here. */
+/** What a link to an encrypted file must contain so that it opens only this file. The key is not known here. */
 function lockedPlace(info: ObjectInfo): Pick<ShareLink, "needsPassphrase" | "storedAs"> {
   const object = storedAs(info);
   if (lockOf(info) !== "passphrase") return {};
@@ -80,7 +80,7 @@ function sourceOfFolder({ label, path }: FolderEntry, { bucket, files, store }: 
   };
 }
 
-/** A file of this device as something to share. */
+/** A file of this device as a share source. */
 export function sourceOfFile(file: File): ShareSource {
   const { name, type, size } = file;
   return { label: name, open: () => Promise.resolve({ name, type, size, body: file.stream() }) };

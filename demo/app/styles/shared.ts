@@ -1,4 +1,4 @@
-// What every component has in common: resets, buttons, focus ring, icons, text for screen readers only.
+// Styles that every component shares: resets, buttons, focus ring, icons, text for screen readers only.
 
 import { css } from "lit";
 
@@ -51,7 +51,7 @@ export const shared = css`
     white-space: nowrap;
     cursor: pointer;
   }
-  /* Here and not above: a change of the theme is no motion. */
+  /* Here and not above, so that a theme change is not animated. */
   button:hover {
     transition:
       background-color var(--quick),

@@ -1,4 +1,4 @@
-// German. One file for the same reason as the English one, whose keys it has.
+// German. One long file for the same reason as en.ts, whose keys it has.
 
 import { pluralIn } from "./plural.ts";
 import type { Messages } from "./text.ts";

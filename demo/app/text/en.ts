@@ -1,5 +1,5 @@
-// English. The other languages have the same keys: the compiler tells which are missing. One file, so that all the page
-// says can be read, and translated, from top to bottom.
+// English. Other languages have the same keys; the compiler reports missing ones. One long file, because it is a table that
+// translators read from top to bottom.
 
 import { pluralIn } from "./plural.ts";
 
@@ -59,7 +59,7 @@ export const en = {
     useOwnServer: "Use this page's own server",
     signIn: "Sign in",
     lost: "The connection was lost. Reconnecting…",
-    goesOn: "What is under way goes on when the server is back.",
+    goesOn: "Transfers continue when the server is back.",
     goesOnAlone: "The page goes on by itself when the server is back.",
   },
 
@@ -141,7 +141,7 @@ export const en = {
     actions: "Actions",
     path: "Folder path",
     emptyFolder: "This folder is empty.",
-    emptyFolderHint: "Drop files here. A folder is there as long as it has files.",
+    emptyFolderHint: "Drop files here. A folder exists as long as it has files.",
     back: (where: string): string => `Back to ${where}`,
     newFolder: "New folder",
     select: (name: string): string => `Select ${name}`,
@@ -200,13 +200,13 @@ export const en = {
     failed: (name: string, why: string): string => `Couldn't rename ${name}. ${why}`,
     newFolder: "New folder",
     folderField: "Name of the folder",
-    folderHint: "It is there once it has a file.",
+    folderHint: "It exists once it has a file.",
     create: "Create",
     folderWrong: "A folder needs a name other than . and .., without a /.",
     folderMoveHint: "A / puts the folder into another one.",
     folderPartsWrong: "Each folder needs a name other than . and ..",
     folderThere: (name: string): string =>
-      `There is already a folder called ${name}. Its files and these would be together.`,
+      `There is already a folder called ${name}. Its files and these would be merged.`,
     merge: "Put them together",
     renaming: "Renaming…",
     left: (count: number, total: number, folder: string): string =>
@@ -254,7 +254,7 @@ export const en = {
     menu: "Share…",
     file: "Share a file…",
     dropHere: "Drop a file to share it",
-    dropOne: "Drop one file, not several and no folder.",
+    dropOne: "Drop a single file, not several files or a folder.",
     fileInput: "File to share",
     title: (name: string): string => `Share “${name}”`,
     link: "Link",
@@ -269,7 +269,7 @@ export const en = {
     withLink: "Whoever has the link can open it",
     withPassphrase: "They need a passphrase, too",
     passphrase: "Passphrase",
-    passphraseHint: "Send it another way than the link. It can't be recovered.",
+    passphraseHint: "Send it separately from the link. It can't be recovered.",
     copyPassphrase: "Copy passphrase",
     newPassphrase: "Suggest another",
     passphraseWeak:
@@ -300,7 +300,7 @@ export const en = {
     preparing: "Preparing…",
     ready: "The link is ready.",
     keyInLink: "The key is in the link, and nowhere else. Whoever has the link can open the file.",
-    tellPassphrase: "Tell the passphrase to those who may open it, another way than the link.",
+    tellPassphrase: "Send the passphrase to those who may open it, separately from the link.",
     until: (time: string): string => `It can be opened until ${time}.`,
     done: "Done",
     mayNotCopy: (store: string): string =>
@@ -391,7 +391,7 @@ export const en = {
     cancelled: "Cancelled",
     cancelling: "Cancelling…",
     itFailed: "It failed.",
-    goesOnByItself: "It goes on by itself when the server is back.",
+    goesOnByItself: "It resumes by itself when the server is back.",
     restarted: "The file has changed since. Uploading it from the start.",
     restartedDone: "The file had changed, so it was uploaded from the start.",
     pause: "Pause",
@@ -443,7 +443,7 @@ export const en = {
     name: "Name",
     nameHint: "Letters, digits, - and _.",
     description: "Description",
-    limit: "Most it may hold",
+    limit: "Maximum size",
     limitUnit: "Unit",
     limitHint: "Leave it empty for no limit.",
     limitNeeded: "Your account on this server needs a size limit for every store. Enter one.",
@@ -527,7 +527,7 @@ export const en = {
     truncatedText: "They can't be read. Upload them again, or delete them.",
     invalid: (count: number): string =>
       n(count, { one: "# entry that can't be read", other: "# entries that can't be read" }),
-    invalidBlocks: "While an entry can't be read, no parts are freed: they may belong to it.",
+    invalidBlocks: "While an entry can't be read, no parts are deleted: they may belong to it.",
     age: "Only what is older than",
     ageWeek: "7 days",
     ageDay: "a day",
@@ -599,7 +599,7 @@ export const en = {
     timeout: "The server stopped answering. Try again in a moment.",
     disconnected: "The connection was lost.",
     unsupportedServer: "The server is too old for this.",
-    uploadInProgress: (name: string): string => `${name} is being uploaded in another tab. It goes on there.`,
+    uploadInProgress: (name: string): string => `${name} is being uploaded in another tab. It continues there.`,
     loadFailed: "Part of this page couldn't be loaded. Load the page again.",
     serverError: "The server had a problem. Try again in a moment.",
     mayNot: {

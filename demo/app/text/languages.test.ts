@@ -10,18 +10,18 @@ describe("bestOf", () => {
     [["fr-FR"], "en"],
     [[], "en"],
     [["EN-us", "de"], "en"],
-  ])("takes the first wanted language that is there: %s", (wanted, language) => {
+  ])("takes the first preferred language that is available: %s", (wanted, language) => {
     expect(bestOf(wanted, ["en", "de"])).toBe(language);
   });
 });
 
 describe("every language", () => {
-  it("counts as its grammar does", () => {
+  it("uses the correct plural forms", () => {
     expect([en.files(1), en.files(1200)]).toEqual(["1 file", "1,200 files"]);
     expect([de.files(1), de.files(1200)]).toEqual(["1 Datei", "1.200 Dateien"]);
   });
 
-  it("says something for every message, with what it is given in it", () => {
+  it("has a text for every message, including its arguments", () => {
     const look = (messages: object, path: string): void => {
       for (const [key, message] of Object.entries(messages) as [string, unknown][]) {
         const at = `${path}.${key}`;

@@ -1,11 +1,11 @@
-// The languages of the page. English is always there; the others are loaded when they are chosen.
+// The languages of the page. English is always loaded; the others are loaded when chosen.
 
 import { State } from "../state.ts";
 import { en } from "./en.ts";
 import { speak } from "./text.ts";
 import type { Messages } from "./text.ts";
 
-/** Each language by its code, named in itself. */
+/** Each language by its code, in its own name. */
 const LANGUAGES: Record<string, { name: string; load: () => Promise<Messages> }> = {
   en: { name: "English", load: () => Promise.resolve(en) },
   de: { name: "Deutsch", load: async () => (await import("./de.ts")).de },
@@ -13,7 +13,7 @@ const LANGUAGES: Record<string, { name: string; load: () => Promise<Messages> }>
 
 const KEY = "nats-objects-language";
 
-/** The first of the wanted languages that the page has: "de-AT" gets "de". */
+/** The first preferred language that the page has: "de-AT" matches "de". */
 export function bestOf(wanted: readonly string[], there: readonly string[]): string {
   for (const each of wanted) {
     const [language = ""] = each.toLowerCase().split("-");
@@ -30,19 +30,19 @@ export class LanguageChoice extends State {
     return Object.entries(LANGUAGES).map(([code, { name }]) => ({ code, name }));
   }
 
-  /** Speaks the language that was chosen on an earlier visit, else the browser's. */
+  /** Uses the language chosen on an earlier visit, else the browser's. */
   async start(): Promise<void> {
     const chosen = read();
     await this.#use(bestOf(chosen === null ? navigator.languages : [chosen], Object.keys(LANGUAGES)));
   }
 
-  /** Speaks this language from now on, and on the next visits. */
+  /** Uses this language from now on, and on later visits. */
   async choose(code: string): Promise<void> {
     await this.#use(code);
     try {
       localStorage.setItem(KEY, code);
     } catch {
-      // A browser without storage: the choice lasts as long as the page.
+      // Without localStorage, the choice lasts as long as the page.
     }
   }
 

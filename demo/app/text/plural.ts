@@ -1,9 +1,9 @@
-// Counting words: which form a number takes is a matter of the language, and Intl knows it.
+// Plural forms: which form a number takes depends on the language; Intl.PluralRules knows it.
 
-/** The forms of a word, `#` standing for the number: `{ one: "# file", other: "# files" }`. */
+/** The forms of a word, with `#` for the number: `{ one: "# file", other: "# files" }`. */
 export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 
-/** Makes the function that puts numbers into words of a language. */
+/** Makes a function that formats counts in a language. */
 export function pluralIn(language: string): (count: number, forms: Forms) => string {
   const rules = new Intl.PluralRules(language);
   return (count, forms) => (forms[rules.select(count)] ?? forms.other).replace("#", formatIn(language, count));

@@ -1,14 +1,14 @@
-// What the page says, in the language that is in use. `t` changes when another language is chosen: read it when rendering.
+// The page's texts in the current language. `t` changes with the language, so read it when rendering.
 
 import { en } from "./en.ts";
 
-/** All messages of the page. A new language is a file with an object of this type, and a line in `languages.ts`. */
+/** All messages of the page. To add a language, add a file with an object of this type, and a line in `languages.ts`. */
 export type Messages = typeof en;
 
-/** The messages in use. */
+/** The current messages. */
 export let t: Messages = en;
 
-/** Speaks with these messages from now on. */
+/** Switches to these messages. */
 export function speak(messages: Messages): void {
   t = messages;
 }

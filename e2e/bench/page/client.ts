@@ -1,33 +1,33 @@
 import { type NatsConnection, wsconnect, type WsConnectionOptions } from "@nats-io/nats-core";
 
-/** Where a client works, and what it is told about the object that is read. */
+/** Where a client works, and what it is told about the object to read. */
 export interface Place {
   /** Of the server. */
   readonly url: string;
   readonly bucket: string;
-  /** Of the object that is read; only the limit needs to be told. */
+  /** Of the object to read; only the limit needs it. */
   readonly nuid: string;
 }
 
-/** One contender, ready: connected, its bucket opened. Each operation resolves when its result is there. */
+/** A ready contender: connected, its bucket opened. Each operation resolves with its result. */
 export interface Client {
   put(name: string, body: File | Uint8Array<ArrayBuffer>): Promise<void>;
-  /** Reads an object to its end and gives its size; waits for `afterFirst` behind the first piece. */
+  /** Reads an object to its end and returns its size; waits for `afterFirst` after the first piece. */
   read(name: string, afterFirst?: () => Promise<void>): Promise<number>;
-  /** The same with a buffer of the reader's own, into which all pieces go: only a byte stream can be read so. */
+  /** The same into the reader's own buffer, which needs a byte stream. */
   readInto?(name: string, afterFirst?: () => Promise<void>): Promise<number>;
-  /** Gives the number of objects. */
+  /** Returns the number of objects. */
   list(): Promise<number>;
-  /** Watches until the initial values are in, and gives their number. */
+  /** Watches until the initial values are in, and returns their number. */
   watch(): Promise<number>;
-  /** Looks an object up. The limit has no operation of this kind. */
+  /** Looks an object up. The limit has no such operation. */
   info?(name: string): Promise<void>;
   delete?(name: string): Promise<void>;
   /** Closes its connection. */
   close(): Promise<void>;
 }
 
-/** A connection as everyone has it on the page's own thread. */
+/** A normal connection on the page's own thread. */
 export function connect(url: string, more: WsConnectionOptions = {}): Promise<NatsConnection> {
   return wsconnect({ servers: url, ignoreClusterUpdates: true, reconnect: false, ...more });
 }
@@ -35,7 +35,7 @@ export function connect(url: string, more: WsConnectionOptions = {}): Promise<Na
 /** Opens a contender. */
 export type OpenClient = (place: Place) => Promise<Client>;
 
-/** Reads a byte stream to its end, all of it into the same buffer. */
+/** Reads a byte stream to its end, always into the same buffer. */
 export function drainInto(stream: ReadableStream<Uint8Array>, afterFirst?: () => Promise<void>): Promise<number> {
   const reader = stream.getReader({ mode: "byob" });
   let buffer = new ArrayBuffer(256 * 1024);
@@ -53,7 +53,7 @@ export function drain(stream: ReadableStream<Uint8Array>, afterFirst?: () => Pro
   return count(async () => (await reader.read()).value?.length, afterFirst);
 }
 
-/** The sum of what `next` gives until it gives nothing; waits for `afterFirst` behind the first. */
+/** Sums up what `next` returns until it returns undefined; waits for `afterFirst` after the first. */
 async function count(
   next: () => Promise<number | undefined>,
   afterFirst: (() => Promise<void>) | undefined,

@@ -3,7 +3,7 @@ import { connect, type OpenClient } from "./client.ts";
 import { publishRaw } from "./raw-publish.ts";
 import { readRaw } from "./raw-read.ts";
 
-/** What the connection can do when nothing but bytes is moved. */
+/** What the connection alone can do: it only moves bytes. */
 export const openLimit: OpenClient = async ({ url, bucket, nuid: object }) => {
   const connection = await connect(url);
   const stream = `OBJ_${bucket}`;

@@ -17,15 +17,15 @@ const openers: Partial<Record<Contender, OpenClient>> = {
 
 let ready: { client: Client; job: Job; body: Body | undefined } | undefined;
 
-/** Connects, and has everything there that is not to be measured. */
+/** Connects, and prepares everything that must not be measured. */
 async function prepare(job: Job): Promise<void> {
   const open = openers[job.contender];
-  if (!open) throw new Error(`nobody here is called ${job.contender}`);
+  if (!open) throw new Error(`unknown contender: ${job.contender}`);
   const client = await open({ url: job.url, bucket: job.bucket, nuid: job.nuid });
   ready = { client, job, body: bodyFor(job) };
 }
 
-/** Does the job that was prepared, and gives the milliseconds that one operation took. */
+/** Runs the prepared job, and returns the milliseconds per operation. */
 async function run(): Promise<number> {
   if (!ready) throw new Error("nothing was prepared");
   return act(ready.client, ready.job, ready.body);

@@ -1,19 +1,19 @@
 import type { Job } from "../measurement.ts";
 import type { Client } from "./client.ts";
 
-/** Operations at a time, where many are. `@nats-io/obj` is also measured one after another, as its users call it. */
+/** Parallel operations, where there are many. `@nats-io/obj` is also measured sequentially, as its users call it. */
 const AT_A_TIME = 16;
 
 /** What a job uploads. */
 export type Body = File | Uint8Array<ArrayBuffer>;
 
-/** The content for a job that uploads something; nothing for the others, whose memory is looked at. */
+/** The content for a job that uploads; nothing for the others, whose memory is measured. */
 export function bodyFor({ operation, size }: Job): Body | undefined {
   if (operation === "put-file" || operation === "replace") return fileOf(size);
   return operation === "put-bytes" || operation === "put-many" ? bytesOf(size) : undefined;
 }
 
-/** Does what the job says, checks what came out, and gives the milliseconds of one operation. */
+/** Runs a job, checks its result, and returns the milliseconds per operation. */
 export async function act(client: Client, job: Job, body: Body = new Uint8Array()): Promise<number> {
   const { operation, name, size, count, repeat } = job;
   const width = job.contender === "theirs" ? 1 : AT_A_TIME;
@@ -62,13 +62,13 @@ export async function act(client: Client, job: Job, body: Body = new Uint8Array(
   return (performance.now() - begin) / repeat;
 }
 
-/** The reader does not read. The runner tells how long, because only it knows whether there is time. */
+/** The reader pauses. The runner decides how long, because only it knows the time limits. */
 function pause(): Promise<void> {
   const { pauseMs } = globalThis as unknown as { pauseMs: number };
   return new Promise((resolve) => setTimeout(resolve, pauseMs));
 }
 
-/** The file the runner has put into the page's file input: it lies on disk. */
+/** The file that the runner put into the page's file input: it is on disk. */
 function fileOf(size: number): File {
   const file = document.querySelector("input")?.files?.[0];
   if (file?.size !== size) throw new Error(`the page was given ${file?.size ?? "no"} bytes, not ${size}`);

@@ -3,13 +3,13 @@ import { wsFactory } from "nats-objects/browser";
 import { connectWorker } from "nats-objects/worker";
 import { type Client, connect, drain, drainInto, type OpenClient } from "./client.ts";
 
-/** `nats-objects` as its README says, on the page's own thread. */
+/** `nats-objects` as in its README, on the page's own thread. */
 export const openOurs: OpenClient = async ({ url, bucket }) => {
   const connection = await connect(url, { wsFactory });
   return clientOf(await new ObjectStoreManager(connection).open(bucket), () => connection.close());
 };
 
-/** `nats-objects/worker`: the same interface, and all of the work elsewhere. */
+/** `nats-objects/worker`: the same interface, with all work in a worker. */
 export const openWorker: OpenClient = async ({ url, bucket }) => {
   const connection = await connectWorker({
     servers: url,

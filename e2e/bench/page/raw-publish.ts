@@ -1,13 +1,13 @@
 import { createInbox, type NatsConnection } from "@nats-io/nats-core";
 
-/** As `nats-objects` does by default. */
+/** The defaults of `nats-objects`. */
 const CHUNK_BYTES = 128 * 1024;
 const WINDOW_BYTES = 4 * 1024 * 1024;
 const PIECE_BYTES = 1024 * 1024;
 
 /**
- * The limit of an upload: the same chunks with the same bytes in flight, their acknowledgements through one inbox, but no
- * hash, no message id and no meta. A File is read from disk as an upload reads it; bytes are there already.
+ * The limit of an upload: the same chunks with the same bytes in flight and acknowledgements through one inbox, but no hash,
+ * message id or metadata. A File is read from disk as in an upload; bytes are already in memory.
  */
 export async function publishRaw(
   connection: NatsConnection,
@@ -47,7 +47,7 @@ export async function publishRaw(
   }
 }
 
-/** One piece is read while the one before is sent. */
+/** Reads one piece while the previous one is sent. */
 async function* piecesOf(file: File): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const load = (offset: number): Promise<ArrayBuffer> => file.slice(offset, offset + PIECE_BYTES).arrayBuffer();
   let ahead = load(0);

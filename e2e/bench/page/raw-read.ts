@@ -1,21 +1,21 @@
 import { createInbox, type Msg, type NatsConnection } from "@nats-io/nats-core";
 
 /**
- * A batch may be so large, in bytes. One for all would be the limit, but the server gives up a connection that has 64 MiB
- * waiting, and an object of that size would come close.
+ * Maximum size of a batch, in bytes. One batch for everything would be faster, but the server closes a connection with 64 MiB
+ * pending, and an object of that size would come close.
  */
 const BATCH_BYTES = 32 * 1024 * 1024;
 const BATCH_MESSAGES = 100_000;
 
-/** What came in answer to {@link readRaw}. */
+/** The response to {@link readRaw}. */
 export interface Counted {
   readonly messages: number;
   readonly bytes: number;
 }
 
 /**
- * The limit of a download, and of a list: batched direct gets (ADR-31) of everything on a subject, counting only. No
- * digest, no decoding, no stream between the connection and the reader.
+ * The limit of a download or list: batched direct gets (ADR-31) of everything on a subject, only counted. No digest, no
+ * decoding, no stream between the connection and the reader.
  */
 export function readRaw(connection: NatsConnection, stream: string, subject: string): Promise<Counted> {
   const inbox = createInbox();
@@ -35,7 +35,7 @@ export function readRaw(connection: NatsConnection, stream: string, subject: str
         bytes += data.length;
         return;
       }
-      // 204: the end of a batch, with the last sequence that was given and the number of messages behind it.
+      // 204: the end of a batch, with the last sequence sent and the number of messages after it.
       if (code !== 204) return end(new Error(`the server answered ${code} ${headers?.description ?? ""}`));
       last = Number(headers?.get("Nats-Last-Sequence"));
       if (Number(headers?.get("Nats-Num-Pending")) === 0) end();

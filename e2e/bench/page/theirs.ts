@@ -1,7 +1,7 @@
 import { Objm } from "@nats-io/obj";
 import { connect, drain, type OpenClient } from "./client.ts";
 
-/** `@nats-io/obj`, used as its documentation shows. */
+/** `@nats-io/obj`, used as in its documentation. */
 export const openTheirs: OpenClient = async ({ url, bucket }) => {
   const connection = await connect(url);
   const store = await new Objm(connection).open(bucket);
@@ -24,7 +24,7 @@ export const openTheirs: OpenClient = async ({ url, bucket }) => {
       let values = 0;
       for await (const info of updates) {
         values++;
-        // It marks the last of the initial values so, too: there is no `null` behind them.
+        // It also marks the last initial value like this: no `null` follows.
         if (info?.isUpdate) break;
       }
       updates.stop();

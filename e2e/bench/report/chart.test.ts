@@ -25,7 +25,7 @@ describe("the chart", () => {
     environment,
   );
 
-  test("is well-formed, and tells a screen reader what it shows", () => {
+  test("is well-formed, and describes itself to screen readers", () => {
     const tags = [...svg.matchAll(/<(\/?)(\w+)[^>]*?(\/?)>/g)];
     const open: string[] = [];
     for (const [, close, name, self] of tags) {
@@ -39,7 +39,7 @@ describe("the chart", () => {
     expect(svg).not.toContain("NaN");
   });
 
-  test("has colours for a light and a dark page", () => {
+  test("has colours for light and dark pages", () => {
     expect(svg).toContain("@media (prefers-color-scheme: dark)");
   });
 
@@ -52,7 +52,7 @@ describe("the chart", () => {
     expect(widths[0]! / widths[2]!).toBeCloseTo(40 / 28, 1);
   });
 
-  test("has no place for what was not measured", () => {
+  test("omits cases that were not measured", () => {
     expect(svg).not.toContain("Download, 64 MiB");
     expect(drawChart([], environment)).toContain("</svg>");
   });

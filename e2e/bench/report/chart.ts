@@ -2,14 +2,14 @@ import type { Environment, Result } from "../measurement.ts";
 import { median } from "../statistics.ts";
 import { figure } from "./table.ts";
 
-/** One group of bars: a case, and what it is called. */
+/** One group of bars: a case and its title. */
 export interface ChartRow {
   readonly title: string;
   readonly full: string;
   readonly quick: string;
 }
 
-/** Transfers only: all in MiB/s, so that one axis serves. */
+/** Only transfers: all in MiB/s, so that they share an axis. */
 export const chartRows: readonly ChartRow[] = [
   { title: "Upload, 64 MiB", full: "put-file 64MiB 0ms", quick: "put-file 16MiB 0ms" },
   { title: "Upload, 16 MiB, 20 ms", full: "put-file 16MiB 20ms", quick: "put-file 4MiB 20ms" },
@@ -41,7 +41,7 @@ const style = `
       .ours { fill: #2dd4bf; } .theirs { fill: #57606a; } .limit { stroke: #e6edf3; }
     }`;
 
-/** The chart for the README: both clients as bars, the limit as a mark. Cases that were not measured are left out. */
+/** The chart for the README: both clients as bars, the limit as a mark. Cases that were not measured are omitted. */
 export function drawChart(results: readonly Result[], environment: Environment): string {
   const rows = chartRows.flatMap(({ title, full, quick }) => {
     const id = environment.quick ? quick : full;
@@ -95,7 +95,7 @@ function group({ title, ours, theirs, limit }: Group, y: number, x: (value: numb
   const second = y + BAR + GAP;
   const bar = (name: string, value: number, top: number): string =>
     `<rect class="${name}" x="${LEFT}" y="${top}" width="${round(Math.max(1, x(value) - LEFT))}" height="${BAR}" rx="2"/>`;
-  // Behind the bar, unless the limit's mark would cross the numbers out: then behind that.
+  // After the bar, or after the limit's mark if that would cross the numbers.
   const behind = (value: number): number => {
     const isCrossed = limit !== undefined && limit > value - 1 && x(limit) - x(value) < LABEL;
     return round(x(isCrossed ? limit : value) + 8);

@@ -12,7 +12,7 @@ test.each([
   expect(figure(value)).toBe(text);
 });
 
-test("a case is a line with medians, spreads and ratios; nobody has a column who took no part", () => {
+test("a case is a line with medians, spreads and ratios; contenders that did not take part have no column", () => {
   const item = { id: "put 1", unit: "MiB/s" } as Case;
   const table = resultTable([{ case: item, samples: { ours: [40, 20, 30], theirs: [10, 10, 10] }, failures: [] }]);
   expect(table.split("\n").map((line) => line.split(/ {2,}/))).toEqual([
@@ -21,7 +21,7 @@ test("a case is a line with medians, spreads and ratios; nobody has a column who
   ]);
 });
 
-test("a target is a line that says whether it is met, missed or not measured", () => {
+test("a target is a line that shows whether it is met, missed or not measured", () => {
   const target = { what: "put", full: "a", quick: "a", of: "ours", over: "limit", atLeast: 0.9 } as const;
   const lines = targetTable([
     { target, caseId: "a", value: 0.95, spread: { low: 0.9, high: 1 }, holds: true },

@@ -5,7 +5,7 @@ import type { SelfTime } from "../profile.ts";
 
 const columns: readonly Contender[] = ["ours", "worker", "theirs", "theirs-16", "limit"];
 
-/** One line for each case: of each contender the median, with smallest and largest value where there are several. */
+/** One line per case: the median of each contender, with minimum and maximum if there are several values. */
 export function resultTable(results: readonly Result[]): string {
   const shown = columns.filter((name) => results.some(({ samples }) => samples[name]));
   const rows = results.map(({ case: { id, unit }, samples }) => [
@@ -42,7 +42,7 @@ export function profileTable(times: readonly SelfTime[], lines: number): string 
   ]);
 }
 
-/** Three digits, as a person would write them. */
+/** Three significant digits. */
 export function figure(value: number): string {
   const size = Math.abs(value);
   if (size >= 100) return Math.round(value).toLocaleString("en-US");
@@ -60,7 +60,7 @@ function ratio(of: readonly number[] | undefined, over: readonly number[] | unde
   return ratios.length === 0 ? "" : `${figure(median(ratios))}×`;
 }
 
-/** Columns as wide as their widest cell; numbers to the right would hide which column is empty, so all to the left. */
+/** Left-aligned columns, each as wide as its widest cell: right-aligned numbers would hide which column is empty. */
 function align(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows

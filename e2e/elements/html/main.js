@@ -1,4 +1,4 @@
-// A page without a framework: two elements, a connection, and what happens to be told.
+// A page without a framework: two elements, a connection, and a line of news.
 
 import { connect, ObjectStoreManager } from "nats-objects";
 import "nats-objects/elements";

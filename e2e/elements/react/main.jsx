@@ -1,4 +1,4 @@
-// React 19 sets properties of elements (`store`), and listens to their events by their own names (`onupload-done`).
+// React 19 sets properties of elements (`store`), and listens to custom events by name (`onupload-done`).
 
 import { connect, ObjectStoreManager } from "nats-objects";
 import "nats-objects/elements";

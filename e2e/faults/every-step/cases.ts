@@ -1,4 +1,4 @@
-// Each point of an operation at which a client or its connection may end, and what comes next.
+// Each point of an operation at which its client or connection may end, and what happens next.
 import type { Cut, Direction } from "../../support/line.ts";
 import { check, followUpsOf, type FollowUp } from "./follow-ups.ts";
 import type { Operation } from "./operations.ts";
@@ -25,7 +25,7 @@ export interface Case {
 
 const TWO_DAYS = 2 * 24 * 3_600_000;
 
-/** What is not as usual in a case. */
+/** What is unusual in a case. */
 export const CIRCUMSTANCES: readonly { title: string; ahead: number; rival?: Rival }[] = [
   { title: "alone", ahead: 0 },
   { title: "two days ahead", ahead: TWO_DAYS },
@@ -36,7 +36,7 @@ export const CIRCUMSTANCES: readonly { title: string; ahead: number; rival?: Riv
 /** One of {@link CIRCUMSTANCES}. */
 export type Circumstance = (typeof CIRCUMSTANCES)[number];
 
-/** All cases of an operation with so many steps. */
+/** All cases of an operation with this many steps. */
 export function casesOf(operation: Operation, shape: Shape, circumstance: Circumstance, steps: Steps): Case[] {
   const { ahead, rival } = circumstance;
   const cases: Case[] = [];
@@ -45,7 +45,7 @@ export function casesOf(operation: Operation, shape: Shape, circumstance: Circum
       for (const side of ["before", "after"] as const) {
         for (const ends of waysToEnd(operation, rival)) {
           const followUps = rival ? [check] : followUpsOf(operation);
-          // A client that lives on reports what became of its call.
+          // A client that survives reports the outcome of its call.
           for (const followUp of ends === "connection" ? followUps.slice(0, 1) : followUps) {
             const point = `${side} ${direction} ${String(index)}`;
             const id = [operation.title, shape.title, circumstance.title, point, ends, followUp.title].join("/");
@@ -58,12 +58,12 @@ export function casesOf(operation: Operation, shape: Shape, circumstance: Circum
   return cases;
 }
 
-/** An outage takes as long as the timeout of the operation, so not all can be tried with one. */
+/** An outage lasts as long as the operation's timeout, so only a few can be tested with one. */
 function waysToEnd({ takesTimeout = false }: Operation, rival: Rival | undefined): Cut["ends"][] {
   return takesTimeout && !rival ? ["client", "connection", "outage"] : ["client", "connection"];
 }
 
-/** The cases with a share of one in `share`, always the same ones. */
+/** Selects one in `share` of the cases, always the same ones. */
 export function sample(cases: readonly Case[], share: number): Case[] {
   return cases.filter(({ id }) => hash(id) % share === 0);
 }

@@ -1,4 +1,4 @@
-// The steps of every-step.test.ts in a cluster of three servers, with three copies of each bucket: one case in 100, with
+// The steps of every-step.test.ts in a cluster of three servers with three replicas: one case in 100, or with
 // EVERY_STEP=all one in ten.
 import { expect, onTestFinished, test } from "vitest";
 import { startCluster } from "../../servers/cluster.ts";
@@ -23,7 +23,7 @@ test.skipIf(only !== undefined)(
     const cases: Case[] = [];
     for (const operation of OPERATIONS) {
       for (const shape of SHAPES) {
-        // Steps are the same whatever the circumstances; a case whose point is not reached is one without a cut.
+        // The steps are the same in all circumstances; a case whose point is not reached runs without a cut.
         const steps = await countSteps(place, operation, shape);
         for (const circumstance of CIRCUMSTANCES) cases.push(...casesOf(operation, shape, circumstance, steps));
       }

@@ -1,10 +1,10 @@
 // Every operation, ended before and after every message it sends and receives.
 //
-// An outage takes as long as the timeout of the operation, so fewer are tried.
+// An outage lasts as long as the operation's timeout, so fewer are tested.
 //
 //   npm test            put and replace with one chunk, at every step
 //   EVERY_STEP=tenth    one in ten of all other cases as well, of outages one in 100: `npm run test:all`, on each server line
-//   EVERY_STEP=alone    all cases without a rival and with a right clock, of outages and of all others one in ten
+//   EVERY_STEP=alone    all cases without a rival and with a right clock, but one in ten with an outage and of all others
 //   EVERY_STEP=all      all of them: `npm run long`
 //   EVERY_STEP_CASE=<id> the one that a failure names
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -48,7 +48,7 @@ for (const circumstance of CIRCUMSTANCES) {
         const all = casesOf(operation, shape, circumstance, await countSteps(place, operation, shape));
         const cases = chosen(all, isQuick, circumstance.title === "alone");
         const reached = await runAll(place, cases);
-        // A race may end an operation early; otherwise every point is one that the client comes to.
+        // A race may end an operation early; otherwise the client reaches every point.
         if (!circumstance.rival) expect(reached, "cases that were cut").toBeGreaterThanOrEqual(cases.length * 0.9);
       });
     }

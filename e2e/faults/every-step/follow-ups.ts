@@ -1,4 +1,4 @@
-// What a user does next, with a fresh client, after a client has ended in the middle of an operation.
+// What a user does next, with a fresh client, after a client ended in the middle of an operation.
 import { fileOf, type Hands, type Operation } from "./operations.ts";
 import { changed, completed, contentOf, type State, textOf } from "./state.ts";
 
@@ -6,9 +6,9 @@ import { changed, completed, contentOf, type State, textOf } from "./state.ts";
 export interface FollowUp {
   readonly title: string;
   run(hands: Hands, operation: Operation): Promise<unknown>;
-  /** What the bucket must hold afterwards, where it held `state`. */
+  /** What the bucket must hold afterwards, if it held `state`. */
   next(state: State, operation: Operation): State;
-  /** Codes with which it may fail where the bucket holds `state`; then nothing changes. */
+  /** Codes that it may fail with if the bucket holds `state`; then nothing changes. */
   mayReject?(state: State, operation: Operation): readonly string[];
 }
 
@@ -22,7 +22,7 @@ const again: FollowUp = {
   mayReject: (state, { after, againRejects = [] }) => (textOf(only(state)) === textOf(after) ? againRejects : []),
 };
 
-/** The only one after a rival, which makes others hard to judge. */
+/** The only follow-up after a rival, because others would be hard to judge. */
 export const check: FollowUp = {
   title: "check",
   run: ({ store }) => store.check({ repair: true, olderThan: 0 }),
@@ -37,7 +37,7 @@ const discard: FollowUp = {
   next: (state) => state,
 };
 
-/** Goes on with an interrupted upload. */
+/** Resumes an interrupted upload. */
 const resume: FollowUp = {
   title: "the upload again",
   run: ({ store, shape, journal }) =>
@@ -85,7 +85,7 @@ const renameAway: FollowUp = {
   mayReject: ({ A }) => (A === undefined ? ["OBJECT_NOT_FOUND", "UPDATE_DELETED"] : []),
 };
 
-/** Discards the note after the object it tells of was renamed and another one took its name. */
+/** Discards the note after its object was renamed and another object took its name. */
 const discardLate: FollowUp = {
   title: "rename, put of something else, discard",
   async run(hands, operation) {
@@ -96,7 +96,7 @@ const discardLate: FollowUp = {
   next: (state, operation) => changed(renameAway.next(state, operation), { A: "other" }),
 };
 
-/** All that are sensible after an operation; the first one tells most. */
+/** All follow-ups that make sense after an operation; the first is the most informative. */
 export function followUpsOf({ title }: Operation): readonly FollowUp[] {
   if (title.startsWith("check with")) return [check, again, deleting, deleteNew, putOther];
   if (title.startsWith("check of")) return [resume, discard];

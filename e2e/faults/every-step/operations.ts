@@ -1,16 +1,16 @@
-// What a client may be doing when it ends. Objects that an operation is about are A and B.
+// The operations that a client may be running when it ends. Their objects are A and B.
 import type { ObjectStore, ObjectStoreConfig, PutOptions, UploadJournal } from "../../../src/index.ts";
 import type { Scene } from "./scene.ts";
 import { contentOf, type Shape, type State } from "./state.ts";
 import { interruptedUpload, leaveDebris } from "./prepare.ts";
 
-/** What a client has to work with. */
+/** What a client works with. */
 export interface Hands {
   readonly store: ObjectStore;
   readonly shape: Shape;
   readonly journal: UploadJournal;
   readonly scene: Scene;
-  /** Idle time in ms of uploads. */
+  /** Idle timeout of uploads, in ms. */
   readonly timeout?: number;
 }
 
@@ -18,21 +18,21 @@ export interface Hands {
 export interface Operation {
   readonly title: string;
   readonly config?: Partial<ObjectStoreConfig>;
-  /** The second number of the oldest server that has it, as 12 for 2.12. */
+  /** The minor version of the oldest server that supports it: 12 for 2.12. */
   readonly since?: number;
-  /** Makes what is there before, beside the bystanders. */
+  /** Creates what exists before, besides the bystanders. */
   prepare?(hands: Hands): Promise<unknown>;
   run(hands: Hands): Promise<unknown>;
   /** What A and B hold before and after. */
   readonly before: State;
   readonly after: State;
-  /** What they may hold in between, besides. */
+  /** What else they may hold in between. */
   readonly between?: readonly State[];
-  /** Whether it takes a timeout, so that it can be tried with an outage that is longer. */
+  /** Whether it has a timeout, so that it can be tested with a longer outage. */
   readonly takesTimeout?: boolean;
-  /** What else must be there after it, and before what comes next. */
+  /** What else must exist after it, before the follow-up. */
   intact?(hands: Hands): Promise<void>;
-  /** Codes with which the same call again may fail when the first one has succeeded. */
+  /** Codes that the same call may fail with after the first one succeeded. */
   readonly againRejects?: readonly string[];
 }
 
@@ -41,7 +41,7 @@ const put =
   ({ store, shape, timeout = 30_000 }: Hands): Promise<unknown> =>
     store.put({ name: "A", maxChunkSize: shape.maxChunkSize }, contentOf(label, shape), { timeout, ...options });
 
-/** The same file each time, as one that a user chose twice. */
+/** The same file each time, as if a user chose it twice. */
 export function fileOf(shape: Shape): File {
   return new File([contentOf("new", shape)], "A", { lastModified: 1_700_000_000_000 });
 }
@@ -168,7 +168,7 @@ export const OPERATIONS: readonly Operation[] = [
       for (const { nuid } of scene.journal.records) {
         const filter = `$O.${scene.bucket}.C.${nuid}`;
         const { state } = await scene.jsm.streams.info(scene.stream, { subjects_filter: filter });
-        if (!state.subjects?.[filter]) throw new Error("the chunks of an upload that can still go on are gone");
+        if (!state.subjects?.[filter]) throw new Error("the chunks of a resumable upload are gone");
       }
     },
     before: {},

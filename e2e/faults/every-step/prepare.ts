@@ -1,17 +1,17 @@
-// What clients that ended long ago have left.
+// What clients left that ended long ago.
 import type { Cut } from "../../support/line.ts";
 import type { Hands } from "./operations.ts";
 import type { Scene } from "./scene.ts";
 import { contentOf } from "./state.ts";
 
-/** Leaves what a client leaves that ends there in the middle of `work`. */
+/** Leaves what a client leaves that ends at this point of `work`. */
 async function leave(scene: Scene, work: (hands: Hands) => Promise<unknown>, at: Cut["at"]): Promise<void> {
   const client = await scene.newClient();
   const hands = await scene.handsOf(client);
   client.line.count({ at, side: "before", ends: "client" });
   await work(hands).catch(() => undefined);
   await client.close();
-  if (!client.line.wasCut) throw new Error("the client has not come to the point where it was to end");
+  if (!client.line.wasCut) throw new Error("the client did not reach the point where it should end");
 }
 
 /** Leaves chunks and a note of an upload whose client ended just before the object was stored. */
@@ -19,7 +19,7 @@ export async function interruptedUpload(scene: Scene, upload: (hands: Hands) => 
   await leave(scene, upload, (direction, _, { subject }) => direction === "up" && subject.split(".")[2] === "M");
 }
 
-/** Leaves chunks without an object, a delete marker, and A and B, a rename that ended half way. */
+/** Leaves orphaned chunks, a delete marker, and A and B, an interrupted rename. */
 export async function leaveDebris({ store, shape, scene }: Hands): Promise<void> {
   const { admin, bucket } = scene;
   await admin.request(`$O.${bucket}.C.ORPHANORPHANORPHAN0001`, "chunk");

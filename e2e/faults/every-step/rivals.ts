@@ -1,4 +1,4 @@
-// Another of our clients, working on the same names at the same time.
+// Another client working on the same names at the same time.
 import type { Hands, Operation } from "./operations.ts";
 import { contentOf, type State } from "./state.ts";
 
@@ -6,7 +6,7 @@ import { contentOf, type State } from "./state.ts";
 export interface Rival {
   readonly title: string;
   run(hands: Hands): Promise<unknown>;
-  /** What it can make of a bucket that holds `state`. */
+  /** What it may turn a bucket that holds `state` into. */
   effect(state: State): State[];
 }
 
@@ -35,14 +35,14 @@ export const RIVALS: readonly Rival[] = [
   },
 ];
 
-/** What each name may hold after an operation and a rival, in whatever order and however far they came. */
+/** What each name may hold after an operation and a rival, in any order and however far they got. */
 export function mayHold(
   { before, between = [], after }: Operation,
   rival: Rival,
 ): Map<string, Set<string | undefined>> {
   const states = [before, ...between, after];
   const all = [...states, ...states.flatMap((state) => rival.effect(state))];
-  // The operation may also have met what the rival left.
+  // The operation may also have found the rival's result.
   if (all.some(({ B }) => B !== undefined)) all.push({ B: "rival" }, {});
   if (before["A"] === undefined || after["A"] !== undefined) all.push(after, ...rival.effect(after));
   const names = new Set(all.flatMap((state) => Object.keys(state)));

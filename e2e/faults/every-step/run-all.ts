@@ -1,18 +1,18 @@
-// Runs many cases at a time, and tells what failed and how to run one of them alone.
+// Runs many cases in parallel, and reports what failed and how to run one of them alone.
 import type { Case } from "./cases.ts";
 import { runCase } from "./run-case.ts";
 import type { Place } from "./scene.ts";
 
-/** At a time: enough to keep the server busy. */
+/** Cases in parallel: enough to keep the server busy. */
 const ABREAST = 8;
 
-/** Longest time of a case in ms, on a machine that is busy with other things; all of its calls end within their patience. */
-const LONGEST = 150_000;
+/** Timeout of a case in ms, even on a busy machine; all its calls end within their own timeouts. */
+const CASE_TIMEOUT = 150_000;
 
-/** So many failures are told in full. */
-const MOST_TOLD = 8;
+/** Number of failures reported in full. */
+const MAX_REPORTED = 8;
 
-/** Runs the cases. Rejects with the failures; gives how many reached their point. */
+/** Runs the cases. Rejects with the failures; returns how many reached their point. */
 export async function runAll(place: Place, cases: readonly Case[]): Promise<number> {
   const failures: string[] = [];
   let reached = 0;
@@ -20,7 +20,7 @@ export async function runAll(place: Place, cases: readonly Case[]): Promise<numb
   const worker = async (): Promise<void> => {
     for (const each of waiting) {
       try {
-        if (await within(LONGEST, runCase(place, each))) reached++;
+        if (await within(CASE_TIMEOUT, runCase(place, each))) reached++;
       } catch (error) {
         failures.push(`${each.id}\n  ${told(error)}\n  alone: EVERY_STEP_CASE='${each.id}'`);
       }
@@ -28,7 +28,7 @@ export async function runAll(place: Place, cases: readonly Case[]): Promise<numb
   };
   await Promise.all(Array.from({ length: ABREAST }, worker));
   if (failures.length > 0) {
-    const shown = process.env["EVERY_STEP_TELL"] === "all" ? failures : failures.slice(0, MOST_TOLD);
+    const shown = process.env["EVERY_STEP_TELL"] === "all" ? failures : failures.slice(0, MAX_REPORTED);
     throw new Error(`${String(failures.length)} of ${String(cases.length)} cases failed:\n${shown.join("\n")}`);
   }
   return reached;

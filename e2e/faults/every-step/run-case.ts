@@ -1,4 +1,4 @@
-// Runs one case, and says what it has broken.
+// Runs one case, and reports what it broke.
 import { setTimeout as sleep } from "node:timers/promises";
 import { ObjectStoreError } from "../../../src/index.ts";
 import { expectConsistent } from "../../support/consistency.ts";
@@ -8,16 +8,16 @@ import { mayHold, type Rival } from "./rivals.ts";
 import { BYSTANDERS, openScene, type Place, type Scene } from "./scene.ts";
 import { completed, observe, type Shape, type State, textOf } from "./state.ts";
 
-/** What a call came to; undefined when its client ended before it could say. */
+/** The outcome of a call; undefined when its client ended first. */
 type Outcome = { readonly error?: unknown } | undefined;
 
-/** Longest time that a call may take after its connection was cut once. */
-const PATIENCE = 20_000;
+/** How long a call may take after its connection was cut once. */
+const CALL_TIMEOUT = 20_000;
 
-/** Idle time in ms of an upload whose outage is longer. */
+/** Idle timeout in ms of an upload with a longer outage. */
 const SHORT = 150;
 
-/** Longest outage in ms: what follows the object itself, as the removal of the old one, has a timeout of its own. */
+/** Longest outage in ms: steps after the object is stored, such as removing the old one, have their own timeout. */
 const OUTAGE = 1_000;
 
 /** How many messages the operation sends and receives when nothing happens. */
@@ -28,7 +28,7 @@ export async function countSteps(place: Place, operation: Operation, shape: Shap
     const hands = await scene.handsOf(client);
     client.line.count();
     await operation.run(hands);
-    // What is sent once the call has resolved belongs to it.
+    // Messages sent after the call has resolved belong to it, too.
     await settled(scene);
     return { ...client.line.counts };
   } finally {
@@ -37,7 +37,7 @@ export async function countSteps(place: Place, operation: Operation, shape: Shap
   }
 }
 
-/** Runs one case. Rejects when something that must hold does not. Gives whether the point was reached. */
+/** Runs one case. Rejects when a promise is broken. Returns whether the point was reached. */
 export async function runCase(place: Place, each: Case): Promise<boolean> {
   const { operation, shape, followUp, direction, index, side, ends, ahead, rival } = each;
   const scene = await openScene(place, operation, shape);
@@ -67,7 +67,7 @@ export async function runCase(place: Place, each: Case): Promise<boolean> {
     let expected = found;
     if (next && "error" in next) {
       const allowed = [...(followUp.mayReject?.(found, operation) ?? [])];
-      // A call that has resolved has forgotten its note: the same one again finds the name taken.
+      // A resolved call has removed its note, so the same call finds the name taken.
       if (!ended && outcome && !("error" in outcome)) allowed.push("WRONG_REVISION");
       if (!allowed.includes(codeOf(next.error))) {
         throw new Error(`with ${textOf(found)} there, "${followUp.title}" rejects`, { cause: next.error });
@@ -115,11 +115,11 @@ function assertMayHold(found: State, operation: Operation, rival: Rival): void {
   for (const name of Object.keys(BYSTANDERS)) if (!(name in found)) throw new Error(`${name} is gone`);
 }
 
-/** A check may have removed one of two names of a content, and nothing else. */
+/** A check may have removed one of two names of the same content, and nothing else. */
 function assertCompleted(before: State, after: State): void {
   for (const [name, value] of Object.entries(before)) {
     if (after[name] === value || (after[name] === undefined && Object.values(after).includes(value))) continue;
-    throw new Error(`a check has made ${textOf(after)} of ${textOf(before)}`);
+    throw new Error(`a check has changed ${textOf(before)} to ${textOf(after)}`);
   }
 }
 
@@ -128,12 +128,13 @@ async function outcomeOf(call: Promise<unknown>): Promise<Outcome> {
     () => ({}),
     (error: unknown) => ({ error }),
   );
-  const outcome = await Promise.race([settling, sleep(PATIENCE, "late" as const, { ref: false })]);
-  if (outcome === "late") throw new Error(`the call has neither resolved nor rejected within ${String(PATIENCE)} ms`);
+  const outcome = await Promise.race([settling, sleep(CALL_TIMEOUT, "late" as const, { ref: false })]);
+  if (outcome === "late")
+    throw new Error(`the call has neither resolved nor rejected within ${String(CALL_TIMEOUT)} ms`);
   return outcome;
 }
 
-/** What an ended client has sent may still be on its way: resolves when the stream no longer changes. */
+/** Messages of an ended client may still be in flight: resolves when the stream no longer changes. */
 async function settled({ jsm, stream }: Scene): Promise<void> {
   let last = "";
   for (let same = 0; same < 3;) {

@@ -1,4 +1,4 @@
-// A bucket with bystanders, and the clients that come and go in it.
+// A bucket with bystanders, and the clients that work in it.
 import { jetstreamManager, type JetStreamManager } from "@nats-io/jetstream";
 import { type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { ObjectStoreManager } from "../../../src/index.ts";
@@ -8,13 +8,13 @@ import { MemoryJournal } from "../../support/memory-journal.ts";
 import type { Hands, Operation } from "./operations.ts";
 import { contentOf, type Shape, type State } from "./state.ts";
 
-/** Where all cases of a test file run. */
+/** The servers for all cases of a test file. */
 export interface Place {
   readonly servers: readonly string[];
   readonly replicas: number;
   readonly admin: NatsConnection;
   readonly jsm: JetStreamManager;
-  /** Of clients that nothing happens to. */
+  /** Clients that are never disturbed. */
   readonly manager: ObjectStoreManager;
 }
 
@@ -30,25 +30,25 @@ export async function openPlace(servers: readonly string[], replicas = 1): Promi
   };
 }
 
-/** What nobody touches. */
+/** Objects that no case touches. */
 export const BYSTANDERS: State = { bystander: "bystander", "a link": "-> bystander" };
 
-/** One bucket, in which one case happens. */
+/** One bucket, for one case. */
 export interface Scene {
   readonly bucket: string;
   readonly stream: string;
   readonly admin: NatsConnection;
   readonly jsm: JetStreamManager;
   readonly journal: MemoryJournal;
-  /** Connects another client, whose clock is so many ms ahead. */
+  /** Connects another client, whose clock is this many ms ahead. */
   newClient(ahead?: number): Promise<EndingClient>;
   handsOf(client: EndingClient): Promise<Hands>;
-  /** Of a client that nothing happens to, and that has just opened the bucket. */
+  /** A store of an undisturbed client that has just opened the bucket. */
   fresh(): Promise<Hands>;
   remove(): Promise<void>;
 }
 
-/** Makes a bucket with bystanders and with what the operation needs to be there. */
+/** Creates a bucket with bystanders and what the operation needs. */
 export async function openScene(place: Place, operation: Operation, shape: Shape): Promise<Scene> {
   const { admin, jsm, manager, servers, replicas } = place;
   const bucket = uniqueName("step");

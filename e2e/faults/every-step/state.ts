@@ -1,18 +1,18 @@
-// What is in a bucket, as a reader sees it.
+// The content of a bucket, as a reader sees it.
 import type { ObjectStore } from "../../../src/index.ts";
 import { pattern } from "../../support/pattern.ts";
 
 /** What the live names hold: the label of a content, or `-> name` for a link. */
 export type State = Readonly<Record<string, string>>;
 
-/** How objects are cut. */
+/** How objects are split into chunks. */
 export interface Shape {
   readonly title: string;
   readonly size: number;
   readonly maxChunkSize: number;
 }
 
-/** The two shapes that every operation is tried with. */
+/** The two shapes that every operation is tested with. */
 export const SHAPES: readonly Shape[] = [
   { title: "one chunk", size: 1_000, maxChunkSize: 4_096 },
   { title: "five chunks", size: 4 * 4_096 + 700, maxChunkSize: 4_096 },
@@ -20,7 +20,7 @@ export const SHAPES: readonly Shape[] = [
 
 const LABELS = ["old", "new", "other", "rival", "bystander"] as const;
 
-/** Each is the content of at most a few objects. */
+/** Each label is the content of at most a few objects. */
 export type Label = (typeof LABELS)[number];
 
 /** The bytes of a label. */
@@ -28,7 +28,7 @@ export function contentOf(label: Label, { size }: Shape): Uint8Array<ArrayBuffer
   return pattern(size, LABELS.indexOf(label) + 1);
 }
 
-/** Reads every live object of the bucket. Rejects when one cannot be read, or holds what nobody has stored. */
+/** Reads every live object. Rejects when one cannot be read, or holds bytes that no case stored. */
 export async function observe(store: ObjectStore, shape: Shape): Promise<State> {
   const state: Record<string, string> = {};
   for (const { name, link } of await store.list()) {
@@ -37,10 +37,10 @@ export async function observe(store: ObjectStore, shape: Shape): Promise<State> 
       continue;
     }
     const bytes = await store.getBytes(name).catch((error: unknown) => {
-      throw new Error(`${name} is listed and does not read: ${String(error)}`, { cause: error });
+      throw new Error(`${name} is listed but cannot be read: ${String(error)}`, { cause: error });
     });
     const label = LABELS.find((each) => Buffer.compare(contentOf(each, shape), bytes) === 0);
-    if (!label) throw new Error(`${name} holds ${String(bytes.length)} bytes that nobody has stored`);
+    if (!label) throw new Error(`${name} holds ${String(bytes.length)} bytes that no case stored`);
     state[name] = label;
   }
   return state;
@@ -58,7 +58,7 @@ export function changed(state: State, change: Readonly<Record<string, string | u
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** What is left once half renames from A to B are completed: the new name. */
+/** The state after interrupted renames from A to B are completed: only the new name. */
 export function completed(state: State): State {
   return state["A"] !== undefined && state["A"] === state["B"] ? changed(state, { A: undefined }) : state;
 }

@@ -1,4 +1,4 @@
-// The model of model.test.ts, shorter, in a cluster of three servers with three copies of the bucket.
+// The model of model.test.ts, shorter, in a cluster of three servers with three replicas of the bucket.
 import { onTestFinished, test } from "vitest";
 import { startCluster } from "../../servers/cluster.ts";
 import { openPlace } from "../every-step/scene.ts";

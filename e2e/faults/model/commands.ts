@@ -1,6 +1,6 @@
-// Beyond 200 lines because each command stands beside what the model must know of it.
+// Beyond 200 lines because each command stands beside its effect on the model.
 
-// What the clients of a model run do, each time with what the model says of it.
+// The commands that the clients of a model run execute, each with its effect on the model.
 import type { ObjectInfo, ObjectStore, StoreReport } from "../../../src/index.ts";
 import type { EndingClient } from "../../support/ending-client.ts";
 import { ABSENT } from "./register.ts";
@@ -15,7 +15,7 @@ export interface Turn {
   readonly next: Next;
 }
 
-/** A command, and how often it comes among others. */
+/** A command, and its relative frequency. */
 export interface Command {
   readonly title: string;
   readonly weight: number;
@@ -26,12 +26,12 @@ const pick = <T>(items: readonly T[], next: Next): T => items[next(items.length)
 
 const MAX_CHUNK_SIZE = 512;
 
-/** A put in whatever way: on success the name holds the content. */
+/** A put of any kind: on success, the name holds the content. */
 async function store(turn: Turn, name: string, { id }: Content, title: string, call: () => Promise<unknown>) {
   const { world, client } = turn;
   const write = world.begin(title, name, id);
   const ending = await endingOf(client, call);
-  // A journalled put may find its object stored, and renamed since.
+  // A journalled put may find its object already stored, and renamed since.
   const isElsewhere = ending.kind === "resolved" && (ending.value as ObjectInfo).name !== name;
   world.settle(write, isElsewhere ? { kind: "rejected", code: "renamed", error: undefined } : ending);
   const codes = ["UPLOAD_IN_PROGRESS", "WRONG_REVISION"];
@@ -41,17 +41,19 @@ async function store(turn: Turn, name: string, { id }: Content, title: string, c
 
 function expectCode({ world, client }: Turn, name: string, title: string, ending: Ending, codes: readonly string[]) {
   if (ending.kind !== "rejected" || codes.includes(ending.code)) return;
-  // The bucket was edited so that it drops its oldest messages when it is full: no change may begin.
+  // The bucket was edited to drop its oldest messages when full: no change may start.
   if (ending.code === "UNSUPPORTED_SERVER" && world.hasDroppedOldest) return;
   if (isSilence(ending.code) && client.line.cuts > 0) return;
   world.violated(name, `${title} rejects with ${ending.code}: ${(ending.error as Error).message}`, ending.error);
 }
 
-/** The content of an info, which somebody must have stored. */
+/** The content of an info, which some client must have stored. */
 function idOf({ world }: Turn, info: ObjectInfo): string {
   if (info.deleted) return ABSENT;
   if (info.link) return `-> ${info.link.name ?? "the bucket"}`;
-  return world.contentOf(info.digest)?.id ?? world.violated(info.name, `has a digest of nobody: ${info.digest}`);
+  return (
+    world.contentOf(info.digest)?.id ?? world.violated(info.name, `has a digest that no client stored: ${info.digest}`)
+  );
 }
 
 const put: Command = {
@@ -103,7 +105,7 @@ const write: Command = {
   },
 };
 
-/** The files that a user has chosen, by bucket and name: what an interrupted upload goes on with. */
+/** The files that a user has chosen, by bucket and name, to resume interrupted uploads with. */
 const chosen = new Map<string, Content>();
 
 const journalled: Command = {
@@ -114,7 +116,7 @@ const journalled: Command = {
     const noted = pick([undefined, ...seat.journal.records], next);
     const name = noted?.name ?? pick(world.names, next);
     const key = `${world.bucket} ${name}`;
-    // Often the same file again, sometimes another one of the name.
+    // Usually the same file again, sometimes another one of the same name.
     const content = (next(4) > 0 && noted && chosen.get(key)) || world.newContent(next);
     chosen.set(key, content);
     const file = new File([content.bytes], name, { lastModified: content.bytes.length });
@@ -170,7 +172,7 @@ const describe: Command = {
   },
 };
 
-/** A change of what is not there rejects. */
+/** Changing a missing object rejects. */
 function expectAbsent(turn: Turn, name: string, title: string, ending: Ending, from: number): void {
   const isAbsent = ending.kind === "rejected" && /^(OBJECT_NOT_FOUND|UPDATE_DELETED)$/.test(ending.code);
   if (isAbsent) turn.world.expectPossible(name, ABSENT, from, title);
@@ -237,7 +239,7 @@ const get: Command = {
       const { info, bytes } = ending.value as { info: ObjectInfo; bytes: Uint8Array };
       const content = world.contentOf(info.digest);
       if (!content || Buffer.compare(content.bytes, bytes) !== 0) {
-        return world.violated(name, "get gives bytes that nobody stored");
+        return world.violated(name, "get returns bytes that nobody stored");
       }
       world.expectPossible(name, content.id, from, "get");
     } else if (ending.kind === "rejected" && ending.code === "OBJECT_NOT_FOUND") {
@@ -285,7 +287,7 @@ const check: Command = {
   weight: 1,
   async run(turn) {
     const { world, client, store: of } = turn;
-    // A day: nothing of this run is as old as that, whatever the client's clock says.
+    // One day: nothing in this run is that old, whatever the client's clock says.
     const ending = await endingOf(client, () => of.check({ repair: true, olderThan: 24 * 3_600_000 }));
     if (ending.kind !== "resolved") {
       expectCode(turn, world.names[0]!, "check", ending, []);
@@ -318,7 +320,7 @@ export const COMMANDS: readonly Command[] = [
   ...[get, getInfo, list, check, edit],
 ];
 
-/** One of them, by weight. */
+/** Picks a command by weight. */
 export function pickCommand(next: Next): Command {
   let at = next(COMMANDS.reduce((sum, { weight }) => sum + weight, 0));
   for (const command of COMMANDS) if ((at -= command.weight) < 0) return command;

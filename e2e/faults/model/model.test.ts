@@ -1,5 +1,5 @@
-// Random operations by three clients whose connections break, who end, and whose clocks are wrong. A model knows what may
-// be there. MODEL_STEPS says how many steps, MODEL_SEED=<seed> repeats the run that a failure names.
+// Random operations by three clients that crash, lose connections and have wrong clocks. A model knows which states are
+// possible. MODEL_STEPS sets the number of steps; MODEL_SEED=<seed> repeats the run that a failure names.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serverUrl } from "../../support/server.ts";
 import { openPlace, type Place } from "../every-step/scene.ts";
@@ -8,13 +8,13 @@ import { runModel } from "./run.ts";
 const STEPS = Number(process.env["MODEL_STEPS"] ?? 10_000);
 const SEED = process.env["MODEL_SEED"];
 
-/** Steps of one run, which has a bucket and a seed of its own. */
+/** Steps per run; each run has its own bucket and seed. */
 const RUN = 500;
 
-/** Runs at a time. */
+/** Runs in parallel. */
 const ABREAST = 3;
 
-/** Seeds of runs that have failed once: a repair by a fast clock, lists that missed replaced objects, a stale note. */
+/** Seeds of runs that once failed: a repair by a fast clock, lists that missed replaced objects, a stale note. */
 const REGRESSIONS: readonly number[] = [919729000, 919729004, 366862002, 62686017, 910811009];
 
 let place: Place;

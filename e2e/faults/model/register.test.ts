@@ -9,14 +9,14 @@ function register(
   return made;
 }
 
-test("a value that was overwritten for certain cannot be found any more", () => {
+test("a value that was certainly overwritten cannot be found any more", () => {
   const { possible } = bound(register(["a", 1, 2, "done"], ["b", 3, 4, "done"]));
   expect(possible(5, 6)).toEqual(["b"]);
   expect(possible(2.5, 2.6)).toEqual(["a"]);
   expect(possible(3.5, 3.6)).toEqual(["a", "b"]);
 });
 
-test("of two writes at a time either may be the last", () => {
+test("of two concurrent writes, either may be the last", () => {
   expect(bound(register(["a", 1, 3, "done"], ["b", 2, 4, "done"])).possible(5, 6)).toEqual(["a", "b"]);
 });
 

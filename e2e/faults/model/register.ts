@@ -1,6 +1,6 @@
-// What a name may hold when several clients write to it at a time, and some of them cannot say what became of it.
+// The possible values of a name when several clients write to it, some of them with unknown outcomes.
 
-/** Counts events: what has the smaller number came first. */
+/** Numbers events: smaller numbers came first. */
 export class Events {
   #last = 0;
 
@@ -9,16 +9,16 @@ export class Events {
   }
 }
 
-/** A value that somebody stores, or tries to. */
+/** A value that a client stores, or tries to. */
 export class Write {
-  /** The event before which it cannot have happened. */
+  /** The write happens after this event. */
   readonly start: number;
-  /** The event after which it cannot happen any more. */
+  /** The write happens before this event. */
   end = Infinity;
-  /** Whether it has happened; `"failed"`: it may have been seen for a moment, and is undone since `end`. */
+  /** Whether it has happened; `"failed"`: it may have been visible briefly, and is undone since `end`. */
   result: "unknown" | "done" | "failed" = "unknown";
   readonly what: string;
-  /** One of these is stored. A rename does not know which before it has ended. */
+  /** One of these is stored. A rename knows which only when it has ended. */
   values: (seen: ReadonlySet<Write>) => ReadonlySet<string>;
 
   constructor(what: string, start: number, values: string | Write["values"]) {
@@ -27,7 +27,7 @@ export class Write {
     this.values = typeof values === "string" ? () => new Set([values]) : values;
   }
 
-  /** It has ended. */
+  /** Whether it has ended. */
   settle(result: Write["result"], end: number): void {
     this.result = result;
     this.end = end;
@@ -42,7 +42,7 @@ export class Write {
 /** The value that stands for an absent object. */
 export const ABSENT = "";
 
-/** All that is known of one name. */
+/** Everything known about one name. */
 export class Register {
   readonly #writes: Write[] = [];
 
@@ -57,7 +57,7 @@ export class Register {
     return write;
   }
 
-  /** What somebody may find who looks between two events. */
+  /** The values that a reader may find between two events. */
   possible(from: number, to: number, seen: ReadonlySet<Write> = new Set()): Set<string> {
     const found = new Set<string>();
     for (const write of this.#writes) {
@@ -70,7 +70,7 @@ export class Register {
     return found;
   }
 
-  /** Whether somebody was writing between two events, or may have been. */
+  /** Whether a write was, or may have been, running between two events. */
   isWrittenBetween(from: number, to: number): boolean {
     return this.#writes.some(({ start, end }) => start <= to && end >= from && end !== 0);
   }

@@ -1,4 +1,4 @@
-// One run of the model: so many steps by three clients, with cuts, kills and changes by an admin, from one seed.
+// One run of the model: a number of steps by three clients, with cuts, crashes and changes by an admin, from one seed.
 import type { Place } from "../every-step/scene.ts";
 import { expectConsistent } from "../../support/consistency.ts";
 import { random } from "../../support/random.ts";
@@ -6,18 +6,18 @@ import { pickCommand } from "./commands.ts";
 import { ABSENT } from "./register.ts";
 import { type Next, type Seat, World } from "./world.ts";
 
-/** Calls that each client makes at a time. */
+/** Concurrent calls per client. */
 const ABREAST = 2;
 
-/** JetStream of nats-server 2.10.27 stopped answering in both of two runs on streams in memory, and in none on files. */
+/** JetStream of nats-server 2.10.27 hung in both of two runs with memory storage, and in none with file storage. */
 const STORAGE = process.env["NATS_TEST_VERSION"] ? "file" : "memory";
 
-/** Runs so many steps. Rejects with what was violated. */
+/** Runs this many steps. Rejects with the violation. */
 export async function runModel(place: Place, seed: number, steps: number): Promise<void> {
   const world = new World(place, random(seed));
   await place.manager.create({ bucket: world.bucket, storage: STORAGE, replicas: place.replicas });
   try {
-    // A purge by an admin in the middle: what was promised before it is gone, and no upload may be running.
+    // An admin's purge midway: promised objects are gone, and no upload may be running.
     for (const part of [0, 1]) {
       if (part > 0) await purgeAll(world);
       let left = steps / 2;
@@ -69,7 +69,7 @@ async function purgeAll(world: World): Promise<void> {
   for (const write of writes) world.settle(write, { kind: "resolved", value: undefined });
 }
 
-/** When all is over, a repair leaves exactly the objects that may be there, whole. */
+/** At the end, a repair leaves exactly the possible objects, complete. */
 async function expectFinal(world: World): Promise<void> {
   await world.quiet();
   const store = await world.place.manager.open(world.bucket);

@@ -1,4 +1,4 @@
-// The bucket of a model run, what is known of its names, and the clients that work in it.
+// The bucket of a model run, what is known about its names, and the clients that work in it.
 import { setTimeout as sleep } from "node:timers/promises";
 import { createHash } from "node:crypto";
 import { type ObjectStore, ObjectStoreError } from "../../../src/index.ts";
@@ -9,27 +9,27 @@ import { uniqueName } from "../../support/bucket.ts";
 import type { Place } from "../every-step/scene.ts";
 import { Events, Register, Write } from "./register.ts";
 
-/** Numbers below a limit, the same for the same seed. */
+/** Random numbers below a limit, the same for the same seed. */
 export type Next = (limit: number) => number;
 
 const DAY = 24 * 3_600_000;
 
-/** How long what an ended client has sent may still be on its way, in ms. */
+/** How long messages of a crashed client may still be in flight, in ms. */
 const ON_ITS_WAY = 500;
 
-/** A content, which no other put of the run has. */
+/** A content that no other put of the run has. */
 export interface Content {
   readonly id: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What a call came to. */
+/** The outcome of a call. */
 export type Ending =
   | { readonly kind: "resolved"; readonly value: unknown }
   | { readonly kind: "rejected"; readonly code: string; readonly error: unknown }
   | { readonly kind: "unknown" };
 
-/** One user: a client with a clock of its own, a new one in its place when it has ended, and a journal that stays. */
+/** One user: a client with its own clock, replaced by a new one when it crashes, and a journal that stays. */
 export class Seat {
   readonly journal = new MemoryJournal();
   readonly #world: World;
@@ -41,13 +41,13 @@ export class Seat {
     this.#ahead = ahead;
   }
 
-  /** The client of now, and its store. */
+  /** The current client and its store. */
   async client(): Promise<Seated> {
     for (;;) {
       const now = (this.#now ??= this.#open());
       const seated = await now;
       if (!seated.client.line.ended) return seated;
-      // Others may have seen it, too, and opened the next one.
+      // Other calls may have noticed it, too, and opened the next one.
       if (this.#now === now) this.#now = undefined;
     }
   }
@@ -69,9 +69,9 @@ interface Seated {
   readonly store: ObjectStore;
 }
 
-/** All of one run. */
+/** Everything of one run. */
 export class World {
-  /** The bucket was edited, for a moment, to drop its oldest messages when it is full. */
+  /** The bucket was edited, briefly, to drop its oldest messages when full. */
   hasDroppedOldest = false;
   readonly bucket = uniqueName("model");
   readonly stream = `OBJ_${this.bucket}`;
@@ -93,10 +93,10 @@ export class World {
     return this.#registers.get(name)!;
   }
 
-  /** A content of its own for each put. */
+  /** A unique content for each put. */
   newContent(next: Next): Content {
     const size = [0, 1 + next(200), 512, 1_500 + next(1_500)][next(4)]!;
-    // Two empty ones are the same, and so are their ids.
+    // Two empty contents are equal, so their ids are too.
     const bytes = pattern(size, ++this.#made * 7919);
     if (size > 0) new DataView(bytes.buffer).setUint8(0, this.#made % 256);
     const digest = `SHA-256=${createHash("sha256").update(bytes).digest("base64url")}=`;
@@ -105,25 +105,25 @@ export class World {
     return content;
   }
 
-  /** The content that an info tells of; `undefined` when nobody has stored it. */
+  /** The content of an info; `undefined` when no client stored it. */
   contentOf(digest: string): Content | undefined {
     return this.#contents.get(digest);
   }
 
-  /** Begins to write to a name. */
+  /** Records the start of a write to a name. */
   begin(what: string, name: string, values: string | Write["values"]): Write {
     return this.register(name).begin(new Write(what, this.events.next(), values));
   }
 
-  /** Notes what became of a write. */
+  /** Records the outcome of a write. */
   settle(write: Write, ending: Ending): void {
     if (ending.kind === "resolved") write.settle("done", this.events.next());
     else if (ending.kind === "rejected" && !isSilence(ending.code)) write.settle("failed", this.events.next());
-    // Until then it may still happen.
+    // Until then it may still take effect.
     else setTimeout(() => write.settle("unknown", this.events.next()), ON_ITS_WAY).unref();
   }
 
-  /** Rejects, with all that is known of the name, when it cannot hold this value. */
+  /** Rejects, with everything known about the name, when it cannot hold this value. */
   expectPossible(name: string, value: string, from: number, doing: string): void {
     const possible = this.register(name).possible(from, this.events.next());
     if (possible.has(value)) return;
@@ -135,13 +135,13 @@ export class World {
     throw new Error(`${name}: ${what}\n    ${this.register(name).toString()}`, { cause });
   }
 
-  /** Everything that ended clients have sent has arrived. */
+  /** Waits until all messages of crashed clients have arrived. */
   async quiet(): Promise<void> {
     await sleep(ON_ITS_WAY + 100);
   }
 }
 
-/** Settles with what a call of a client came to. */
+/** Settles with the outcome of a client's call. */
 export async function endingOf(client: EndingClient, call: () => Promise<unknown>): Promise<Ending> {
   try {
     return { kind: "resolved", value: await client.run(call) };
@@ -152,7 +152,7 @@ export async function endingOf(client: EndingClient, call: () => Promise<unknown
   }
 }
 
-/** Whether a code says that the result is unknown. */
+/** Whether a code means that the outcome is unknown. */
 export function isSilence(code: string): boolean {
   return code === "TIMEOUT" || code === "DISCONNECTED";
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Case } from "../case.ts";
 import { content, refused, same } from "../expect.ts";
 
-/** Buckets as one side makes them and the other side finds them. */
+/** Buckets that one client creates and the other uses. */
 export const bucketCases: readonly Case[] = [
   {
     id: "seal",

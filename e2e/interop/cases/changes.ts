@@ -1,7 +1,7 @@
 import type { Case } from "../case.ts";
 import { content, refused, same } from "../expect.ts";
 
-/** What one side wrote and the other side changes. */
+/** One client changes what the other wrote. */
 export const changeCases: readonly Case[] = [
   {
     id: "overwrite",

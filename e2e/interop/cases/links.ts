@@ -48,7 +48,7 @@ export const linkCases: readonly Case[] = [
     id: "link-chain",
     title: "a link to a link is followed to its end",
     async run({ writer, reader }) {
-      // No client links to a link. But an object may give way to one: it is renamed, and a link takes its name.
+      // No client creates a link to a link. But an object may be renamed, and a link may take its name.
       await writer.put("target.bin", 1_000, 1);
       await writer.link("first", "target.bin");
       await writer.update("target.bin", { newName: "moved.bin" });

@@ -1,7 +1,7 @@
 import type { Case } from "../case.ts";
 import { same } from "../expect.ts";
 
-/** What one side sees while the other one writes. */
+/** What one client sees while the other writes. */
 export const liveCases: readonly Case[] = [
   {
     id: "watch",

@@ -2,7 +2,7 @@ import type { Case } from "../case.ts";
 import { content, same } from "../expect.ts";
 import type { TellInfo } from "../protocol.ts";
 
-/** What is said of an object besides its name. */
+/** Metadata of an object besides its name. */
 export const metaCases: readonly Case[] = [
   {
     id: "description",
@@ -42,7 +42,7 @@ export const metaCases: readonly Case[] = [
   },
 ];
 
-/** One value alone may be told without its list. */
+/** A single value may be reported without its list. */
 function headersOf({ headers }: TellInfo): Record<string, readonly string[]> {
   const entries = Object.entries(headers ?? {});
   return Object.fromEntries(entries.map(([key, values]) => [key, typeof values === "string" ? [values] : values]));

@@ -16,7 +16,7 @@ const names: readonly (readonly [id: string, name: string])[] = [
   ["latin-1", "é"],
 ];
 
-/** Names: whatever a person calls a file. */
+/** Names that people give to files. */
 export const nameCases: readonly Case[] = names.map(([id, name]) => ({
   id: `name-${id}`,
   title: `an object called \`${name}\` is found by its name, and listed once`,

@@ -1,4 +1,4 @@
-// A page with one store, for the tests of what a page and its service worker do together. `?serve=no` leaves it mute.
+// A page with one store, to test a page together with its service worker. `?serve=no` makes it serve nothing.
 
 import { wsconnect } from "@nats-io/nats-core";
 import { type ObjectStore, ObjectStoreManager } from "nats-objects";
@@ -11,13 +11,13 @@ import {
   zipObjects,
 } from "nats-objects/browser";
 
-/** What the tests find on the page. */
+/** What the tests access on the page. */
 export interface ObjectPage {
   store: ObjectStore;
   server: ObjectServer | undefined;
   createSaveTarget: typeof createSaveTarget;
   zipObjects: typeof zipObjects;
-  /** Set when a drop has been stored: how many files, or the error. */
+  /** Set when a drop has been stored: the number of files, or the error. */
   dropped: { count: number; error?: string } | undefined;
 }
 

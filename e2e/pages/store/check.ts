@@ -3,14 +3,14 @@ import { type ObjectStore, ObjectStoreError, type ObjectStoreManager } from "nat
 
 export { pattern } from "../../support/pattern.ts";
 
-/** What a check works with: a bucket of its own. */
+/** What a check works with: its own bucket. */
 export interface Place {
   readonly connection: NatsConnection;
   readonly manager: ObjectStoreManager;
   readonly store: ObjectStore;
 }
 
-/** Throws, with what was found, when two values are not the same JSON. */
+/** Throws, with the difference, when two values are not the same JSON. */
 export function same(found: unknown, expected: unknown, about = ""): void {
   const [left, right] = [JSON.stringify(found), JSON.stringify(expected)];
   if (left !== right) throw new Error(`${about ? `${about}: ` : ""}found ${String(left)}, expected ${String(right)}`);
@@ -22,12 +22,12 @@ export function sameBytes(found: Uint8Array, expected: Uint8Array): void {
   if (at >= 0) throw new Error(`byte ${String(at)} is ${String(found[at])}, expected ${String(expected[at])}`);
 }
 
-/** Throws unless `promise` rejects with an error of the library that has this code. */
+/** Throws unless `promise` rejects with an ObjectStoreError of this code. */
 export async function rejects(promise: Promise<unknown>, code: string): Promise<void> {
   same(await reasonOf(promise).then((error) => (error instanceof ObjectStoreError ? error.code : String(error))), code);
 }
 
-/** What a promise rejects with; throws when it does not. */
+/** The reason that a promise rejects with; throws when it resolves. */
 export async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

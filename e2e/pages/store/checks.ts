@@ -1,14 +1,14 @@
-// The store part of the conformance suite, for engines instead of Node: no DOM but what the library itself may use, and
-// nothing that an older engine lacks, since this also runs where the polyfill is needed. One table of claims, hence long.
+// The store part of the conformance suite, for browser engines: uses only the DOM that the library may use, and nothing that
+// an older engine lacks, since it also runs with the polyfill. Long because it is one table of claims.
 
 import { TransferPaused, type ObjectInfo, type UploadJournal, type UploadRecord } from "nats-objects";
 import { messages, pattern, type Place, reasonOf, rejects, same, sameBytes } from "./check.ts";
 
 const CHUNK = 128 * 1024;
 
-/** Title of each check, which is a claim, and what proves it. */
+/** Title of each check, which is a claim, and its proof. */
 export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> = {
-  "gives bytes back, whatever their number": async ({ store }) => {
+  "round-trips any number of bytes": async ({ store }) => {
     for (const size of [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 1_000_000]) {
       const info = await store.put("object", pattern(size));
       same([info.size, info.chunks], [size, Math.ceil(size / CHUNK)]);
@@ -21,7 +21,7 @@ export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> =
     same(await store.putString("", "").catch((error: { code: string }) => error.code), "NAME_REQUIRED");
     same((await store.putString("empty", "")).digest, "SHA-256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU=");
   },
-  "takes every kind of body": async ({ store }) => {
+  "accepts every kind of body": async ({ store }) => {
     const bytes = pattern(300_000);
     const stream = (): ReadableStream<Uint8Array> => {
       let offset = 0;
@@ -46,7 +46,7 @@ export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> =
     await store.put("object", new Response("räksmörgås"));
     same(await store.getString("object"), "räksmörgås");
   },
-  "putFile keeps name and media type, getBlob gives them back": async ({ store }) => {
+  "putFile stores name and media type, getBlob returns them": async ({ store }) => {
     await store.putFile(new File(["<p>"], "page.html", { type: "text/html" }));
     const blob = await store.getBlob("page.html");
     same([blob.type, blob.size], ["text/html", 3]);
@@ -60,7 +60,7 @@ export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> =
       names,
     );
   },
-  "an overwrite and a delete leave nothing of the old": async ({ store }) => {
+  "an overwrite and a delete leave nothing of the old object": async ({ store }) => {
     await store.put("object", pattern(5 * CHUNK));
     await store.put("object", pattern(2 * CHUNK));
     same(await messages(store), 3);
@@ -92,7 +92,7 @@ export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> =
     same(await store.getString("object"), "3");
     same(await messages(store), 2);
   },
-  "watches: what is there, null, then what comes": async ({ store }) => {
+  "watches: current objects, null, then changes": async ({ store }) => {
     await store.putString("a", "1");
     const seen: (string | null)[] = [];
     for await (const info of store.watch()) {
@@ -103,7 +103,7 @@ export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> =
     }
     same(seen, ["a", null, "b", "a deleted"]);
   },
-  "reads as a stream, with a buffer of the reader's where the engine can": async ({ store }) => {
+  "reads as a stream, into the reader's own buffer where the engine supports it": async ({ store }) => {
     const bytes = pattern(400_000);
     await store.put("object", bytes);
     const { body } = await store.get("object");
@@ -137,8 +137,8 @@ export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> =
     await store.getFile("object", target);
     same(size, 500_000);
   },
-  "goes on behind what a file holds": async ({ store }) => {
-    // WebKitGTK has no such files.
+  "resumes a download after what a file holds": async ({ store }) => {
+    // WebKitGTK has no such file handles.
     if (typeof FileSystemFileHandle === "undefined" || !("createWritable" in FileSystemFileHandle.prototype)) return;
     const bytes = pattern(1_000_000);
     await store.put("object", bytes);
@@ -200,12 +200,12 @@ export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> =
     same((await reasonOf(store.put("object", stream))) === failure, true, "identity of the error");
     same(await messages(store), 0);
   },
-  "refuses content that was changed": async ({ store, connection }) => {
+  "rejects changed content": async ({ store, connection }) => {
     const { nuid } = await store.put("object", pattern(1000));
     await connection.request(`$O.${store.bucket}.C.${nuid}`, "more");
     await rejects(store.getBytes("object"), "DIGEST_MISMATCH");
   },
-  "goes on with a paused upload": async ({ store }) => {
+  "resumes a paused upload": async ({ store }) => {
     const records = new Map<string, UploadRecord>();
     const journal: UploadJournal = {
       load: (key) => Promise.resolve(records.get(key)),
@@ -236,13 +236,13 @@ export const checks: Readonly<Record<string, (place: Place) => Promise<void>>> =
     await rejects(store.delete("object"), "SEALED");
     same(await store.getString("object"), "content");
   },
-  "finds what is wrong": async ({ store, connection }) => {
+  "check finds damage": async ({ store, connection }) => {
     await connection.request(`$O.${store.bucket}.C.crashed`, "x");
     same((await store.check({ olderThan: 0 })).orphans.length, 1);
     await store.check({ olderThan: 0, repair: true });
     same(await messages(store), 0);
   },
-  "rejects what is not there": async ({ store, manager }) => {
+  "rejects missing objects and buckets": async ({ store, manager }) => {
     await rejects(store.get("nothing"), "OBJECT_NOT_FOUND");
     await rejects(manager.open("nothing"), "BUCKET_NOT_FOUND");
     await rejects(manager.open("no.name"), "INVALID_BUCKET");

@@ -1,4 +1,4 @@
-// Runs the checks in an engine: `runCheck(url, title)` resolves to "" or to what went wrong.
+// Runs the checks in an engine: `runCheck(url, title)` resolves with "" or an error text.
 import { installed } from "nats-objects/polyfill";
 import { wsconnect } from "@nats-io/nats-core";
 import { ObjectStoreManager } from "nats-objects";
@@ -25,7 +25,7 @@ globalThis.storeChecks = {
       const bucket = `check_${Date.now().toString(36)}_${String(counter++)}`;
       const store = await manager.create({ bucket, storage: "memory" });
       await check({ connection, manager, store });
-      // Streams are gone with their consumers, so these are counted first.
+      // Streams are removed with their consumers, so count these first.
       const { consumers } = await consumersOf(connection, bucket);
       if (consumers > 0) return `${String(consumers)} consumers are left`;
       await manager.delete(bucket);

@@ -8,7 +8,7 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Store checks</title>
 <link rel="icon" href="data:,"><script type="module" src="/main.js"></script></html>`;
 
-/** Serves the page of this folder, bundled from the sources as an application would do it with esbuild. */
+/** Serves this folder's page, bundled from the sources with esbuild as an application would. */
 export async function serveStorePage(): Promise<{ origin: string; stop(): Promise<void> }> {
   const { outputFiles } = await build({
     entryPoints: [file("main.ts")],
@@ -36,7 +36,7 @@ export async function serveStorePage(): Promise<{ origin: string; stop(): Promis
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    // localhost, not the address: a secure context, as pages in production are.
+    // localhost, not 127.0.0.1: a secure context, like pages in production.
     origin: `http://localhost:${String(port)}`,
     stop: () =>
       new Promise((resolve) =>

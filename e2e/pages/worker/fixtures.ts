@@ -6,7 +6,7 @@ import { serveWorkerPage } from "./server.ts";
 export { expect } from "@playwright/test";
 
 interface TestFixtures {
-  /** Opens the page, with a bucket of the test's own, and waits until it is connected. */
+  /** Opens the page with the test's own bucket, and waits until it is connected. */
   open: (server?: string) => Promise<Page>;
   /** The page, open. */
   client: Page;
@@ -14,7 +14,7 @@ interface TestFixtures {
 
 interface WorkerFixtures {
   nats: NatsServer;
-  /** On the way of every page that is told no other server; it counts. */
+  /** The counting proxy that every page uses unless told otherwise. */
   way: FaultProxy;
   origin: string;
 }
@@ -51,7 +51,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(async (server = way.url) => {
       const page = await context.newPage();
       page.on("pageerror", ({ message }) => {
-        // Firefox counts what cannot be loaded or reached among the errors of the page.
+        // Firefox counts failed loads and connections among the page's errors.
         if (!/^Loading Worker|establish a connection/.test(message)) errors.push(message);
       });
       const bucket = `w${Date.now().toString(36)}-${String(counter++)}`;

@@ -1,4 +1,4 @@
-// The page that the specs of the worker work with: they find all they need in `workerPage`.
+// The page for the specs of the worker: they access everything through `workerPage`.
 
 import {
   connect,
@@ -14,12 +14,12 @@ const parameters = new URLSearchParams(location.search);
 const servers = parameters.get("server") ?? "";
 const bucket = parameters.get("bucket") ?? "";
 
-/** A worker that the test itself has in its hands. */
+/** A worker that the test controls itself. */
 function startWorker(): Worker {
   return new Worker(new URL("../../../src/worker/worker.ts", import.meta.url), { type: "module" });
 }
 
-/** Bytes that are the same for the same seed, and differ from each other. */
+/** Bytes that are the same for the same seed, and do not repeat. */
 function bytes(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   const words = new Uint32Array(Math.ceil(length / 4));
   let state = seed;
@@ -31,7 +31,7 @@ function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
-/** What a promise is rejected with, or that it is not. */
+/** The reason that a promise rejects with; throws when it resolves. */
 async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
@@ -41,7 +41,7 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
   throw new Error("was not rejected");
 }
 
-/** A journal whose notes a test can look at. */
+/** A journal whose notes a test can inspect. */
 class MemoryJournal implements UploadJournal {
   readonly records = new Map<string, UploadRecord>();
   async load(key: string): Promise<UploadRecord | undefined> {

@@ -1,5 +1,5 @@
 // Pins the options, reports and errors of `nats-objects` to the last member; its operations are in operations.test.ts.
-// The compiler is what tests (`npm run check -- types`); run, this does nothing.
+// The compiler does the testing (`npm run check -- types`); running this does nothing.
 import type { NatsConnection, WsConnectionOptions } from "@nats-io/nats-core";
 import { expectTypeOf, test } from "vitest";
 import type * as Core from "../../../src/index.ts";
@@ -22,10 +22,10 @@ test("what goes in: metas, options, targets", () => {
     maxChunkSize?: number | undefined;
     link?: Core.ObjectLink | undefined;
   }>();
-  // An info, or a meta, is a patch as it is.
+  // An info, or metadata, is accepted as a patch.
   expectTypeOf<Core.ObjectInfo>().toExtend<Core.ObjectMetaPatch>();
   expectTypeOf<Partial<Core.ObjectMeta>>().toExtend<Core.ObjectMetaPatch>();
-  // What was looked up can be stored again as it is, under another name.
+  // An info can be stored again, under another name.
   expectTypeOf<Pick<Core.ObjectInfo, "name" | "description" | "metadata" | "maxChunkSize">>().toExtend<
     Omit<Core.ObjectMeta, "headers">
   >();

@@ -1,4 +1,4 @@
-// Pins the public types of the entries beside the core, whole: each name with its type.
+// Pins the public types of the entries other than the core, completely: each name with its type.
 import type { ConnectionOptions, WsSocketFactory } from "@nats-io/nats-core";
 import { expectTypeOf, test } from "vitest";
 import type * as Browser from "../../../src/browser/index.ts";
@@ -103,7 +103,7 @@ test("nats-objects/worker", () => {
   expectTypeOf<Omit<WorkerSide.RemotePutOptions, keyof Core.PutOptions>>().toEqualTypeOf<{ transfer?: boolean }>();
 });
 
-test("a store in a worker is one, whoever takes it", () => {
+test("a worker's store is accepted everywhere", () => {
   type Store = Omit<Core.ObjectStore, "jetstream">;
   type Remote = WorkerSide.RemoteObjectStore;
   expectTypeOf<keyof Remote>().toEqualTypeOf<keyof Store>();

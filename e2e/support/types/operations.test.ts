@@ -1,5 +1,5 @@
-// Pins the operations of `nats-objects`, and what they give; options and errors are in core.test.ts, other entries in
-// entries.test.ts. Vitest runs this, but it is the compiler that fails it: `npm run check -- types`.
+// Pins the operations of `nats-objects` and their results; options and errors are in core.test.ts, other entries in
+// entries.test.ts. Vitest runs this, but only the compiler can fail it: `npm run check -- types`.
 import type { JetStreamClient } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { expect, expectTypeOf, test } from "vitest";
@@ -12,7 +12,7 @@ type Info = Promise<core.ObjectInfo>;
 
 type Identical<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-/** Does not compile unless both types are the same: no wider, no narrower, and with the same modifiers. */
+/** Compiles only if both types are identical: no wider, no narrower, and with the same modifiers. */
 function same<A, B>(...proof: Identical<A, B> extends true ? [] : ["these types differ"]): void {
   expect(proof).toEqual([]);
 }
@@ -179,7 +179,7 @@ test("the codes of errors", () => {
   >();
 });
 
-test("streams of the other entries join those of a store", () => {
+test("streams of other entries can be piped to and from a store's", () => {
   expectTypeOf<Awaited<ReturnType<typeof browser.createSaveTarget>>>().toExtend<Parameters<Store["getFile"]>[1]>();
   type Pair = { readable: ReadableStream<Uint8Array>; writable: WritableStream<Uint8Array> };
   expectTypeOf<Awaited<ReturnType<typeof encryption.encrypt>>>().toExtend<Pair>();

@@ -1,4 +1,4 @@
-// Pins the public types of `nats-objects/service-worker`. Apart from the others because a service worker has no DOM.
+// Pins the public types of `nats-objects/service-worker`. Separate from the others, because a service worker has no DOM.
 import { expectTypeOf, test } from "vitest";
 import type * as ServiceWorkerSide from "../../../../src/service-worker/index.ts";
 

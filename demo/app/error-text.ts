@@ -1,4 +1,4 @@
-// Errors in words a person understands: what happened, and what to do about it where there is something to do.
+// Explains errors in plain words: what happened, and what to do about it.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectStoreErrorCode } from "nats-objects";
@@ -6,10 +6,10 @@ import { cutName } from "./shown-name.ts";
 import { t } from "./text/text.ts";
 import type { Messages } from "./text/text.ts";
 
-/** What was being done, and with which file. */
+/** The failed action and its file. */
 export interface Doing {
   action: keyof Messages["errors"]["mayNot"];
-  /** Name of the file, or of the store for "open", "list" and all that is done with a store. */
+  /** Name of the file, or of the store for "open", "list" and all store actions. */
   name: string;
 }
 
@@ -47,7 +47,7 @@ const SENTENCES: Record<ObjectStoreErrorCode, (doing: Doing, errors: Messages["e
   SERVER_ERROR: (_, e) => e.serverError,
 };
 
-/** One or two plain sentences for anything that was thrown. */
+/** Explains any thrown value in one or two plain sentences. */
 export function explain(error: unknown, { action, name: whole }: Doing): string {
   const doing: Doing = { action, name: cutName(whole) };
   if (error instanceof ObjectStoreError) return SENTENCES[error.code](doing, t.errors);
@@ -73,19 +73,19 @@ export function explain(error: unknown, { action, name: whole }: Doing): string 
   }
 }
 
-/** By its name and code, since what throws it is loaded only when something is encrypted. */
+/** Uses the error's code, because the class is loaded only when something is encrypted. */
 function explainDecryption(code: unknown, name: string): string {
   if (code === "WRONG_KEY") return t.errors.wrongKey(name);
   if (code === "TRUNCATED") return t.errors.cutOff(name);
   return code === "TAMPERED" ? t.errors.tampered(name) : t.errors.notEncrypted(name);
 }
 
-/** Whether a transfer failed only because the server was out of reach, so that it may start again by itself. */
+/** Whether a transfer failed only because the server was unreachable, so that it may restart by itself. */
 export function isOutage(error: unknown): boolean {
   return error instanceof ObjectStoreError && (error.code === "DISCONNECTED" || error.code === "TIMEOUT");
 }
 
-/** Whether it was the person, not the world, who ended it. */
+/** Whether the user cancelled it. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }

@@ -1,18 +1,18 @@
-// Stages a download in the origin's private file system (OPFS), so that it takes disk and not memory.
+// Writes a download to a temporary file in the origin's private file system (OPFS), so that it takes disk and not memory.
 //
-// A staged file has to outlive the click on `<a download>`, as the browser copies it in its own time and says nothing
-// when it is done. So it lives as long as the page, which shows other pages that it does by holding a Web Lock of the
-// file's name; whatever nobody holds is stale and is removed at the next start.
+// The temporary file must outlive the click on `<a download>`: the browser copies it later and does not report when it is
+// done. So it lives as long as the page. The page holds a Web Lock named after the file to show that it is in use; files
+// whose lock nobody holds are stale and are removed at the next start.
 
 import { markConsumer } from "../bytes/own-memory.ts";
 import { FILE_QUEUE, FileWriter } from "./file-writer.ts";
-import { handOver } from "./hand-over.ts";
+import { triggerDownload } from "./trigger-download.ts";
 
 const FOLDER = "nats-objects-downloads";
 
-/** Whether this page can stage: OPFS with writable streams (Safari has them from 26), and locks. */
-export function canStage(): boolean {
-  // Neither is there on a plain http page, whatever TypeScript's DOM says.
+/** Whether this page can use OPFS: with writable streams (Safari 26 and later), and with Web Locks. */
+export function canUseOpfs(): boolean {
+  // Plain http pages have neither, although TypeScript's DOM types claim so.
   const { storage, locks } = navigator as Partial<Navigator>;
   return (
     typeof storage?.getDirectory === "function" &&
@@ -22,8 +22,8 @@ export function canStage(): boolean {
   );
 }
 
-/** Makes a stream that stages its bytes, saves them as one download when closed, and removes them when aborted. */
-export async function createStagedTarget(name: string, type: string): Promise<WritableStream<Uint8Array>> {
+/** Makes a stream that writes to a temporary file, saves it as one download when closed, and removes it when aborted. */
+export async function createOpfsTarget(name: string, type: string): Promise<WritableStream<Uint8Array>> {
   const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
   const entry = crypto.randomUUID();
   const release = await hold(entry);
@@ -41,7 +41,7 @@ export async function createStagedTarget(name: string, type: string): Promise<Wr
         try {
           await writer.close();
           const file = await handle.getFile();
-          handOver(file.slice(0, file.size, type), name, 0);
+          triggerDownload(file.slice(0, file.size, type), name, 0);
         } catch (error) {
           await remove();
           throw error;
@@ -60,11 +60,11 @@ export async function createStagedTarget(name: string, type: string): Promise<Wr
 }
 
 /**
- * Removes staged downloads that no open page needs any more. Call it once when the page starts; `createSaveTarget`
- * works without it, but what earlier visits staged then stays on the disk. Resolves to the number of files removed.
+ * Removes temporary download files that no open page needs any more. Call it once when the page starts; `createSaveTarget`
+ * works without it, but files of earlier visits then stay on the disk. Resolves with the number of files removed.
  */
 export async function removeStaleDownloads(): Promise<number> {
-  if (!canStage()) return 0;
+  if (!canUseOpfs()) return 0;
   const root = await navigator.storage.getDirectory();
   const folder = await root.getDirectoryHandle(FOLDER).catch(() => undefined);
   if (folder === undefined) return 0;
@@ -81,7 +81,7 @@ export async function removeStaleDownloads(): Promise<number> {
   return removed;
 }
 
-/** Holds the lock of a staged file until the returned function is called or the page goes away. */
+/** Holds the lock of a temporary file until the returned function is called or the page closes. */
 function hold(entry: string): Promise<() => void> {
   return new Promise((resolve, reject) => {
     navigator.locks.request(lockName(entry), () => new Promise<void>((release) => resolve(release))).catch(reject);

@@ -1,4 +1,4 @@
-// Deleting the store that shows, with all that this browser knows of it.
+// Deletes the open store, with everything that this browser knows about it.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectStoreStatus } from "nats-objects";
@@ -9,10 +9,10 @@ import { t } from "./text/text.ts";
 import type { Transfers } from "./transfers.ts";
 
 /**
- * Deletes the open store, unless it is another one than was `seen`, and goes to another one, or to the list of them. When it
- * rejects, all is as it was.
+ * Deletes the open store, unless it is no longer the one that was `seen`, and opens another store, or the list of stores.
+ * When it rejects, nothing has changed.
  */
-export async function removeStore(app: App, seen: ObjectStoreStatus | undefined): Promise<void> {
+export async function deleteStore(app: App, seen: ObjectStoreStatus | undefined): Promise<void> {
   const { bucket, transfers, toasts, overlay } = app;
   const { name, manager } = bucket;
   if (manager === undefined) return;
@@ -39,7 +39,7 @@ export async function removeStore(app: App, seen: ObjectStoreStatus | undefined)
   if (next === undefined) overlay.open({ kind: "stores", x: 16, y: 56 });
 }
 
-/** Who may not list the stores knows those that were open here. */
+/** Without permission to list the stores, only those opened here are known. */
 async function namesOf(manager: RemoteObjectStoreManager, opened: Iterable<string>): Promise<string[]> {
   const names: string[] = [];
   try {
@@ -50,7 +50,7 @@ async function namesOf(manager: RemoteObjectStoreManager, opened: Iterable<strin
   }
 }
 
-/** Resolves when no upload to a store is on its way. */
+/** Resolves when no upload to the store is running. */
 function whenSettled(transfers: Transfers, bucket: string): Promise<void> {
   const isSettled = (): boolean =>
     !transfers.items.some((item) => item.isSettling && item.job.upload?.bucket === bucket);
@@ -64,7 +64,7 @@ function whenSettled(transfers: Transfers, bucket: string): Promise<void> {
   });
 }
 
-/** Uploads, deletions that can still be undone, and what is written down of both. */
+/** Forgets uploads, pending deletions, and the stored notes of both. */
 async function forget({ transfers, deletions, interrupted }: App, bucket: string): Promise<void> {
   transfers.items = transfers.items.filter((item) => item.job.upload?.bucket !== bucket);
   transfers.pump();

@@ -1,18 +1,18 @@
-// What is remembered of servers between visits: addresses, user names and prefixes. Never a password, token or seed.
+// The servers of earlier visits: addresses, user names and prefixes. Never a password, token or seed.
 
 import { defaultUrl } from "./server-address.ts";
 import type { ServerAddress } from "./server-address.ts";
 
-/** What can be remembered of an address. */
-export type Remembered = Pick<ServerAddress, "url" | "user" | "apiPrefix" | "inboxPrefix"> & {
+/** The parts of an address that may be stored. */
+export type KnownServer = Pick<ServerAddress, "url" | "user" | "apiPrefix" | "inboxPrefix"> & {
   method: "none" | "password" | "token" | "creds";
 };
 
 const KEY = "nats-objects-servers";
-const MOST = 5;
+const MAX_SERVERS = 5;
 
-/** The servers of earlier visits, the last one first. */
-export function remembered(): Remembered[] {
+/** The servers of earlier visits, the latest first. */
+export function knownServers(): KnownServer[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
     return Array.isArray(stored) ? stored.map(pick).filter((each) => each !== undefined) : [];
@@ -21,12 +21,12 @@ export function remembered(): Remembered[] {
   }
 }
 
-/** Whether a server is the page's own, or was chosen by the person before. Others are not sent anything unasked. */
+/** Whether a server is the page's own, or was chosen by the user before. Others are not contacted without asking. */
 export function isKnown(url: string, page: URL): boolean {
-  return url === defaultUrl(page) || remembered().some((each) => each.url === url);
+  return url === defaultUrl(page) || knownServers().some((each) => each.url === url);
 }
 
-/** Remembers a server, without what is secret. */
+/** Stores a server, without secrets. */
 export function remember(address: ServerAddress): void {
   const method =
     address.creds !== undefined
@@ -38,20 +38,20 @@ export function remember(address: ServerAddress): void {
           : "none";
   const entry = pick({ ...address, method });
   if (entry === undefined) return;
-  const others = remembered().filter(({ url }) => url !== entry.url);
+  const others = knownServers().filter(({ url }) => url !== entry.url);
   try {
-    localStorage.setItem(KEY, JSON.stringify([entry, ...others].slice(0, MOST)));
+    localStorage.setItem(KEY, JSON.stringify([entry, ...others].slice(0, MAX_SERVERS)));
   } catch {
-    // A browser without storage remembers nothing.
+    // Without localStorage nothing is stored.
   }
 }
 
-/** Field by field: what is not named here is not kept. */
-function pick(value: unknown): Remembered | undefined {
-  const { url, method, user, apiPrefix, inboxPrefix } = value as Partial<Record<keyof Remembered, unknown>>;
+/** Copies field by field, so that unknown fields are dropped. */
+function pick(value: unknown): KnownServer | undefined {
+  const { url, method, user, apiPrefix, inboxPrefix } = value as Partial<Record<keyof KnownServer, unknown>>;
   if (typeof url !== "string") return undefined;
   if (method !== "none" && method !== "password" && method !== "token" && method !== "creds") return undefined;
-  const entry: Remembered = { url, method };
+  const entry: KnownServer = { url, method };
   if (typeof user === "string") entry.user = user;
   if (typeof apiPrefix === "string") entry.apiPrefix = apiPrefix;
   if (typeof inboxPrefix === "string") entry.inboxPrefix = inboxPrefix;

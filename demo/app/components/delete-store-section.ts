@@ -1,18 +1,18 @@
-// The end of a store: it has to be named first.
+// The section that deletes a store; its name must be typed first.
 
 import { LitElement, html } from "lit";
 import type { TemplateResult } from "lit";
 import type { ObjectStoreStatus } from "nats-objects";
 import type { App } from "../app.ts";
 import { shared } from "../styles/shared.ts";
-import { removeStore } from "../store-removal.ts";
+import { deleteStore } from "../delete-store.ts";
 import { t } from "../text/text.ts";
-import { explain } from "../words.ts";
+import { explain } from "../error-text.ts";
 import { aboutStoreStyles } from "./about-store.css.ts";
 import { nameToConfirm } from "./name-to-confirm.ts";
 import { form } from "./overlay-dialog.ts";
 
-export class StoreDeletion extends LitElement {
+export class DeleteStoreSection extends LitElement {
   static override properties = {
     app: { attribute: false },
     typed: { state: true },
@@ -26,7 +26,7 @@ export class StoreDeletion extends LitElement {
   declare isBusy: boolean;
   declare problem: string | undefined;
 
-  /** The store that the person is asked about. */
+  /** The store's status when the dialog was opened. */
   #seen: ObjectStoreStatus | undefined;
 
   constructor() {
@@ -74,7 +74,7 @@ export class StoreDeletion extends LitElement {
     this.isBusy = true;
     this.problem = undefined;
     try {
-      await removeStore(app, this.#seen);
+      await deleteStore(app, this.#seen);
     } catch (error) {
       this.#look();
       this.problem = explain(error, { action: "remove", name: app.bucket.name });
@@ -84,4 +84,4 @@ export class StoreDeletion extends LitElement {
   }
 }
 
-customElements.define("store-deletion", StoreDeletion);
+customElements.define("delete-store-section", DeleteStoreSection);

@@ -1,30 +1,30 @@
-/** What every age file begins with. */
+/** Every age file begins with this line. */
 const MAGIC = new TextEncoder().encode("age-encryption.org/v1\n");
 
-/** The line of a header that is its last one begins so. No line of a recipient can. */
+/** The last line of a header begins with this. No recipient line can. */
 const LAST_LINE = new TextEncoder().encode("--- ");
 
 const LF = 10;
 
 /**
- * Bytes that are passed on at a time, at most. A piece this small completes one chunk of age at most, so that no good chunk
- * waits in a queue, and is dropped with it, when the next one fails.
+ * Maximum number of bytes passed on at a time. A piece this small completes at most one age chunk, so no valid chunk waits
+ * in a queue to be dropped with the next, invalid one.
  */
 const PIECE_BYTES = 64 * 1024;
 
-/** An age file on its way to the library: passed on as it is asked for, and measured. */
-export class WatchedInput {
-  /** Bytes so far. */
+/** An age file on its way to the library: passed on as requested, while its header is measured. */
+export class AgeInput {
+  /** Bytes passed so far. */
   bytes = 0;
   /** Size of the header, once its end has passed. */
   headerBytes = 0;
-  /** Somebody asked for more than there is. */
+  /** The reader asked for more bytes than there are. */
   ended = false;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   #rest: Uint8Array = new Uint8Array();
   readonly #maxHeaderBytes: number;
   #isAge = true;
-  /** Of the line that passes now: how many of its first bytes are those of the last line, and how many came. */
+  /** In the current line: how many leading bytes match LAST_LINE, and how many bytes came. */
   #matched = 0;
   #column = 0;
 
@@ -33,17 +33,17 @@ export class WatchedInput {
     this.#maxHeaderBytes = maxHeaderBytes;
   }
 
-  /** The header is longer than it may be. It is not passed on. */
+  /** The header exceeds its limit. Nothing beyond the limit is passed on. */
   get hasLongHeader(): boolean {
     return this.#isAge && (this.headerBytes || this.bytes) > this.#maxHeaderBytes;
   }
 
-  /** Whether something came, and it is an age file as far as it goes. */
+  /** Whether anything came, and it looks like an age file so far. */
   get beginsAsAge(): boolean {
     return this.#isAge && this.bytes > 0;
   }
 
-  /** The input itself, without a queue: what was not asked for has not passed. */
+  /** The input, without a queue: bytes pass only when they are requested. */
   stream(): ReadableStream<Uint8Array> {
     return new ReadableStream<Uint8Array>(
       {
@@ -58,7 +58,7 @@ export class WatchedInput {
     );
   }
 
-  /** Whether the input has at least this many bytes; what is missing to them is read. */
+  /** Whether the input has at least this many bytes; reads on to find out. */
   async has(bytes: number): Promise<boolean> {
     while (this.bytes < bytes && (await this.#next()));
     return this.bytes >= bytes;

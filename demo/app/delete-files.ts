@@ -1,9 +1,9 @@
-// Deleting with a way back: the file leaves the list at once, and the server when the toast with "Undo" does.
+// What Delete does: the file leaves the list at once, and is deleted on the server when the toast with "Undo" closes.
 //
-// A page that is closed in between cannot finish a deletion, which takes several round trips. So what is pending is
-// written down (names, revisions, nuids and when the store was created, nothing secret), and the next visit completes it,
-// unless the file changed or is another one. It may have come as far as the delete marker, without its chunks gone: to
-// delete the marker once more removes them.
+// A deletion takes several round trips, which a page cannot finish while it closes. So pending deletions are stored (names,
+// revisions, nuids and the store's creation time, nothing secret), and the next visit completes them, unless the file or the
+// store was replaced. An interrupted deletion may have written the delete marker but left chunks; deleting the marker again
+// removes them.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectInfo } from "nats-objects";
@@ -13,14 +13,14 @@ import { createdOf, notTheSame } from "./identity.ts";
 import type { Identity } from "./identity.ts";
 import { t } from "./text/text.ts";
 import type { Toasts } from "./toasts.ts";
-import { explain } from "./words.ts";
+import { explain } from "./error-text.ts";
 
-/** What is written down of a pending deletion; `created` is null when nobody could tell. */
+/** A stored pending deletion; `created` is null when the store's creation time is unknown. */
 type Written = [name: string, revision: number, nuid: string, created: number | null];
 
 interface Pending {
   info: ObjectInfo;
-  /** When its store was created, in ms since 1970. */
+  /** Creation time of its store, in ms since 1970. */
   created: number | null;
   toast: number;
 }
@@ -30,9 +30,9 @@ export interface DeletionParts {
   toasts: Toasts;
   /** Waits for the connection. */
   store: (bucket: string) => Promise<RemoteObjectStore>;
-  /** When the store that shows was created, in ms since 1970. */
+  /** Creation time of the current store, in ms since 1970. */
   created: () => number | undefined;
-  /** Names where pending deletions of a store are written down. */
+  /** The localStorage key for a store's pending deletions. */
   key: (bucket: string) => string;
 }
 
@@ -49,8 +49,8 @@ export class Deletions {
     addEventListener("pagehide", () => this.flush());
   }
 
-  /** Hides files and deletes them in six seconds, unless that is undone. */
-  add(infos: readonly ObjectInfo[]): void {
+  /** Hides files and deletes them after six seconds, unless the user undoes that. */
+  deleteFiles(infos: readonly ObjectInfo[]): void {
     const fresh = infos.filter(({ name }) => !this.#pending.has(name));
     const [first] = fresh;
     if (first === undefined) return;
@@ -67,7 +67,7 @@ export class Deletions {
     this.#write(first.bucket);
   }
 
-  /** Withdraws a pending deletion because the name is about to be uploaded anew. Gives the file that it was about. */
+  /** Cancels a pending deletion because its name is about to be uploaded again. Returns the file. */
   withdraw(name: string): ObjectInfo | undefined {
     const pending = this.#pending.get(name);
     if (pending === undefined) return undefined;
@@ -75,37 +75,38 @@ export class Deletions {
       ({ toast, info }) => toast === pending.toast && info.name !== name,
     );
     this.#undo([name]);
-    // Those that were deleted together with it can still be undone, by a message of their own.
+    // The other files deleted together with it can still be undone, with their own message.
     this.#toasts.drop(pending.toast);
     for (const { info } of others) this.#pending.delete(info.name);
-    this.add(others.map(({ info }) => info));
+    this.deleteFiles(others.map(({ info }) => info));
     return pending.info;
   }
 
-  /** Deletes what is pending now. */
+  /** Deletes all pending files now. */
   flush(): void {
     for (const toast of new Set([...this.#pending.values()].map((pending) => pending.toast))) {
       this.#toasts.dismiss(toast);
     }
   }
 
-  /** Drops what is pending in a store that is gone. */
+  /** Drops the pending deletions of a store that no longer exists. */
   forget(bucket: string): void {
     const pending = [...this.#pending.values()].filter(({ info }) => info.bucket === bucket);
     for (const { toast } of pending) this.#toasts.drop(toast);
     this.#undo(pending.map(({ info }) => info.name));
   }
 
-  /** Completes what an earlier visit left undone. */
+  /** Completes deletions that an earlier visit left pending. */
   async finishEarlier(store: RemoteObjectStore): Promise<void> {
     const earlier = read(this.#parts.key(store.bucket)).filter(([name]) => !this.#pending.has(name));
     try {
       const now = earlier.length > 0 ? await createdOf(store) : null;
       for (const [name, revision, nuid, created] of earlier) {
-        if (isSameStore(nuid, created, now)) await remove(store, { name, revision, nuid }).catch(() => undefined);
+        if (isSameStore(nuid, created, now))
+          await deleteUnlessReplaced(store, { name, revision, nuid }).catch(() => undefined);
       }
     } catch {
-      // Nobody can tell what store this is: the files stay.
+      // The store cannot be identified, so the files stay.
     }
     this.#write(store.bucket);
   }
@@ -121,7 +122,7 @@ export class Deletions {
   }
 
   async #commitAll(names: readonly string[]): Promise<void> {
-    // Asked once for all of them.
+    // One request for all of them.
     let now: Promise<number | null> | undefined;
     for (const name of names) {
       const pending = this.#pending.get(name);
@@ -137,13 +138,13 @@ export class Deletions {
     try {
       const store = await this.#parts.store(info.bucket);
       if (!isSameStore(info.nuid, created, await createdNow(store))) throw notTheSame(name);
-      this.#files.apply(await remove(store, info));
+      this.#files.apply(await deleteUnlessReplaced(store, info));
     } catch (error) {
       const isGone = error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND";
       const why = explain(error, { action: "delete", name });
       if (!isGone) this.#toasts.show({ text: t.deleting.failed(name, why), tone: "bad" });
     } finally {
-      // On success the list has heard of it already; on failure the file shows again.
+      // On success the list already knows; on failure the file shows again.
       this.#undo([name]);
     }
   }
@@ -156,18 +157,18 @@ export class Deletions {
       if (entries.length === 0) localStorage.removeItem(key);
       else localStorage.setItem(key, JSON.stringify(entries));
     } catch {
-      // A browser without storage: what is pending when the page closes then stays.
+      // Without localStorage, files whose deletion is pending when the page closes are kept.
     }
   }
 }
 
-/** Where nobody can tell when a store was created, the nuid of the file has to do, and some clients write none. */
+/** Where a store's creation time is unknown, the file's nuid must do, and some clients write none. */
 function isSameStore(nuid: string, created: number | null, now: number | null): boolean {
   return created === null || now === null ? nuid !== "" : created === now;
 }
 
-/** Deletes a file, or what an interrupted deletion of it has left. Rejects when the name stands for another one. */
-async function remove(store: RemoteObjectStore, { name, revision, nuid }: Identity): Promise<ObjectInfo> {
+/** Deletes a file, or finishes an interrupted deletion. Rejects when the name belongs to another file by now. */
+async function deleteUnlessReplaced(store: RemoteObjectStore, { name, revision, nuid }: Identity): Promise<ObjectInfo> {
   const info = await store.getInfo(name, { showDeleted: true });
   if (info.nuid !== nuid || (!info.deleted && info.revision !== revision)) throw notTheSame(name);
   return store.delete(name, { expectedRevision: info.revision });
@@ -182,7 +183,7 @@ function read(key: string): Written[] {
   }
 }
 
-/** What earlier versions wrote says less, and is dropped: the file stays. */
+/** Entries of earlier versions lack fields and are dropped; their files stay. */
 function isWritten(entry: unknown): entry is Written {
   if (!Array.isArray(entry)) return false;
   const [name, revision, nuid, created] = entry as unknown[];

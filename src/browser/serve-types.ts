@@ -1,8 +1,8 @@
-// The words of serveObjects, apart from it: what it loads needs them too.
+// The types of serveObjects, in a separate file because the lazily loaded implementation needs them too.
 
 import type { GetOptions, ObjectResult } from "../types.ts";
 
-/** What `serveObjects` needs of an `ObjectStore`. */
+/** The parts of an `ObjectStore` that `serveObjects` needs. */
 export interface ReadableStore {
   /** Name of the bucket. */
   readonly bucket: string;
@@ -10,26 +10,26 @@ export interface ReadableStore {
   get(name: string, options?: Pick<GetOptions, "range">): Promise<ObjectResult>;
 }
 
-/** What is served: one store, several, or a function that has the store of a bucket, or opens it. */
+/** What to serve: one store, several, or a function that returns or opens the store of a bucket. */
 export type ServedStores =
   ReadableStore | Iterable<ReadableStore> | ((bucket: string) => ReadableStore | Promise<ReadableStore> | undefined);
 
 /** Options of `serveObjects`. */
 export interface ServeOptions {
-  /** Address of the app's worker script, which calls `answerObjectRequests`. */
+  /** URL of the app's worker script, which calls `answerObjectRequests`. */
   url: string | URL;
-  /** Kind of that script; default `"classic"`, as for `navigator.serviceWorker.register`. */
+  /** Type of that script; default `"classic"`, as for `navigator.serviceWorker.register`. */
   type?: WorkerType;
-  /** What the worker controls; default the folder of its script. The page must be in it. */
+  /** Scope of the worker; default the folder of its script. The page must be inside it. */
   scope?: string;
   /** How long to wait for the worker to start and to control the page, in ms; default 10,000. */
   timeout?: number;
 }
 
-/** What a page serves. */
+/** The objects that a page serves. */
 export interface ObjectServer {
-  /** The address of an object; with `download` the browser saves it, where it would otherwise show it. */
+  /** The address of an object; with `download` the browser saves it instead of showing it. */
   address(bucket: string, name: string, options?: { download?: boolean }): string;
-  /** Stops answering. What is being read goes on. */
+  /** Stops serving. Reads that are already running continue. */
   stop(): void;
 }

@@ -1,8 +1,8 @@
-// The words of zipObjects, apart from it: what it loads needs them too.
+// The types of zipObjects, in a separate file because the lazily loaded implementation needs them too.
 
 import type { GetOptions, ObjectInfo, ObjectResult, Progress } from "../types.ts";
 
-/** What `zipObjects` needs of an `ObjectStore`. */
+/** The parts of an `ObjectStore` that `zipObjects` needs. */
 export interface ListableStore {
   /** Opens an object, as `ObjectStore.get` does. */
   get(name: string, options?: Pick<GetOptions, "signal">): Promise<ObjectResult>;
@@ -12,24 +12,24 @@ export interface ListableStore {
 
 /** Options of `zipObjects`. */
 export interface ZipOptions {
-  /** What paths in the zip lack of the objects' names; default the folder, or `""` for objects. */
+  /** Prefix to remove from object names to form the paths; default the folder, or `""` for a list of objects. */
   prefix?: string;
   /**
-   * Follow links that lead into other buckets, too; default false. Whoever may write to this bucket chooses where its links
-   * lead, and the zip may be meant for others.
+   * Also follow links into other buckets; default false. Anyone who may write to this bucket chooses where its links lead,
+   * and the zip may be meant for others.
    */
   followBucketLinks?: boolean;
   /** Aborts the zip; its body then errors with `signal.reason`. */
   signal?: AbortSignal;
-  /** Called as the zip is read, in bytes of the zip. */
+  /** Called as the zip is read; counts bytes of the zip. */
   onProgress?: (progress: Progress) => void;
 }
 
-/** A zip that is made as it is read. */
+/** A zip that is built while it is read. */
 export interface ObjectZip {
-  /** Size of the zip in bytes, exactly. */
+  /** Exact size of the zip in bytes. */
   readonly size: number;
-  /** How many files are in it. */
+  /** Number of files in the zip. */
   readonly count: number;
   /** Links that were left out: those to whole buckets, and those into other buckets. */
   readonly leftOut: readonly ObjectInfo[];

@@ -1,7 +1,7 @@
-// Answers that have no object in them: a status and a reason that a person can read.
+// Error responses: a status, and a reason that a person can read.
 
-/** Why a request cannot be answered. */
-export class Refusal extends Error {
+/** Why a request cannot be fulfilled. */
+export class HttpError extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -10,8 +10,8 @@ export class Refusal extends Error {
   }
 }
 
-/** The answer for a refusal. */
-export function refuse({ status, message }: Refusal, method: string): Response {
+/** The HTTP response for an error. */
+export function errorResponse({ status, message }: HttpError, method: string): Response {
   const headers = new Headers({
     "Content-Type": "text/plain; charset=utf-8",
     "Cache-Control": "no-store",
@@ -33,7 +33,7 @@ const statuses: Readonly<Record<string, number>> = {
   TIMEOUT: 504,
 };
 
-/** The status that says what a code of an `ObjectStoreError` says. What the store has done wrong is a bad gateway. */
+/** The HTTP status for the code of an `ObjectStoreError`. Failures of the store are 502 (bad gateway). */
 export function statusOf(code: string): number {
   return statuses[code] ?? 502;
 }
