@@ -17,6 +17,8 @@ export interface Client {
   readonly Objm: new (connection: NatsConnection) => Manager;
   readonly connection: NatsConnection;
   readonly objm: Manager;
+  /** The same on a connection of its own. */
+  another(): Promise<Manager>;
   /** A look behind the interface. */
   readonly jsm: JetStreamManager;
   /** A bucket in memory, under a name of its own. */
@@ -70,7 +72,8 @@ async function clientOf({ Objm }: { Objm: Client["Objm"] }, isOurs: boolean): Pr
     const store = await objm.create(unique, { storage: theirs.StorageType.Memory, ...options });
     return { name: unique, store, chunks: () => countChunks(jsm, unique) };
   };
-  return { isOurs, Objm, connection, objm, jsm, bucket, name };
+  const another = async (): Promise<Manager> => new Objm(await connect());
+  return { isOurs, Objm, connection, objm, another, jsm, bucket, name };
 }
 
 async function countChunks(jsm: JetStreamManager, bucket: string): Promise<number> {

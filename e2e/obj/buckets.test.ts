@@ -1,4 +1,6 @@
 // Buckets, as users of @nats-io/obj make, open, list, seal and remove them.
+// Beyond 200 lines because it is one list.
+
 import { jetstream } from "@nats-io/jetstream";
 import { nanos, type NatsConnection } from "@nats-io/nats-core";
 import type { ObjectStoreStatus } from "@nats-io/obj";
@@ -27,7 +29,7 @@ same(
   defaults,
 );
 
-same(
+same<Record<string, unknown>>(
   "what a bucket was created with is in its status, with the ttl in nanoseconds",
   async ({ objm, name }) => {
     const bucket = name();
@@ -62,7 +64,10 @@ same(
     await objm.create(bucket, { ttl: nanos(60_000), description: "d", max_bytes: 5_000 });
     const { config } = await jsm.streams.info(`OBJ_${bucket}`);
     const { metadata: _, name: __, subjects, ...rest } = config;
-    return { subjects: subjects.map((subject) => subject.replace(bucket, "B")), rest: { ...rest, placement: undefined } };
+    return {
+      subjects: subjects.map((subject) => subject.replace(bucket, "B")),
+      rest: { ...rest, placement: undefined },
+    };
   },
   {
     subjects: ["$O.B.C.>", "$O.B.M.>"],
@@ -152,7 +157,11 @@ same(
   async ({ objm }) => {
     const outcomes: boolean[] = [];
     for (const bad of ["a b", "a.b", "a*", ">", ""]) {
-      outcomes.push(await rejects(objm.create(bad)), await rejects(objm.open(bad)), await rejects(objm.open(bad, false)));
+      outcomes.push(
+        await rejects(objm.create(bad)),
+        await rejects(objm.open(bad)),
+        await rejects(objm.open(bad, false)),
+      );
     }
     return outcomes.every(Boolean);
   },

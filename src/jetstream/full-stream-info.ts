@@ -10,14 +10,15 @@ export async function fullStreamInfo(
 ): Promise<StreamInfo> {
   const info = await api.request<StreamInfo>(`STREAM.INFO.${stream}`, options);
   const { subjects_filter: filter } = options;
+  const { total, state } = info;
   // The server tells 100,000 subjects at a time.
-  const isPart = filter !== undefined && (info.total ?? 0) > Object.keys(info.state.subjects ?? {}).length;
-  if (isPart) info.state.subjects = Object.fromEntries(await countSubjects(api, stream, filter));
+  const isPart = filter !== undefined && total > Object.keys(state.subjects ?? {}).length;
+  if (isPart) state.subjects = Object.fromEntries(await countSubjects(api, stream, filter));
   return withFlags(info);
 }
 
-/** The server leaves out the flags that are off; their types promise them. */
+/** The server leaves out the flags that are off; their type promises them. */
 export function withFlags(info: StreamInfo): StreamInfo {
-  const { sealed = false, deny_delete = false, deny_purge = false, allow_rollup_hdrs = false } = info.config;
-  return { ...info, config: { ...info.config, sealed, deny_delete, deny_purge, allow_rollup_hdrs } };
+  const off = { sealed: false, deny_delete: false, deny_purge: false, allow_rollup_hdrs: false };
+  return { ...info, config: { ...off, ...info.config } };
 }

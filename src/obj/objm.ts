@@ -103,7 +103,7 @@ function toConfig(bucket: string, options: Partial<ObjectStoreOptions>): ObjectS
     bucket,
     ...(ttl !== undefined && { ttl: ttl / NANOS_PER_MS }),
     ...(maxBytes !== undefined && { maxBytes }),
-    ...(storage !== undefined && { storage: `${storage}` }),
+    ...(storage !== undefined && { storage }),
     ...(replicas && { replicas }),
   };
 }

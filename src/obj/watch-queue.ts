@@ -15,7 +15,7 @@ export class WatchQueue implements QueuedIterator<ObjectWatchInfo> {
   #processed = 0;
   #isIterated = false;
   #isOver = false;
-  #error: unknown;
+  #error: Error | undefined;
   #wake: () => void = () => undefined;
 
   /** Takes what `source` gives; `isUpdate` says whether it is new already before the `null`. */
@@ -54,7 +54,7 @@ export class WatchQueue implements QueuedIterator<ObjectWatchInfo> {
   async *#items(): AsyncGenerator<ObjectWatchInfo, void> {
     try {
       for (;;) {
-        if (this.#error !== undefined) throw this.#error;
+        if (this.#error) throw this.#error;
         const item = this.#waiting.shift();
         if (item) {
           this.#processed++;
@@ -80,7 +80,7 @@ export class WatchQueue implements QueuedIterator<ObjectWatchInfo> {
       }
       this.#end();
     } catch (error) {
-      this.#end(error);
+      this.#end(error as Error);
     }
   }
 
@@ -91,7 +91,7 @@ export class WatchQueue implements QueuedIterator<ObjectWatchInfo> {
     this.#wake();
   }
 
-  #end(error?: unknown): void {
+  #end(error?: Error): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#error = error;
