@@ -59,21 +59,23 @@ async function clientOf({ Objm }: { Objm: Client["Objm"] }, isOurs: boolean): Pr
   const connection = await connect();
   const jsm = await jetstreamManager(await connect());
   const objm = new Objm(connection);
-  const name = (): string => {
-    const unique = uniqueName("obj");
-    onTestFinished(async () => {
-      const admin = await jetstreamManager(await connect());
-      await admin.streams.delete(`OBJ_${unique}`).catch(() => undefined);
-    });
-    return unique;
-  };
   const bucket = async (options: Partial<theirs.ObjectStoreOptions> = {}): Promise<Bucket> => {
-    const unique = name();
+    const unique = newName();
     const store = await objm.create(unique, { storage: theirs.StorageType.Memory, ...options });
     return { name: unique, store, chunks: () => countChunks(jsm, unique) };
   };
   const another = async (): Promise<Manager> => new Objm(await connect());
-  return { isOurs, Objm, connection, objm, another, jsm, bucket, name };
+  return { isOurs, Objm, connection, objm, another, jsm, bucket, name: newName };
+}
+
+/** A name for a bucket, which is removed after the test. */
+export function newName(): string {
+  const name = uniqueName("obj");
+  onTestFinished(async () => {
+    const admin = await jetstreamManager(await connect());
+    await admin.streams.delete(`OBJ_${name}`).catch(() => undefined);
+  });
+  return name;
 }
 
 async function countChunks(jsm: JetStreamManager, bucket: string): Promise<number> {

@@ -319,3 +319,18 @@ differs(
     return state.consumer_count;
   },
 );
+
+differs(
+  "watches and lists that are over",
+  { why: "they leave no consumer on the server", theirs: true, ours: false },
+  async ({ isOurs, jsm, bucket }) => {
+    const { store, name } = await bucket();
+    await store.putBlob({ name: "a" }, utf8("1"));
+    for await (const { isUpdate } of await store.watch({ includeHistory: true })) if (isUpdate || isOurs) break;
+    (await store.watch()).stop();
+    await store.list();
+    const consumers = async (): Promise<number> => (await jsm.streams.info(`OBJ_${name}`)).state.consumer_count;
+    if (isOurs) await expect.poll(consumers, { timeout: 20_000 }).toBe(0);
+    return (await consumers()) > 0;
+  },
+);

@@ -173,6 +173,6 @@ export class OpenedStore implements ObjectStore {
 function ownMemory(
   body: ReadableStream<Uint8Array> | Uint8Array,
 ): ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> {
-  if (body instanceof ReadableStream || body.buffer instanceof ArrayBuffer) return body as Uint8Array<ArrayBuffer>;
-  return new Uint8Array(body);
+  const isShared = ArrayBuffer.isView(body) && !(body.buffer instanceof ArrayBuffer);
+  return isShared ? new Uint8Array(body) : (body as Uint8Array<ArrayBuffer>);
 }
