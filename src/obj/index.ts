@@ -1,19 +1,19 @@
 /**
- * The interface of `@nats-io/obj` 3.4.0 over this library: one import to change. Uploads keep a window of chunks on their
- * way, downloads read what is asked for, and nothing is left on the server.
+ * The interface of `@nats-io/obj` 3.4.0 over this library: one import to change. Uploads do not wait for each chunk,
+ * downloads read what is asked for, and nothing is left on the server. What differs:
  *
- * What behaves differently is in `demo/docs/coming-from-obj.md`; the most important:
+ * | `@nats-io/obj`                                    | here                                                           |
+ * | ------------------------------------------------- | -------------------------------------------------------------- |
+ * | errors have a text, some a class                  | an `ObjectStoreError` of `nats-objects` with a `code`          |
+ * | `get` sends the whole object at once              | `data` is read as it is asked for; read it before awaiting `error` |
+ * | the digest is checked after the last byte         | before the last chunk is handed out                            |
+ * | names are Latin-1                                 | any string is a name                                           |
+ * | `update` breaks a link                            | it stays a link                                                |
+ * | `linkStore` replaces an object                    | it rejects with `OBJECT_EXISTS`                                |
+ * | `previousRevision: 0` refuses a deleted object    | it accepts one                                                 |
+ * | `Base64Codec` and its relatives, `setSha256Backend` | not exported                                                 |
  *
- * | `@nats-io/obj`                                      | here                                                      |
- * | --------------------------------------------------- | --------------------------------------------------------- |
- * | errors are texts, or those of `@nats-io/jetstream`  | an `ObjectStoreError` with a `code`                       |
- * | `get` sends the whole object at once                | `data` is read as it is asked for, so read it before you wait for `error` |
- * | the digest is compared behind the last byte         | before the last bytes are handed out                      |
- * | names in Latin-1 only                               | names of any characters                                   |
- * | `update` takes the link from a link                 | it stays one                                              |
- * | `linkStore` replaces an object                      | it rejects with `OBJECT_EXISTS`                           |
- * | `previousRevision: 0`: there was never such a name  | there is no live object of this name                      |
- * | `Base64Codec` and others, `setSha256Backend`        | not exported                                              |
+ * The whole list is in `demo/docs/coming-from-obj.md`.
  *
  * @module
  */
