@@ -12,7 +12,7 @@ const layers = [
 ] as const;
 
 /** Each of these runs where the core need not: in a page, in a service worker, with a package of its own. */
-const leaves = ["browser", "elements", "service-worker", "worker", "crypto", "polyfill"];
+const leaves = ["browser", "elements", "service-worker", "worker", "crypto", "polyfill", "obj"];
 
 /** Bytes and strings in, bytes and strings out: these never see a connection. */
 const pure = ["protocol", "bytes", "sha256"];
@@ -35,7 +35,7 @@ const topLevel: Readonly<Record<string, number>> = {
 export function judgeImport(item: Import): string | undefined {
   const { from, specifier, target } = item;
   if (target === undefined && packageOf(specifier) === "@nats-io/obj" && !mayUsePeer(from)) {
-    return "@nats-io/obj is what we compare with; only e2e/interop and e2e/bench may import it";
+    return "@nats-io/obj is what we compare with; only e2e/interop, e2e/bench and e2e/obj may import it";
   }
   if (from.startsWith("demo/") && target?.startsWith("src/")) {
     return "the demo imports the package by its name, as its users do, so that it shows what they get";
@@ -50,7 +50,7 @@ export function isTest(path: string): boolean {
 }
 
 function mayUsePeer(path: string): boolean {
-  return path.startsWith("e2e/interop/") || path.startsWith("e2e/bench/");
+  return ["interop", "bench", "obj"].some((folder) => path.startsWith(`e2e/${folder}/`));
 }
 
 function judgePackage(from: string, specifier: string): string | undefined {

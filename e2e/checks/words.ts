@@ -56,13 +56,15 @@ function findMarkers(file: SourceFile): string[] {
 
 /** Looks at names and whole strings of the syntax tree, so that comments and messages may speak of the wire. */
 function findWireNames(file: SourceFile): string[] {
-  if (!isSource(file.path) || /^src\/(protocol|jetstream)\/|\.test\.ts$/.test(file.path)) return [];
+  if (!isSource(file.path) || /^src\/(protocol|jetstream|obj)\/|\.test\.ts$/.test(file.path)) return [];
   const problems: string[] = [];
   const tree = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true);
   const visit = (node: ts.Node): void => {
     if ((ts.isIdentifier(node) || ts.isStringLiteralLike(node)) && /^[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(node.text)) {
       const place = `${file.path}:${lineOf(file.text, node.getStart(tree))}`;
-      problems.push(`${place}: "${node.text}" is a wire name; those live in src/protocol/ and src/jetstream/`);
+      problems.push(
+        `${place}: "${node.text}" is a wire name; those live in src/protocol/ and src/jetstream/ (src/obj/ has another package's)`,
+      );
     }
     ts.forEachChild(node, visit);
   };
