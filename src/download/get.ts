@@ -132,7 +132,7 @@ class Content implements PieceSource {
     this.#options = options;
     this.#verifier = new Verifier(info, options.verify ?? true);
     const subject = chunkSubject(bucket.subjects, info.nuid);
-    this.#source = readSubject(bucket.api, bucket.stream, subject, bucket.readMode, reading);
+    this.#source = readSubject(bucket.stream, subject, reading);
   }
 
   async read(): Promise<Uint8Array | undefined> {

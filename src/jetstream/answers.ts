@@ -1,15 +1,8 @@
-// What JetStream answers, and whose answer it is.
+// What JetStream answers.
 import type { Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import { headersOf } from "./header-block.ts";
 import type { ApiError } from "./server-error.ts";
-
-/** The stream that messages are published to, as it was opened. */
-export interface Home {
-  readonly stream: string;
-  /** Its JetStream domain; `undefined` for none, `null` when the first acknowledgement is to tell. */
-  domain: string | undefined | null;
-}
 
 /** What the server says of a message that it stored. */
 export interface PublishAck {
@@ -17,17 +10,6 @@ export interface PublishAck {
   seq: number;
   domain?: string;
   duplicate?: boolean;
-}
-
-/**
- * Whether an answer acknowledges that some other stream stored the message. Two JetStream domains that share subjects, as
- * those of a hub and its leaf node may, answer a publish twice; the sequence of the other stream means nothing here.
- */
-export function isForeignAck(answer: Msg, home: Home): boolean {
-  const ack = ackOf(answer);
-  if (!ack) return false;
-  if (ack.stream === home.stream && home.domain === null) home.domain = ack.domain;
-  return ack.stream !== home.stream || (ack.domain ?? "") !== (home.domain ?? "");
 }
 
 /** Answers that were parsed: who asks whose an answer is asks then what it says. */
@@ -40,7 +22,8 @@ export function jsonOf(answer: Msg): unknown {
   return json;
 }
 
-function ackOf(answer: Msg): PublishAck | undefined {
+/** The acknowledgement that an answer is; `undefined` when it is none. */
+export function ackOf(answer: Msg): PublishAck | undefined {
   try {
     const ack = jsonOf(answer) as { error?: unknown } & Partial<PublishAck>;
     return ack.error === undefined && typeof ack.seq === "number" ? (ack as PublishAck) : undefined;

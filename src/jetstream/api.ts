@@ -1,13 +1,12 @@
-import { createInbox, errors, type Msg, type MsgHdrs, type NatsConnection, nuid } from "@nats-io/nats-core";
+import { errors, type Msg, type MsgHdrs, type NatsConnection, nuid } from "@nats-io/nats-core";
 import { jetstream, type JetStreamClient } from "@nats-io/jetstream";
 import { ObjectStoreError } from "../errors.ts";
-import { type Home, isForeignAck, isFromNobody, parseAnswer, type PublishAck } from "./answers.ts";
-import { ConnectionEvents } from "./events.ts";
+import { isFromNobody, parseAnswer, type PublishAck } from "./answers.ts";
+import { ConnectionState } from "./connection-state.ts";
+import type { ConnectionEvents } from "./events.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
-import { randomId } from "./random-id.ts";
 import { isNobody } from "./refusal.ts";
 import { fromApiError, fromCoreError, isTransient } from "./server-error.ts";
-import type { Wire } from "./wire.ts";
 
 export type { JetStreamClient, NatsConnection };
 
@@ -24,9 +23,11 @@ const FIRST_PATIENCE = 3_000;
 const RECOVERY = 10_000;
 
 /** The JetStream API of one connection: requests that outlive a reconnect, and answers with our errors only. */
-export class JetStreamApi implements Wire {
+export class JetStreamApi {
   readonly connection: NatsConnection;
   readonly jetstream: JetStreamClient;
+  /** Shared with everything else that uses the connection. */
+  readonly state: ConnectionState;
   readonly events: ConnectionEvents;
   /** What the API's subjects begin with: `$JS.API`, or that of a domain or an import. */
   readonly prefix: string;
@@ -34,20 +35,14 @@ export class JetStreamApi implements Wire {
   constructor(connection: NatsConnection | JetStreamClient) {
     this.jetstream = isClient(connection) ? connection : jetstream(connection);
     this.connection = isClient(connection) ? connectionOf(connection) : connection;
-    this.events = ConnectionEvents.of(this.connection);
+    this.state = ConnectionState.of(this.connection);
+    this.events = this.state.events;
     this.prefix = this.jetstream.apiPrefix;
   }
 
   /** Largest message in bytes, headers included, that the connected server takes. */
   get maxPayload(): number {
     return this.connection.info?.max_payload ?? 1024 * 1024;
-  }
-
-  /** A new inbox below the connection's own prefix, which nobody can guess. */
-  inbox(): string {
-    const { options } = this.connection as unknown as { options?: { inboxPrefix?: string } };
-    const inbox = createInbox(options?.inboxPrefix); // checks the prefix
-    return `${inbox.slice(0, inbox.lastIndexOf("."))}.${randomId()}`;
   }
 
   /** A new 22-character NUID. */
@@ -71,9 +66,7 @@ export class JetStreamApi implements Wire {
    * server may have stored it when the connection broke before it could say so.
    */
   async publish(message: Message, options: PublishOptions): Promise<PublishAck> {
-    const { home, ...rest } = options;
-    const accepts = (answer: Msg): boolean => !isForeignAck(answer, home);
-    return this.#insist({ ...message, ...rest, doing: "publish", accepts });
+    return this.#insist({ ...message, ...options, doing: "publish" });
   }
 
   /** `TIMEOUT`, or `DISCONNECTED` when there was no connection at the end of the wait. */
@@ -147,7 +140,7 @@ export class JetStreamApi implements Wire {
         },
         onFailed,
       };
-      const inbox = new Inbox(this, doing, owner, { shared: true });
+      const inbox = new Inbox(this.state, doing, owner, { shared: true });
       inbox.ask(subject, "", data, headers);
     });
   }
@@ -162,8 +155,8 @@ export interface Message {
 
 /** Options of {@link JetStreamApi.publish}. */
 export interface PublishOptions extends Repetition {
-  /** Whose acknowledgement counts. */
-  readonly home: Home;
+  /** Whether an answer counts; others are ignored. */
+  readonly accepts: (answer: Msg) => boolean;
   /** Idle time in ms. */
   readonly timeout: number;
 }

@@ -1,5 +1,6 @@
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { BatchReader } from "./batch-reader.ts";
 import { CURRENT, type Follower, type FollowItem, fromQueue, NUDGE, type QueueItem } from "./follow-item.ts";
 import { InitialRead } from "./initial-read.ts";
@@ -7,7 +8,6 @@ import { Inlet } from "./inlet.ts";
 import type { OrderedPullOptions } from "./ordered-pull.ts";
 import { unlessRefused } from "./refusal.ts";
 import type { StreamMessage } from "./stream-message.ts";
-import { streamInfo } from "./streams.ts";
 
 /** How often the stream is asked for what is new, in ms: one small request. */
 const POLL_INTERVAL = 2_000;
@@ -32,7 +32,7 @@ const USUAL_BYTES = 1024;
  */
 export class BatchFollow implements Follower {
   readonly #api: JetStreamApi;
-  readonly #stream: string;
+  readonly #stream: BucketStream;
   readonly #options: OrderedPullOptions;
   readonly #inlet = new Inlet<QueueItem>();
   readonly #initial: InitialRead;
@@ -46,15 +46,15 @@ export class BatchFollow implements Follower {
   #wake: () => void = () => undefined;
   #endPause: () => void = () => undefined;
 
-  constructor(api: JetStreamApi, stream: string, options: OrderedPullOptions) {
-    this.#api = api;
+  constructor(stream: BucketStream, options: OrderedPullOptions) {
+    this.#api = stream.api;
     this.#stream = stream;
     this.#options = options;
     this.#position = (options.after ?? 0) + 1;
     this.#left = options.limit ?? Infinity;
     const { filter, timeout, isReplaced = false } = options;
-    this.#initial = new InitialRead({ api, stream, filter, timeout }, isReplaced);
-    this.#unlisten = api.events.listen(({ type }) => {
+    this.#initial = new InitialRead({ stream, filter, timeout }, isReplaced);
+    this.#unlisten = this.#api.events.listen(({ type }) => {
       if (type === "reconnect") options.onRemade?.();
     });
   }
@@ -135,7 +135,7 @@ export class BatchFollow implements Follower {
     try {
       const isAnswered = await this.#read((message) => this.#give(message));
       // An election, or the stream is gone; who may not ask which of them goes on asking.
-      if (!isAnswered) await unlessRefused(streamInfo(this.#api, this.#stream));
+      if (!isAnswered) await unlessRefused(this.#stream.info());
     } catch (error) {
       // Who waits for what is still to be written has all the time that there is.
       if (!isSilence(error) || this.#api.connection.isClosed()) throw error;
@@ -147,7 +147,7 @@ export class BatchFollow implements Follower {
     const { filter, window, timeout, headersOnly } = this.#options;
     const part = { after: this.#position - 1, ...(this.#left < Infinity && { limit: this.#left }) };
     const reading = { window, timeout, messageBytes: USUAL_BYTES, ...part };
-    const reader = (this.#reader = new BatchReader(this.#api, this.#stream, filter, reading));
+    const reader = (this.#reader = new BatchReader(this.#stream, filter, reading));
     try {
       for (;;) {
         const message = await reader.next();

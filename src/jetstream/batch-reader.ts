@@ -3,13 +3,13 @@
 import type { Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { FairShare } from "./fair-share.ts";
 import { type HeaderBlock, headersOf } from "./header-block.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { Inlet } from "./inlet.ts";
 import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
-import { streamInfo } from "./streams.ts";
 
 /** Messages asked for at a time; the bytes are the real bound. */
 const BATCH_MESSAGES = 10_000;
@@ -60,7 +60,7 @@ interface Batch {
  */
 export class BatchReader implements InboxOwner {
   readonly #api: JetStreamApi;
-  readonly #stream: string;
+  readonly #stream: BucketStream;
   readonly #request: string;
   readonly #subject: string;
   readonly #options: ReadOptions;
@@ -84,10 +84,10 @@ export class BatchReader implements InboxOwner {
   #lastHeard = Date.now();
   #unsupported = false;
 
-  constructor(api: JetStreamApi, stream: string, subject: string, options: ReadOptions) {
-    this.#api = api;
+  constructor(stream: BucketStream, subject: string, options: ReadOptions) {
+    this.#api = stream.api;
     this.#stream = stream;
-    this.#request = `${api.prefix}.DIRECT.GET.${stream}`;
+    this.#request = `${stream.api.prefix}.DIRECT.GET.${stream.name}`;
     this.#subject = subject;
     this.#options = options;
     this.#nextSeq = (options.after ?? 0) + 1;
@@ -135,7 +135,7 @@ export class BatchReader implements InboxOwner {
 
   /** Its part of the connection. Only who reads has one. */
   get #joined(): FairShare {
-    return (this.#share ??= new FairShare(this.#api.connection, "down", this.#options.window));
+    return (this.#share ??= new FairShare(this.#api.state.traffic("down"), this.#options.window));
   }
 
   /** Bytes that were asked for and have not come, or wait for the batch in front of theirs. */
@@ -174,7 +174,7 @@ export class BatchReader implements InboxOwner {
     const { token, count: messages, maxBytes } = batch;
     const request = { seq: from, next_by_subj: this.#subject, batch: messages, max_bytes: maxBytes };
     // Only now: a body that nobody reads costs nothing.
-    this.#inbox ??= new Inbox(this.#api, "get", this, { shared: this.#options.small ?? false });
+    this.#inbox ??= new Inbox(this.#api.state, "get", this, { shared: this.#options.small ?? false });
     this.#inbox.ask(this.#request, token, JSON.stringify(request));
   }
 
@@ -293,7 +293,7 @@ export class BatchReader implements InboxOwner {
   /** Nobody answers for the stream any more: there may be none. */
   async #assertStream(): Promise<void> {
     try {
-      await streamInfo(this.#api, this.#stream);
+      await this.#stream.info();
     } catch (error) {
       const gone = error instanceof ObjectStoreError && error.code === "BUCKET_NOT_FOUND";
       if (gone && !this.#inlet.over) this.onFailed(error);

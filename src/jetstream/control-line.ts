@@ -14,5 +14,5 @@ const LENGTHS = " 65536 67108864".length + 1;
  * the connection's inbox prefix: the reply subject is in the same line.
  */
 export function maxSubjectBytes(api: JetStreamApi): number {
-  return MAX_CONTROL_LINE - LENGTHS - REPLY_TOKENS - api.inbox().length;
+  return MAX_CONTROL_LINE - LENGTHS - REPLY_TOKENS - api.state.newInbox().length;
 }

@@ -9,8 +9,6 @@ export type ConnectionEvent =
   /** The server refused something and keeps the connection, without saying what it refused. */
   | { type: "refused"; cause: Error };
 
-const known = new WeakMap<NatsConnection, ConnectionEvents>();
-
 /**
  * The events of one connection. nats-core queues its status for each iterator until it is read, so there is one iterator
  * for all transfers, as long as the connection lives.
@@ -22,16 +20,9 @@ export class ConnectionEvents {
   reconnected = 0;
   readonly #listeners = new Set<(event: ConnectionEvent) => void>();
 
-  private constructor(connection: NatsConnection) {
+  constructor(connection: NatsConnection) {
     this.connected = !connection.isClosed();
     if (this.connected) void this.#follow(connection);
-  }
-
-  /** The events of a connection; always the same object for the same connection. */
-  static of(connection: NatsConnection): ConnectionEvents {
-    let events = known.get(connection);
-    if (!events) known.set(connection, (events = new ConnectionEvents(connection)));
-    return events;
   }
 
   /** Calls `listener` for every event until the returned function is called. */

@@ -1,22 +1,14 @@
-import type { NatsConnection } from "@nats-io/nats-core";
 import { DelayBound, type Way } from "./delay-bound.ts";
 
-/** What the transfers on one way of one connection have in flight together, and what is known of the line. */
-interface Traffic {
-  transfers: number;
-  bytes: number;
+/** What the transfers in one direction of one connection have in flight together, and what is known of the line. */
+export class Traffic {
+  transfers = 0;
+  bytes = 0;
   readonly delay: DelayBound;
-}
 
-const known = new WeakMap<NatsConnection, Record<Way, Traffic>>();
-
-function trafficOf(connection: NatsConnection, way: Way): Traffic {
-  let ways = known.get(connection);
-  if (!ways) {
-    const none = (way: Way): Traffic => ({ transfers: 0, bytes: 0, delay: new DelayBound(way) });
-    known.set(connection, (ways = { up: none("up"), down: none("down") }));
+  constructor(way: Way) {
+    this.delay = new DelayBound(way);
   }
-  return ways[way];
 }
 
 /**
@@ -34,8 +26,8 @@ export class FairShare {
   #left = false;
 
   /** Joins; `most` is what it may have in flight alone on a fast line, in bytes. */
-  constructor(connection: NatsConnection, way: Way, most: number) {
-    this.#traffic = trafficOf(connection, way);
+  constructor(traffic: Traffic, most: number) {
+    this.#traffic = traffic;
     this.#traffic.transfers++;
     this.#most = most;
   }

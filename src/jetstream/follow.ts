@@ -1,7 +1,6 @@
 import { lazily } from "../lazily.ts";
-import type { JetStreamApi } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import type { Follower, FollowItem } from "./follow-item.ts";
-import type { ReadMode } from "./message-source.ts";
 import { OrderedPull, type OrderedPullOptions } from "./ordered-pull.ts";
 import { isNobody, isRefused, orNoBucket } from "./refusal.ts";
 import { isServer } from "./server-version.ts";
@@ -10,14 +9,12 @@ import { isServer } from "./server-version.ts";
 const loadBatches = lazily(() => import("./batch-follow.ts"));
 
 /** Follows a filter through a consumer, or by batched direct gets where the user may not make one (nats-server 2.11). */
-export function follow(api: JetStreamApi, stream: string, mode: ReadMode, options: OrderedPullOptions): Follower {
-  return new EitherWay(api, stream, mode, options);
+export function follow(stream: BucketStream, options: OrderedPullOptions): Follower {
+  return new EitherWay(stream, options);
 }
 
 class EitherWay implements Follower {
-  readonly #api: JetStreamApi;
-  readonly #stream: string;
-  readonly #mode: ReadMode;
+  readonly #stream: BucketStream;
   readonly #options: OrderedPullOptions;
   #way: Follower | undefined;
   #isBegun = false;
@@ -25,12 +22,10 @@ class EitherWay implements Follower {
   /** Why there is no consumer. */
   #refusal: unknown;
 
-  constructor(api: JetStreamApi, stream: string, mode: ReadMode, options: OrderedPullOptions) {
-    this.#api = api;
+  constructor(stream: BucketStream, options: OrderedPullOptions) {
     this.#stream = stream;
-    this.#mode = mode;
     this.#options = options;
-    if (!mode.noConsumers) this.#way = new OrderedPull(api, stream, options);
+    if (!stream.access.noConsumers) this.#way = new OrderedPull(stream, options);
   }
 
   async next(): Promise<FollowItem | undefined> {
@@ -39,14 +34,14 @@ class EitherWay implements Follower {
       return await this.#begin(this.#way ?? (await this.#byBatches()));
     } catch (error) {
       // An older server would show only with the first message that it has no batches.
-      const canSwitch = this.#refusal === undefined && !this.#closed && isServer(this.#api, 2, 11);
+      const canSwitch = this.#refusal === undefined && !this.#closed && isServer(this.#stream.api, 2, 11);
       if (!canSwitch || !isRefused(error)) throw this.#explain(error);
       this.#refusal = error;
     }
     await this.#way?.close();
     try {
       const item = await this.#begin(await this.#byBatches());
-      this.#mode.noConsumers = true;
+      this.#stream.access.consumersRefused();
       return item;
     } catch (error) {
       throw this.#explain(error);
@@ -79,14 +74,14 @@ class EitherWay implements Follower {
 
   async #byBatches(): Promise<Follower> {
     const { BatchFollow } = await loadBatches();
-    this.#way = new BatchFollow(this.#api, this.#stream, this.#options);
+    this.#way = new BatchFollow(this.#stream, this.#options);
     if (this.#closed) await this.#way.close();
     return this.#way;
   }
 
   /** Neither way goes: what is refused counts, unless nobody answers at all. */
   #explain(error: unknown): unknown {
-    const isForbidden = this.#refusal !== undefined && !isNobody(this.#refusal) && !this.#mode.unseen;
-    return isNobody(error) && isForbidden ? this.#refusal : orNoBucket(error, this.#stream, this.#mode);
+    const isForbidden = this.#refusal !== undefined && !isNobody(this.#refusal) && !this.#stream.access.unseen;
+    return isNobody(error) && isForbidden ? this.#refusal : orNoBucket(error, this.#stream);
   }
 }

@@ -1,10 +1,7 @@
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import type { Wire } from "./wire.ts";
+import type { ConnectionState } from "./connection-state.ts";
 import { fromCoreError } from "./server-error.ts";
-import { Outbox } from "./outbox.ts";
-import { SharedInbox } from "./shared-inbox.ts";
-import { Subscriptions } from "./subscriptions.ts";
 
 /** What an {@link Inbox} tells its owner. */
 export interface InboxOwner {
@@ -21,7 +18,7 @@ export interface InboxOwner {
 
 /** The answers to the requests of one transfer, for as long as it takes. */
 export class Inbox {
-  readonly #wire: Wire;
+  readonly #state: ConnectionState;
   readonly #doing: string;
   readonly #owner: InboxOwner;
   readonly #asked = new Set<string>();
@@ -30,14 +27,14 @@ export class Inbox {
   #unsubscribe: () => void = () => undefined;
 
   /**
-   * Subscribes, or with `shared` takes a part of the connection's {@link SharedInbox}; `doing` is what errors say was
+   * Subscribes, or with `shared` takes a part of the connection's `SharedInbox`; `doing` is what errors say was
    * being done.
    */
-  constructor(wire: Wire, doing: string, owner: InboxOwner, { shared = false }: { shared?: boolean } = {}) {
-    this.#wire = wire;
+  constructor(state: ConnectionState, doing: string, owner: InboxOwner, { shared = false }: { shared?: boolean } = {}) {
+    this.#state = state;
     this.#doing = doing;
     this.#owner = owner;
-    this.#unlisten = wire.events.listen((event) => {
+    this.#unlisten = state.events.listen((event) => {
       if (event.type === "reconnect") owner.onReconnect();
       else if (event.type === "close") this.#fail(undefined);
       // The server says no more than that: it drops the message.
@@ -57,7 +54,7 @@ export class Inbox {
   ask(subject: string, token: string, data: Uint8Array | string, headers?: MsgHdrs): void {
     this.#asked.add(subject);
     const options = { reply: this.#prefix + token, ...(headers && { headers }) };
-    Outbox.of(this.#wire).send({ subject, data, options, onFailed: (error) => this.#fail(error) });
+    this.#state.outbox.send({ subject, data, options, onFailed: (error) => this.#fail(error) });
   }
 
   /** Nothing more is awaited. */
@@ -69,7 +66,7 @@ export class Inbox {
   }
 
   #share(): void {
-    const { prefix, leave } = SharedInbox.of(this.#wire).join({
+    const { prefix, leave } = this.#state.sharedInbox.join({
       onMessage: (error, message, token) => this.#hear(error, message, () => token),
       onRenewed: () => this.#owner.onReconnect(),
     });
@@ -78,8 +75,8 @@ export class Inbox {
   }
 
   #subscribe(): void {
-    this.#prefix = `${this.#wire.inbox()}.`;
-    const subscription = Subscriptions.of(this.#wire).open(`${this.#prefix}*`, {
+    this.#prefix = `${this.#state.newInbox()}.`;
+    const subscription = this.#state.subscriptions.open(`${this.#prefix}*`, {
       onMessage: (error, message) => {
         this.#hear(error, message, () => message.subject.slice(this.#prefix.length));
       },

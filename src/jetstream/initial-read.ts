@@ -1,6 +1,5 @@
-import type { JetStreamApi } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { isRefused } from "./refusal.ts";
-import { lastMessage } from "./streams.ts";
 
 /** What is known of a consumer that was just made. */
 export interface NewConsumer {
@@ -14,8 +13,7 @@ export interface NewConsumer {
 
 /** Where to look up the last message that matches a filter. */
 export interface Place {
-  readonly api: JetStreamApi;
-  readonly stream: string;
+  readonly stream: BucketStream;
   readonly filter: string;
   readonly timeout: number;
 }
@@ -59,8 +57,8 @@ export class InitialRead {
   /** Asks for the stream's last message, unless that is known: beside a pull it takes no time. */
   ask(): void {
     if (!this.#isReplaced || this.#newest) return;
-    const { api, stream, filter, timeout } = this.#place;
-    this.#newest = lastMessage(api, stream, filter, timeout).then(
+    const { stream, filter, timeout } = this.#place;
+    this.#newest = stream.lastMessage(filter, timeout).then(
       (message) => message?.seq ?? 0,
       (error: unknown) => {
         // Who may list need not have the right to look up.

@@ -1,6 +1,5 @@
-import type { JetStreamApi } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { follow } from "./follow.ts";
-import type { ReadMode } from "./message-source.ts";
 import type { PullStart } from "./ordered-pull.ts";
 import type { StreamMessage } from "./stream-message.ts";
 
@@ -12,16 +11,14 @@ const WINDOW_BYTES = 1024 * 1024;
  * where the user may not make a consumer, they are.
  */
 export async function* messageHeaders(
-  api: JetStreamApi,
-  stream: string,
-  mode: ReadMode,
+  stream: BucketStream,
   filter: string,
   start: PullStart,
   timeout: number,
   /** Sequence to begin behind, and how many will be taken at most. */
   part: { after?: number; limit?: number } = {},
 ): AsyncGenerator<StreamMessage, void> {
-  const pull = follow(api, stream, mode, {
+  const pull = follow(stream, {
     filter,
     start,
     window: WINDOW_BYTES,

@@ -1,10 +1,9 @@
 import { lazily } from "../lazily.ts";
-import type { JetStreamApi } from "./api.ts";
 import { BatchReader } from "./batch-reader.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import type { FollowItem } from "./follow-item.ts";
 import { isRefused, orNoBucket } from "./refusal.ts";
 import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
-import { nextMessage } from "./streams.ts";
 
 /** Loaded when it is needed: with servers since 2.11 it seldom is. */
 const loadPull = lazily(() => import("./ordered-pull.ts"));
@@ -21,20 +20,6 @@ export interface MessageSource {
   close(): Promise<void>;
 }
 
-/** What is known of how a stream can be read; shared by all that read it, so that it is found out once. */
-export interface ReadMode {
-  /** It answers batched direct gets (ADR-31; nats-server 2.11, `allow_direct`). */
-  batched: boolean;
-  /** It answers direct gets of single messages (ADR-31; `allow_direct`). */
-  direct: boolean;
-  /** The user may not make consumers, and batches do instead. */
-  noConsumers?: boolean;
-  /** The user may not ask the leader for a message. */
-  noLeader?: boolean;
-  /** The user may not ask for the state of the stream, so all of this is assumed. */
-  unseen?: boolean;
-}
-
 /** One of the ways in which the messages of a subject can be read. */
 interface Way {
   /** `"unsupported"` when the server cannot do it. */
@@ -46,13 +31,8 @@ interface Way {
  * Reads the messages that a subject has now: in batches where the server can, else through a pull consumer, else one by one
  * from the leader, where the user may do nothing better.
  */
-export function readSubject(
-  api: JetStreamApi,
-  stream: string,
-  subject: string,
-  mode: ReadMode,
-  options: ReadOptions,
-): MessageSource {
+export function readSubject(stream: BucketStream, subject: string, options: ReadOptions): MessageSource {
+  const { access } = stream;
   let reading = options;
   let way: Way | undefined;
   let isBegun = false;
@@ -60,15 +40,15 @@ export function readSubject(
   let atLeader = false;
   let closed = false;
 
-  const byBatches = (): Way => new BatchReader(api, stream, subject, reading);
+  const byBatches = (): Way => new BatchReader(stream, subject, reading);
   const byConsumer = async (): Promise<Way> => {
     const { OrderedPull } = await loadPull();
-    return new OrderedPull(api, stream, { filter: subject, start: "all", ...reading });
+    return new OrderedPull(stream, { filter: subject, start: "all", ...reading });
   };
   const waysNow = (): (() => Way | Promise<Way>)[] => [
-    ...(mode.batched && !atLeader ? [byBatches] : []),
-    ...(mode.noConsumers ? [] : [byConsumer]),
-    () => oneByOne(api, stream, subject, reading),
+    ...(access.batched && !atLeader ? [byBatches] : []),
+    ...(access.noConsumers ? [] : [byConsumer]),
+    () => oneByOne(stream, subject, reading),
   ];
   let ways = waysNow();
   const take = async (): Promise<StreamMessage | undefined> => {
@@ -78,7 +58,7 @@ export function readSubject(
         await way?.close();
         return undefined;
       }
-      if (!way) throw orNoBucket(refusal, stream, mode);
+      if (!way) throw orNoBucket(refusal, stream);
       try {
         const item = await way.next();
         if (item !== "unsupported") {
@@ -89,7 +69,7 @@ export function readSubject(
         if (isBegun || !isRefused(error)) throw error;
         refusal ??= error;
       }
-      if (way instanceof BatchReader) mode.batched = false;
+      if (way instanceof BatchReader) access.batchesFailed();
       await way.close();
       way = undefined;
     }
@@ -97,7 +77,7 @@ export function readSubject(
 
   return {
     get batched() {
-      return mode.batched && !atLeader;
+      return access.batched && !atLeader;
     },
     async next() {
       const message = await take();
@@ -120,17 +100,12 @@ export function readSubject(
 }
 
 /** A request for each message, the answer in base64: for who may neither make a consumer nor read in batches. */
-function oneByOne(
-  api: JetStreamApi,
-  stream: string,
-  subject: string,
-  { after = 0, limit = Infinity }: ReadOptions,
-): Way {
+function oneByOne(stream: BucketStream, subject: string, { after = 0, limit = Infinity }: ReadOptions): Way {
   let seq = after;
   let left = limit;
   return {
     async next() {
-      const message = left-- > 0 ? await nextMessage(api, stream, subject, seq + 1) : undefined;
+      const message = left-- > 0 ? await stream.nextMessage(subject, seq + 1) : undefined;
       if (!message) return undefined;
       ({ seq } = message);
       const { data, header } = message;

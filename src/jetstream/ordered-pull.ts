@@ -3,6 +3,7 @@
 import type { Msg } from "@nats-io/nats-core";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { type HeaderBlock, headersOf } from "./header-block.ts";
 import { CURRENT, type Follower, type FollowItem, fromQueue, NUDGE, type QueueItem } from "./follow-item.ts";
 import { IdleTimer } from "./idle-timer.ts";
@@ -83,7 +84,7 @@ const STATUS = { heartbeat: 100, notFound: 404, expired: 408, noResponders: 503 
  */
 export class OrderedPull implements InboxOwner, Follower {
   readonly #api: JetStreamApi;
-  readonly #stream: string;
+  readonly #stream: BucketStream;
   readonly #options: OrderedPullOptions;
   readonly #idle: IdleTimer;
   #idleAtStart: IdleTimer;
@@ -123,16 +124,16 @@ export class OrderedPull implements InboxOwner, Follower {
   #closing: Promise<void> | undefined;
   #removing: Promise<unknown> = Promise.resolve();
 
-  constructor(api: JetStreamApi, stream: string, options: OrderedPullOptions) {
-    this.#api = api;
+  constructor(stream: BucketStream, options: OrderedPullOptions) {
+    this.#api = stream.api;
     this.#stream = stream;
     this.#options = options;
     this.#left = options.limit ?? Infinity;
     this.#position = options.after === undefined ? undefined : options.after + 1;
     this.#idle = new IdleTimer(SILENCE, () => this.#remake());
     const { filter, timeout, isReplaced = false } = options;
-    this.#initial = new InitialRead({ api, stream, filter, timeout }, isReplaced);
-    this.#idleAtStart = this.#waitFor(isServer(api, 2, 11) ? SILENCE_AT_START : PATIENCE_AT_START);
+    this.#initial = new InitialRead({ stream, filter, timeout }, isReplaced);
+    this.#idleAtStart = this.#waitFor(isServer(this.#api, 2, 11) ? SILENCE_AT_START : PATIENCE_AT_START);
   }
 
   /**
@@ -179,7 +180,7 @@ export class OrderedPull implements InboxOwner, Follower {
   }
 
   async #start(): Promise<void> {
-    this.#inbox = new Inbox(this.#api, "read", this);
+    this.#inbox = new Inbox(this.#api.state, "read", this);
     await (this.#making = this.#make());
   }
 
@@ -208,9 +209,9 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#lastOnly = this.#position === undefined && start === "last";
     this.#consumerSeq = 0;
     const info = await this.#api.request<ConsumerInfo>(
-      `CONSUMER.CREATE.${this.#stream}.${name}.${filter}`,
+      `CONSUMER.CREATE.${this.#stream.name}.${name}.${filter}`,
       {
-        stream_name: this.#stream,
+        stream_name: this.#stream.name,
         config: {
           name,
           ...begin,
@@ -290,7 +291,7 @@ export class OrderedPull implements InboxOwner, Follower {
     const name = this.#consumer;
     this.#consumer = undefined;
     if (name !== undefined && this.#api.events.connected) {
-      const removed = this.#api.request(`CONSUMER.DELETE.${this.#stream}.${name}`, undefined, 5_000);
+      const removed = this.#api.request(`CONSUMER.DELETE.${this.#stream.name}.${name}`, undefined, 5_000);
       this.#removing = Promise.all([this.#removing, removed.catch(() => undefined)]);
     }
     await this.#removing;
@@ -325,7 +326,7 @@ export class OrderedPull implements InboxOwner, Follower {
         ? { expires: PULL_EXPIRES * NANOS_PER_MS, idle_heartbeat: HEARTBEAT * NANOS_PER_MS }
         : { no_wait: true }),
     });
-    const subject = `${this.#api.prefix}.CONSUMER.MSG.NEXT.${this.#stream}.${this.#consumer}`;
+    const subject = `${this.#api.prefix}.CONSUMER.MSG.NEXT.${this.#stream.name}.${this.#consumer}`;
     this.#inbox?.ask(subject, String(this.#pull), request);
     if (!this.#current) this.#initial.ask();
   }

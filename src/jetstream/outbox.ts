@@ -1,4 +1,4 @@
-import type { NatsConnection, PublishOptions } from "@nats-io/nats-core";
+import type { PublishOptions } from "@nats-io/nats-core";
 import type { Wire } from "./wire.ts";
 
 /** Payload in bytes from which on a message is not held back: it fills frames of its own. */
@@ -12,8 +12,6 @@ export interface Outgoing {
   /** The connection does not take it. */
   readonly onFailed: (error: unknown) => void;
 }
-
-const known = new WeakMap<NatsConnection, Outbox>();
 
 /**
  * Gathers the small messages of a connection until the next turn of the event loop, and sends them together: each frame
@@ -29,7 +27,7 @@ export class Outbox {
   #waiting: Outgoing[] = [];
   #isLeft = false;
 
-  private constructor(wire: Wire) {
+  constructor(wire: Wire) {
     this.#wire = wire;
     // A timer would take 1 to 4 ms, and in a page that is not seen a second.
     const { port1, port2 } = new MessageChannel();
@@ -38,13 +36,6 @@ export class Outbox {
     // In Node they would keep the process alive.
     for (const port of [port1, port2] as { unref?: () => void }[]) port.unref?.();
     this.#followPage();
-  }
-
-  /** The outbox of a connection. */
-  static of(wire: Wire): Outbox {
-    let outbox = known.get(wire.connection);
-    if (!outbox) known.set(wire.connection, (outbox = new Outbox(wire)));
-    return outbox;
   }
 
   /** Sends a message by the end of this turn. */

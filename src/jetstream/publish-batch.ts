@@ -1,6 +1,7 @@
 import { headers as newHeaders } from "@nats-io/nats-core";
-import { type Home, isForeignAck, parseAnswer, type PublishAck } from "./answers.ts";
-import { type JetStreamApi, type Message, RETRY_DELAY } from "./api.ts";
+import { parseAnswer, type PublishAck } from "./answers.ts";
+import { type Message, RETRY_DELAY } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { fromApiError, fromCoreError } from "./server-error.ts";
 
 /**
@@ -9,12 +10,12 @@ import { fromApiError, fromCoreError } from "./server-error.ts";
  * was no answer within `patience` ms or the connection was lost, so that nobody can say whether they are stored.
  */
 export async function publishBatch(
-  api: JetStreamApi,
-  home: Home,
+  stream: BucketStream,
   others: readonly Message[],
   last: Message,
   patience: number,
 ): Promise<PublishAck | undefined> {
+  const { api } = stream;
   const { connection, events } = api;
   // As in PublishWindow: `info` is undefined from the very start of a new dial. What is closed says so when it is used.
   if (!connection.isClosed() && (!events.connected || !connection.info)) {
@@ -34,7 +35,7 @@ export async function publishBatch(
     }
     const commit = numbered(last, others.length + 1);
     commit.headers.set("Nats-Batch-Commit", "1");
-    const message = await api.ask(commit, "put", patience, (answer) => !isForeignAck(answer, home));
+    const message = await api.ask(commit, "put", patience, (answer) => !stream.isForeignAck(answer));
     if (!message) return undefined;
     const answer = parseAnswer(message, "put");
     if ("error" in answer) throw fromApiError(answer.error, "put");

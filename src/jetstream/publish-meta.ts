@@ -1,10 +1,9 @@
 import { headers, type MsgHdrs } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import type { Home } from "./answers.ts";
-import { DEFAULT_TIMEOUT, type JetStreamApi } from "./api.ts";
+import { DEFAULT_TIMEOUT } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { noBucket, unlessRefused } from "./refusal.ts";
-import { MESSAGE_ID } from "./stream-message.ts";
-import { lastMessage, type StoredMessage, streamInfo } from "./streams.ts";
+import { MESSAGE_ID, type StoredMessage } from "./stream-message.ts";
 
 const EXPECTED = "Nats-Expected-Last-Subject-Sequence";
 const TTL = "Nats-TTL";
@@ -86,13 +85,11 @@ export function metaHeaders({ expected }: Pick<PublishMetaOptions, "expected">):
 
 /** Stores a meta message in place of the subject's older ones (`Nats-Rollup: sub`), and gives its sequence. */
 export async function publishMeta(
-  api: JetStreamApi,
-  home: Home,
+  stream: BucketStream,
   subject: string,
   json: string,
   { expected, id, timeout = DEFAULT_TIMEOUT, ttl, moves, beforeRepeat }: PublishMetaOptions,
 ): Promise<number> {
-  const { stream } = home;
   const hdrs = metaHeaders({ expected });
   hdrs.set(MESSAGE_ID, id);
   setTtl(hdrs, ttl);
@@ -100,17 +97,17 @@ export async function publishMeta(
   if (moves?.to.length) hdrs.set(RENAMED_TO, moves.to.join(" "));
   const onNobody = async (): Promise<boolean> => {
     // Rejects when the bucket is gone; who may not ask takes it for that.
-    if (!(await unlessRefused(streamInfo(api, stream)))) throw noBucket(stream);
+    if (!(await unlessRefused(stream.info()))) throw noBucket(stream.name);
     return true;
   };
   try {
     const message = { subject, data: json, headers: hdrs };
-    return (await api.publish(message, { home, timeout, onNobody, beforeRepeat })).seq;
+    return (await stream.publish(message, { timeout, onNobody, beforeRepeat })).seq;
   } catch (error) {
     if (!(error instanceof ObjectStoreError) || error.code !== "WRONG_REVISION") throw error;
     // The server compares the sequence before it recognises a message that was sent again after a reconnect: what is in
     // its way may be the message itself.
-    const last = await lastMessage(api, stream, subject);
+    const last = await stream.lastMessage(subject);
     if (last?.header(MESSAGE_ID) !== id) throw error;
     return last.seq;
   }

@@ -2,20 +2,18 @@
 
 import { headers, type Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import { type Home, isForeignAck, isFromNobody, jsonOf, type PublishAck } from "./answers.ts";
+import { isFromNobody, jsonOf, type PublishAck } from "./answers.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { setTtl } from "./publish-meta.ts";
 import { type ApiError, fromApiError, fromCoreError, isTransient } from "./server-error.ts";
 import { MESSAGE_ID } from "./stream-message.ts";
-import { deleteMessage, messageAt, nextMessage } from "./streams.ts";
 
 /** Options of {@link PublishWindow}. */
 export interface PublishWindowOptions {
-  /** Whose acknowledgements count. */
-  home: Home;
   subject: string;
   /** Identifies the message of each index for the server's duplicate check. */
   idPrefix: string;
@@ -74,6 +72,7 @@ const DUPLICATE_IN_PROCESS = 10158;
  * stays, the rest is removed, and all that is missing is sent again, with a smaller window.
  */
 export class PublishWindow {
+  readonly #stream: BucketStream;
   readonly #api: JetStreamApi;
   readonly #options: PublishWindowOptions;
   readonly #inbox: Inbox;
@@ -96,10 +95,12 @@ export class PublishWindow {
   #metStranger = false;
   #wake: (() => void)[] = [];
 
-  constructor(api: JetStreamApi, options: PublishWindowOptions) {
+  constructor(stream: BucketStream, options: PublishWindowOptions) {
+    const { api } = stream;
+    this.#stream = stream;
     this.#api = api;
     this.#options = options;
-    this.#share = new FairShare(api.connection, "up", options.maxInFlight);
+    this.#share = new FairShare(api.state.traffic("up"), options.maxInFlight);
     this.#room = options.maxInFlight;
     this.#next = options.first.index;
     this.#lastSeq = options.first.after;
@@ -121,7 +122,7 @@ export class PublishWindow {
         this.#fail(error);
       },
     };
-    this.#inbox = new Inbox(api, "put", owner, { shared: true });
+    this.#inbox = new Inbox(api.state, "put", owner, { shared: true });
   }
 
   /** Publishes the next chunk, and resolves when there is room for another. Rejects once the window is broken. */
@@ -210,7 +211,7 @@ export class PublishWindow {
   }
 
   #onAnswer(message: Msg, token: string): void {
-    if (isForeignAck(message, this.#options.home)) return;
+    if (this.#stream.isForeignAck(message)) return;
     const [generation, index = -1] = token.split("-").map(Number);
     const chunk = this.#find(index);
     this.#answers++;
@@ -295,12 +296,11 @@ export class PublishWindow {
   /** Reads which of the chunks the stream has (`BUCKET_NOT_FOUND` when it is gone), and removes the misplaced ones. */
   async #compare(): Promise<void> {
     const { subject, idPrefix } = this.#options;
-    const { stream } = this.#options.home;
     await this.#assertLastStored();
     for (const chunk of this.#chunks) {
       if (chunk.seq !== undefined && chunk.seq <= this.#lastSeq) {
         // In front of one that should come before it: that one was refused, and sent again before we heard of it.
-        await deleteMessage(this.#api, stream, chunk.seq, { subject, id: this.#idOf(chunk) });
+        await this.#stream.deleteMessage(chunk.seq, { subject, id: this.#idOf(chunk) });
         chunk.generation++;
       }
       delete chunk.seq;
@@ -308,7 +308,7 @@ export class PublishWindow {
     const first = this.#chunks[0]?.index ?? this.#next;
     let expected = first;
     for (let seq = this.#lastSeq + 1; ;) {
-      const message = await nextMessage(this.#api, stream, subject, seq);
+      const message = await this.#stream.nextMessage(subject, seq);
       if (!message) return;
       seq = message.seq + 1;
       const [prefix, , index] = message.header(MESSAGE_ID).split(".");
@@ -320,7 +320,7 @@ export class PublishWindow {
         chunk.seq = message.seq;
         expected++;
       } else {
-        await deleteMessage(this.#api, stream, message.seq, { subject, id: message.header(MESSAGE_ID) });
+        await this.#stream.deleteMessage(message.seq, { subject, id: message.header(MESSAGE_ID) });
         // Unless it is the second copy of one that stands in its place.
         if (chunk.seq === undefined) chunk.generation++;
       }
@@ -330,8 +330,8 @@ export class PublishWindow {
   /** Rejects with `TRUNCATED` when the last chunk that was acknowledged is gone, as after a purge or in a bucket made anew. */
   async #assertLastStored(): Promise<void> {
     if (this.#lastSeq === 0) return;
-    const { home, subject } = this.#options;
-    const last = await messageAt(this.#api, home.stream, this.#lastSeq);
+    const { subject } = this.#options;
+    const last = await this.#stream.messageAt(this.#lastSeq);
     if (last?.subject === subject) return;
     throw new ObjectStoreError(
       "TRUNCATED",

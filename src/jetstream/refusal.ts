@@ -30,6 +30,9 @@ export function noBucket(stream: string, cause?: unknown): ObjectStoreError {
 }
 
 /** What an error means: where the state of the bucket may not be asked for (`unseen`), no answer means that there is none. */
-export function orNoBucket(error: unknown, stream: string, { unseen = false }: { readonly unseen?: boolean }): unknown {
-  return unseen && isNobody(error) ? noBucket(stream, error) : error;
+export function orNoBucket(
+  error: unknown,
+  { name, access }: { readonly name: string; readonly access: { readonly unseen: boolean } },
+): unknown {
+  return access.unseen && isNobody(error) ? noBucket(name, error) : error;
 }

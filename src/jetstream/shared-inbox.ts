@@ -1,7 +1,6 @@
-import type { Msg, NatsConnection } from "@nats-io/nats-core";
-import { type LiveSubscription, Subscriptions } from "./subscriptions.ts";
+import type { Msg } from "@nats-io/nats-core";
+import type { LiveSubscription, Subscriptions } from "./subscriptions.ts";
 import { randomId } from "./random-id.ts";
-import type { Wire } from "./wire.ts";
 
 /** Hears of the answers to some requests. */
 export interface Listener {
@@ -14,8 +13,6 @@ export interface Listener {
 /** 65 bits. */
 const ID_LENGTH = 11;
 
-const known = new WeakMap<NatsConnection, SharedInbox>();
-
 /**
  * One subscription for all answers of a connection, as long as it lives: to questions, uploads, and readers of small
  * objects. One for each would be two lines more for each small object, and in a cluster news for every server.
@@ -27,12 +24,14 @@ export class SharedInbox {
   readonly #subscription: LiveSubscription;
   readonly #listeners = new Map<string, Listener>();
 
-  private constructor(wire: Wire) {
-    this.#prefix = `${wire.inbox()}.`;
-    this.#subscription = Subscriptions.of(wire).open(`${this.#prefix}*`, {
+  #isRefused = false;
+
+  /** Subscribes to everything below `inbox`. Throws when the connection is closed. */
+  constructor(inbox: string, subscriptions: Subscriptions) {
+    this.#prefix = `${inbox}.`;
+    this.#subscription = subscriptions.open(`${this.#prefix}*`, {
       onMessage: (error, message) => {
-        // A refused subscription: whoever comes next tries another, with the permissions and limits of then.
-        if (error) known.delete(wire.connection);
+        if (error) this.#isRefused = true;
         const [id = "", token = ""] = error ? [] : message.subject.slice(this.#prefix.length).split("_");
         const concerned = error ? [...this.#listeners.values()] : [this.#listeners.get(id)];
         for (const listener of concerned) listener?.onMessage(error, message, token);
@@ -43,11 +42,9 @@ export class SharedInbox {
     });
   }
 
-  /** The inbox of a connection. Throws when the connection is closed. */
-  static of(wire: Wire): SharedInbox {
-    let inbox = known.get(wire.connection);
-    if (!inbox || inbox.#subscription.isClosed) known.set(wire.connection, (inbox = new SharedInbox(wire)));
-    return inbox;
+  /** Whether answers still arrive. After a refusal, the next caller tries another, with the permissions and limits of then. */
+  get isUsable(): boolean {
+    return !this.#isRefused && !this.#subscription.isClosed;
   }
 
   /** Calls `listener` for every answer below the returned prefix, until `leave` is called. */

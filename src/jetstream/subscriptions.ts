@@ -10,8 +10,6 @@ export interface Hearer {
   onRenewed(): void;
 }
 
-const known = new WeakMap<NatsConnection, Subscriptions>();
-
 /** How often one subscription is tried while others are opened beside it. */
 const MOST_TRIALS = 5;
 
@@ -30,7 +28,7 @@ export class Subscriptions {
   #cause: Error | undefined;
   #isTrying = false;
 
-  private constructor({ connection, events }: Wire) {
+  constructor({ connection, events }: Wire) {
     this.#connection = connection;
     events.listen((event) => {
       // nats-core subscribes again to all of them.
@@ -40,13 +38,6 @@ export class Subscriptions {
       this.#cause = event.cause;
       if (!this.#isTrying) void this.#tryAll();
     });
-  }
-
-  /** The subscriptions of a connection; always the same object for the same connection. */
-  static of(wire: Wire): Subscriptions {
-    let subscriptions = known.get(wire.connection);
-    if (!subscriptions) known.set(wire.connection, (subscriptions = new Subscriptions(wire)));
-    return subscriptions;
   }
 
   /** Subscribes. Throws when the connection is closed. */
