@@ -79,7 +79,7 @@ class Part implements PieceSource {
       }
       await explainShortage(this.#bucket, this.#info, this.#source);
       // If the leader does not have it either, it is missing.
-      await this.#source.goOnAtLeader(this.#place);
+      await this.#source.resumeAtLeader(this.#place);
     }
   }
 

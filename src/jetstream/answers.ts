@@ -22,6 +22,30 @@ export function jsonOf(answer: Msg): unknown {
   return json;
 }
 
+/** What an answer to a published message says. */
+export type PublishAnswer = { error: ApiError; ack?: never } | { error?: never; ack: PublishAck };
+
+/** The code of an answer when no stream listens on the subject. */
+const NO_RESPONDERS = 503;
+
+/** Parses the answer to a published message. Never throws. */
+export function publishAnswer(message: Msg): PublishAnswer {
+  if (isFromNobody(message)) return { error: { code: NO_RESPONDERS } };
+  try {
+    const answer = jsonOf(message) as { error?: ApiError } & PublishAck;
+    if (answer.error) return { error: answer.error };
+    if (typeof answer.seq === "number") return { ack: answer };
+  } catch {
+    // As for an answer that is not an acknowledgement.
+  }
+  return { error: { code: 500, description: "the answer is not an acknowledgement" } };
+}
+
+/** No stream listens on the subject. Told by the missing `err_code`: the server also says 503 for a stream that is full. */
+export function hasNoResponders(error: ApiError): boolean {
+  return error.code === NO_RESPONDERS && error.err_code === undefined;
+}
+
 /** The acknowledgement that an answer is; `undefined` when it is none. */
 export function ackOf(answer: Msg): PublishAck | undefined {
   try {
@@ -48,5 +72,5 @@ export function parseAnswer(message: Msg, doing: string): { value: object } | { 
 
 /** What a server answers for itself when nobody listens on the subject. */
 export function isFromNobody(message: Msg): boolean {
-  return message.data.length === 0 && headersOf(message).code === 503;
+  return message.data.length === 0 && headersOf(message).code === NO_RESPONDERS;
 }

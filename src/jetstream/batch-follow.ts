@@ -1,11 +1,18 @@
+import { ReceiveQueue } from "../bytes/receive-queue.ts";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
 import type { BucketStream } from "./bucket-stream.ts";
 import { BatchReader } from "./batch-reader.ts";
-import { CURRENT, type Follower, type FollowItem, fromQueue, NUDGE, type QueueItem } from "./follow-item.ts";
+import {
+  CURRENT,
+  type Follower,
+  type FollowItem,
+  type FollowOptions,
+  fromQueue,
+  NUDGE,
+  type QueueItem,
+} from "./follow-item.ts";
 import { InitialRead } from "./initial-read.ts";
-import { Inlet } from "./inlet.ts";
-import type { OrderedPullOptions } from "./ordered-pull.ts";
 import { unlessRefused } from "./refusal.ts";
 import type { StreamMessage } from "./stream-message.ts";
 
@@ -33,8 +40,8 @@ const USUAL_BYTES = 1024;
 export class BatchFollow implements Follower {
   readonly #api: JetStreamApi;
   readonly #stream: BucketStream;
-  readonly #options: OrderedPullOptions;
-  readonly #inlet = new Inlet<QueueItem>();
+  readonly #options: FollowOptions;
+  readonly #queue = new ReceiveQueue<QueueItem>(({ data }) => data.length);
   readonly #initial: InitialRead;
   readonly #unlisten: () => void;
   #reader: BatchReader | undefined;
@@ -46,7 +53,7 @@ export class BatchFollow implements Follower {
   #wake: () => void = () => undefined;
   #endPause: () => void = () => undefined;
 
-  constructor(stream: BucketStream, options: OrderedPullOptions) {
+  constructor(stream: BucketStream, options: FollowOptions) {
     this.#api = stream.api;
     this.#stream = stream;
     this.#options = options;
@@ -62,29 +69,29 @@ export class BatchFollow implements Follower {
   /** As `OrderedPull.next`. Rejects with `UNSUPPORTED_SERVER` where the server has no batches, or nobody answers. */
   async next(): Promise<FollowItem | undefined> {
     this.#running ??= this.#run();
-    const item = await this.#inlet.take();
+    const item = await this.#queue.take();
     this.#wakeIfRoom();
     return fromQueue(item);
   }
 
   nextNow(): FollowItem | undefined {
-    const item = this.#inlet.takeNow();
+    const item = this.#queue.takeNow();
     this.#wakeIfRoom();
     return fromQueue(item);
   }
 
   get waits(): boolean {
-    return this.#inlet.length > 0;
+    return this.#queue.length > 0;
   }
 
   nudge(): void {
-    if (!this.#closed) this.#inlet.push(NUDGE);
+    if (!this.#closed) this.#queue.push(NUDGE);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#unlisten();
-    this.#inlet.end();
+    this.#queue.end();
     await this.#reader?.close();
     this.#wake();
     this.#endPause(); // what is still being asked for comes to an end by itself
@@ -100,7 +107,7 @@ export class BatchFollow implements Follower {
         await this.#poll();
       }
     } catch (error) {
-      this.#inlet.fail(error);
+      this.#queue.fail(error);
     }
   }
 
@@ -127,8 +134,8 @@ export class BatchFollow implements Follower {
       if (Date.now() - since >= timeout) throw this.#api.idleError("read", timeout);
       await this.#pause(LAG);
     }
-    for (const message of last?.values() ?? []) this.#inlet.push(message);
-    this.#inlet.push(CURRENT);
+    for (const message of last?.values() ?? []) this.#queue.push(message);
+    this.#queue.push(CURRENT);
   }
 
   async #poll(): Promise<void> {
@@ -164,14 +171,14 @@ export class BatchFollow implements Follower {
 
   /** Hands a message to the reader, and waits while that has enough. */
   async #give(message: StreamMessage): Promise<void> {
-    this.#inlet.push(message);
-    while (!this.#closed && this.#inlet.bytes >= this.#options.window) {
+    this.#queue.push(message);
+    while (!this.#closed && this.#queue.size >= this.#options.window) {
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
   #wakeIfRoom(): void {
-    if (this.#inlet.bytes < this.#options.window / 2) this.#wake();
+    if (this.#queue.size < this.#options.window / 2) this.#wake();
   }
 
   /** Resolves after `ms` ms, or as soon as all is over. */

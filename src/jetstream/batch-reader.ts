@@ -1,6 +1,7 @@
 // Beyond 200 lines because the batches of a reading, their silence and their end are one state machine.
 
 import type { Msg } from "@nats-io/nats-core";
+import { ReceiveQueue } from "../bytes/receive-queue.ts";
 import { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
 import type { BucketStream } from "./bucket-stream.ts";
@@ -8,7 +9,6 @@ import { FairShare } from "./fair-share.ts";
 import { type HeaderBlock, headersOf } from "./header-block.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
-import { Inlet } from "./inlet.ts";
 import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
 
 /** Messages asked for at a time; the bytes are the real bound. */
@@ -64,7 +64,7 @@ export class BatchReader implements InboxOwner {
   readonly #request: string;
   readonly #subject: string;
   readonly #options: ReadOptions;
-  readonly #inlet = new Inlet<StreamMessage>();
+  readonly #queue = new ReceiveQueue<StreamMessage>(({ data }) => data.length);
   readonly #idle: IdleTimer;
   #inbox: Inbox | undefined;
   #share: FairShare | undefined;
@@ -100,7 +100,7 @@ export class BatchReader implements InboxOwner {
   /** The next message, `undefined` at the end, `"unsupported"` when the server cannot do this (and nothing was read). */
   async next(): Promise<StreamMessage | undefined | "unsupported"> {
     this.#askIfRoom();
-    const message = await this.#inlet.take();
+    const message = await this.#queue.take();
     if (this.#unsupported) return "unsupported";
     this.#askIfRoom();
     return message;
@@ -108,7 +108,7 @@ export class BatchReader implements InboxOwner {
 
   close(): Promise<void> {
     this.#end();
-    this.#inlet.clear();
+    this.#queue.clear();
     this.#inbox?.close();
     this.#share?.leave();
     return Promise.resolve();
@@ -116,7 +116,7 @@ export class BatchReader implements InboxOwner {
 
   /** Half of the window is free: enough to be worth a round trip, early enough that the other half hides it. */
   #askIfRoom(): void {
-    while (!this.#inlet.over && this.#mayAsk && this.#inlet.bytes + this.#underWay <= this.#window / 2) this.#ask();
+    while (!this.#queue.isOver && this.#mayAsk && this.#queue.size + this.#underWay <= this.#window / 2) this.#ask();
   }
 
   /** One batch at a time; another when its beginning can be guessed, and there is one. */
@@ -149,7 +149,7 @@ export class BatchReader implements InboxOwner {
     this.#idle.start();
     const from = before ? before.from + before.count : this.#nextSeq;
     const left = this.#left - (from - this.#nextSeq);
-    const room = this.#window - this.#inlet.bytes - this.#underWay;
+    const room = this.#window - this.#queue.size - this.#underWay;
     // Where a second batch may follow, this one is half of all, and ends at a known number of messages. The first of all is
     // as large as it may be: what follows is asked for when it is known where that begins, and how fast the line is. And
     // the last, which none follows.
@@ -181,7 +181,7 @@ export class BatchReader implements InboxOwner {
   /** Asks for what has not come. */
   #askAgain(): void {
     this.#batches = [];
-    if (!this.#inlet.over) this.#ask();
+    if (!this.#queue.isOver) this.#ask();
   }
 
   /** What came is not what follows: asks for that, and guesses no more. */
@@ -197,7 +197,7 @@ export class BatchReader implements InboxOwner {
 
   /** @internal */
   onFailed(error: ObjectStoreError): void {
-    this.#inlet.fail(error);
+    this.#queue.fail(error);
     this.#end();
   }
 
@@ -257,7 +257,7 @@ export class BatchReader implements InboxOwner {
     this.#any = true;
     this.#nextSeq = seq + 1;
     this.#pending = Number(pending);
-    this.#inlet.push({
+    this.#queue.push({
       subject: headers.get("Nats-Subject"),
       seq,
       id: headers.get(MESSAGE_ID),
@@ -296,7 +296,7 @@ export class BatchReader implements InboxOwner {
       await this.#stream.info();
     } catch (error) {
       const gone = error instanceof ObjectStoreError && error.code === "BUCKET_NOT_FOUND";
-      if (gone && !this.#inlet.over) this.onFailed(error);
+      if (gone && !this.#queue.isOver) this.onFailed(error);
     }
   }
 
@@ -318,14 +318,14 @@ export class BatchReader implements InboxOwner {
     this.#idle.start();
     if (!this.#api.events.connected) return;
     await this.#api.connection.flush().catch(() => undefined);
-    if (this.#batches.length === 0 || this.#lastHeard !== since || this.#inlet.over) return;
+    if (this.#batches.length === 0 || this.#lastHeard !== since || this.#queue.isOver) return;
     this.#askAgain();
     this.#lastHeard = since;
   }
 
   /** Nothing more is awaited. */
   #end(): void {
-    this.#inlet.end();
+    this.#queue.end();
     this.#batches = [];
     this.#tellShare();
     this.#idle.stop();

@@ -20,6 +20,31 @@ export interface Follower {
   close(): Promise<void>;
 }
 
+/** Where to begin: with every message, or with the last one of each subject. */
+export type FollowStart = "all" | "last";
+
+/** Options of a {@link Follower}. */
+export interface FollowOptions {
+  readonly filter: string;
+  readonly start: FollowStart;
+  /** Bytes that may be requested ahead of the reader. */
+  readonly window: number;
+  /** Idle time in ms: how long to try to replace a lost consumer. */
+  readonly timeout: number;
+  /** Sequence after which to begin, instead of at `start`. */
+  readonly after?: number;
+  /** Most messages that will be taken; default all. */
+  readonly limit?: number;
+  /** Have the server leave out the payloads, and tell only their sizes. */
+  readonly headersOnly?: boolean;
+  /** Others may replace messages during the read: a newer one takes the place of the last one of its subject. */
+  readonly isReplaced?: boolean;
+  /** Read only what the stream holds at the start: `close` follows `"current"`. */
+  readonly initialOnly?: boolean;
+  /** Called when a lost consumer was replaced: messages may have been removed meanwhile, or the stream recreated. */
+  readonly onRemade?: () => void;
+}
+
 /** Stands in a queue after the last message that was there at the start. */
 export const CURRENT: { data: Uint8Array } = { data: new Uint8Array() };
 

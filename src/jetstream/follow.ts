@@ -1,7 +1,7 @@
 import { lazily } from "../lazily.ts";
 import type { BucketStream } from "./bucket-stream.ts";
-import type { Follower, FollowItem } from "./follow-item.ts";
-import { OrderedPull, type OrderedPullOptions } from "./ordered-pull.ts";
+import type { Follower, FollowItem, FollowOptions } from "./follow-item.ts";
+import { OrderedPull } from "./ordered-pull.ts";
 import { isNobody, isRefused, orNoBucket } from "./refusal.ts";
 import { isServer } from "./server-version.ts";
 
@@ -9,20 +9,20 @@ import { isServer } from "./server-version.ts";
 const loadBatches = lazily(() => import("./batch-follow.ts"));
 
 /** Follows a filter through a consumer, or by batched direct gets where the user may not make one (nats-server 2.11). */
-export function follow(stream: BucketStream, options: OrderedPullOptions): Follower {
+export function follow(stream: BucketStream, options: FollowOptions): Follower {
   return new EitherWay(stream, options);
 }
 
 class EitherWay implements Follower {
   readonly #stream: BucketStream;
-  readonly #options: OrderedPullOptions;
+  readonly #options: FollowOptions;
   #way: Follower | undefined;
   #isBegun = false;
   #closed = false;
   /** Why there is no consumer. */
   #refusal: unknown;
 
-  constructor(stream: BucketStream, options: OrderedPullOptions) {
+  constructor(stream: BucketStream, options: FollowOptions) {
     this.#stream = stream;
     this.#options = options;
     if (!stream.access.noConsumers) this.#way = new OrderedPull(stream, options);

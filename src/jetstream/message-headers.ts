@@ -1,6 +1,6 @@
 import type { BucketStream } from "./bucket-stream.ts";
 import { follow } from "./follow.ts";
-import type { PullStart } from "./ordered-pull.ts";
+import type { FollowStart } from "./follow-item.ts";
 import type { StreamMessage } from "./stream-message.ts";
 
 /** Bytes of headers asked for ahead. */
@@ -13,7 +13,7 @@ const WINDOW_BYTES = 1024 * 1024;
 export async function* messageHeaders(
   stream: BucketStream,
   filter: string,
-  start: PullStart,
+  start: FollowStart,
   timeout: number,
   /** Sequence to begin behind, and how many will be taken at most. */
   part: { after?: number; limit?: number } = {},

@@ -1,15 +1,17 @@
-// Beyond 200 lines because sending, acknowledging and repairing share one state: which chunks the server has.
+// Beyond 200 lines because sending, settling and repairing are one state machine.
 
 import { headers, type Msg } from "@nats-io/nats-core";
-import { ObjectStoreError } from "../errors.ts";
-import { isFromNobody, jsonOf, type PublishAck } from "./answers.ts";
+import type { ObjectStoreError } from "../errors.ts";
+import { hasNoResponders, publishAnswer } from "./answers.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
 import type { BucketStream } from "./bucket-stream.ts";
+import { compareChunks } from "./compare-chunks.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
+import { type PendingChunk, PendingChunks } from "./pending-chunks.ts";
 import { setTtl } from "./publish-meta.ts";
-import { type ApiError, fromApiError, fromCoreError, isTransient } from "./server-error.ts";
+import { fromApiError, fromCoreError, isTransient } from "./server-error.ts";
 import { MESSAGE_ID } from "./stream-message.ts";
 
 /** Options of {@link PublishWindow}. */
@@ -33,31 +35,11 @@ export interface PublishWindowOptions {
   onFailed: (error: ObjectStoreError) => void;
 }
 
-interface Chunk {
-  readonly index: number;
-  readonly data: Uint8Array;
-  /** Counts how often it was removed: with its old id it would then pass as a duplicate. */
-  generation: number;
-  /** When it was last sent; 0 when it has to be. */
-  sent: number;
-  /** How often it was sent. */
-  sends: number;
-  /** Bytes that were acknowledged when it was. */
-  delivered: number;
-  /** Its sequence, once it is stored. */
-  seq?: number;
-  /** The server did not take it. */
-  refusal?: ApiError;
-}
-
 /** How long a window waits before it sends refused chunks again, in ms: at first, and at most. */
 const REPAIR_DELAY = { first: 20, most: 2_000 };
 
 /** Silence in ms after which a window asks whether the server still has something for it; and then waits once more. */
 const SILENCE = { before: 4_000, after: 2_000 };
-
-/** The server did not take a message because no stream listens on its subject. */
-const NO_RESPONDERS = 503;
 
 /** `err_code` of a message whose id is just being stored by the servers of a cluster. */
 const DUPLICATE_IN_PROCESS = 10158;
@@ -78,13 +60,10 @@ export class PublishWindow {
   readonly #inbox: Inbox;
   readonly #idle: IdleTimer;
   readonly #silence: IdleTimer;
-  /** Every chunk that was published and is not yet known to be stored in order. */
-  readonly #chunks: Chunk[] = [];
+  readonly #chunks: PendingChunks;
   readonly #share: FairShare;
   /** Bytes that may be in flight now: less after the server refused some, then slowly more. */
   #room: number;
-  #next: number;
-  #lastSeq: number;
   #answers = 0;
   #repairDelay = REPAIR_DELAY.first;
   /** Why nothing is sent: refused chunks wait for the answers to all others (`settling`), or are being seen to. */
@@ -102,10 +81,9 @@ export class PublishWindow {
     this.#options = options;
     this.#share = new FairShare(api.state.traffic("up"), options.maxInFlight);
     this.#room = options.maxInFlight;
-    this.#next = options.first.index;
-    this.#lastSeq = options.first.after;
+    this.#chunks = new PendingChunks(options.idPrefix, options.first);
     this.#idle = new IdleTimer(options.timeout, () => {
-      const refusal = this.#chunks.find((chunk) => chunk.refusal)?.refusal;
+      const { refusal } = this.#chunks;
       this.#fail(refusal ? fromApiError(refusal, "put") : api.idleError("put", options.timeout));
     });
     this.#silence = new IdleTimer(Math.min(SILENCE.before, options.timeout / 2), () => void this.#onSilence());
@@ -128,30 +106,29 @@ export class PublishWindow {
   /** Publishes the next chunk, and resolves when there is room for another. Rejects once the window is broken. */
   async publish(data: Uint8Array): Promise<void> {
     this.#throwIfFailed();
-    const chunk: Chunk = { index: this.#next++, data, generation: 0, sent: 0, sends: 0, delivered: 0 };
-    this.#chunks.push(chunk);
+    const chunk = this.#chunks.add(data);
     this.#share.bytes += data.length;
     this.#idle.start();
     if (this.#state === "sending") this.#send(chunk);
     await this.#until(() => {
       const room = Math.min(this.#room, this.#share.room);
-      return this.#share.bytes + data.length <= room || this.#chunks.length === 0;
+      return this.#share.bytes + data.length <= room || this.#chunks.isEmpty;
     });
     this.#throwIfFailed();
   }
 
   /** Resolves when all that was published is stored, in order. */
   async drain(): Promise<void> {
-    await this.#until(() => this.#chunks.length === 0);
+    await this.#until(() => this.#chunks.isEmpty);
     this.#throwIfFailed();
   }
 
   /** After a failure: waits until the server has answered what is in flight, `grace` ms at most. Never rejects. */
   async settle(grace: number): Promise<void> {
-    if (!this.#api.events.connected || this.#unanswered === 0) return;
+    if (!this.#api.events.connected || this.#chunks.unanswered === 0) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, grace)));
-    await Promise.race([late, this.#until(() => this.#unanswered === 0 || !this.#api.events.connected, true)]);
+    await Promise.race([late, this.#until(() => this.#chunks.unanswered === 0 || !this.#api.events.connected, true)]);
     clearTimeout(timer);
   }
 
@@ -187,37 +164,33 @@ export class PublishWindow {
 
   /** Sequence of the last chunk that is stored. */
   get lastSequence(): number {
-    return this.#lastSeq;
+    return this.#chunks.lastSequence;
   }
 
-  get #unanswered(): number {
-    return this.#chunks.filter((chunk) => chunk.sent > 0 && chunk.seq === undefined && !chunk.refusal).length;
-  }
-
-  #send(chunk: Chunk): void {
+  #send(chunk: PendingChunk): void {
     const { connection, events } = this.#api;
     // Nothing may be published without a connection: nats-core keeps some of it and drops the rest, so that the server
     // would get chunks with a gap before them. `info` is undefined from the very start of a new dial, before the event.
     if (this.#error || !events.connected || !connection.info) return;
-    const token = `${String(chunk.generation)}.${String(chunk.index)}`;
     const hdrs = headers();
-    hdrs.set(MESSAGE_ID, `${this.#options.idPrefix}.${token}`);
+    hdrs.set(MESSAGE_ID, this.#chunks.idOf(chunk));
     setTtl(hdrs, this.#options.ttl);
     chunk.sent = Date.now();
     chunk.sends++;
     chunk.delivered = this.#share.delay.delivered;
     this.#silence.start();
-    this.#inbox.ask(this.#options.subject, token.replace(".", "-"), chunk.data, hdrs);
+    const token = `${String(chunk.generation)}-${String(chunk.index)}`;
+    this.#inbox.ask(this.#options.subject, token, chunk.data, hdrs);
   }
 
   #onAnswer(message: Msg, token: string): void {
     if (this.#stream.isForeignAck(message)) return;
     const [generation, index = -1] = token.split("-").map(Number);
-    const chunk = this.#find(index);
+    const chunk = this.#chunks.find(index);
     this.#answers++;
     this.#silence.touch();
     if (!chunk || generation !== chunk.generation || chunk.seq !== undefined) return;
-    const { error, ack } = answerOf(message);
+    const { error, ack } = publishAnswer(message);
     if (error?.err_code === DUPLICATE_IN_PROCESS) {
       // The first one is still on its way into a cluster: with another id there would be two of them.
       setTimeout(() => {
@@ -239,35 +212,25 @@ export class PublishWindow {
     if (!this.#error && this.#state !== "repairing") {
       if (error) this.#state = "settling";
       if (this.#state === "sending") this.#advance();
-      else if (this.#unanswered === 0) void this.#repair();
+      else if (this.#chunks.unanswered === 0) void this.#repair();
     }
     this.#wakeAll();
   }
 
-  #idOf({ generation, index }: Chunk): string {
-    return `${this.#options.idPrefix}.${String(generation)}.${String(index)}`;
-  }
-
-  #find(index: number): Chunk | undefined {
-    return this.#chunks[index - (this.#chunks[0]?.index ?? 0)];
-  }
-
   /** Takes the chunks off that are stored without a gap. */
   #advance(): void {
-    for (let chunk = this.#chunks[0]; chunk?.seq !== undefined; chunk = this.#chunks[0]) {
-      if (chunk.seq <= this.#lastSeq) {
+    for (let chunk = this.#chunks.takeStored(); chunk; chunk = this.#chunks.takeStored()) {
+      if (chunk === "misplaced") {
         void this.#repair();
         return;
       }
-      this.#lastSeq = chunk.seq;
-      this.#chunks.shift();
       this.#share.bytes -= chunk.data.length;
       this.#room = Math.min(this.#options.maxInFlight, this.#room + chunk.data.length / 8);
       this.#repairDelay = REPAIR_DELAY.first;
       this.#idle.touch();
       this.#options.onStored(chunk.data.length);
     }
-    if (this.#chunks.length === 0) this.#stopTimers();
+    if (this.#chunks.isEmpty) this.#stopTimers();
   }
 
   /** Some of what was sent is missing, or in the wrong place: makes the stream right, and goes on from there. */
@@ -278,79 +241,29 @@ export class PublishWindow {
     await new Promise((resolve) => setTimeout(resolve, this.#repairDelay));
     this.#repairDelay = Math.min(2 * this.#repairDelay, REPAIR_DELAY.most);
     try {
-      await this.#compare();
+      await compareChunks(this.#stream, this.#options.subject, this.#chunks);
     } catch (error) {
       this.#fail(fromCoreError(error, "put"));
       return;
     }
-    for (const chunk of this.#chunks) {
-      delete chunk.refusal;
-      chunk.sent = 0;
-    }
+    this.#chunks.resetSent();
     this.#state = "sending";
     this.#advance();
     this.#wakeAll();
-    for (const chunk of [...this.#chunks]) if (chunk.seq === undefined) this.#send(chunk);
-  }
-
-  /** Reads which of the chunks the stream has (`BUCKET_NOT_FOUND` when it is gone), and removes the misplaced ones. */
-  async #compare(): Promise<void> {
-    const { subject, idPrefix } = this.#options;
-    await this.#assertLastStored();
-    for (const chunk of this.#chunks) {
-      if (chunk.seq !== undefined && chunk.seq <= this.#lastSeq) {
-        // In front of one that should come before it: that one was refused, and sent again before we heard of it.
-        await this.#stream.deleteMessage(chunk.seq, { subject, id: this.#idOf(chunk) });
-        chunk.generation++;
-      }
-      delete chunk.seq;
-    }
-    const first = this.#chunks[0]?.index ?? this.#next;
-    let expected = first;
-    for (let seq = this.#lastSeq + 1; ;) {
-      const message = await this.#stream.nextMessage(subject, seq);
-      if (!message) return;
-      seq = message.seq + 1;
-      const [prefix, , index] = message.header(MESSAGE_ID).split(".");
-      const chunk = this.#find(Number(index));
-      if (prefix !== idPrefix || !chunk) {
-        throw new ObjectStoreError("SERVER_ERROR", `put: somebody else has written to ${subject}`);
-      }
-      if (chunk.index === expected) {
-        chunk.seq = message.seq;
-        expected++;
-      } else {
-        await this.#stream.deleteMessage(message.seq, { subject, id: message.header(MESSAGE_ID) });
-        // Unless it is the second copy of one that stands in its place.
-        if (chunk.seq === undefined) chunk.generation++;
-      }
-    }
-  }
-
-  /** Rejects with `TRUNCATED` when the last chunk that was acknowledged is gone, as after a purge or in a bucket made anew. */
-  async #assertLastStored(): Promise<void> {
-    if (this.#lastSeq === 0) return;
-    const { subject } = this.#options;
-    const last = await this.#stream.messageAt(this.#lastSeq);
-    if (last?.subject === subject) return;
-    throw new ObjectStoreError(
-      "TRUNCATED",
-      "put: the bucket no longer has chunks of this upload that it had acknowledged",
-    );
+    for (const chunk of this.#chunks) if (chunk.seq === undefined) this.#send(chunk);
   }
 
   /** The connection is new: what was in flight may or may not be stored. */
   #resume(): void {
     this.#wasDisturbed = true;
-    if (this.#error || this.#chunks.length === 0 || this.#state === "repairing") return;
+    if (this.#error || this.#chunks.isEmpty || this.#state === "repairing") return;
     this.#idle.touch();
-    const oldest = Math.min(...this.#chunks.map((chunk) => chunk.sent || Infinity));
-    if (Date.now() - oldest > this.#options.duplicateWindow / 2) {
+    if (Date.now() - this.#chunks.oldestSent > this.#options.duplicateWindow / 2) {
       // The server may have forgotten the ids.
       void this.#repair();
       return;
     }
-    for (const chunk of [...this.#chunks]) if (chunk.seq === undefined && !chunk.refusal) this.#send(chunk);
+    for (const chunk of this.#chunks) if (chunk.seq === undefined && !chunk.refusal) this.#send(chunk);
   }
 
   /**
@@ -358,7 +271,7 @@ export class PublishWindow {
    * not answered soon after that was lost, as with the leader of a cluster.
    */
   async #onSilence(): Promise<void> {
-    if (this.#error || this.#unanswered === 0) return;
+    if (this.#error || this.#chunks.unanswered === 0) return;
     const { connection, events } = this.#api;
     const answers = this.#answers;
     if (events.connected && this.#state !== "repairing") {
@@ -369,11 +282,11 @@ export class PublishWindow {
         return;
       }
     }
-    if (this.#chunks.length > 0 && !this.#isOver()) this.#silence.start();
+    if (!this.#chunks.isEmpty && !this.#isOver()) this.#silence.start();
   }
 
   #mayRepair(): boolean {
-    return this.#api.events.connected && !this.#isOver() && this.#state !== "repairing" && this.#unanswered > 0;
+    return this.#api.events.connected && !this.#isOver() && this.#state !== "repairing" && this.#chunks.unanswered > 0;
   }
 
   #isOver(): boolean {
@@ -407,23 +320,4 @@ export class PublishWindow {
     this.#wake = [];
     for (const resolve of wake) resolve();
   }
-}
-
-/** By the missing `err_code`: the server also says 503 for a stream that is full. */
-function hasNoResponders(error: ApiError): boolean {
-  return error.code === NO_RESPONDERS && error.err_code === undefined;
-}
-
-type Answer = { error: ApiError; ack?: never } | { error?: never; ack: PublishAck };
-
-function answerOf(message: Msg): Answer {
-  if (isFromNobody(message)) return { error: { code: NO_RESPONDERS } };
-  try {
-    const answer = jsonOf(message) as { error?: ApiError } & PublishAck;
-    if (answer.error) return { error: answer.error };
-    if (typeof answer.seq === "number") return { ack: answer };
-  } catch {
-    // As for an answer that is not an acknowledgement.
-  }
-  return { error: { code: 500, description: "the answer is not an acknowledgement" } };
 }

@@ -2,8 +2,7 @@ import type { Bucket } from "../bucket.ts";
 import { untilAborted } from "../bytes/until-aborted.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { follow } from "../jetstream/follow.ts";
-import type { Follower } from "../jetstream/follow-item.ts";
-import type { PullStart } from "../jetstream/ordered-pull.ts";
+import type { Follower, FollowStart } from "../jetstream/follow-item.ts";
 import type { StreamMessage } from "../jetstream/stream-message.ts";
 import { type Beginning, beginningOf } from "./beginning.ts";
 import { infoOf } from "./entry.ts";
@@ -154,7 +153,13 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
   }
 }
 
-function open(bucket: Bucket, start: PullStart, onRemade?: () => void, after?: number, initialOnly = false): Follower {
+function open(
+  bucket: Bucket,
+  start: FollowStart,
+  onRemade?: () => void,
+  after?: number,
+  initialOnly = false,
+): Follower {
   return follow(bucket.stream, {
     filter: metaFilter(bucket.subjects),
     start,
