@@ -1,4 +1,4 @@
-// What JetStream answers.
+// The answers of JetStream: of its API, and to published messages.
 import type { Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import { headersOf } from "./header-block.ts";
@@ -12,10 +12,10 @@ export interface PublishAck {
   duplicate?: boolean;
 }
 
-/** Answers that were parsed: who asks whose an answer is asks then what it says. */
+/** Parsed answers: each is read twice, to see which stream it is from, then for what it says. */
 const parsed = new WeakMap<Msg, unknown>();
 
-/** The JSON of an answer; throws when it is none. */
+/** The JSON of an answer; throws when it is not JSON. */
 export function jsonOf(answer: Msg): unknown {
   let json = parsed.get(answer);
   if (json === undefined) parsed.set(answer, (json = answer.json<unknown>()));
@@ -30,7 +30,7 @@ const NO_RESPONDERS = 503;
 
 /** Parses the answer to a published message. Never throws. */
 export function publishAnswer(message: Msg): PublishAnswer {
-  if (isFromNobody(message)) return { error: { code: NO_RESPONDERS } };
+  if (isNoRespondersStatus(message)) return { error: { code: NO_RESPONDERS } };
   try {
     const answer = jsonOf(message) as { error?: ApiError } & PublishAck;
     if (answer.error) return { error: answer.error };
@@ -46,7 +46,7 @@ export function hasNoResponders(error: ApiError): boolean {
   return error.code === NO_RESPONDERS && error.err_code === undefined;
 }
 
-/** The acknowledgement that an answer is; `undefined` when it is none. */
+/** The answer as an acknowledgement; `undefined` when it is not one. */
 export function ackOf(answer: Msg): PublishAck | undefined {
   try {
     const ack = jsonOf(answer) as { error?: unknown } & Partial<PublishAck>;
@@ -56,13 +56,13 @@ export function ackOf(answer: Msg): PublishAck | undefined {
   }
 }
 
-/** What an answer of JetStream says: a value, or an error of the server. */
+/** Parses an answer of the JetStream API: a value, or an error of the server. */
 export function parseAnswer(message: Msg, doing: string): { value: object } | { error: ApiError } {
   let answer: { error?: ApiError } | null;
   try {
     answer = jsonOf(message) as typeof answer;
   } catch (cause) {
-    throw new ObjectStoreError("SERVER_ERROR", `${doing}: the answer is no JSON`, { cause });
+    throw new ObjectStoreError("SERVER_ERROR", `${doing}: the answer is not JSON`, { cause });
   }
   if (typeof answer !== "object" || !answer) {
     throw new ObjectStoreError("SERVER_ERROR", `${doing}: the answer is not a JSON object`);
@@ -70,7 +70,7 @@ export function parseAnswer(message: Msg, doing: string): { value: object } | { 
   return answer.error ? { error: answer.error } : { value: answer };
 }
 
-/** What a server answers for itself when nobody listens on the subject. */
-export function isFromNobody(message: Msg): boolean {
+/** Whether this is the status with which a server says that nobody listens on the subject. */
+export function isNoRespondersStatus(message: Msg): boolean {
   return message.data.length === 0 && headersOf(message).code === NO_RESPONDERS;
 }

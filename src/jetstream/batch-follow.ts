@@ -16,26 +16,26 @@ import { InitialRead } from "./initial-read.ts";
 import { unlessRefused } from "./refusal.ts";
 import type { StreamMessage } from "./stream-message.ts";
 
-/** How often the stream is asked for what is new, in ms: one small request. */
+/** How often the stream is asked for new messages, in ms: one small request. */
 const POLL_INTERVAL = 2_000;
 
-/** How long to wait for a replica that is behind the leader before it is asked again, in ms. */
+/** How long to wait before asking a lagging replica again, in ms. */
 const LAG = 100;
 
 /** How long after a reconnect JetStream may still be starting, in ms. */
 const RECOVERY = 10_000;
 
-/** About how many bytes a message has that is followed. */
+/** Assumed size of a followed message, in bytes. */
 const USUAL_BYTES = 1024;
 
 /**
- * Follows a filter as an `OrderedPull` does, but without a consumer, for users who may not make one: by batched direct gets
- * in the order of the stream, and every 2 s another one after the last message that came.
+ * Follows a filter as `OrderedPull` does, but without a consumer, for users who may not create one: by batched direct gets
+ * in the order of the stream, and then another one every 2 s.
  *
- * It misses no subject that others replace meanwhile. The position moves past a message only when that, or a later one,
- * came; and whatever server gives a later one has stored all before it. So what was passed over had been replaced by a
- * message further on. At the end the leader is asked for its last message, and only when that was passed is the read
- * complete. Who may not ask the leader may get an older state, when a replica answers that is behind.
+ * It misses no subject that others replace meanwhile. The position moves past a message only when that message, or a later
+ * one, has arrived. A server that sends a later message has stored all earlier ones. So a skipped message had been replaced
+ * by one further on. At the end, the leader is asked for its last message; the read is complete only after that one. If the
+ * user may not ask the leader, a lagging replica may give an older state.
  */
 export class BatchFollow implements Follower {
   readonly #api: JetStreamApi;
@@ -49,7 +49,7 @@ export class BatchFollow implements Follower {
   #position: number;
   #left: number;
   #closed = false;
-  /** Ends the wait for room. */
+  /** Ends the wait for room in the queue. */
   #wake: () => void = () => undefined;
   #endPause: () => void = () => undefined;
 
@@ -94,7 +94,7 @@ export class BatchFollow implements Follower {
     this.#queue.end();
     await this.#reader?.close();
     this.#wake();
-    this.#endPause(); // what is still being asked for comes to an end by itself
+    this.#endPause(); // open requests end by themselves
   }
 
   async #run(): Promise<void> {
@@ -111,12 +111,12 @@ export class BatchFollow implements Follower {
     }
   }
 
-  /** Reads what the stream holds now: only the last message of each subject, where no other place to begin was given. */
+  /** Reads what the stream holds now; only the last message of each subject if `start` says so. */
   async #readInitially(): Promise<void> {
     const { start, after, timeout } = this.#options;
     const last = start === "last" && after === undefined ? new Map<string, StreamMessage>() : undefined;
     const visit = (message: StreamMessage): Promise<void> | void => {
-      if (!last) return this.#give(message);
+      if (!last) return this.#deliver(message);
       last.delete(message.subject);
       last.set(message.subject, message);
     };
@@ -140,16 +140,16 @@ export class BatchFollow implements Follower {
 
   async #poll(): Promise<void> {
     try {
-      const isAnswered = await this.#read((message) => this.#give(message));
-      // An election, or the stream is gone; who may not ask which of them goes on asking.
+      const isAnswered = await this.#read((message) => this.#deliver(message));
+      // An election, or the stream is gone. A user who may not ask which of them keeps polling.
       if (!isAnswered) await unlessRefused(this.#stream.info());
     } catch (error) {
-      // Who waits for what is still to be written has all the time that there is.
+      // A reader that waits for new messages has no deadline.
       if (!isSilence(error) || this.#api.connection.isClosed()) throw error;
     }
   }
 
-  /** Reads from the position to the end; `false` when nobody answers, or not in batches. */
+  /** Reads from the position to the end; `false` when there is no answer, or not in batches. */
   async #read(visit: (message: StreamMessage) => Promise<void> | void): Promise<boolean> {
     const { filter, window, timeout, headersOnly } = this.#options;
     const part = { after: this.#position - 1, ...(this.#left < Infinity && { limit: this.#left }) };
@@ -169,8 +169,8 @@ export class BatchFollow implements Follower {
     }
   }
 
-  /** Hands a message to the reader, and waits while that has enough. */
-  async #give(message: StreamMessage): Promise<void> {
+  /** Queues a message for the reader, and waits while the queue is full. */
+  async #deliver(message: StreamMessage): Promise<void> {
     this.#queue.push(message);
     while (!this.#closed && this.#queue.size >= this.#options.window) {
       await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -181,7 +181,7 @@ export class BatchFollow implements Follower {
     if (this.#queue.size < this.#options.window / 2) this.#wake();
   }
 
-  /** Resolves after `ms` ms, or as soon as all is over. */
+  /** Resolves after `ms` ms, or at once when closed. */
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, this.#closed ? 0 : ms);
@@ -194,5 +194,8 @@ export class BatchFollow implements Follower {
 }
 
 function unsupported(): ObjectStoreError {
-  return new ObjectStoreError("UNSUPPORTED_SERVER", "read: the server answers no batched direct gets for the bucket");
+  return new ObjectStoreError(
+    "UNSUPPORTED_SERVER",
+    "read: the server does not answer batched direct gets for this bucket: use nats-server 2.11 or later, or allow consumers",
+  );
 }

@@ -1,5 +1,5 @@
 import { createInbox, type NatsConnection } from "@nats-io/nats-core";
-import type { Way } from "./delay-bound.ts";
+import type { Direction } from "./delay-bound.ts";
 import { ConnectionEvents } from "./events.ts";
 import { Traffic } from "./fair-share.ts";
 import { Outbox } from "./outbox.ts";
@@ -16,7 +16,7 @@ export class ConnectionState {
   #outbox: Outbox | undefined;
   #subscriptions: Subscriptions | undefined;
   #sharedInbox: SharedInbox | undefined;
-  readonly #traffic: Partial<Record<Way, Traffic>> = {};
+  readonly #traffic: Partial<Record<Direction, Traffic>> = {};
 
   private constructor(connection: NatsConnection) {
     this.connection = connection;
@@ -45,8 +45,8 @@ export class ConnectionState {
   }
 
   /** What the transfers in one direction have in flight. */
-  traffic(way: Way): Traffic {
-    return (this.#traffic[way] ??= new Traffic(way));
+  traffic(direction: Direction): Traffic {
+    return (this.#traffic[direction] ??= new Traffic(direction));
   }
 
   /** A new inbox below the connection's own prefix, which nobody can guess. */

@@ -1,7 +1,7 @@
 import type { WsSocketFactory } from "@nats-io/nats-core";
 
 /** How long the other side has to answer a close, in ms. Browsers give it up to a minute. */
-const CLOSE_PATIENCE = 2_000;
+const CLOSE_TIMEOUT = 2_000;
 
 type Listener<T> = ((event: T) => void) | null;
 
@@ -68,7 +68,7 @@ export class DialedSocket implements NatsSocket {
   close(): void {
     if (this.#isClosed) return;
     this.#socket?.close();
-    if (this.#socket) this.#timer ??= setTimeout(() => this.abandon(), CLOSE_PATIENCE);
+    if (this.#socket) this.#timer ??= setTimeout(() => this.abandon(), CLOSE_TIMEOUT);
     else this.abandon();
   }
 

@@ -6,13 +6,13 @@ import { fromCoreError } from "./server-error.ts";
 /** What an {@link Inbox} tells its owner. */
 export interface InboxOwner {
   /**
-   * A message came; `token` tells that of the request it answers. Messages of a consumer answer none, and to read where
-   * each of them was sent takes time.
+   * A message arrived; `token` gives that of the request it answers. It is a function because messages of a consumer do not
+   * need it, and parsing their subject takes time.
    */
   onMessage(message: Msg, token: () => string): void;
-  /** The connection or the subscription is new: what was asked before may be lost. */
+  /** The connection or the subscription is new: earlier requests and answers may be lost. */
   onReconnect(): void;
-  /** No answer will come any more. */
+  /** No answer will arrive any more. */
   onFailed(error: ObjectStoreError): void;
 }
 
@@ -26,10 +26,7 @@ export class Inbox {
   #prefix = "";
   #unsubscribe: () => void = () => undefined;
 
-  /**
-   * Subscribes, or with `shared` takes a part of the connection's `SharedInbox`; `doing` is what errors say was
-   * being done.
-   */
+  /** Subscribes, or with `shared` joins the connection's `SharedInbox`. `doing` names the operation in errors. */
   constructor(state: ConnectionState, doing: string, owner: InboxOwner, { shared = false }: { shared?: boolean } = {}) {
     this.#state = state;
     this.#doing = doing;
@@ -37,7 +34,7 @@ export class Inbox {
     this.#unlisten = state.events.listen((event) => {
       if (event.type === "reconnect") owner.onReconnect();
       else if (event.type === "close") this.#fail(undefined);
-      // The server says no more than that: it drops the message.
+      // The server drops a denied message, and answers only with this error.
       else if (event.type === "denied" && this.#asked.has(event.subject)) this.#fail(event.cause);
     });
     try {
@@ -45,29 +42,29 @@ export class Inbox {
       else this.#subscribe();
     } catch (error) {
       queueMicrotask(() => {
-        this.#fail(error); // not before the owner has its inbox
+        this.#fail(error); // once the owner has its inbox
       });
     }
   }
 
-  /** Publishes to `subject`; what answers comes with `token`. */
+  /** Publishes a request to `subject`; its answers carry `token`. */
   ask(subject: string, token: string, data: Uint8Array | string, headers?: MsgHdrs): void {
     this.#asked.add(subject);
     const options = { reply: this.#prefix + token, ...(headers && { headers }) };
     this.#state.outbox.send({ subject, data, options, onFailed: (error) => this.#fail(error) });
   }
 
-  /** Nothing more is awaited. */
+  /** Ends it: no answer is awaited any more. */
   close(): void {
     this.#unlisten();
     this.#unsubscribe();
-    // Once: nats-core tells the server each time.
+    // Only once: nats-core tells the server each time.
     this.#unsubscribe = () => undefined;
   }
 
   #share(): void {
     const { prefix, leave } = this.#state.sharedInbox.join({
-      onMessage: (error, message, token) => this.#hear(error, message, () => token),
+      onMessage: (error, message, token) => this.#receive(error, message, () => token),
       onRenewed: () => this.#owner.onReconnect(),
     });
     this.#prefix = prefix;
@@ -78,7 +75,7 @@ export class Inbox {
     this.#prefix = `${this.#state.newInbox()}.`;
     const subscription = this.#state.subscriptions.open(`${this.#prefix}*`, {
       onMessage: (error, message) => {
-        this.#hear(error, message, () => message.subject.slice(this.#prefix.length));
+        this.#receive(error, message, () => message.subject.slice(this.#prefix.length));
       },
       onRenewed: () => this.#owner.onReconnect(),
     });
@@ -87,7 +84,7 @@ export class Inbox {
     };
   }
 
-  #hear(error: Error | null, message: Msg, token: () => string): void {
+  #receive(error: Error | null, message: Msg, token: () => string): void {
     if (error) {
       this.#fail(error);
       return;
@@ -95,8 +92,8 @@ export class Inbox {
     try {
       this.#owner.onMessage(message, token);
     } catch (cause) {
-      // Thrown from here, an error would end the connection, and every other operation with it.
-      const text = `${this.#doing}: a message of the server could not be read`;
+      // An error thrown here would end the connection, and every other operation with it.
+      const text = `${this.#doing}: cannot read a message from the server`;
       this.#fail(new ObjectStoreError("SERVER_ERROR", text, { cause }));
     }
   }

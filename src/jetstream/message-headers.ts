@@ -3,19 +3,19 @@ import { follow } from "./follow.ts";
 import type { FollowStart } from "./follow-item.ts";
 import type { StreamMessage } from "./stream-message.ts";
 
-/** Bytes of headers asked for ahead. */
+/** Bytes of headers requested ahead of the reader. */
 const WINDOW_BYTES = 1024 * 1024;
 
 /**
- * What can be told of the messages of a filter, all or the last of each subject, without their payloads being sent: but
- * where the user may not make a consumer, they are.
+ * The messages of a filter, all or the last of each subject, without their payloads. Where the user may not create a
+ * consumer, the server sends the payloads all the same.
  */
 export async function* messageHeaders(
   stream: BucketStream,
   filter: string,
   start: FollowStart,
   timeout: number,
-  /** Sequence to begin behind, and how many will be taken at most. */
+  /** Sequence after which to begin, and the most messages to take. */
   part: { after?: number; limit?: number } = {},
 ): AsyncGenerator<StreamMessage, void> {
   const pull = follow(stream, {

@@ -1,4 +1,4 @@
-// Beyond 200 lines because a consumer's life (made, pulled, lost, made again) is one state machine.
+// Beyond 200 lines because creating, pulling from, losing and replacing a consumer is one state machine.
 
 import type { Msg } from "@nats-io/nats-core";
 import { ReceiveQueue } from "../bytes/receive-queue.ts";
@@ -23,41 +23,41 @@ import { InitialRead } from "./initial-read.ts";
 import { PullConsumer } from "./pull-consumer.ts";
 import { isServer } from "./server-version.ts";
 
-/** Messages asked for at a time, at first and at most. */
+/** Messages requested at a time, at first and at most. */
 const FIRST_BATCH = 250;
-const MOST_IN_BATCH = 8_000;
+const MAX_BATCH = 8_000;
 
-/** Counted for each message besides its payload, in bytes. */
+/** Bytes counted for each message besides its payload. */
 const MESSAGE_OVERHEAD = 64;
 
-/** How long a pull waits for messages at the server, and how often the server shows meanwhile that it is there, in ms. */
+/** How long a pull request waits at the server for messages, and how often the server sends a heartbeat meanwhile, in ms. */
 const PULL_EXPIRES = 30_000;
 const HEARTBEAT = 10_000;
 
-/** Silence in ms after which the consumer is taken for lost. */
+/** Silence in ms after which the consumer counts as lost. */
 const SILENCE = 2.5 * HEARTBEAT;
 
-/** The same while there are messages to come, in ms: then there is no heartbeat to wait for. */
+/** The same during the initial read, in ms: its pulls have no heartbeat. */
 const SILENCE_AT_START = 2_500;
 
 /**
- * The same for servers before 2.11, in ms; twice as long each time. They never end a pull without waiting for which they
- * find nothing. No pull without waiting has a time limit: a consumer of the last messages loses the one at which it ends.
+ * The same for servers before 2.11, in ms; it doubles each time. They never answer a `no_wait` pull that finds nothing. No
+ * `no_wait` pull has an expiry: a consumer of the last messages would lose the message at which it ends.
  */
-const PATIENCE_AT_START = 100;
+const OLD_SERVER_SILENCE = 100;
 
-/** How long `close` waits at most, in ms. */
-const CLOSE_PATIENCE = 5_000;
+/** How long `close` waits for the consumer to be removed, in ms. */
+const CLOSE_TIMEOUT = 5_000;
 
-/** Consumers that may be lost one after the other without a message from any of them, if it takes the whole timeout. */
-const MOST_LOST = 10;
+/** How many consumers in a row may be lost without a message before the timeout ends the read. */
+const MAX_LOST = 10;
 
 const NANOS_PER_MS = 1_000_000;
 const STATUS = { heartbeat: 100, notFound: 404, expired: 408, noResponders: 503 };
 
 /**
- * Reads a stream through an ordered pull consumer (ADR-17, by pulls): in order, without loss or repeats, across
- * reconnects and lost consumers, never further ahead of the reader than its window. `close` removes the consumer.
+ * Reads a stream through an ordered pull consumer (ADR-17, with pulls): in order, without loss or repeats, across
+ * reconnects and lost consumers, and at most a window ahead of the reader. `close` removes the consumer.
  */
 export class OrderedPull implements InboxOwner, Follower {
   readonly #api: JetStreamApi;
@@ -70,27 +70,27 @@ export class OrderedPull implements InboxOwner, Follower {
   #making: Promise<void> | undefined;
   /** The consumer exists and is not being replaced: it may be pulled from. */
   #isReady = false;
-  /** Number of the pull under way, answers to an older one are stale; and what it may still bring. */
+  /** Number of the current pull (answers to older ones are stale), and how many messages it may still bring. */
   #pull = 0;
   #expected = 0;
   /** Messages that may still be taken. */
   #left: number;
-  /** Messages asked for at a time: more and more, as long as they are small. */
+  /** Messages requested at a time: grows as long as they are small. */
   #batch = FIRST_BATCH;
   #batchBytes = 0;
-  #lastHeard = Date.now();
-  /** Where a consumer that takes the place of a lost one begins, once that is known. */
+  #lastReceived = Date.now();
+  /** Sequence at which the next consumer begins, once that is known. */
   #position: number | undefined;
   readonly #initial: InitialRead;
-  /** The pull after which it is being found out whether the initial read is complete. */
+  /** The pull after which the initial read is being checked for completeness. */
   #concluding: number | undefined;
-  #patience = SILENCE_AT_START;
+  #silenceAtStart = SILENCE_AT_START;
   #current = false;
-  /** Consumers lost one after the other without a message from any of them, and since when. */
+  /** Consumers lost in a row without a message, and since when. */
   #lost = 0;
   #lostSince = 0;
   #closed = false;
-  /** Nothing was heard for the whole timeout. */
+  /** Nothing was received for the whole timeout. */
   #isSilent = false;
   #closing: Promise<void> | undefined;
 
@@ -103,12 +103,12 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#idle = new IdleTimer(SILENCE, () => this.#remake());
     const { filter, timeout, isReplaced = false } = options;
     this.#initial = new InitialRead({ stream, filter, timeout }, isReplaced);
-    this.#idleAtStart = this.#waitFor(isServer(this.#api, 2, 11) ? SILENCE_AT_START : PATIENCE_AT_START);
+    this.#idleAtStart = this.#waitFor(isServer(this.#api, 2, 11) ? SILENCE_AT_START : OLD_SERVER_SILENCE);
   }
 
   /**
-   * The next message; `"current"` once, when all that the stream held at the start was given; `undefined` after
-   * `close`; `"nudge"` for each call of `nudge`. Waits for ever for a message that is still to be written.
+   * The next message; `"current"` once, after everything that the stream held at the start; `"nudge"` for each call of
+   * `nudge`; `undefined` after `close`. Waits for ever for the next new message.
    */
   async next(): Promise<FollowItem | undefined> {
     if (!this.#inbox && !this.#closed) await this.#start();
@@ -116,25 +116,25 @@ export class OrderedPull implements InboxOwner, Follower {
     return fromQueue(await this.#queue.take());
   }
 
-  /** As {@link next}, of what has come already; `undefined` when nothing has. */
+  /** As {@link next}, but without waiting; `undefined` when nothing has arrived. */
   nextNow(): FollowItem | undefined {
     this.#pullIfRoom();
     return fromQueue(this.#queue.takeNow());
   }
 
-  /** Whether messages wait that came already. */
+  /** Whether messages have arrived that were not taken. */
   get waits(): boolean {
     return this.#queue.length > 0;
   }
 
-  /** Wakes the reader, which gets `"nudge"` after the messages that wait already. */
+  /** Wakes the reader, which gets `"nudge"` after the messages that have arrived already. */
   nudge(): void {
     if (!this.#closed) this.#queue.push(NUDGE);
   }
 
   /** Removes the consumer. Never rejects: a server that cannot be reached removes it by itself. */
   close(): Promise<void> {
-    // Who closes it again (an abort does, then the loop that it ends) waits for the same end.
+    // It may be closed twice: by an abort, then by the loop that the abort ends. Both wait for the same removal.
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -145,8 +145,8 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#queue.end();
     this.#inbox?.close();
     const removed = (this.#making ?? Promise.resolve()).catch(() => undefined).then(() => this.#consumer.remove());
-    // A server that has just been silent for the whole timeout would only keep the caller waiting.
-    if (!this.#isSilent) await within(CLOSE_PATIENCE, removed);
+    // After a silence of the whole timeout, waiting for the server again would only delay the caller.
+    if (!this.#isSilent) await within(CLOSE_TIMEOUT, removed);
   }
 
   async #start(): Promise<void> {
@@ -167,14 +167,14 @@ export class OrderedPull implements InboxOwner, Follower {
     void this.#conclude();
   }
 
-  /** The consumer is lost, or what it sent: goes on behind the last message that arrived. */
+  /** The consumer or its messages are lost: another one resumes after the last message that arrived. */
   #remake(delay = 0): void {
-    // While one is being made, its request asks again by itself after a reconnect, and nothing else is under way.
+    // While a consumer is being created, its request repeats itself after a reconnect, and no pull is open.
     if (this.#closed || !this.#isReady) return;
     const { timeout } = this.#options;
     if (this.#lost++ === 0) this.#lostSince = Date.now();
-    // As where the stream keeps a consumer for less than a round trip. A reader that paused for long has lost only one.
-    if (!this.#current && this.#lost > MOST_LOST && Date.now() - this.#lostSince >= timeout) {
+    // As in a stream that keeps a consumer for less than a round trip. A reader that paused for long has lost only one.
+    if (!this.#current && this.#lost > MAX_LOST && Date.now() - this.#lostSince >= timeout) {
       this.onFailed(this.#api.idleError("read", timeout));
       return;
     }
@@ -193,7 +193,7 @@ export class OrderedPull implements InboxOwner, Follower {
         },
         (error: unknown) => {
           if (this.#current && isSilence(error) && !this.#api.connection.isClosed()) {
-            // Who waits for what is still to be written has all the time that there is.
+            // A reader that waits for new messages has no deadline.
             this.#isReady = true;
             this.#remake();
           } else {
@@ -203,7 +203,7 @@ export class OrderedPull implements InboxOwner, Follower {
       );
   }
 
-  /** The server has no more for now. If something is missing, another consumer goes on behind what came, by sequence. */
+  /** The server has no more for now. If messages are missing, another consumer resumes by sequence. */
   async #conclude(): Promise<void> {
     const pull = (this.#concluding = this.#pull);
     try {
@@ -217,9 +217,9 @@ export class OrderedPull implements InboxOwner, Follower {
     }
   }
 
-  #waitFor(patience: number): IdleTimer {
-    this.#patience = patience;
-    return new IdleTimer(Math.min(patience, this.#options.timeout), () => void this.#onSilence());
+  #waitFor(silence: number): IdleTimer {
+    this.#silenceAtStart = silence;
+    return new IdleTimer(Math.min(silence, this.#options.timeout), () => void this.#onSilence());
   }
 
   #pullIfRoom(): void {
@@ -229,21 +229,20 @@ export class OrderedPull implements InboxOwner, Follower {
     if (room < this.#options.window / 2) return;
     const subject = this.#consumer.pullSubject;
     if (subject === undefined) return;
-    // The server says at once that there is no more, but only in answer to a pull that is not fulfilled by then.
+    // The server says that there are no more only if the pull asked for more than there are.
     const isLast = !this.#current && this.#initial.pending === this.#batch;
     const batch = Math.min(isLast ? this.#batch + 1 : this.#batch, this.#left);
     this.#expected = batch;
     this.#batchBytes = 0;
     this.#pull++;
-    this.#lastHeard = Date.now();
+    this.#lastReceived = Date.now();
     (this.#current ? this.#idle : this.#idleAtStart).start();
     const request = JSON.stringify({
       batch,
-      // The largest message must fit, or the server would never send it. A consumer of the last messages loses the one at
-      // which max_bytes is reached (seen with nats-server 2.15.1), so there the number of messages is the only bound.
+      // The largest message must fit, or the server would never send it. A consumer of the last messages loses the message
+      // at which max_bytes is reached (seen with nats-server 2.15.1), so only the number of messages bounds its pulls.
       ...(!this.#consumer.lastOnly && { max_bytes: Math.max(room, this.#api.maxPayload + 4096) }),
-      // What is there already is asked for without waiting: so the server says when there is no more, even if what it
-      // counted as pending was removed meanwhile.
+      // With no_wait the server says when there are no more, even if messages that it counted as pending were removed.
       ...(this.#current
         ? { expires: PULL_EXPIRES * NANOS_PER_MS, idle_heartbeat: HEARTBEAT * NANOS_PER_MS }
         : { no_wait: true }),
@@ -266,7 +265,7 @@ export class OrderedPull implements InboxOwner, Follower {
 
   /** @internal */
   onMessage(message: Msg, token: () => string): void {
-    // Stored messages come under their own subject, and tell where to acknowledge them; statuses do neither.
+    // A stored message arrives with an acknowledgement subject as its reply subject, a status without.
     const delivery = message.reply ? parseDelivery(message.reply) : undefined;
     if (delivery) {
       this.#onStored(message, delivery);
@@ -276,14 +275,14 @@ export class OrderedPull implements InboxOwner, Follower {
     const status = headersOf(message).code;
     this.#touch();
     if (status === STATUS.heartbeat) return;
-    const barren = this.#batchBytes === 0;
+    const isEmpty = this.#batchBytes === 0;
     this.#endPull();
     if (status === STATUS.noResponders) this.#remake(RETRY_DELAY);
     else if (!this.#current && (status === STATUS.notFound || status === STATUS.expired)) {
-      // It may not even have looked, if it counts nothing at this moment.
-      if (barren) this.#remake();
+      // A server that counts no pending messages at this moment answers without looking.
+      if (isEmpty) this.#remake();
       else void this.#conclude();
-    } else if (status === STATUS.expired || !barren) this.#pullIfRoom();
+    } else if (status === STATUS.expired || !isEmpty) this.#pullIfRoom();
     else setTimeout(() => this.#pullIfRoom(), RETRY_DELAY);
   }
 
@@ -297,7 +296,7 @@ export class OrderedPull implements InboxOwner, Follower {
     }
     this.#expected--;
     this.#batchBytes += message.data.length + MESSAGE_OVERHEAD;
-    // Servers before 2.10 give the next message in the place of one that was replaced, and then again in its own.
+    // Servers before 2.10 deliver the message after a replaced one twice: in the place of that one, and in its own.
     if (delivery.seq >= (this.#position ?? 0)) {
       this.#lost = 0;
       this.#position = delivery.seq + 1;
@@ -312,12 +311,12 @@ export class OrderedPull implements InboxOwner, Follower {
 
   #endPull(): void {
     this.#expected = 0;
-    this.#batch = this.#batchBytes < this.#options.window / 4 ? Math.min(2 * this.#batch, MOST_IN_BATCH) : FIRST_BATCH;
+    this.#batch = this.#batchBytes < this.#options.window / 4 ? Math.min(2 * this.#batch, MAX_BATCH) : FIRST_BATCH;
     this.#stopTimers();
   }
 
   #touch(): void {
-    this.#lastHeard = Date.now();
+    this.#lastReceived = Date.now();
     this.#idle.touch();
     this.#idleAtStart.touch();
   }
@@ -327,9 +326,9 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#idleAtStart.stop();
   }
 
-  /** As in BatchReader: a PONG shows that nothing is on its way to us any more, however slow the line is. */
+  /** As in BatchReader: after a PONG nothing is in flight to us any more, however slow the line is. */
   async #onSilence(): Promise<void> {
-    const since = this.#lastHeard;
+    const since = this.#lastReceived;
     if (Date.now() - since >= this.#options.timeout) {
       this.onFailed(this.#api.idleError("read", this.#options.timeout));
       return;
@@ -337,9 +336,9 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#idleAtStart.start();
     if (!this.#api.events.connected) return;
     await this.#api.connection.flush().catch(() => undefined);
-    if (this.#closed || this.#current || this.#lastHeard !== since) return;
+    if (this.#closed || this.#current || this.#lastReceived !== since) return;
     this.#stopTimers();
-    this.#idleAtStart = this.#waitFor(Math.min(2 * this.#patience, SILENCE_AT_START));
+    this.#idleAtStart = this.#waitFor(Math.min(2 * this.#silenceAtStart, SILENCE_AT_START));
     this.#remake();
   }
 
@@ -351,10 +350,10 @@ export class OrderedPull implements InboxOwner, Follower {
   }
 }
 
-/** Waits for a promise that never rejects, `patience` ms at most. */
-async function within(patience: number, promise: Promise<void>): Promise<void> {
+/** Waits for a promise that never rejects, at most `ms` ms. */
+async function within(ms: number, promise: Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patience)));
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
   await Promise.race([promise, late]);
   clearTimeout(timer);
 }

@@ -71,7 +71,7 @@ export class PublishWindow {
   #error: ObjectStoreError | undefined;
   #closed = false;
   #wasDisturbed = false;
-  #metStranger = false;
+  #foundOtherUpload = false;
   #wake: (() => void)[] = [];
 
   constructor(stream: BucketStream, options: PublishWindowOptions) {
@@ -158,8 +158,8 @@ export class PublishWindow {
   }
 
   /** A chunk that was sent once was already there: another run of the same upload has stored it, maybe of another file. */
-  get metStranger(): boolean {
-    return this.#metStranger;
+  get foundOtherUpload(): boolean {
+    return this.#foundOtherUpload;
   }
 
   /** Sequence of the last chunk that is stored. */
@@ -203,7 +203,7 @@ export class PublishWindow {
       chunk.seq = ack.seq;
       if (ack.duplicate) {
         this.#wasDisturbed = true;
-        this.#metStranger ||= chunk.sends === 1;
+        this.#foundOtherUpload ||= chunk.sends === 1;
       }
       this.#share.delay.acknowledged(chunk.data.length, Date.now() - chunk.sent, chunk.delivered);
     }

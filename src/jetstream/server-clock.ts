@@ -1,12 +1,12 @@
 import type { BucketStream } from "./bucket-stream.ts";
 import { randomId } from "./random-id.ts";
 
-/** How long the server keeps a consumer that was made only to read its clock, in ms. */
+/** How long the server keeps a consumer that was created only to read its clock, in ms. */
 const CLOCK_CONSUMER_AGE = 5_000;
 
 /**
- * The time by the server's clock, in ms since 1970. `ts` of STREAM.INFO tells it (nats-server 2.10 and later); before
- * that, only the creation time of a consumer does.
+ * The time by the server's clock, in ms since 1970: `ts` of STREAM.INFO (nats-server 2.10 and later), or else the creation
+ * time of a new consumer.
  */
 export async function serverTime(stream: BucketStream): Promise<number> {
   const { ts } = await stream.info();
@@ -25,7 +25,7 @@ export async function serverTime(stream: BucketStream): Promise<number> {
     stream_name: streamName,
     config,
   });
-  // Asked again after a reconnect it may be gone already; and what stays goes by itself.
+  // Ignored: after a reconnect the consumer may be gone already, and the server removes it by itself.
   await api.request(`CONSUMER.DELETE.${streamName}.${name}`).catch(() => undefined);
   return Date.parse(created);
 }

@@ -1,14 +1,14 @@
-// Streams as the account has them. Requests to the stream of an open bucket: bucket-stream.ts.
+// Administration of an account's streams. For the stream of an open bucket, see bucket-stream.ts.
 import { untilAborted } from "../bytes/until-aborted.ts";
 import type { StreamConfig, StreamInfo } from "../protocol/stream-config.ts";
 import type { JetStreamApi } from "./api.ts";
 
-/** Makes a stream, or gives the one that has the same configuration (`BUCKET_EXISTS` when it has another). */
+/** Creates a stream, or returns an existing one with the same configuration (`BUCKET_EXISTS` when it differs). */
 export function createStream(api: JetStreamApi, config: StreamConfig): Promise<StreamInfo> {
   return api.request(`STREAM.CREATE.${config.name}`, config);
 }
 
-/** Gives a stream another configuration. */
+/** Changes the configuration of a stream. */
 export function updateStream(api: JetStreamApi, config: StreamConfig): Promise<StreamInfo> {
   return api.request(`STREAM.UPDATE.${config.name}`, config);
 }

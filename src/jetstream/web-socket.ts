@@ -57,24 +57,24 @@ class MessageSocket implements NatsSocket {
     const address = addressOf(url);
     const frames = new Frames((data) => this.onmessage?.({ data }));
     let hasOpened = false;
-    let hasHeard = false;
+    let hasReceived = false;
     this.#socket.onopen = (event) => {
       hasOpened = true;
       this.onopen?.(event);
     };
     this.#socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
-      hasHeard = true;
+      hasReceived = true;
       frames.push(data);
     };
     this.#socket.onerror = (event) => {
       // Browsers tell no reason, so that a page cannot explore a network; Node does.
       const told = (event as Partial<ErrorEvent>).message;
       const reason = hasOpened ? told || "it broke" : isMixedContent(url) ? MIXED_CONTENT : told || NO_SERVER;
-      this.onerror?.({ message: `${hasHeard ? "the connection" : "no connection"} to ${address}: ${reason}` });
+      this.onerror?.({ message: `${hasReceived ? "the connection" : "no connection"} to ${address}: ${reason}` });
     };
     this.#socket.onclose = (event) => {
       // nats-core would wait for the server's first message until its timeout.
-      if (!hasHeard) this.onerror?.({ message: `no connection to ${address}: ${NO_NATS}` });
+      if (!hasReceived) this.onerror?.({ message: `no connection to ${address}: ${NO_NATS}` });
       this.onclose?.(event);
     };
   }
