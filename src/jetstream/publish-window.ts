@@ -17,41 +17,42 @@ import { MESSAGE_ID } from "./stream-message.ts";
 /** Options of {@link PublishWindow}. */
 export interface PublishWindowOptions {
   subject: string;
-  /** Identifies the message of each index for the server's duplicate check. */
+  /** Prefix of the message ids, which the server uses to detect duplicates. */
   idPrefix: string;
-  /** Bytes that may be sent without an acknowledgement, less while others send; one chunk always may. */
+  /** Bytes that may be unacknowledged, fewer while others send; one chunk is always allowed. */
   maxInFlight: number;
   /** Idle time in ms. */
   timeout: number;
   /** How long the server remembers message ids, in ms. */
   duplicateWindow: number;
-  /** Time to live of the messages in seconds, where they have one. */
+  /** Time to live of the messages in seconds, if they have one. */
   ttl: number | undefined;
-  /** What is stored already: so many chunks, the last of them with this sequence. */
+  /** Chunks that are stored already: `index` of them, the last one with the sequence `after`. */
   first: { readonly index: number; readonly after: number };
-  /** So many bytes more are stored, in order. */
+  /** Called when `bytes` more are stored, in order. */
   onStored: (bytes: number) => void;
-  /** The window is broken; nothing more is sent. */
+  /** Called when the window has failed: nothing more is sent. */
   onFailed: (error: ObjectStoreError) => void;
 }
 
-/** How long a window waits before it sends refused chunks again, in ms: at first, and at most. */
-const REPAIR_DELAY = { first: 20, most: 2_000 };
+/** How long to wait before refused chunks are sent again, in ms. */
+const REPAIR_DELAY = { first: 20, max: 2_000 };
 
-/** Silence in ms after which a window asks whether the server still has something for it; and then waits once more. */
+/** Silence in ms before a PING is sent, and after its PONG, until unanswered chunks count as lost. */
 const SILENCE = { before: 4_000, after: 2_000 };
 
-/** `err_code` of a message whose id is just being stored by the servers of a cluster. */
+/** `err_code` of a message while a cluster is still storing another one with the same id. */
 const DUPLICATE_IN_PROCESS = 10158;
 
 /**
- * Publishes the chunks of one object with a bounded number of bytes in flight, and keeps them in order and whole.
+ * Publishes the chunks of one object with a bounded number of bytes in flight, so that they are stored completely and in
+ * order.
  *
- * Chunks are kept until they are acknowledged. Each carries a `Nats-Msg-Id`, so after a reconnect all that are kept are
- * sent again: those the server has are acknowledged as duplicates, and because both passes send in the same order, none
- * can overtake another. When the server refuses a chunk (429 of a too fast producer, 503 of an election) or loses one
- * without a word, later ones may be stored in front of it. Then the stream itself is read: what stands in its right place
- * stays, the rest is removed, and all that is missing is sent again, with a smaller window.
+ * Chunks are kept until they are acknowledged. Each has a `Nats-Msg-Id`, so all kept chunks can be sent again after a
+ * reconnect: the server acknowledges those it has as duplicates, and as both passes send in the same order, none overtakes
+ * another. If the server refuses a chunk (429 for a too fast producer, 503 during an election) or loses one silently, later
+ * chunks may be stored before it. Then a repair reads the stream: chunks in their place stay, misplaced ones are removed, and
+ * missing ones are sent again, with a smaller window.
  */
 export class PublishWindow {
   readonly #stream: BucketStream;
@@ -62,11 +63,11 @@ export class PublishWindow {
   readonly #silence: IdleTimer;
   readonly #chunks: PendingChunks;
   readonly #share: FairShare;
-  /** Bytes that may be in flight now: less after the server refused some, then slowly more. */
+  /** Bytes that may be in flight now: fewer after a refusal, then slowly more. */
   #room: number;
   #answers = 0;
   #repairDelay = REPAIR_DELAY.first;
-  /** Why nothing is sent: refused chunks wait for the answers to all others (`settling`), or are being seen to. */
+  /** After a refusal nothing is sent until all other chunks are answered (`settling`) and the stream is repaired. */
   #state: "sending" | "settling" | "repairing" = "sending";
   #error: ObjectStoreError | undefined;
   #closed = false;
@@ -95,7 +96,7 @@ export class PublishWindow {
         this.#resume();
       },
       onFailed: (error) => {
-        // What is denied is not answered: nothing is waited for.
+        // The server does not answer denied messages: do not wait for them.
         if (error.code === "PERMISSION") for (const chunk of this.#chunks) chunk.refusal ??= { code: 403 };
         this.#fail(error);
       },
@@ -103,7 +104,7 @@ export class PublishWindow {
     this.#inbox = new Inbox(api.state, "put", owner, { shared: true });
   }
 
-  /** Publishes the next chunk, and resolves when there is room for another. Rejects once the window is broken. */
+  /** Publishes the next chunk, and resolves when there is room for another. Rejects once the window has failed. */
   async publish(data: Uint8Array): Promise<void> {
     this.#throwIfFailed();
     const chunk = this.#chunks.add(data);
@@ -117,13 +118,13 @@ export class PublishWindow {
     this.#throwIfFailed();
   }
 
-  /** Resolves when all that was published is stored, in order. */
+  /** Resolves when all published chunks are stored, in order. */
   async drain(): Promise<void> {
     await this.#until(() => this.#chunks.isEmpty);
     this.#throwIfFailed();
   }
 
-  /** After a failure: waits until the server has answered what is in flight, `grace` ms at most. Never rejects. */
+  /** After a failure: waits at most `grace` ms for the answers to everything in flight. Never rejects. */
   async settle(grace: number): Promise<void> {
     if (!this.#api.events.connected || this.#chunks.unanswered === 0) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -142,7 +143,7 @@ export class PublishWindow {
     this.#wakeAll();
   }
 
-  /** Sends nothing more; `publish` and `drain` reject. */
+  /** Stops sending; `publish` and `drain` reject with the error. */
   stop(error: ObjectStoreError): void {
     this.#error ??= error;
     this.#stopTimers();
@@ -150,14 +151,14 @@ export class PublishWindow {
   }
 
   /**
-   * Something came between the chunks and their acknowledgements: a reconnect, a repair, or an acknowledgement as a
-   * duplicate, which the server also gives when the chunk was removed meanwhile. The server must be asked what is there.
+   * The acknowledgements do not prove that all chunks are stored, so the server must be asked: there was a reconnect, a
+   * repair, or a duplicate. The server acknowledges a duplicate even if the first copy has been removed since.
    */
   get wasDisturbed(): boolean {
     return this.#wasDisturbed;
   }
 
-  /** A chunk that was sent once was already there: another run of the same upload has stored it, maybe of another file. */
+  /** A chunk was a duplicate although it was sent once: another run of this upload stored it, maybe from another file. */
   get foundOtherUpload(): boolean {
     return this.#foundOtherUpload;
   }
@@ -169,7 +170,7 @@ export class PublishWindow {
 
   #send(chunk: PendingChunk): void {
     const { connection, events } = this.#api;
-    // Nothing may be published without a connection: nats-core keeps some of it and drops the rest, so that the server
+    // Nothing may be published without a connection: nats-core would keep some messages and drop others, and the server
     // would get chunks with a gap before them. `info` is undefined from the very start of a new dial, before the event.
     if (this.#error || !events.connected || !connection.info) return;
     const hdrs = headers();
@@ -192,7 +193,7 @@ export class PublishWindow {
     if (!chunk || generation !== chunk.generation || chunk.seq !== undefined) return;
     const { error, ack } = publishAnswer(message);
     if (error?.err_code === DUPLICATE_IN_PROCESS) {
-      // The first one is still on its way into a cluster: with another id there would be two of them.
+      // The cluster is still storing the first copy. Under another id, the chunk would be stored twice.
       setTimeout(() => {
         if (this.#state === "sending" && chunk.seq === undefined) this.#send(chunk);
       }, RETRY_DELAY);
@@ -208,7 +209,7 @@ export class PublishWindow {
       this.#share.delay.acknowledged(chunk.data.length, Date.now() - chunk.sent, chunk.delivered);
     }
     if (error && !isTransient(error) && !hasNoResponders(error)) this.#fail(fromApiError(error, "put"));
-    // After a failure the answers only count: `settle` waits for them.
+    // After a failure, answers are only counted, for `settle`.
     if (!this.#error && this.#state !== "repairing") {
       if (error) this.#state = "settling";
       if (this.#state === "sending") this.#advance();
@@ -217,7 +218,7 @@ export class PublishWindow {
     this.#wakeAll();
   }
 
-  /** Takes the chunks off that are stored without a gap. */
+  /** Releases the chunks that are stored without a gap. */
   #advance(): void {
     for (let chunk = this.#chunks.takeStored(); chunk; chunk = this.#chunks.takeStored()) {
       if (chunk === "misplaced") {
@@ -233,13 +234,13 @@ export class PublishWindow {
     if (this.#chunks.isEmpty) this.#stopTimers();
   }
 
-  /** Some of what was sent is missing, or in the wrong place: makes the stream right, and goes on from there. */
+  /** Chunks are missing or misplaced: repairs the stream, then resumes sending. */
   async #repair(): Promise<void> {
     this.#state = "repairing";
     this.#wasDisturbed = true;
     this.#room = Math.max(this.#room / 2, 1);
     await new Promise((resolve) => setTimeout(resolve, this.#repairDelay));
-    this.#repairDelay = Math.min(2 * this.#repairDelay, REPAIR_DELAY.most);
+    this.#repairDelay = Math.min(2 * this.#repairDelay, REPAIR_DELAY.max);
     try {
       await compareChunks(this.#stream, this.#options.subject, this.#chunks);
     } catch (error) {
@@ -253,7 +254,7 @@ export class PublishWindow {
     for (const chunk of this.#chunks) if (chunk.seq === undefined) this.#send(chunk);
   }
 
-  /** The connection is new: what was in flight may or may not be stored. */
+  /** The connection is new: chunks in flight may or may not be stored. */
   #resume(): void {
     this.#wasDisturbed = true;
     if (this.#error || this.#chunks.isEmpty || this.#state === "repairing") return;
@@ -267,8 +268,8 @@ export class PublishWindow {
   }
 
   /**
-   * Nothing was heard for a while. A PONG shows that all that was sent has arrived, however slow the line is; what is
-   * not answered soon after that was lost, as with the leader of a cluster.
+   * No answer arrived for a while. A PONG shows that everything sent has reached the server, however slow the line is. Chunks
+   * that are not answered soon after it were lost, for instance with the leader of a cluster.
    */
   async #onSilence(): Promise<void> {
     if (this.#error || this.#chunks.unanswered === 0) return;
@@ -308,7 +309,7 @@ export class PublishWindow {
     if (this.#error) throw this.#error;
   }
 
-  /** Resolves when `condition` holds, or the window is broken (unless that is what is being waited out) or closed. */
+  /** Resolves when `condition` holds, the window is closed, or (unless `failed`) it has failed. */
   async #until(condition: () => boolean, failed = false): Promise<void> {
     while (!condition() && !this.#closed && (failed || !this.#error)) {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
