@@ -1,8 +1,9 @@
 import { ObjectStoreError } from "./errors.ts";
 import type { JetStreamApi } from "./jetstream/api.ts";
-import type { ReadMode } from "./jetstream/message-source.ts";
+import { BucketStream } from "./jetstream/bucket-stream.ts";
+import { ReadAccess } from "./jetstream/read-access.ts";
 import { unlessRefused } from "./jetstream/refusal.ts";
-import { nextMessage, streamInfo } from "./jetstream/streams.ts";
+import { streamInfo } from "./jetstream/streams.ts";
 import { isPlainCopy } from "./protocol/object-place.ts";
 import {
   type BucketTraits,
@@ -16,18 +17,14 @@ import { whatCannotBeWritten } from "./protocol/unwritable.ts";
 
 /** A bucket that was opened: what every operation on it needs to know. */
 export interface Bucket extends BucketTraits {
-  readonly api: JetStreamApi;
   /** The name it was opened by. */
   readonly name: string;
-  /** The stream behind it. */
-  readonly stream: string;
-  readonly readMode: ReadMode;
+  /** Where its objects are stored. */
+  readonly stream: BucketStream;
   /** When its configuration was read, by the clock of `performance.now`. */
   readonly opened: number;
   /** When its stream was made, as the server writes it; a bucket that was deleted and made again is another one. */
   readonly created: string | undefined;
-  /** The JetStream domain it is in; `undefined` for none, `null` until the first acknowledgement tells it. */
-  domain: string | undefined | null;
 }
 
 /** Opens a bucket whose state must be known; never creates one (`BUCKET_NOT_FOUND`). */
@@ -40,12 +37,12 @@ export async function openBucket(api: JetStreamApi, name: string): Promise<Bucke
  * cannot be told apart), it is taken for one that this library has made: the first operation tells what is missing.
  */
 export async function openToUse(api: JetStreamApi, name: string): Promise<Bucket> {
-  const stream = streamName(name);
-  const info = await unlessRefused(streamInfo(api, stream));
+  const info = await unlessRefused(streamInfo(api, streamName(name)));
   if (info) return bucketOf(api, name, info);
-  const readMode = { batched: true, direct: true, noLeader: true, unseen: true };
+  const access = new ReadAccess({ direct: true, unseen: true });
+  const stream = new BucketStream(api, streamName(name), access, null);
   const traits = traitsOf(toStreamConfig({ bucket: name }));
-  return { api, name, stream, ...traits, readMode, created: undefined, domain: null, opened: performance.now() };
+  return { name, stream, ...traits, created: undefined, opened: performance.now() };
 }
 
 /** The traits of a bucket's stream; a stream that only looks like one by its name has none (`BUCKET_NOT_FOUND`). */
@@ -60,14 +57,14 @@ export function traitsOf(config: StreamConfig): BucketTraits {
 export async function bucketOf(api: JetStreamApi, name: string, info: StreamInfo): Promise<Bucket> {
   const { config, created, domain } = info;
   const traits = traitsOf(config);
-  const subjects = (isPlainCopy(config) && (await placeOfFirst(api, config.name))) || traits.subjects;
-  const readMode = { batched: traits.direct, direct: traits.direct };
-  return { api, name, stream: config.name, ...traits, subjects, readMode, created, domain, opened: performance.now() };
+  const stream = new BucketStream(api, config.name, new ReadAccess({ direct: traits.direct }), domain);
+  const subjects = (isPlainCopy(config) && (await placeOfFirst(stream))) || traits.subjects;
+  return { name, stream, ...traits, subjects, created, opened: performance.now() };
 }
 
 /** Where a copy of a copy has its objects, which its configuration does not tell: where the first of them is. */
-async function placeOfFirst(api: JetStreamApi, stream: string): Promise<string | undefined> {
-  const first = await nextMessage(api, stream, metaFilter("*"), 1).catch(() => undefined);
+async function placeOfFirst(stream: BucketStream): Promise<string | undefined> {
+  const first = await stream.nextMessage(metaFilter("*"), 1).catch(() => undefined);
   return first?.subject.split(".")[1];
 }
 

@@ -73,7 +73,7 @@ export class ObjectStoreManager {
   /** Removes a bucket with all it holds. Rejects with `BUCKET_NOT_FOUND`, `INVALID_BUCKET`, `PERMISSION`. */
   async delete(bucket: string): Promise<void> {
     const { stream } = await openBucket(this.#api, bucket);
-    await deleteStream(this.#api, stream);
+    await deleteStream(this.#api, stream.name);
   }
 
   /** The names of all buckets the connection may see. */

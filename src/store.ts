@@ -4,7 +4,7 @@ import { type Bucket, traitsOf } from "./bucket.ts";
 import { get } from "./download/get.ts";
 import { ObjectStoreError } from "./errors.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
-import { streamInfo, updateStream } from "./jetstream/streams.ts";
+import { updateStream } from "./jetstream/streams.ts";
 import { lazily } from "./lazily.ts";
 import { leavable } from "./leavable.ts";
 import { beginningOf } from "./meta/beginning.ts";
@@ -60,7 +60,7 @@ export class ObjectStore {
   constructor(bucket: Bucket) {
     this.#bucket = bucket;
     this.bucket = bucket.name;
-    this.jetstream = bucket.api.jetstream;
+    this.jetstream = bucket.stream.api.jetstream;
   }
 
   /**
@@ -301,15 +301,15 @@ export class ObjectStore {
 
   /** Makes the bucket read-only, for good. Every change then rejects with `SEALED`. */
   async seal(): Promise<ObjectStoreStatus> {
-    const { api, stream, name } = this.#bucket;
-    const { config } = await streamInfo(api, stream);
-    return toStatus(name, await updateStream(api, { ...config, sealed: true }));
+    const { stream, name } = this.#bucket;
+    const { config } = await stream.info();
+    return toStatus(name, await updateStream(stream.api, { ...config, sealed: true }));
   }
 
   /** Configuration and state of the bucket. Rejects with `BUCKET_NOT_FOUND` when it is gone. */
   async status(): Promise<ObjectStoreStatus> {
-    const { api, stream, name } = this.#bucket;
-    const info = await streamInfo(api, stream);
+    const { stream, name } = this.#bucket;
+    const info = await stream.info();
     traitsOf(info.config);
     return toStatus(name, info);
   }

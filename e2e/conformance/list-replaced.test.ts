@@ -2,7 +2,9 @@
 import { jetstreamManager } from "@nats-io/jetstream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { JetStreamApi } from "../../src/jetstream/api.ts";
+import { BucketStream } from "../../src/jetstream/bucket-stream.ts";
 import { messageHeaders } from "../../src/jetstream/message-headers.ts";
+import { ReadAccess } from "../../src/jetstream/read-access.ts";
 import { type ObjectStore, ObjectStoreManager } from "../../src/index.ts";
 import { connect, testBucket, type TestBucket } from "../support/bucket.ts";
 import { base64Url, writeMeta } from "../support/other-client.ts";
@@ -94,7 +96,7 @@ describe("while others replace, rename and remove", () => {
     const subject = (name: string): string => `$O.${bucket.bucket}.C.${name}`;
     const add = async (name: string): Promise<unknown> =>
       bucket.admin.request(subject(name), "chunk", { timeout: 9_000 });
-    const mode = { batched: true, direct: true };
+    const stream = new BucketStream(api, bucket.stream, new ReadAccess({ direct: true }), undefined);
     const kept = NAMES.map((_, i) => `kept${String(i)}`);
     for (const name of kept) await add(name);
     const stop = await meanwhile(bucket, async (store, round) => {
@@ -105,7 +107,7 @@ describe("while others replace, rename and remove", () => {
     });
     for (let run = 0; run < 200; run++) {
       const found = new Set<string>();
-      for await (const message of messageHeaders(api, bucket.stream, mode, subject("*"), "last", 9_000)) {
+      for await (const message of messageHeaders(stream, subject("*"), "last", 9_000)) {
         found.add(message.subject);
       }
       for (const name of kept) expect(found, `read ${String(run)}`).toContain(subject(name));

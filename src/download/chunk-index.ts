@@ -70,7 +70,7 @@ async function build(bucket: Bucket, info: ObjectInfo, timeout: number): Promise
   const offsets: number[] = [];
   const seqs: number[] = [];
   let size = 0;
-  for await (const message of messageHeaders(bucket.api, bucket.stream, bucket.readMode, subject, "all", timeout)) {
+  for await (const message of messageHeaders(bucket.stream, subject, "all", timeout)) {
     // NATS.Net's empty chunk behind the last one holds nothing to be found.
     if (message.size === 0 && offsets.length === info.chunks) continue;
     offsets.push(size);
@@ -87,14 +87,14 @@ async function build(bucket: Bucket, info: ObjectInfo, timeout: number): Promise
  * tell the sizes of all of them, which takes a tenth of the time of a download.
  */
 async function isInOneRow(
-  { api, stream, readMode }: Bucket,
+  { stream }: Bucket,
   { chunks, maxChunkSize, nuid, revision, size }: ObjectInfo,
   subject: string,
   timeout: number,
 ): Promise<boolean> {
   const seq = revision - chunks;
   if (chunks < MANY || seq < 1 || chunks !== Math.ceil(size / maxChunkSize)) return false;
-  for await (const first of messageHeaders(api, stream, readMode, subject, "all", timeout, {
+  for await (const first of messageHeaders(stream, subject, "all", timeout, {
     after: seq - 1,
     limit: 1,
   })) {

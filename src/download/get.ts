@@ -132,7 +132,7 @@ class Content implements PieceSource {
     this.#options = options;
     this.#verifier = new Verifier(info, options.verify ?? true);
     const subject = chunkSubject(bucket.subjects, info.nuid);
-    this.#source = readSubject(bucket.api, bucket.stream, subject, bucket.readMode, reading);
+    this.#source = readSubject(bucket.stream, subject, reading);
   }
 
   async read(): Promise<Uint8Array | undefined> {
@@ -161,12 +161,12 @@ class Content implements PieceSource {
         await this.#end();
         return new Uint8Array();
       }
-      await this.#goOnAtLeader();
+      await this.#resumeAtLeader();
       message = await this.#source.next();
     }
     this.#lastSeq = message.seq;
     // The first answer tells how many chunks there are: an object that is too short is refused before it is read.
-    if (this.#verifier.chunks + 1 + message.pending < this.#info.chunks) await this.#goOnAtLeader();
+    if (this.#verifier.chunks + 1 + message.pending < this.#info.chunks) await this.#resumeAtLeader();
     await this.#verifier.update(message.data);
     if (message.pending === 0 && this.#verifier.chunks >= this.#info.chunks) {
       // Before the last chunk is handed out: who counts bytes and does not wait for the end gets checked ones too.
@@ -192,8 +192,8 @@ class Content implements PieceSource {
   }
 
   /** There are fewer chunks than the object has. Returns when they can still be read, from the leader; once only. */
-  async #goOnAtLeader(): Promise<void> {
+  async #resumeAtLeader(): Promise<void> {
     await explainShortage(this.#bucket, this.#info, this.#source);
-    await this.#source.goOnAtLeader({ after: this.#lastSeq });
+    await this.#source.resumeAtLeader({ after: this.#lastSeq });
   }
 }

@@ -1,9 +1,8 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { unlessRefused } from "../jetstream/refusal.ts";
-import { countMessages } from "../jetstream/streams.ts";
 import { lazily } from "../lazily.ts";
-import type { ReadMode } from "../jetstream/message-source.ts";
+import type { MessageSource } from "../jetstream/message-source.ts";
 import { lookUp } from "../meta/entry.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
@@ -17,17 +16,17 @@ const loadExpiry = lazily(() => import("../meta/expiry.ts"));
 export async function explainShortage(
   bucket: Bucket,
   info: ObjectInfo,
-  mode: Pick<ReadMode, "batched">,
+  source: Pick<MessageSource, "batched">,
 ): Promise<void> {
-  const { api, stream, subjects } = bucket;
+  const { stream, subjects } = bucket;
   const { name, nuid, chunks } = info;
   const now = await lookUp(bucket, name);
   if (now?.nuid !== nuid || now.info?.deleted) {
     throw new ObjectStoreError("OBJECT_REPLACED", `${JSON.stringify(name)} was replaced while it was read`);
   }
   // Who may not have them counted looks for them at the leader.
-  const stored = await unlessRefused(countMessages(api, stream, chunkSubject(subjects, nuid)));
-  if ((stored ?? chunks) < chunks || !mode.batched) {
+  const stored = await unlessRefused(stream.count(chunkSubject(subjects, nuid)));
+  if ((stored ?? chunks) < chunks || !source.batched) {
     const text = `${JSON.stringify(name)} has ${String(stored ?? "not all")} of ${String(chunks)} chunks`;
     throw await orExpired(bucket, info, new ObjectStoreError("TRUNCATED", text));
   }

@@ -45,7 +45,7 @@ class Part implements PieceSource {
     this.#onProgress = onProgress;
     this.#chunk = index.find(range.start);
     const subject = chunkSubject(bucket.subjects, info.nuid);
-    this.#source = readSubject(bucket.api, bucket.stream, subject, bucket.readMode, { ...reading, ...this.#place });
+    this.#source = readSubject(bucket.stream, subject, { ...reading, ...this.#place });
   }
 
   async read(): Promise<Uint8Array | undefined> {
@@ -79,7 +79,7 @@ class Part implements PieceSource {
       }
       await explainShortage(this.#bucket, this.#info, this.#source);
       // If the leader does not have it either, it is missing.
-      await this.#source.goOnAtLeader(this.#place);
+      await this.#source.resumeAtLeader(this.#place);
     }
   }
 

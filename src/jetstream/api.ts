@@ -1,53 +1,48 @@
-import { createInbox, errors, type Msg, type MsgHdrs, type NatsConnection, nuid } from "@nats-io/nats-core";
+import { errors, type Msg, type MsgHdrs, type NatsConnection, nuid } from "@nats-io/nats-core";
 import { jetstream, type JetStreamClient } from "@nats-io/jetstream";
 import { ObjectStoreError } from "../errors.ts";
-import { type Home, isForeignAck, isFromNobody, parseAnswer, type PublishAck } from "./answers.ts";
-import { ConnectionEvents } from "./events.ts";
+import { isNoRespondersStatus, parseAnswer, type PublishAck } from "./answers.ts";
+import { ConnectionState } from "./connection-state.ts";
+import type { ConnectionEvents } from "./events.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
-import { randomId } from "./random-id.ts";
-import { isNobody } from "./refusal.ts";
+import { isNoResponders } from "./refusal.ts";
 import { fromApiError, fromCoreError, isTransient } from "./server-error.ts";
-import type { Wire } from "./wire.ts";
 
 export type { JetStreamClient, NatsConnection };
 
-/** How long an operation waits without any progress, in ms, where nothing else was asked for. */
+/** Default idle timeout: how long an operation waits without any progress, in ms. */
 export const DEFAULT_TIMEOUT = 30_000;
 
-/** How long a request waits before it asks again after a transient refusal, in ms. */
+/** How long to wait before repeating a request after a transient refusal, in ms. */
 export const RETRY_DELAY = 250;
 
-/** How long a request waits for its answer before it is asked once more, in ms; twice as long each time. */
-const FIRST_PATIENCE = 3_000;
+/** How long to wait for an answer before repeating the request, in ms; doubles each time. */
+const FIRST_WAIT = 3_000;
 
-/** How long after a reconnect JetStream may still be starting, in ms. */
+/** How long JetStream may still be starting after a reconnect, in ms. */
 const RECOVERY = 10_000;
 
 /** The JetStream API of one connection: requests that outlive a reconnect, and answers with our errors only. */
-export class JetStreamApi implements Wire {
+export class JetStreamApi {
   readonly connection: NatsConnection;
   readonly jetstream: JetStreamClient;
+  /** What everything that uses the connection shares. */
+  readonly state: ConnectionState;
   readonly events: ConnectionEvents;
-  /** What the API's subjects begin with: `$JS.API`, or that of a domain or an import. */
+  /** Prefix of the API's subjects: `$JS.API`, or that of a domain or an import. */
   readonly prefix: string;
 
   constructor(connection: NatsConnection | JetStreamClient) {
     this.jetstream = isClient(connection) ? connection : jetstream(connection);
     this.connection = isClient(connection) ? connectionOf(connection) : connection;
-    this.events = ConnectionEvents.of(this.connection);
+    this.state = ConnectionState.of(this.connection);
+    this.events = this.state.events;
     this.prefix = this.jetstream.apiPrefix;
   }
 
-  /** Largest message in bytes, headers included, that the connected server takes. */
+  /** Largest message in bytes, headers included, that the connected server accepts. */
   get maxPayload(): number {
     return this.connection.info?.max_payload ?? 1024 * 1024;
-  }
-
-  /** A new inbox below the connection's own prefix, which nobody can guess. */
-  inbox(): string {
-    const { options } = this.connection as unknown as { options?: { inboxPrefix?: string } };
-    const inbox = createInbox(options?.inboxPrefix); // checks the prefix
-    return `${inbox.slice(0, inbox.lastIndexOf("."))}.${randomId()}`;
   }
 
   /** A new 22-character NUID. */
@@ -56,24 +51,28 @@ export class JetStreamApi implements Wire {
   }
 
   /**
-   * Asks `operation` (as `STREAM.INFO.OBJ_x`). Every request this library makes can be repeated, so it is, after a
-   * reconnect or a transient refusal, until `timeout` ms have passed.
+   * Requests `operation` (such as `STREAM.INFO.OBJ_x`). Repeats the request after a reconnect or a transient refusal, until
+   * `timeout` ms have passed: every request this library makes may be repeated.
    */
   async request<T>(operation: string, payload?: object, timeout: number = DEFAULT_TIMEOUT): Promise<T> {
     const data = payload ? JSON.stringify(payload) : "";
-    // A server that has just come back may be up before its JetStream is.
-    const onNobody = (): boolean => Date.now() - this.events.reconnected < RECOVERY;
-    return this.#insist({ subject: `${this.prefix}.${operation}`, data, doing: operation, timeout, onNobody });
+    // After a restart, a server may be up before its JetStream is.
+    const onNoResponders = (): boolean => Date.now() - this.events.reconnected < RECOVERY;
+    return this.#requestRepeatedly({
+      subject: `${this.prefix}.${operation}`,
+      data,
+      doing: operation,
+      timeout,
+      onNoResponders,
+    });
   }
 
   /**
-   * Publishes one message to a stream and waits until it is stored. `headers` must make a repetition harmless: the
-   * server may have stored it when the connection broke before it could say so.
+   * Publishes one message to a stream and waits until it is stored. Its headers must make a repetition harmless: the server
+   * may have stored the message although the connection broke before the acknowledgement.
    */
   async publish(message: Message, options: PublishOptions): Promise<PublishAck> {
-    const { home, ...rest } = options;
-    const accepts = (answer: Msg): boolean => !isForeignAck(answer, home);
-    return this.#insist({ ...message, ...rest, doing: "publish", accepts });
+    return this.#requestRepeatedly({ ...message, ...options, doing: "publish" });
   }
 
   /** `TIMEOUT`, or `DISCONNECTED` when there was no connection at the end of the wait. */
@@ -84,32 +83,32 @@ export class JetStreamApi implements Wire {
       : new ObjectStoreError("DISCONNECTED", `${doing}: no connection for ${seconds} s`);
   }
 
-  async #insist<T>(question: Question): Promise<T> {
-    const { doing, timeout, onNobody } = question;
+  async #requestRepeatedly<T>(request: RepeatedRequest): Promise<T> {
+    const { doing, timeout, onNoResponders } = request;
     const deadline = Date.now() + timeout;
-    for (let patience = FIRST_PATIENCE, isFirst = true; ; patience *= 2, isFirst = false) {
+    for (let wait = FIRST_WAIT, isFirst = true; ; wait *= 2, isFirst = false) {
       const remaining = deadline - Date.now();
       if (remaining <= 0) throw this.idleError(doing, timeout);
-      if (!isFirst) await question.beforeRepeat?.();
+      if (!isFirst) await request.beforeRepeat?.();
       try {
-        // A question that was swallowed, as in an election, is never answered: it has to be asked again.
-        const message = await this.ask(question, doing, Math.min(patience, remaining), question.accepts);
+        // A request can be lost without an answer, as during an election: it is repeated then.
+        const message = await this.ask(request, doing, Math.min(wait, remaining), request.accepts);
         if (!message) continue;
         const answer = parseAnswer(message, doing);
         if (!("error" in answer)) return answer.value as T;
         if (!isTransient(answer.error) || remaining <= RETRY_DELAY) throw fromApiError(answer.error, doing);
       } catch (error) {
         const mapped = fromCoreError(error, doing);
-        if (!isNobody(mapped) || !(await onNobody())) throw mapped;
+        if (!isNoResponders(mapped) || !(await onNoResponders())) throw mapped;
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY));
     }
   }
 
   /**
-   * Asks once. Gives the first answer that is accepted; `undefined` when there was none within `timeout` ms, or the
-   * connection broke and is back, so that none will come. Not by nats-core's `request`, which makes two errors with their
-   * stacks for each question: a tenth of what a small object costs.
+   * Sends a request once. Resolves with the first answer that is accepted; with `undefined` when there was none within
+   * `timeout` ms, or the connection was renewed, so none will arrive. Does not use nats-core's `request`: that creates two
+   * errors with stack traces for each request, a tenth of the time of a small object.
    */
   ask(
     { subject, data, headers }: Message,
@@ -132,8 +131,8 @@ export class JetStreamApi implements Wire {
       };
       const owner: InboxOwner = {
         onMessage: (message, token) => {
-          if (token() !== "") return; // of no question of ours
-          if (isFromNobody(message)) {
+          if (token() !== "") return; // not the answer to this request
+          if (isNoRespondersStatus(message)) {
             onFailed(fromCoreError(new errors.NoRespondersError(subject), doing));
             return;
           }
@@ -147,13 +146,13 @@ export class JetStreamApi implements Wire {
         },
         onFailed,
       };
-      const inbox = new Inbox(this, doing, owner, { shared: true });
+      const inbox = new Inbox(this.state, doing, owner, { shared: true });
       inbox.ask(subject, "", data, headers);
     });
   }
 }
 
-/** What is sent. */
+/** A message to publish. */
 export interface Message {
   readonly subject: string;
   readonly data: Uint8Array | string;
@@ -162,21 +161,21 @@ export interface Message {
 
 /** Options of {@link JetStreamApi.publish}. */
 export interface PublishOptions extends Repetition {
-  /** Whose acknowledgement counts. */
-  readonly home: Home;
+  /** Whether an answer counts; others are ignored. */
+  readonly accepts: (answer: Msg) => boolean;
   /** Idle time in ms. */
   readonly timeout: number;
 }
 
 interface Repetition {
-  /** Whether to ask again although nobody listens, as after an election. */
-  readonly onNobody: () => boolean | Promise<boolean>;
-  /** Runs before the message is sent again, while the outcome of the first one is unknown; a rejection ends the attempts. */
+  /** Whether to repeat the request although nobody listens, as after an election. */
+  readonly onNoResponders: () => boolean | Promise<boolean>;
+  /** Runs before the message is sent again while the outcome of the first one is unknown; a rejection ends the attempts. */
   readonly beforeRepeat?: (() => Promise<void>) | undefined;
 }
 
-interface Question extends Message, Repetition {
-  /** What errors say was being done. */
+interface RepeatedRequest extends Message, Repetition {
+  /** Names the operation in errors. */
   readonly doing: string;
   readonly timeout: number;
   readonly accepts?: (answer: Msg) => boolean;
@@ -186,7 +185,7 @@ function isClient(connection: NatsConnection | JetStreamClient): connection is J
   return "jetstreamManager" in connection;
 }
 
-/** Every client of @nats-io/jetstream has this method, only its interface does not say so. */
+/** Every client of @nats-io/jetstream has this method, although its interface does not. */
 function connectionOf(client: JetStreamClient): NatsConnection {
   return (client as unknown as { getConnection(): NatsConnection }).getConnection();
 }

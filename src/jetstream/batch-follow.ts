@@ -1,40 +1,47 @@
+import { ReceiveQueue } from "../bytes/receive-queue.ts";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { BatchReader } from "./batch-reader.ts";
-import { CURRENT, type Follower, type FollowItem, fromQueue, NUDGE, type QueueItem } from "./follow-item.ts";
+import {
+  CURRENT,
+  type Follower,
+  type FollowItem,
+  type FollowOptions,
+  fromQueue,
+  NUDGE,
+  type QueueItem,
+} from "./follow-item.ts";
 import { InitialRead } from "./initial-read.ts";
-import { Inlet } from "./inlet.ts";
-import type { OrderedPullOptions } from "./ordered-pull.ts";
 import { unlessRefused } from "./refusal.ts";
 import type { StreamMessage } from "./stream-message.ts";
-import { streamInfo } from "./streams.ts";
 
-/** How often the stream is asked for what is new, in ms: one small request. */
+/** How often the stream is asked for new messages, in ms: one small request. */
 const POLL_INTERVAL = 2_000;
 
-/** How long to wait for a replica that is behind the leader before it is asked again, in ms. */
+/** How long to wait before asking a lagging replica again, in ms. */
 const LAG = 100;
 
 /** How long after a reconnect JetStream may still be starting, in ms. */
 const RECOVERY = 10_000;
 
-/** About how many bytes a message has that is followed. */
+/** Assumed size of a followed message, in bytes. */
 const USUAL_BYTES = 1024;
 
 /**
- * Follows a filter as an `OrderedPull` does, but without a consumer, for users who may not make one: by batched direct gets
- * in the order of the stream, and every 2 s another one after the last message that came.
+ * Follows a filter as `OrderedPull` does, but without a consumer, for users who may not create one: by batched direct gets
+ * in the order of the stream, and then another one every 2 s.
  *
- * It misses no subject that others replace meanwhile. The position moves past a message only when that, or a later one,
- * came; and whatever server gives a later one has stored all before it. So what was passed over had been replaced by a
- * message further on. At the end the leader is asked for its last message, and only when that was passed is the read
- * complete. Who may not ask the leader may get an older state, when a replica answers that is behind.
+ * It misses no subject that others replace meanwhile. The position moves past a message only when that message, or a later
+ * one, has arrived. A server that sends a later message has stored all earlier ones. So a skipped message had been replaced
+ * by one further on. At the end, the leader is asked for its last message; the read is complete only after that one. If the
+ * user may not ask the leader, a lagging replica may give an older state.
  */
 export class BatchFollow implements Follower {
   readonly #api: JetStreamApi;
-  readonly #stream: string;
-  readonly #options: OrderedPullOptions;
-  readonly #inlet = new Inlet<QueueItem>();
+  readonly #stream: BucketStream;
+  readonly #options: FollowOptions;
+  readonly #queue = new ReceiveQueue<QueueItem>(({ data }) => data.length);
   readonly #initial: InitialRead;
   readonly #unlisten: () => void;
   #reader: BatchReader | undefined;
@@ -42,19 +49,19 @@ export class BatchFollow implements Follower {
   #position: number;
   #left: number;
   #closed = false;
-  /** Ends the wait for room. */
+  /** Ends the wait for room in the queue. */
   #wake: () => void = () => undefined;
   #endPause: () => void = () => undefined;
 
-  constructor(api: JetStreamApi, stream: string, options: OrderedPullOptions) {
-    this.#api = api;
+  constructor(stream: BucketStream, options: FollowOptions) {
+    this.#api = stream.api;
     this.#stream = stream;
     this.#options = options;
     this.#position = (options.after ?? 0) + 1;
     this.#left = options.limit ?? Infinity;
     const { filter, timeout, isReplaced = false } = options;
-    this.#initial = new InitialRead({ api, stream, filter, timeout }, isReplaced);
-    this.#unlisten = api.events.listen(({ type }) => {
+    this.#initial = new InitialRead({ stream, filter, timeout }, isReplaced);
+    this.#unlisten = this.#api.events.listen(({ type }) => {
       if (type === "reconnect") options.onRemade?.();
     });
   }
@@ -62,32 +69,32 @@ export class BatchFollow implements Follower {
   /** As `OrderedPull.next`. Rejects with `UNSUPPORTED_SERVER` where the server has no batches, or nobody answers. */
   async next(): Promise<FollowItem | undefined> {
     this.#running ??= this.#run();
-    const item = await this.#inlet.take();
+    const item = await this.#queue.take();
     this.#wakeIfRoom();
     return fromQueue(item);
   }
 
   nextNow(): FollowItem | undefined {
-    const item = this.#inlet.takeNow();
+    const item = this.#queue.takeNow();
     this.#wakeIfRoom();
     return fromQueue(item);
   }
 
   get waits(): boolean {
-    return this.#inlet.length > 0;
+    return this.#queue.length > 0;
   }
 
   nudge(): void {
-    if (!this.#closed) this.#inlet.push(NUDGE);
+    if (!this.#closed) this.#queue.push(NUDGE);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#unlisten();
-    this.#inlet.end();
+    this.#queue.end();
     await this.#reader?.close();
     this.#wake();
-    this.#endPause(); // what is still being asked for comes to an end by itself
+    this.#endPause(); // open requests end by themselves
   }
 
   async #run(): Promise<void> {
@@ -100,16 +107,16 @@ export class BatchFollow implements Follower {
         await this.#poll();
       }
     } catch (error) {
-      this.#inlet.fail(error);
+      this.#queue.fail(error);
     }
   }
 
-  /** Reads what the stream holds now: only the last message of each subject, where no other place to begin was given. */
+  /** Reads what the stream holds now; only the last message of each subject if `start` says so. */
   async #readInitially(): Promise<void> {
     const { start, after, timeout } = this.#options;
     const last = start === "last" && after === undefined ? new Map<string, StreamMessage>() : undefined;
     const visit = (message: StreamMessage): Promise<void> | void => {
-      if (!last) return this.#give(message);
+      if (!last) return this.#deliver(message);
       last.delete(message.subject);
       last.set(message.subject, message);
     };
@@ -127,27 +134,27 @@ export class BatchFollow implements Follower {
       if (Date.now() - since >= timeout) throw this.#api.idleError("read", timeout);
       await this.#pause(LAG);
     }
-    for (const message of last?.values() ?? []) this.#inlet.push(message);
-    this.#inlet.push(CURRENT);
+    for (const message of last?.values() ?? []) this.#queue.push(message);
+    this.#queue.push(CURRENT);
   }
 
   async #poll(): Promise<void> {
     try {
-      const isAnswered = await this.#read((message) => this.#give(message));
-      // An election, or the stream is gone; who may not ask which of them goes on asking.
-      if (!isAnswered) await unlessRefused(streamInfo(this.#api, this.#stream));
+      const isAnswered = await this.#read((message) => this.#deliver(message));
+      // An election, or the stream is gone. A user who may not ask which of them keeps polling.
+      if (!isAnswered) await unlessRefused(this.#stream.info());
     } catch (error) {
-      // Who waits for what is still to be written has all the time that there is.
+      // A reader that waits for new messages has no deadline.
       if (!isSilence(error) || this.#api.connection.isClosed()) throw error;
     }
   }
 
-  /** Reads from the position to the end; `false` when nobody answers, or not in batches. */
+  /** Reads from the position to the end; `false` when there is no answer, or not in batches. */
   async #read(visit: (message: StreamMessage) => Promise<void> | void): Promise<boolean> {
     const { filter, window, timeout, headersOnly } = this.#options;
     const part = { after: this.#position - 1, ...(this.#left < Infinity && { limit: this.#left }) };
     const reading = { window, timeout, messageBytes: USUAL_BYTES, ...part };
-    const reader = (this.#reader = new BatchReader(this.#api, this.#stream, filter, reading));
+    const reader = (this.#reader = new BatchReader(this.#stream, filter, reading));
     try {
       for (;;) {
         const message = await reader.next();
@@ -162,19 +169,19 @@ export class BatchFollow implements Follower {
     }
   }
 
-  /** Hands a message to the reader, and waits while that has enough. */
-  async #give(message: StreamMessage): Promise<void> {
-    this.#inlet.push(message);
-    while (!this.#closed && this.#inlet.bytes >= this.#options.window) {
+  /** Queues a message for the reader, and waits while the queue is full. */
+  async #deliver(message: StreamMessage): Promise<void> {
+    this.#queue.push(message);
+    while (!this.#closed && this.#queue.size >= this.#options.window) {
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
   #wakeIfRoom(): void {
-    if (this.#inlet.bytes < this.#options.window / 2) this.#wake();
+    if (this.#queue.size < this.#options.window / 2) this.#wake();
   }
 
-  /** Resolves after `ms` ms, or as soon as all is over. */
+  /** Resolves after `ms` ms, or at once when closed. */
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, this.#closed ? 0 : ms);
@@ -187,5 +194,8 @@ export class BatchFollow implements Follower {
 }
 
 function unsupported(): ObjectStoreError {
-  return new ObjectStoreError("UNSUPPORTED_SERVER", "read: the server answers no batched direct gets for the bucket");
+  return new ObjectStoreError(
+    "UNSUPPORTED_SERVER",
+    "read: the server does not answer batched direct gets for this bucket: use nats-server 2.11 or later, or allow consumers",
+  );
 }

@@ -5,7 +5,8 @@ import { testBucket } from "../../e2e/support/bucket.ts";
 import { serverMinor } from "../../e2e/support/server.ts";
 import { JetStreamApi } from "./api.ts";
 import { BatchReader } from "./batch-reader.ts";
-import { Outbox } from "./outbox.ts";
+import { BucketStream } from "./bucket-stream.ts";
+import { ReadAccess } from "./read-access.ts";
 import type { ReadOptions } from "./stream-message.ts";
 
 /** Bytes that a reader may be ahead in these tests: many batches of few bytes. */
@@ -30,6 +31,10 @@ async function streamOf(sizes: readonly number[], gaps: readonly number[] = []) 
   return { subject, stream, connection, jsm };
 }
 
+function opened(api: JetStreamApi, stream: string): BucketStream {
+  return new BucketStream(api, stream, new ReadAccess({ direct: true }), undefined);
+}
+
 /** Reads all of a subject; gives the sizes of what came, and what was asked for. */
 async function readAll(
   connection: NatsConnection,
@@ -39,7 +44,7 @@ async function readAll(
 ): Promise<{ sizes: number[]; requests: Request[]; messages: number }> {
   const requests: Request[] = [];
   const api = new JetStreamApi(connection);
-  const outbox = Outbox.of(api);
+  const { outbox } = api.state;
   const send = outbox.send.bind(outbox);
   outbox.send = (outgoing) => {
     const { subject: to, data } = outgoing;
@@ -48,7 +53,7 @@ async function readAll(
     send(outgoing);
   };
   const before = connection.stats().inMsgs;
-  const reader = new BatchReader(api, stream, subject, { window: WINDOW, timeout: 10_000, ...options });
+  const reader = new BatchReader(opened(api, stream), subject, { window: WINDOW, timeout: 10_000, ...options });
   const sizes: number[] = [];
   let seq = 0;
   for (let message = await reader.next(); message; message = await reader.next()) {
@@ -146,7 +151,7 @@ describe.runIf(serverMinor >= 11)("a reader of batches", () => {
     const sizes = Array.from({ length: 60 }, () => 500);
     const { subject, stream, connection, jsm } = await streamOf(sizes);
     await jsm.streams.purge(stream, { filter: subject, keep: 30 });
-    const reader = new BatchReader(new JetStreamApi(connection), stream, subject, {
+    const reader = new BatchReader(opened(new JetStreamApi(connection), stream), subject, {
       window: WINDOW,
       timeout: 10_000,
       messageBytes: 500,

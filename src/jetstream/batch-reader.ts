@@ -1,106 +1,106 @@
-// Beyond 200 lines because the batches of a reading, their silence and their end are one state machine.
+// Beyond 200 lines because requesting batches, receiving them and noticing lost ones is one state machine.
 
 import type { Msg } from "@nats-io/nats-core";
+import { ReceiveQueue } from "../bytes/receive-queue.ts";
 import { ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { FairShare } from "./fair-share.ts";
 import { type HeaderBlock, headersOf } from "./header-block.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
-import { Inlet } from "./inlet.ts";
 import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
-import { streamInfo } from "./streams.ts";
 
-/** Messages asked for at a time; the bytes are the real bound. */
+/** Messages requested at a time; the number of bytes is the real bound. */
 const BATCH_MESSAGES = 10_000;
 
-/** What a reader may ask for at least, in bytes, however many others read. */
-const LEAST_WINDOW = 256 * 1024;
+/** Bytes that a reader may always request, however many others read. */
+const MIN_WINDOW = 256 * 1024;
 
-/** Bytes of a message in the server's count of a batch besides its payload: subject and headers. */
+/** Bytes that the server counts for a message besides its payload: subject and headers. */
 const OVERHEAD = 512;
 
-/** What a message may have as long as none was seen, in bytes. */
+/** Assumed size of a message before the first one has arrived, in bytes. */
 const USUAL_BYTES = 128 * 1024;
 
-/** Silence in ms after which a batch is taken for lost, for instance with the server that sent it. */
+/** Silence in ms after which a batch counts as lost, for instance with the server that sent it. */
 const SILENCE = 5_000;
 
 const STATUS = { endOfBatch: 204, notFound: 404, noResponders: 503 };
 
-/** A request that is under way. */
+/** A request that has not been answered completely. */
 interface Batch {
-  /** What its answers come with. */
+  /** Identifies its answers. */
   readonly token: string;
-  /** Sequence it begins at, that of its first message once this is there; and how many messages it gives at most. */
+  /** Sequence at which it begins (that of its first message once that has arrived), and the most messages it gives. */
   from: number;
   readonly count: number;
-  /** Where it begins is a guess. */
+  /** Its first sequence is a guess. */
   readonly guessed: boolean;
-  /** Nothing of it was read yet. */
+  /** None of its messages has been read. */
   fresh: boolean;
   /** Bytes after which the server ends it. */
   readonly maxBytes: number;
-  /** Bytes that are still to be taken from it. */
+  /** Bytes that it may still bring. */
   bytes: number;
-  /** When it was asked for, and what the line had delivered then. */
+  /** When it was requested, and how many bytes the line had delivered by then. */
   readonly at: number;
   readonly delivered: number;
-  /** What came before the batch in front of it had ended. */
+  /** Messages that arrived before the previous batch had ended. */
   readonly held: Msg[];
 }
 
 /**
- * Reads a subject by batched direct gets (ADR-31): a batch is asked for when the reader has room for it, so a slow
- * reader costs neither memory nor the connection, and the server keeps no state.
+ * Reads a subject by batched direct gets (ADR-31). A batch is requested when the reader has room for it, so a slow reader
+ * costs neither memory nor the connection, and the server keeps no state.
  *
- * While one batch comes, the next is on its way, or the line would be idle for a round trip between them. Where that
- * begins is a guess: messages that lie one behind the other do so in the next batch, too. The number of messages that
- * follow tells whether it was right; if it was not, the next batch is asked for when the one before it has ended.
+ * The next batch is requested while the current one arrives; otherwise the line would be idle for a round trip. Its first
+ * sequence is a guess: if the messages so far had consecutive sequences, the next ones will too. The number of pending
+ * messages shows whether the guess was right. If not, the next batch is requested after the current one has ended.
  */
 export class BatchReader implements InboxOwner {
   readonly #api: JetStreamApi;
-  readonly #stream: string;
+  readonly #stream: BucketStream;
   readonly #request: string;
   readonly #subject: string;
   readonly #options: ReadOptions;
-  readonly #inlet = new Inlet<StreamMessage>();
+  readonly #queue = new ReceiveQueue<StreamMessage>(({ data }) => data.length);
   readonly #idle: IdleTimer;
   #inbox: Inbox | undefined;
   #share: FairShare | undefined;
-  /** Those under way, at most two, the one that is read first. Answers to others are stale. */
+  /** The open ones, at most two, in reading order. Answers to others are stale. */
   #batches: Batch[] = [];
   #asked = 0;
   #nextSeq: number;
   /** Messages that may still be read. */
   #left: number;
   #any = false;
-  /** How many follow the last one that was read. */
+  /** How many messages follow the last one that was read. */
   #pending = Infinity;
-  /** No message had others between it and the one before; unknown before the second. */
-  #isRow: boolean | undefined;
+  /** All messages so far had consecutive sequences; unknown before the second. */
+  #isContiguous: boolean | undefined;
   /** Payload of the largest message so far, in bytes. */
   #largest: number;
-  #lastHeard = Date.now();
+  #lastReceived = Date.now();
   #unsupported = false;
 
-  constructor(api: JetStreamApi, stream: string, subject: string, options: ReadOptions) {
-    this.#api = api;
+  constructor(stream: BucketStream, subject: string, options: ReadOptions) {
+    this.#api = stream.api;
     this.#stream = stream;
-    this.#request = `${api.prefix}.DIRECT.GET.${stream}`;
+    this.#request = `${stream.api.prefix}.DIRECT.GET.${stream.name}`;
     this.#subject = subject;
     this.#options = options;
     this.#nextSeq = (options.after ?? 0) + 1;
     this.#left = options.limit ?? Infinity;
     this.#largest = options.messageBytes ?? USUAL_BYTES;
-    // Early enough to hear that there is nothing to wait for, as when the bucket is gone.
+    // Early enough to notice before the timeout that no answer will come, as when the bucket is gone.
     this.#idle = new IdleTimer(Math.min(SILENCE, options.timeout / 2), () => void this.#onSilence());
   }
 
   /** The next message, `undefined` at the end, `"unsupported"` when the server cannot do this (and nothing was read). */
   async next(): Promise<StreamMessage | undefined | "unsupported"> {
     this.#askIfRoom();
-    const message = await this.#inlet.take();
+    const message = await this.#queue.take();
     if (this.#unsupported) return "unsupported";
     this.#askIfRoom();
     return message;
@@ -108,54 +108,53 @@ export class BatchReader implements InboxOwner {
 
   close(): Promise<void> {
     this.#end();
-    this.#inlet.clear();
+    this.#queue.clear();
     this.#inbox?.close();
     this.#share?.leave();
     return Promise.resolve();
   }
 
-  /** Half of the window is free: enough to be worth a round trip, early enough that the other half hides it. */
+  /** Requests when half of the window is free: worth a round trip, and the other half hides that round trip. */
   #askIfRoom(): void {
-    while (!this.#inlet.over && this.#mayAsk && this.#inlet.bytes + this.#underWay <= this.#window / 2) this.#ask();
+    while (!this.#queue.isOver && this.#mayAsk && this.#queue.size + this.#underWay <= this.#window / 2) this.#ask();
   }
 
-  /** One batch at a time; another when its beginning can be guessed, and there is one. */
+  /** One batch at a time; a second one if its first sequence can be guessed, and messages are left for it. */
   get #mayAsk(): boolean {
     const [batch, another] = this.#batches;
     if (!batch) return true;
-    if (another || !this.#isRow) return false;
+    if (another || !this.#isContiguous) return false;
     const coming = batch.from + batch.count - this.#nextSeq;
     return Math.min(this.#pending, this.#left) > coming && batch.count * (this.#largest + OVERHEAD) <= batch.maxBytes;
   }
 
-  /** Bytes that may be asked for and not taken yet: less while others read, and where the line is slow. */
+  /** Bytes that may be requested and not taken yet: fewer while others read, and on a slow line. */
   get #window(): number {
-    return Math.min(this.#options.window, Math.max(LEAST_WINDOW, this.#joined.room));
+    return Math.min(this.#options.window, Math.max(MIN_WINDOW, this.#joined.room));
   }
 
-  /** Its part of the connection. Only who reads has one. */
+  /** Its share of the connection, from the first read on. */
   get #joined(): FairShare {
-    return (this.#share ??= new FairShare(this.#api.connection, "down", this.#options.window));
+    return (this.#share ??= new FairShare(this.#api.state.traffic("down"), this.#options.window));
   }
 
-  /** Bytes that were asked for and have not come, or wait for the batch in front of theirs. */
+  /** Bytes that were requested and have not been queued. */
   get #underWay(): number {
     return this.#batches.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   #ask(): void {
     const [before] = this.#batches;
-    this.#lastHeard = Date.now();
+    this.#lastReceived = Date.now();
     this.#idle.start();
     const from = before ? before.from + before.count : this.#nextSeq;
     const left = this.#left - (from - this.#nextSeq);
-    const room = this.#window - this.#inlet.bytes - this.#underWay;
-    // Where a second batch may follow, this one is half of all, and ends at a known number of messages. The first of all is
-    // as large as it may be: what follows is asked for when it is known where that begins, and how fast the line is. And
-    // the last, which none follows.
+    const room = this.#window - this.#queue.size - this.#underWay;
+    // If a second batch may follow, this one takes half of the window, and a known number of messages. The very first batch
+    // takes all of it: the second is requested once its first sequence and the speed of the line are known. So does the last.
     const isLast = Math.min(this.#pending - (from - this.#nextSeq), left) * this.#largest <= room;
     const part = this.#asked === 0 || isLast ? room : Math.floor(this.#window / 2);
-    const isPart = this.#isRow !== false;
+    const isPart = this.#isContiguous !== false;
     const count = isPart ? Math.max(1, Math.floor(part / this.#largest)) : BATCH_MESSAGES;
     const batch: Batch = {
       token: String(++this.#asked),
@@ -165,28 +164,28 @@ export class BatchReader implements InboxOwner {
       fresh: true,
       maxBytes: isPart ? part + count * OVERHEAD : room,
       bytes: isPart ? part : room,
-      at: this.#lastHeard,
+      at: this.#lastReceived,
       delivered: this.#joined.delay.delivered,
       held: [],
     };
     this.#batches.push(batch);
-    this.#tellShare();
+    this.#updateShare();
     const { token, count: messages, maxBytes } = batch;
     const request = { seq: from, next_by_subj: this.#subject, batch: messages, max_bytes: maxBytes };
-    // Only now: a body that nobody reads costs nothing.
-    this.#inbox ??= new Inbox(this.#api, "get", this, { shared: this.#options.small ?? false });
+    // Only now, so that a body that is never read costs nothing.
+    this.#inbox ??= new Inbox(this.#api.state, "get", this, { shared: this.#options.small ?? false });
     this.#inbox.ask(this.#request, token, JSON.stringify(request));
   }
 
-  /** Asks for what has not come. */
+  /** Requests again what has not arrived. */
   #askAgain(): void {
     this.#batches = [];
-    if (!this.#inlet.over) this.#ask();
+    if (!this.#queue.isOver) this.#ask();
   }
 
-  /** What came is not what follows: asks for that, and guesses no more. */
+  /** The guess was wrong: requests what really follows, and stops guessing. */
   #onWrongGuess(): void {
-    this.#isRow = false;
+    this.#isContiguous = false;
     this.#askAgain();
   }
 
@@ -197,7 +196,7 @@ export class BatchReader implements InboxOwner {
 
   /** @internal */
   onFailed(error: ObjectStoreError): void {
-    this.#inlet.fail(error);
+    this.#queue.fail(error);
     this.#end();
   }
 
@@ -206,10 +205,10 @@ export class BatchReader implements InboxOwner {
     const token = tokenOf();
     const batch = this.#batches.find((each) => each.token === token);
     if (!batch) return;
-    this.#lastHeard = Date.now();
+    this.#lastReceived = Date.now();
     this.#idle.touch();
-    this.#joined.delay.acknowledged(message.data.length, this.#lastHeard - batch.at, batch.delivered);
-    // Another replica may answer it, and sooner.
+    this.#joined.delay.acknowledged(message.data.length, this.#lastReceived - batch.at, batch.delivered);
+    // Another replica may answer the second batch earlier than the first.
     if (batch === this.#batches[0]) this.#onNext(message, batch);
     else batch.held.push(message);
   }
@@ -226,7 +225,7 @@ export class BatchReader implements InboxOwner {
     } else if (status === STATUS.noResponders && !this.#any) {
       this.#giveUp();
     } else if (status === STATUS.noResponders) {
-      this.#idle.start(); // an election: silence will ask again
+      this.#idle.start(); // an election: requested again after a silence
       void this.#assertStream();
     } else {
       const text = `get: the server answered ${String(status)} ${headers.description}`;
@@ -243,21 +242,21 @@ export class BatchReader implements InboxOwner {
     }
     const seq = Number(headers.get("Nats-Sequence"));
     batch.bytes = Math.max(0, batch.bytes - data.length);
-    this.#tellShare();
+    this.#updateShare();
     if (batch.fresh) batch.from = seq;
     batch.fresh = false;
-    // A guess that was too low: the batch before it had messages of others between its own.
+    // The guess was too low: between the messages of the previous batch there were those of other subjects.
     if (seq < this.#nextSeq) return;
     if (batch.guessed && Number(pending) !== this.#pending - 1) {
       this.#onWrongGuess();
       return;
     }
-    if (this.#any && this.#isRow !== false) this.#isRow = seq === this.#nextSeq;
+    if (this.#any && this.#isContiguous !== false) this.#isContiguous = seq === this.#nextSeq;
     this.#largest = this.#any ? Math.max(this.#largest, data.length) : Math.max(1, data.length);
     this.#any = true;
     this.#nextSeq = seq + 1;
     this.#pending = Number(pending);
-    this.#inlet.push({
+    this.#queue.push({
       subject: headers.get("Nats-Subject"),
       seq,
       id: headers.get(MESSAGE_ID),
@@ -271,7 +270,7 @@ export class BatchReader implements InboxOwner {
     else if (this.#batches.length === 1) this.#askIfRoom();
   }
 
-  /** So many messages follow, as far as the server that answered knows. */
+  /** A batch has ended; `pending` messages follow, as far as the server that answered knows. */
   #onBatchEnd(batch: Batch, pending: number): void {
     if (batch.guessed && pending === 0 && this.#pending > 0) {
       this.#onWrongGuess();
@@ -282,7 +281,7 @@ export class BatchReader implements InboxOwner {
       return;
     }
     this.#batches.shift();
-    this.#tellShare();
+    this.#updateShare();
     if (this.#batches.length === 0) this.#idle.stop();
     const [next] = this.#batches;
     for (const message of next?.held.splice(0) ?? [])
@@ -290,13 +289,13 @@ export class BatchReader implements InboxOwner {
     this.#askIfRoom();
   }
 
-  /** Nobody answers for the stream any more: there may be none. */
+  /** Nobody answers for the stream any more: fails if it is gone. */
   async #assertStream(): Promise<void> {
     try {
-      await streamInfo(this.#api, this.#stream);
+      await this.#stream.info();
     } catch (error) {
       const gone = error instanceof ObjectStoreError && error.code === "BUCKET_NOT_FOUND";
-      if (gone && !this.#inlet.over) this.onFailed(error);
+      if (gone && !this.#queue.isOver) this.onFailed(error);
     }
   }
 
@@ -306,11 +305,11 @@ export class BatchReader implements InboxOwner {
   }
 
   /**
-   * Asks again, once the server has shown that it has nothing more on its way to us: its PONG comes behind all that it
-   * had queued, so on a slow line the batch is not asked for twice.
+   * Requests again after a PONG. The server sends it after everything it had queued, so on a slow line a batch that is still
+   * arriving is not requested twice.
    */
   async #onSilence(): Promise<void> {
-    const since = this.#lastHeard;
+    const since = this.#lastReceived;
     if (Date.now() - since >= this.#options.timeout) {
       this.onFailed(this.#api.idleError("get", this.#options.timeout));
       return;
@@ -318,21 +317,21 @@ export class BatchReader implements InboxOwner {
     this.#idle.start();
     if (!this.#api.events.connected) return;
     await this.#api.connection.flush().catch(() => undefined);
-    if (this.#batches.length === 0 || this.#lastHeard !== since || this.#inlet.over) return;
+    if (this.#batches.length === 0 || this.#lastReceived !== since || this.#queue.isOver) return;
     this.#askAgain();
-    this.#lastHeard = since;
+    this.#lastReceived = since;
   }
 
-  /** Nothing more is awaited. */
+  /** Stops waiting for messages. */
   #end(): void {
-    this.#inlet.end();
+    this.#queue.end();
     this.#batches = [];
-    this.#tellShare();
+    this.#updateShare();
     this.#idle.stop();
   }
 
-  /** Tells those who share the connection what is on its way. */
-  #tellShare(): void {
+  /** Updates what this reader has in flight, for the others that share the connection. */
+  #updateShare(): void {
     if (this.#share) this.#share.bytes = this.#underWay;
   }
 }

@@ -1,4 +1,4 @@
-// How a connection is made that a browser's transfers can live on.
+// Opens connections whose defaults suit transfers from a browser.
 import {
   InvalidArgumentError,
   type Status,
@@ -13,17 +13,17 @@ import { type Credentials, isRefusal, Login } from "./login.ts";
 import { addressOf, asSocket, DialedSocket, type NatsSocket } from "./dialed-socket.ts";
 import { wsFactory as messageSocket } from "./web-socket.ts";
 
-/** Options of {@link connect}: those of nats-core's `wsconnect`, of which it has other defaults, and credentials. */
+/** Options of {@link connect}: those of nats-core's `wsconnect`, with other defaults, and credentials. */
 export interface ConnectOptions extends WsConnectionOptions, Credentials {}
 
-/** Options of a connection and its JetStream client, as far as a page can hand them to a worker. */
+/** Options of a connection and its JetStream client that a page can pass to a worker. */
 export interface JetStreamConnectOptions extends Omit<
   ConnectOptions,
   "authenticator" | "reconnectDelayHandler" | "reconnectToServer" | "resolve" | "tls" | "wsFactory"
 > {
   /** JetStream domain to work in; default none. */
   domain?: string;
-  /** What the subjects of the JetStream API begin with, where that is another than `$JS.API`. */
+  /** Prefix of the JetStream API's subjects; default `$JS.API`. */
   apiPrefix?: string;
 }
 
@@ -33,7 +33,7 @@ export type { ServerInfo } from "@nats-io/nats-core";
 export interface ConnectionStatus {
   /** What happened, as nats-core calls it. */
   readonly type: Status["type"];
-  /** The server it happened with, where nats-core tells. */
+  /** The server, if nats-core names it. */
   readonly server?: string;
   /** What went wrong, in `"error"`. */
   readonly error?: Error;
@@ -46,25 +46,25 @@ export interface Connected {
 }
 
 const defaults: WsConnectionOptions = {
-  // nats-core gives up after ten attempts, 20 s, and the transfers with it.
+  // By default nats-core gives up after ten attempts, 20 s, and transfers fail.
   maxReconnectAttempts: -1,
-  // All pages lose a server that restarts in the same moment; they need not come back in the same one.
+  // When a server restarts, all pages lose it at the same moment: spread their reconnects.
   reconnectJitter: 1_000,
-  // A line that died without a word is given up after at most (4 + 1) · 5 s = 25 s, before a transfer has waited its 30 s.
-  // A PONG has 20 s, because it may wait behind 2 MiB of content on a slow line.
+  // A dead line is given up after at most (4 + 1) · 5 s = 25 s, before a transfer has waited its 30 s. A PONG may take 20 s,
+  // because on a slow line it waits for 2 MiB of content before it.
   pingInterval: 5_000,
   maxPingOut: 4,
-  // What a cluster announces is rarely what a page can reach: it lies behind the proxy, or its certificate has other names.
+  // A page can rarely reach the addresses that a cluster announces: they are behind a proxy, or not in its certificate.
   ignoreClusterUpdates: true,
 };
 
 /**
- * Connects to a NATS server by WebSocket, as transfers need it: it is nats-core's `wsconnect` with `wsFactory` and
- * other defaults. It reconnects for ever; only a server that refuses the user five times in a row closes it. It notices a
- * dead line within 25 s (`pingInterval`, `maxPingOut`). It stays with `servers`: set `ignoreClusterUpdates: false` to follow
- * the addresses that a cluster announces. Each option wins over its default.
+ * Connects to a NATS server by WebSocket: nats-core's `wsconnect` with `wsFactory`, and defaults that suit transfers. It
+ * reconnects for ever; only five refusals of the user in a row close the connection. It notices a dead line within 25 s
+ * (`pingInterval`, `maxPingOut`). It uses `servers` alone: set `ignoreClusterUpdates: false` to follow the addresses that a
+ * cluster announces. Options override these defaults.
  *
- * Rejects with `PERMISSION` when the server refuses the user, and with `DISCONNECTED` when it cannot be reached, or this
+ * Rejects with `PERMISSION` when the server refuses the user, and with `DISCONNECTED` when it cannot be reached, or when the
  * runtime has no WebSocket; the message names the address. With `waitOnFirstConnect` it waits for a server instead.
  *
  * @example
@@ -80,7 +80,7 @@ export async function connect(options: ConnectOptions): Promise<NatsConnection> 
   try {
     const connection = await wsconnect({
       ...defaults,
-      // We count refusals, but see none before the first connection.
+      // We count refusals ourselves, but see none before the first connection.
       ignoreAuthErrorAbort: given.waitOnFirstConnect !== true,
       ...defined(given),
       authenticator: login.authenticators,
@@ -96,11 +96,11 @@ export async function connect(options: ConnectOptions): Promise<NatsConnection> 
   }
 }
 
-/** Makes the sockets of one connection, one after another. */
+/** Opens the sockets of one connection, one after another. */
 class Dialer {
-  /** Where the last one leads. */
+  /** Address of the last socket. */
   address: string | undefined;
-  /** Why there is none. */
+  /** Why the last socket could not be opened. */
   failure: unknown;
   readonly #login: Login;
   readonly #factory: WsSocketFactory;
@@ -117,11 +117,11 @@ class Dialer {
     return Promise.resolve(asSocket(url, this.#socket));
   };
 
-  /** Follows what happens to the connection. */
+  /** Follows the connection's status. */
   async follow(connection: NatsConnection): Promise<void> {
     for await (const status of connection.status()) {
-      this.#login.heed(status);
-      // What is still to be sent stays with the socket: it sends it, if the line is alive, before it closes.
+      this.#login.onStatus(status);
+      // The abandoned socket still sends what is queued in it before it closes, if the line is alive.
       if (status.type === "staleConnection" || status.type === "forceReconnect") this.#socket?.abandon();
     }
   }
@@ -130,7 +130,7 @@ class Dialer {
     this.failure = undefined;
     try {
       if (this.#login.isStale) {
-        this.failure = new Error("creds gave no answer in time");
+        this.failure = new Error("the creds function did not return in time");
         await this.#login.renew();
         this.failure = undefined;
       }
@@ -147,7 +147,7 @@ const NO_WEBSOCKET =
   "connect: this runtime has no WebSocket; use Node.js 22 or later, set globalThis.WebSocket (package ws), " +
   "or connect with @nats-io/transport-node";
 
-/** Connects, and makes the JetStream client. Rejects as {@link connect}. */
+/** Connects, and creates the JetStream client. Rejects as {@link connect} does. */
 export async function connectJetStream(options: JetStreamConnectOptions): Promise<Connected> {
   const { domain, apiPrefix, ...rest } = options;
   const connection = await connect(rest);
@@ -158,7 +158,7 @@ export async function connectJetStream(options: JetStreamConnectOptions): Promis
   return { connection, client };
 }
 
-/** Why there is no connection: `PERMISSION` when the server refuses the user, `DISCONNECTED` otherwise. */
+/** The error for a failed connect: `PERMISSION` when the server refuses the user, `DISCONNECTED` otherwise. */
 export function asStoreError(what: string, cause: unknown, address?: string): ObjectStoreError {
   const reason = messageOf(cause);
   const where = address === undefined || reason.includes(address) ? "" : ` to ${address}`;
@@ -170,12 +170,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Without what is there as `undefined`: nats-core would take that for a value. */
+/** Drops options that are `undefined`: nats-core would take that for a value. */
 function defined<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
-/** Calls `report` with all that happens to a connection, until it is closed. */
+/** Calls `report` with every status event of a connection, until it is closed. */
 export async function follow(connection: NatsConnection, report: (status: ConnectionStatus) => void): Promise<void> {
   for await (const status of connection.status()) {
     report({

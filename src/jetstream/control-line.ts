@@ -1,18 +1,18 @@
 import type { JetStreamApi } from "./api.ts";
 
-/** Longest control line that nats-server takes from a client, in bytes (`max_control_line`); clients are not told of it. */
+/** Longest control line that nats-server accepts, in bytes: the default of `max_control_line`, which clients are not told. */
 const MAX_CONTROL_LINE = 4096;
 
-/** What stands behind the connection's prefix in a reply subject of ours, at most, in bytes. */
+/** Most bytes that our reply subjects have after the connection's inbox prefix. */
 const REPLY_TOKENS = 32;
 
-/** The lengths of headers and message, and the spaces between all, in bytes: as long as they can be. */
+/** Most bytes of the two lengths in a control line, and of the spaces. */
 const LENGTHS = " 65536 67108864".length + 1;
 
 /**
- * Longest subject that can be published, in bytes. Whoever sends a longer control line loses the connection. It depends on
- * the connection's inbox prefix: the reply subject is in the same line.
+ * Longest subject that can be published, in bytes. The server closes the connection after a longer control line. It depends
+ * on the connection's inbox prefix, because the reply subject is in the same line.
  */
 export function maxSubjectBytes(api: JetStreamApi): number {
-  return MAX_CONTROL_LINE - LENGTHS - REPLY_TOKENS - api.inbox().length;
+  return MAX_CONTROL_LINE - LENGTHS - REPLY_TOKENS - api.state.newInbox().length;
 }

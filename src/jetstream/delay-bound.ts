@@ -1,75 +1,75 @@
-/** The two ways of a connection: what is sent and not acknowledged, and what is asked for and has not come. */
-export type Way = "up" | "down";
+/** The two directions of a connection. In flight is what was sent and not acknowledged, or requested and not received. */
+export type Direction = "up" | "down";
 
-/** What is different for each way. */
+/** What differs between the directions. */
 interface Limits {
   /**
-   * Bytes that may be in flight at first: on a slow line more would be seconds that everything else waits. Who cancels an
-   * upload waits, too, until what is on its way has been answered.
+   * Bytes that may be in flight at first. On a slow line, more would make everything else wait for seconds, also the caller
+   * who cancels an upload: it ends when everything in flight has been answered.
    */
   readonly first: number;
-  /** How much longer than at best an answer may take, in ms, before there is too much on its way. */
+  /** How much longer than the quickest answer another may take, in ms, before too much is in flight. */
   readonly extraDelay: number;
-  /** Bytes that each ms of a round trip adds to what is enough for a line without one: 50 and 150 MiB/s. */
+  /** Bytes that each ms of a round trip adds to {@link ENOUGH_BYTES}: 50 and 150 MiB/s. */
   readonly perMs: number;
 }
 
-const LIMITS: Record<Way, Limits> = {
+const LIMITS: Record<Direction, Limits> = {
   up: { first: 1024 * 1024, extraDelay: 300, perMs: 50 * 1024 },
   down: { first: 2 * 1024 * 1024, extraDelay: 500, perMs: 150 * 1024 },
 };
 
-/** Bytes that always may: two chunks, so that the line does not run dry between them. */
-const LEAST_BYTES = 256 * 1024;
+/** Bytes that may always be in flight: two chunks, so that the line is never idle between them. */
+const MIN_BYTES = 256 * 1024;
 
-/** Bytes that are enough for any line whose round trip takes no time. */
+/** Bytes in flight that are enough for any line without latency. */
 const ENOUGH_BYTES = 4 * 1024 * 1024;
 
-/** After so many bytes the line is known well enough to tell a slow one from one that is only long. */
+/** After this many bytes, a slow line can be told from one that only has a high latency. */
 const KNOWN = 512 * 1024;
 
-/** What is left of the greatest rate after so many bytes: a line that became slower is noticed after a few MiB. */
+/** The greatest rate decays by `rate` every `bytes` bytes, so a line that became slower is noticed after a few MiB. */
 const FADING = { rate: 0.98, bytes: 128 * 1024 };
 
 /**
- * Bounds what one way of a connection has in flight by the delay that it causes. All requests of a connection share its
- * one line, so what waits there makes everybody wait: 4 MiB are 4 s on a line of 1 MiB/s. What may be in flight is what
- * the line, as fast as it was lately, delivers in the time of its quickest answer and a little more. As that is more than
- * it needs, the bound grows as long as the line can take more.
+ * Bounds the bytes in flight in one direction of a connection by the delay that they cause. All requests of a connection
+ * share one line, so bytes in flight make everything else wait: 4 MiB take 4 s on a line of 1 MiB/s. The bound is what the
+ * line, at its recent speed, delivers in the time of its quickest answer and a little more. That is more than the line
+ * needs, so the bound grows as long as the line can take more.
  *
- * A download may cause a little more delay than an upload: where it cannot guess what comes next, it asks for its next
- * bytes when it has the last ones, and the line is idle in between.
+ * A download may cause more delay than an upload: if it cannot guess the next sequence, it requests the next bytes only
+ * after the last ones have arrived, and the line is idle in between.
  */
 export class DelayBound {
   readonly #limits: Limits;
   #best = Infinity;
-  /** In bytes per ms. */
+  /** Speed of the line in bytes per ms. */
   #rate = 0;
-  /** Bytes acknowledged, or received, so far: noted when some are sent or asked for, it tells how many were meanwhile. */
+  /** Bytes acknowledged, or received, so far. Callers note it when they send or request, and pass it to `acknowledged`. */
   delivered = 0;
 
-  constructor(way: Way) {
-    this.#limits = LIMITS[way];
+  constructor(direction: Direction) {
+    this.#limits = LIMITS[direction];
   }
 
-  /** Bytes that may be in flight, of `most` at all. */
-  bytes(most: number): number {
+  /** Bytes that may be in flight, at most `max`. */
+  bytes(max: number): number {
     const { first, extraDelay, perMs } = this.#limits;
-    if (this.delivered < KNOWN) return Math.min(most, first);
-    const line = Math.max(LEAST_BYTES, this.#rate * (this.#best + extraDelay));
-    return Math.floor(Math.min(most, line, ENOUGH_BYTES + perMs * this.#best));
+    if (this.delivered < KNOWN) return Math.min(max, first);
+    const line = Math.max(MIN_BYTES, this.#rate * (this.#best + extraDelay));
+    return Math.floor(Math.min(max, line, ENOUGH_BYTES + perMs * this.#best));
   }
 
-  /** So many bytes were acknowledged, so many ms after they were sent (or came, after they were asked for). */
+  /** `bytes` were acknowledged, or received, `delay` ms after they were sent, or requested. */
   acknowledged(bytes: number, delay: number, delivered: number): void {
     this.delivered += bytes;
     this.#best = Math.min(this.#best, delay);
     const faded = this.#rate * FADING.rate ** (bytes / FADING.bytes);
     const sum = this.delivered - delivered;
-    // Before the first answers of all nothing was on its way: in half of the round trip at least the line delivered nothing.
-    // Of a few bytes that would say too much: what comes first may have waited somewhere, and comes at once.
+    // Before the very first answers nothing was in flight, so the line delivered nothing for at least half a round trip.
+    // With only a few bytes this would be misleading: the first ones may have been buffered somewhere, and arrive at once.
     const idle = delivered > 0 || sum < KNOWN ? 0 : this.#best / 2;
-    // A clock of whole ms says 0 for what was quick.
+    // A clock with whole ms measures 0 for a quick answer.
     this.#rate = Math.max(faded, sum / Math.max(1, delay - idle));
   }
 }

@@ -1,11 +1,11 @@
 import type { WsSocketFactory } from "@nats-io/nats-core";
 
-/** How long the other side has to answer a close, in ms. Browsers give it up to a minute. */
-const CLOSE_PATIENCE = 2_000;
+/** How long the other side may take to answer a close, in ms. Browsers allow up to a minute. */
+const CLOSE_TIMEOUT = 2_000;
 
 type Listener<T> = ((event: T) => void) | null;
 
-/** As much of a WebSocket as nats-core uses. */
+/** The part of a WebSocket that nats-core uses. */
 export interface NatsSocket {
   onmessage: Listener<{ data: ArrayBuffer }>;
   onopen: Listener<unknown>;
@@ -17,21 +17,21 @@ export interface NatsSocket {
   close(): void;
 }
 
-/** What nats-core takes from a factory. */
+/** A socket as nats-core expects it from a factory. */
 export function asSocket(url: string, socket: NatsSocket): Awaited<ReturnType<WsSocketFactory>> {
   return { socket: socket as unknown as WebSocket, encrypted: url.startsWith("wss:") };
 }
 
-/** The address for a message: without a query, which may hold a secret. */
+/** The address to show in a message: without the query, which may contain a secret. */
 export function addressOf(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname === "/" ? "" : pathname}`;
 }
 
 /**
- * A socket that opens when there is another one, and that can be given up. nats-core 3.4.0 needs both: it hangs when a
- * factory rejects and cannot be closed while one takes its time, and on a dead line it waits for bytes to leave, and for the
- * other side to close.
+ * A socket that wraps another one, which opens later, and that can be abandoned. nats-core 3.4.0 needs both: it hangs when a
+ * factory rejects, it cannot be closed while a factory is pending, and on a dead line it waits until all bytes are sent and
+ * the other side has closed.
  */
 export class DialedSocket implements NatsSocket {
   onmessage: NatsSocket["onmessage"] = null;
@@ -42,13 +42,13 @@ export class DialedSocket implements NatsSocket {
   #isClosed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** An error of `open` is an error of the socket. */
+  /** If `open` rejects, the socket fails with that error. */
   constructor(url: string, open: () => Promise<NatsSocket>) {
     open().then(
       (socket) => this.#use(socket),
       (error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);
-        // Not before who has asked for the socket listens to it.
+        // Later, when the caller listens to the socket.
         setTimeout(() => {
           this.onerror?.({ message: `no connection to ${addressOf(url)}: ${reason}` });
           this.abandon();
@@ -68,11 +68,11 @@ export class DialedSocket implements NatsSocket {
   close(): void {
     if (this.#isClosed) return;
     this.#socket?.close();
-    if (this.#socket) this.#timer ??= setTimeout(() => this.abandon(), CLOSE_PATIENCE);
+    if (this.#socket) this.#timer ??= setTimeout(() => this.abandon(), CLOSE_TIMEOUT);
     else this.abandon();
   }
 
-  /** Closes the socket for nats-core at once, whatever the line does. */
+  /** Closes the socket for nats-core at once, without waiting for the line. */
   abandon(): void {
     if (this.#isClosed) return;
     this.#socket?.close();

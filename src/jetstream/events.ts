@@ -1,37 +1,28 @@
 import { errors, type NatsConnection } from "@nats-io/nats-core";
 
-/** What can happen to a connection that a transfer must know of. */
+/** What a transfer must know about its connection. */
 export type ConnectionEvent =
   | { type: "disconnect" }
   | { type: "reconnect" }
   | { type: "close" }
   | { type: "denied"; operation: "publish" | "subscription"; subject: string; cause: Error }
-  /** The server refused something and keeps the connection, without saying what it refused. */
+  /** The server refused something without saying what, and keeps the connection. */
   | { type: "refused"; cause: Error };
 
-const known = new WeakMap<NatsConnection, ConnectionEvents>();
-
 /**
- * The events of one connection. nats-core queues its status for each iterator until it is read, so there is one iterator
- * for all transfers, as long as the connection lives.
+ * The events of one connection. nats-core queues its status events for each iterator until they are read, so all transfers
+ * share one iterator, as long as the connection lives.
  */
 export class ConnectionEvents {
-  /** The connection is up, as far as its events tell. */
+  /** The connection is up, according to its events. */
   connected: boolean;
-  /** When it came back last, in ms since 1970; 0 when it was never lost. */
+  /** When it last reconnected, in ms since 1970; 0 when it was never lost. */
   reconnected = 0;
   readonly #listeners = new Set<(event: ConnectionEvent) => void>();
 
-  private constructor(connection: NatsConnection) {
+  constructor(connection: NatsConnection) {
     this.connected = !connection.isClosed();
     if (this.connected) void this.#follow(connection);
-  }
-
-  /** The events of a connection; always the same object for the same connection. */
-  static of(connection: NatsConnection): ConnectionEvents {
-    let events = known.get(connection);
-    if (!events) known.set(connection, (events = new ConnectionEvents(connection)));
-    return events;
   }
 
   /** Calls `listener` for every event until the returned function is called. */

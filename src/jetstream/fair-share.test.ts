@@ -1,21 +1,22 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ConnectionState } from "./connection-state.ts";
 import { FairShare } from "./fair-share.ts";
 
-const connection = (): NatsConnection => ({}) as NatsConnection;
+const connection = (): ConnectionState => ConnectionState.of({ isClosed: () => true } as NatsConnection);
 
 test("alone, a transfer has all of its window", () => {
-  const share = new FairShare(connection(), "up", 4_000);
+  const share = new FairShare(connection().traffic("up"), 4_000);
   share.bytes = 3_000;
   expect(share.room).toBe(4_000);
 });
 
 test("gives a transfer that begins its part at once, and takes it from the others as their bytes arrive", () => {
   const there = connection();
-  const first = new FairShare(there, "up", 4_000);
+  const first = new FairShare(there.traffic("up"), 4_000);
   first.bytes = 4_000;
-  const second = new FairShare(there, "up", 4_000);
+  const second = new FairShare(there.traffic("up"), 4_000);
   expect(second.room).toBe(2_000);
   second.bytes = 2_000;
   expect(first.room).toBe(2_000);
@@ -23,26 +24,26 @@ test("gives a transfer that begins its part at once, and takes it from the other
 
 test("leaves what small transfers do not use to a large one", () => {
   const there = connection();
-  const small = Array.from({ length: 15 }, () => new FairShare(there, "up", 4_000));
+  const small = Array.from({ length: 15 }, () => new FairShare(there.traffic("up"), 4_000));
   for (const share of small) share.bytes = 10;
-  expect(new FairShare(there, "up", 4_000).room).toBe(4_000 - 150);
+  expect(new FairShare(there.traffic("up"), 4_000).room).toBe(4_000 - 150);
 });
 
 test("keeps the two ways, and connections, apart", () => {
   const there = connection();
-  new FairShare(there, "down", 4_000).bytes = 4_000;
-  new FairShare(connection(), "up", 4_000).bytes = 4_000;
-  expect(new FairShare(there, "up", 4_000).room).toBe(4_000);
+  new FairShare(there.traffic("down"), 4_000).bytes = 4_000;
+  new FairShare(connection().traffic("up"), 4_000).bytes = 4_000;
+  expect(new FairShare(there.traffic("up"), 4_000).room).toBe(4_000);
 });
 
 test("what has left is not counted, and counts nothing any more", () => {
   const there = connection();
-  const gone = new FairShare(there, "down", 4_000);
+  const gone = new FairShare(there.traffic("down"), 4_000);
   gone.bytes = 4_000;
   gone.leave();
   gone.leave();
   gone.bytes = 1_000;
-  expect(new FairShare(there, "down", 4_000).room).toBe(4_000);
+  expect(new FairShare(there.traffic("down"), 4_000).room).toBe(4_000);
 });
 
 test("greedy transfers, in whatever order they send, end with equal parts of one window", () => {
@@ -52,7 +53,7 @@ test("greedy transfers, in whatever order they send, end with equal parts of one
       fc.array(fc.nat(), { minLength: 1, maxLength: 50 }),
       (count, order) => {
         const there = connection();
-        const shares = Array.from({ length: count }, () => new FairShare(there, "up", 64_000));
+        const shares = Array.from({ length: count }, () => new FairShare(there.traffic("up"), 64_000));
         const turn = (share: FairShare): void => {
           share.bytes = Math.min(share.bytes + 1_000, share.room);
         };

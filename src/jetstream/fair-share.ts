@@ -1,53 +1,45 @@
-import type { NatsConnection } from "@nats-io/nats-core";
-import { DelayBound, type Way } from "./delay-bound.ts";
+import { DelayBound, type Direction } from "./delay-bound.ts";
 
-/** What the transfers on one way of one connection have in flight together, and what is known of the line. */
-interface Traffic {
-  transfers: number;
-  bytes: number;
+/** What the transfers in one direction of one connection have in flight together, and what is known of the line. */
+export class Traffic {
+  transfers = 0;
+  bytes = 0;
   readonly delay: DelayBound;
-}
 
-const known = new WeakMap<NatsConnection, Record<Way, Traffic>>();
-
-function trafficOf(connection: NatsConnection, way: Way): Traffic {
-  let ways = known.get(connection);
-  if (!ways) {
-    const none = (way: Way): Traffic => ({ transfers: 0, bytes: 0, delay: new DelayBound(way) });
-    known.set(connection, (ways = { up: none("up"), down: none("down") }));
+  constructor(direction: Direction) {
+    this.delay = new DelayBound(direction);
   }
-  return ways[way];
 }
 
 /**
- * The part that one transfer has of its connection. What all of them have in flight is what one alone may have, shared
- * max-min fairly: each may have an equal part, and what the small ones leave free goes to the large. So what begins
- * waits behind one window's bytes, not behind one for each transfer, and a server never has more queued for a slow
- * client than it tolerates.
+ * One transfer's share of its connection. Together, all transfers may have in flight what one alone may have, shared by
+ * max-min fairness: each may have an equal share, and what small transfers leave goes to the large ones. So a new transfer
+ * waits for the bytes of one window, not of one window per transfer, and a server never queues more for a slow client than
+ * it tolerates.
  *
- * Nobody waits for a place: a limit on the number of transfers could deadlock streams that are read or written in turns.
+ * No transfer waits to join: limiting their number could deadlock streams that are read or written in turns.
  */
 export class FairShare {
   readonly #traffic: Traffic;
-  readonly #most: number;
+  readonly #max: number;
   #bytes = 0;
   #left = false;
 
-  /** Joins; `most` is what it may have in flight alone on a fast line, in bytes. */
-  constructor(connection: NatsConnection, way: Way, most: number) {
-    this.#traffic = trafficOf(connection, way);
+  /** Joins. `max`: bytes that it may have in flight when it is alone on a fast line. */
+  constructor(traffic: Traffic, max: number) {
+    this.#traffic = traffic;
     this.#traffic.transfers++;
-    this.#most = most;
+    this.#max = max;
   }
 
   /** Bytes that this transfer may have in flight now. */
   get room(): number {
     const { transfers, bytes, delay } = this.#traffic;
-    const most = delay.bytes(this.#most);
-    return Math.max(Math.floor(most / Math.max(1, transfers)), most - (bytes - this.#bytes));
+    const max = delay.bytes(this.#max);
+    return Math.max(Math.floor(max / Math.max(1, transfers)), max - (bytes - this.#bytes));
   }
 
-  /** What is known of the line: what one transfer has found out, the next need not. */
+  /** What is known of the line: later transfers need not measure it again. */
   get delay(): DelayBound {
     return this.#traffic.delay;
   }
@@ -63,7 +55,7 @@ export class FairShare {
     this.#bytes = bytes;
   }
 
-  /** The transfer is over, or has nothing more to send or to ask for. */
+  /** The transfer has ended, or has nothing more to send or request. */
   leave(): void {
     if (this.#left) return;
     this.bytes = 0;

@@ -1,35 +1,60 @@
 import type { StreamMessage } from "./stream-message.ts";
 
 /**
- * What comes to who follows a stream: a message; `"current"` once, when all that the stream held at the start was given;
- * `"nudge"` for each call of `nudge`.
+ * An item from a {@link Follower}: a message; `"current"` once, after everything that the stream held at the start; `"nudge"`
+ * for each call of `nudge`.
  */
 export type FollowItem = StreamMessage | "current" | "nudge";
 
-/** Follows the messages of a stream that match a filter: those it has, then those that are written. */
+/** Follows the messages of a stream that match a filter: those it has, then new ones. */
 export interface Follower {
-  /** The next item; `undefined` after `close`. Waits for ever for a message that is still to be written. */
+  /** The next item; `undefined` after `close`. Waits for ever for the next new message. */
   next(): Promise<FollowItem | undefined>;
-  /** As {@link next}, of what has come already; `undefined` when nothing has. */
+  /** As {@link next}, but without waiting; `undefined` when nothing has arrived. */
   nextNow(): FollowItem | undefined;
-  /** Whether messages wait that came already. */
+  /** Whether messages have arrived that were not taken. */
   readonly waits: boolean;
-  /** Wakes the reader, which gets `"nudge"` after the messages that wait already. */
+  /** Wakes the reader, which gets `"nudge"` after the messages that have arrived already. */
   nudge(): void;
   /** Ends it, and leaves nothing on the server. Never rejects. */
   close(): Promise<void>;
 }
 
-/** Stands in a queue after the last message that was there at the start. */
+/** Where to begin: with every message, or with the last one of each subject. */
+export type FollowStart = "all" | "last";
+
+/** Options of a {@link Follower}. */
+export interface FollowOptions {
+  readonly filter: string;
+  readonly start: FollowStart;
+  /** Bytes that may be requested ahead of the reader. */
+  readonly window: number;
+  /** Idle time in ms: how long to try to replace a lost consumer. */
+  readonly timeout: number;
+  /** Sequence after which to begin, instead of at `start`. */
+  readonly after?: number;
+  /** Most messages that will be taken; default all. */
+  readonly limit?: number;
+  /** Have the server leave out the payloads, and tell only their sizes. */
+  readonly headersOnly?: boolean;
+  /** Others may replace messages during the read: a newer one takes the place of the last one of its subject. */
+  readonly isReplaced?: boolean;
+  /** Read only what the stream holds at the start: `close` follows `"current"`. */
+  readonly initialOnly?: boolean;
+  /** Called when a lost consumer was replaced: messages may have been removed meanwhile, or the stream recreated. */
+  readonly onRemade?: () => void;
+}
+
+/** Marks the place in a queue after the last message that the stream held at the start. */
 export const CURRENT: { data: Uint8Array } = { data: new Uint8Array() };
 
-/** Stands in a queue where `nudge` was called. */
+/** Marks the place in a queue where `nudge` was called. */
 export const NUDGE: { data: Uint8Array } = { data: new Uint8Array() };
 
-/** What waits in a queue of items. */
+/** An item as it is queued. */
 export type QueueItem = StreamMessage | typeof CURRENT;
 
-/** The item that waited in a queue. */
+/** The item for a queued one. */
 export function fromQueue(item: QueueItem | undefined): FollowItem | undefined {
   if (item === CURRENT) return "current";
   return item === NUDGE ? "nudge" : (item as StreamMessage | undefined);

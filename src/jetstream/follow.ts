@@ -1,52 +1,47 @@
 import { lazily } from "../lazily.ts";
-import type { JetStreamApi } from "./api.ts";
-import type { Follower, FollowItem } from "./follow-item.ts";
-import type { ReadMode } from "./message-source.ts";
-import { OrderedPull, type OrderedPullOptions } from "./ordered-pull.ts";
-import { isNobody, isRefused, orNoBucket } from "./refusal.ts";
+import type { BucketStream } from "./bucket-stream.ts";
+import type { Follower, FollowItem, FollowOptions } from "./follow-item.ts";
+import { OrderedPull } from "./ordered-pull.ts";
+import { isNoResponders, isRefused, orNoBucket } from "./refusal.ts";
 import { isServer } from "./server-version.ts";
 
-/** Loaded when it is needed: who may make consumers does not. */
+/** Loaded on demand: users who may create consumers do not need it. */
 const loadBatches = lazily(() => import("./batch-follow.ts"));
 
-/** Follows a filter through a consumer, or by batched direct gets where the user may not make one (nats-server 2.11). */
-export function follow(api: JetStreamApi, stream: string, mode: ReadMode, options: OrderedPullOptions): Follower {
-  return new EitherWay(api, stream, mode, options);
+/** Follows a filter through a consumer, or by batched direct gets if the user may not create one (nats-server 2.11). */
+export function follow(stream: BucketStream, options: FollowOptions): Follower {
+  return new SwitchingFollower(stream, options);
 }
 
-class EitherWay implements Follower {
-  readonly #api: JetStreamApi;
-  readonly #stream: string;
-  readonly #mode: ReadMode;
-  readonly #options: OrderedPullOptions;
-  #way: Follower | undefined;
+class SwitchingFollower implements Follower {
+  readonly #stream: BucketStream;
+  readonly #options: FollowOptions;
+  #follower: Follower | undefined;
   #isBegun = false;
   #closed = false;
-  /** Why there is no consumer. */
+  /** Why creating a consumer was refused. */
   #refusal: unknown;
 
-  constructor(api: JetStreamApi, stream: string, mode: ReadMode, options: OrderedPullOptions) {
-    this.#api = api;
+  constructor(stream: BucketStream, options: FollowOptions) {
     this.#stream = stream;
-    this.#mode = mode;
     this.#options = options;
-    if (!mode.noConsumers) this.#way = new OrderedPull(api, stream, options);
+    if (!stream.access.noConsumers) this.#follower = new OrderedPull(stream, options);
   }
 
   async next(): Promise<FollowItem | undefined> {
-    if (this.#isBegun) return this.#way?.next();
+    if (this.#isBegun) return this.#follower?.next();
     try {
-      return await this.#begin(this.#way ?? (await this.#byBatches()));
+      return await this.#begin(this.#follower ?? (await this.#byBatches()));
     } catch (error) {
-      // An older server would show only with the first message that it has no batches.
-      const canSwitch = this.#refusal === undefined && !this.#closed && isServer(this.#api, 2, 11);
+      // Checked by version: an older server answers the first batch with one message, which would be too late to notice.
+      const canSwitch = this.#refusal === undefined && !this.#closed && isServer(this.#stream.api, 2, 11);
       if (!canSwitch || !isRefused(error)) throw this.#explain(error);
       this.#refusal = error;
     }
-    await this.#way?.close();
+    await this.#follower?.close();
     try {
       const item = await this.#begin(await this.#byBatches());
-      this.#mode.noConsumers = true;
+      this.#stream.access.consumersRefused();
       return item;
     } catch (error) {
       throw this.#explain(error);
@@ -54,39 +49,39 @@ class EitherWay implements Follower {
   }
 
   nextNow(): FollowItem | undefined {
-    return this.#isBegun ? this.#way?.nextNow() : undefined;
+    return this.#isBegun ? this.#follower?.nextNow() : undefined;
   }
 
   get waits(): boolean {
-    return this.#way?.waits ?? false;
+    return this.#follower?.waits ?? false;
   }
 
   nudge(): void {
-    this.#way?.nudge();
+    this.#follower?.nudge();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#way?.close();
+    await this.#follower?.close();
   }
 
-  async #begin(way: Follower): Promise<FollowItem | undefined> {
-    const item = await way.next();
-    // A nudge is no answer of the server.
+  async #begin(follower: Follower): Promise<FollowItem | undefined> {
+    const item = await follower.next();
+    // A nudge does not come from the server.
     this.#isBegun = item !== "nudge";
     return item;
   }
 
   async #byBatches(): Promise<Follower> {
     const { BatchFollow } = await loadBatches();
-    this.#way = new BatchFollow(this.#api, this.#stream, this.#options);
-    if (this.#closed) await this.#way.close();
-    return this.#way;
+    this.#follower = new BatchFollow(this.#stream, this.#options);
+    if (this.#closed) await this.#follower.close();
+    return this.#follower;
   }
 
-  /** Neither way goes: what is refused counts, unless nobody answers at all. */
+  /** Both ways failed: the refusal is the reason, unless nobody answers at all. */
   #explain(error: unknown): unknown {
-    const isForbidden = this.#refusal !== undefined && !isNobody(this.#refusal) && !this.#mode.unseen;
-    return isNobody(error) && isForbidden ? this.#refusal : orNoBucket(error, this.#stream, this.#mode);
+    const isForbidden = this.#refusal !== undefined && !isNoResponders(this.#refusal) && !this.#stream.access.unseen;
+    return isNoResponders(error) && isForbidden ? this.#refusal : orNoBucket(error, this.#stream);
   }
 }

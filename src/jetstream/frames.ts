@@ -1,7 +1,7 @@
 import { concat } from "../protocol/concat.ts";
 import { copyOf, markOwned, release } from "../bytes/own-memory.ts";
 
-/** A message of so many bytes gets memory of its own. */
+/** Messages of this many bytes get a buffer of their own. */
 const LARGE = 16 * 1024;
 
 const LF = 0x0a;
@@ -9,31 +9,30 @@ const CRLF_BYTES = 2;
 const NOTHING = new Uint8Array();
 
 /**
- * Puts the messages of the NATS client protocol together again that the server cut into WebSocket frames, so that each
- * buffer it passes on begins and ends with a message, and a large message has one for itself. Its parser then copies
- * nothing, and whoever reads the message may have the memory. The memory of frames that were copied is given back.
+ * Reassembles the messages of the NATS client protocol that the server has split into WebSocket frames. Each buffer that it
+ * passes on begins and ends at a message boundary, and a large message has a buffer of its own. So nats-core's parser copies
+ * nothing, and the reader of the message may own its memory. Frames that were copied are released.
  *
- * Of the protocol it knows as much as it needs: that a line ends with LF, and how many bytes follow that of a `MSG` or
- * `HMSG`.
+ * It knows little of the protocol: a line ends with LF, and how many bytes follow the line of a `MSG` or `HMSG`.
  */
 export class Frames {
   readonly #pass: (buffer: ArrayBuffer) => void;
-  /** Of a line whose end has not come. */
+  /** The beginning of a line whose end has not arrived. */
   #line: Uint8Array = NOTHING;
-  /** A message whose end has not come, and how much of it has. */
+  /** A message whose end has not arrived, and how many of its bytes have. */
   #message: Uint8Array<ArrayBuffer> | undefined;
   #filled = 0;
 
-  /** `pass` gets the buffers. */
+  /** `pass` receives the buffers. */
   constructor(pass: (buffer: ArrayBuffer) => void) {
     this.#pass = pass;
   }
 
-  /** Takes what has come. Its memory must not be used any more. */
+  /** Takes a frame. The caller must not use its memory any more. */
   push(buffer: ArrayBuffer): void {
     const frame = new Uint8Array(buffer);
-    /** What lies before it was passed on or copied; and where the message begins that is looked at. */
-    let done = this.#goOn(frame);
+    /** Bytes before `done` are passed on or copied; the current message begins at `at`. */
+    let done = this.#resume(frame);
     let at = done;
     while (at < frame.length) {
       const size = messageBytes(frame, at);
@@ -55,8 +54,8 @@ export class Frames {
     release(buffer);
   }
 
-  /** Completes what the frames before have begun, if that is possible. Returns how many bytes that took. */
-  #goOn(frame: Uint8Array): number {
+  /** Adds to the message that earlier frames have begun. Returns how many bytes of the frame belong to it. */
+  #resume(frame: Uint8Array): number {
     if (this.#message) return this.#fill(frame);
     if (this.#line.length === 0) return 0;
     const lineEnd = frame.indexOf(LF) + 1;
@@ -79,7 +78,7 @@ export class Frames {
     this.#fill(bytes);
   }
 
-  /** Adds to the message what belongs to it, and passes it on when it is whole. Returns how many bytes that took. */
+  /** Fills the message, and passes it on when it is complete. Returns how many bytes belong to it. */
   #fill(bytes: Uint8Array): number {
     const message = this.#message;
     if (!message) return 0;
@@ -94,7 +93,7 @@ export class Frames {
     return part.length;
   }
 
-  /** Passes on a copy. */
+  /** Passes on a copy of a part of the frame. */
   #passPart(frame: Uint8Array, start: number, end: number): void {
     if (start === end) return;
     const part = copyOf(frame.subarray(start, end));
@@ -107,13 +106,13 @@ function isOneMessage(bytes: Uint8Array): boolean {
   return messageBytes(bytes, 0) === bytes.length;
 }
 
-/** How long the message is that begins at `start`; `Infinity` as long as the end of its line is not there. */
+/** Length of the message that begins at `start`; `Infinity` while the end of its line has not arrived. */
 function messageBytes(bytes: Uint8Array, start: number): number {
   const lineEnd = bytes.indexOf(LF, start) + 1;
   return lineEnd === 0 ? Infinity : lineEnd - start + payloadBytes(bytes, start, lineEnd);
 }
 
-/** How many bytes follow a line; its last word says so, where it begins a message. */
+/** How many bytes follow a line: the last word of a `MSG` or `HMSG` line says so. */
 function payloadBytes(bytes: Uint8Array, start: number, lineEnd: number): number {
   const first = String.fromCharCode(bytes[start] ?? 0).toUpperCase();
   if (first !== "M" && first !== "H") return 0;

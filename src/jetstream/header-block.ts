@@ -1,12 +1,12 @@
-// The headers of received messages. Whoever may write to a bucket chooses the headers of what it stores, so reading them must
-// never throw. nats-core's own parser does, in whatever callback asks first: the operation fails, and where nothing catches
-// the error the connection ends. This is the only file that may ask a message of nats-core for its headers (the lint rule
+// The headers of received messages. Anyone who may write to a bucket chooses the headers of their messages, so reading them
+// must never throw. nats-core's own parser throws, in whatever callback reads them first: the operation fails, and an
+// uncaught error ends the connection. Only this file may read the headers of nats-core's messages (lint rule
 // "no-lazy-headers").
 import type { Msg } from "@nats-io/nats-core";
 
 /**
- * What the server adds after the headers of a stored message when it delivers it. A writer may store headers of the same
- * name, so only the last one counts.
+ * Headers that the server adds after those of a stored message when it delivers it. A writer may store headers of the same
+ * names, so only the last one counts.
  */
 const ADDED: ReadonlySet<string> = new Set([
   "Nats-Last-Sequence",
@@ -19,7 +19,7 @@ const ADDED: ReadonlySet<string> = new Set([
   "Nats-UpTo-Sequence",
 ]);
 
-/** The first line of a block; only what the server says for itself has a status in it. */
+/** The first line of a block. Only the server's own answers have a status in it. */
 const VERSION = "NATS/1.0";
 
 const utf8 = new TextDecoder();
@@ -32,17 +32,17 @@ export class HeaderBlock {
     this.#lines = bytes ? utf8.decode(bytes).split("\r\n") : [];
   }
 
-  /** The status of an answer; 0 for none. A stored message has none, whatever its writer put there. */
+  /** The status code of an answer; 0 for none. A stored message has none, whatever its writer put there. */
   get code(): number {
     return this.isStored ? 0 : Number(this.#statusLine.slice(0, 3)) || 0;
   }
 
-  /** Whether the server added where the message is stored. A status has no sequence, though "no responders" has a subject. */
+  /** Whether the server delivers a stored message: it added the sequence. A "no responders" status only has a subject. */
   get isStored(): boolean {
     return this.has("Nats-Sequence");
   }
 
-  /** What the server says about its status. */
+  /** The text after the status code. */
   get description(): string {
     return this.#statusLine.slice(4);
   }
@@ -52,7 +52,7 @@ export class HeaderBlock {
     return this.#find(name) !== undefined;
   }
 
-  /** The value of a header, the one that the server goes by where there are several; `""` when there is none. */
+  /** The value of a header, or of several the one that the server uses; `""` when there is none. */
   get(name: string): string {
     return this.#find(name) ?? "";
   }
@@ -69,7 +69,7 @@ export class HeaderBlock {
   }
 }
 
-/** The fields of nats-core's messages (3.x) that hold the bytes of the headers. Nothing public gives them unparsed. */
+/** Fields of nats-core's messages (3.x) with the bytes of the headers. No public field has them unparsed. */
 interface RawMessage {
   readonly _msg?: { readonly hdr?: number };
   readonly _rdata?: Uint8Array;
@@ -82,7 +82,7 @@ export function headersOf(message: Msg): HeaderBlock {
   return new HeaderBlock(_msg.hdr > 0 ? _rdata.subarray(0, _msg.hdr) : undefined);
 }
 
-/** The same by what nats-core makes of it, should a version of it hold the bytes elsewhere; malformed ones are none. */
+/** Fallback for versions of nats-core that keep the bytes elsewhere: what its parser gives; nothing when it throws. */
 function parsedBy(message: Msg): HeaderBlock {
   try {
     return new HeaderBlock((message.headers as unknown as { encode(): Uint8Array } | undefined)?.encode());

@@ -1,32 +1,32 @@
-/** Longest a timer may be late, in ms, before it counts as the machine having slept. */
+/** A timer that is later than this, in ms, means that the machine has slept. */
 const SLEPT = 2_000;
 
-/** Calls back once when nothing was heard for a while; cheap to tell that something was. */
+/** Calls back once after a time without activity. Reporting activity is cheap: it resets no timer. */
 export class IdleTimer {
   readonly #timeout: number;
   readonly #onIdle: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last = 0;
 
-  /** Will call `onIdle` after `timeout` ms without a sign of life. */
+  /** Will call `onIdle` after `timeout` ms without activity. */
   constructor(timeout: number, onIdle: () => void) {
     this.#timeout = timeout;
     this.#onIdle = onIdle;
   }
 
-  /** Something is awaited from now on; no effect while it runs. */
+  /** Starts the timer; no effect while it runs. */
   start(): void {
     if (this.#timer !== undefined) return;
     this.#last = Date.now();
     this.#arm(this.#timeout);
   }
 
-  /** A sign of life. */
+  /** Reports activity. */
   touch(): void {
     this.#last = Date.now();
   }
 
-  /** Nothing is awaited any more. */
+  /** Stops the timer. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -36,8 +36,8 @@ export class IdleTimer {
     const due = Date.now() + delay;
     this.#timer = setTimeout(() => {
       const now = Date.now();
-      // A laptop that wakes up runs its timers before it reads its sockets: give what waits there its chance.
-      // And a clock that was set back would make it wait for as long as it was ahead.
+      // A laptop that wakes up runs its timers before it reads its sockets: start over, so that waiting data is read first.
+      // And after the clock was set back, do not wait until it catches up.
       if (now - due > SLEPT || now < this.#last) this.#last = now;
       const left = this.#last + this.#timeout - now;
       if (left > 0) {

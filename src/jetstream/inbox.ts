@@ -1,27 +1,24 @@
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import type { Wire } from "./wire.ts";
+import type { ConnectionState } from "./connection-state.ts";
 import { fromCoreError } from "./server-error.ts";
-import { Outbox } from "./outbox.ts";
-import { SharedInbox } from "./shared-inbox.ts";
-import { Subscriptions } from "./subscriptions.ts";
 
 /** What an {@link Inbox} tells its owner. */
 export interface InboxOwner {
   /**
-   * A message came; `token` tells that of the request it answers. Messages of a consumer answer none, and to read where
-   * each of them was sent takes time.
+   * A message arrived; `token` gives that of the request it answers. It is a function because messages of a consumer do not
+   * need it, and parsing their subject takes time.
    */
   onMessage(message: Msg, token: () => string): void;
-  /** The connection or the subscription is new: what was asked before may be lost. */
+  /** The connection or the subscription is new: earlier requests and answers may be lost. */
   onReconnect(): void;
-  /** No answer will come any more. */
+  /** No answer will arrive any more. */
   onFailed(error: ObjectStoreError): void;
 }
 
 /** The answers to the requests of one transfer, for as long as it takes. */
 export class Inbox {
-  readonly #wire: Wire;
+  readonly #state: ConnectionState;
   readonly #doing: string;
   readonly #owner: InboxOwner;
   readonly #asked = new Set<string>();
@@ -29,18 +26,15 @@ export class Inbox {
   #prefix = "";
   #unsubscribe: () => void = () => undefined;
 
-  /**
-   * Subscribes, or with `shared` takes a part of the connection's {@link SharedInbox}; `doing` is what errors say was
-   * being done.
-   */
-  constructor(wire: Wire, doing: string, owner: InboxOwner, { shared = false }: { shared?: boolean } = {}) {
-    this.#wire = wire;
+  /** Subscribes, or with `shared` joins the connection's `SharedInbox`. `doing` names the operation in errors. */
+  constructor(state: ConnectionState, doing: string, owner: InboxOwner, { shared = false }: { shared?: boolean } = {}) {
+    this.#state = state;
     this.#doing = doing;
     this.#owner = owner;
-    this.#unlisten = wire.events.listen((event) => {
+    this.#unlisten = state.events.listen((event) => {
       if (event.type === "reconnect") owner.onReconnect();
       else if (event.type === "close") this.#fail(undefined);
-      // The server says no more than that: it drops the message.
+      // The server drops a denied message, and answers only with this error.
       else if (event.type === "denied" && this.#asked.has(event.subject)) this.#fail(event.cause);
     });
     try {
@@ -48,29 +42,29 @@ export class Inbox {
       else this.#subscribe();
     } catch (error) {
       queueMicrotask(() => {
-        this.#fail(error); // not before the owner has its inbox
+        this.#fail(error); // once the owner has its inbox
       });
     }
   }
 
-  /** Publishes to `subject`; what answers comes with `token`. */
+  /** Publishes a request to `subject`; its answers carry `token`. */
   ask(subject: string, token: string, data: Uint8Array | string, headers?: MsgHdrs): void {
     this.#asked.add(subject);
     const options = { reply: this.#prefix + token, ...(headers && { headers }) };
-    Outbox.of(this.#wire).send({ subject, data, options, onFailed: (error) => this.#fail(error) });
+    this.#state.outbox.send({ subject, data, options, onFailed: (error) => this.#fail(error) });
   }
 
-  /** Nothing more is awaited. */
+  /** Ends it: no answer is awaited any more. */
   close(): void {
     this.#unlisten();
     this.#unsubscribe();
-    // Once: nats-core tells the server each time.
+    // Only once: nats-core tells the server each time.
     this.#unsubscribe = () => undefined;
   }
 
   #share(): void {
-    const { prefix, leave } = SharedInbox.of(this.#wire).join({
-      onMessage: (error, message, token) => this.#hear(error, message, () => token),
+    const { prefix, leave } = this.#state.sharedInbox.join({
+      onMessage: (error, message, token) => this.#receive(error, message, () => token),
       onRenewed: () => this.#owner.onReconnect(),
     });
     this.#prefix = prefix;
@@ -78,10 +72,10 @@ export class Inbox {
   }
 
   #subscribe(): void {
-    this.#prefix = `${this.#wire.inbox()}.`;
-    const subscription = Subscriptions.of(this.#wire).open(`${this.#prefix}*`, {
+    this.#prefix = `${this.#state.newInbox()}.`;
+    const subscription = this.#state.subscriptions.open(`${this.#prefix}*`, {
       onMessage: (error, message) => {
-        this.#hear(error, message, () => message.subject.slice(this.#prefix.length));
+        this.#receive(error, message, () => message.subject.slice(this.#prefix.length));
       },
       onRenewed: () => this.#owner.onReconnect(),
     });
@@ -90,7 +84,7 @@ export class Inbox {
     };
   }
 
-  #hear(error: Error | null, message: Msg, token: () => string): void {
+  #receive(error: Error | null, message: Msg, token: () => string): void {
     if (error) {
       this.#fail(error);
       return;
@@ -98,8 +92,8 @@ export class Inbox {
     try {
       this.#owner.onMessage(message, token);
     } catch (cause) {
-      // Thrown from here, an error would end the connection, and every other operation with it.
-      const text = `${this.#doing}: a message of the server could not be read`;
+      // An error thrown here would end the connection, and every other operation with it.
+      const text = `${this.#doing}: cannot read a message from the server`;
       this.#fail(new ObjectStoreError("SERVER_ERROR", text, { cause }));
     }
   }

@@ -1,37 +1,35 @@
-import type { JetStreamApi } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { isRefused } from "./refusal.ts";
-import { lastMessage } from "./streams.ts";
 
-/** What is known of a consumer that was just made. */
+/** What is known of a new consumer. */
 export interface NewConsumer {
   /** How many messages the server counted for it. */
   readonly counted: number;
-  /** The server counts well: before nats-server 2.10 it may miss subjects with several messages. */
+  /** The count is reliable: before nats-server 2.10 it may miss subjects with several messages. */
   readonly countsWell: boolean;
-  /** It visits a list of messages that the server noted when it made the consumer: the last one of each subject. */
+  /** It visits a list that the server noted when it created the consumer: the last message of each subject. */
   readonly isNoted: boolean;
 }
 
-/** Where to look up the last message that matches a filter. */
-export interface Place {
-  readonly api: JetStreamApi;
-  readonly stream: string;
+/** What is read. */
+export interface ReadTarget {
+  readonly stream: BucketStream;
   readonly filter: string;
   readonly timeout: number;
 }
 
 /**
- * Decides when a consumer has given all that the stream held at the start of the read, while others replace it.
+ * Decides when a consumer has given everything that the stream held at the start of the read, while others replace messages.
  *
- * Replacing stores the new message first and removes the old one then. So a consumer that goes by sequence meets each
- * object before it meets the end of the stream. A consumer of the last messages first visits those that the server noted.
- * A noted message that was replaced since ends a pull as the end of the stream does. Its successor comes after the noted
- * ones. Therefore such a consumer must also have given as many messages as were counted. The count can be too low by
- * messages replaced while the consumer was made (seen in the code of nats-server 2.9 to 2.15), but then the stream's last
- * message is behind the noted ones. So the consumer must have reached that one, too.
+ * Replacing stores the new message first and then removes the old one. So a consumer that reads by sequence meets each
+ * object before the end of the stream. A consumer of the last messages visits the noted ones first. A noted message that was
+ * replaced since ends a pull just as the end of the stream does; its successor comes after the noted ones. Therefore such a
+ * consumer must also have given as many messages as were counted. The count can be too low by messages that were replaced
+ * while the consumer was created (seen in the code of nats-server 2.9 to 2.15). Then the stream's last message comes after
+ * the noted ones, so the consumer must have reached that one, too.
  */
 export class InitialRead {
-  readonly #place: Place;
+  readonly #target: ReadTarget;
   readonly #isReplaced: boolean;
   #consumer: NewConsumer = { counted: 0, countsWell: false, isNoted: false };
   #came = 0;
@@ -39,12 +37,12 @@ export class InitialRead {
   #isRefused = false;
 
   /** `isReplaced`: others may replace the messages during the read, not only add and remove some. */
-  constructor(place: Place, isReplaced: boolean) {
-    this.#place = place;
+  constructor(target: ReadTarget, isReplaced: boolean) {
+    this.#target = target;
     this.#isReplaced = isReplaced;
   }
 
-  /** A consumer was made: the first one, or one that goes on behind what came. */
+  /** A consumer was created: the first one, or one that resumes after the last message. */
   begin(consumer: NewConsumer): void {
     this.#consumer = consumer;
     this.#came = 0;
@@ -56,14 +54,14 @@ export class InitialRead {
     return this.#consumer.counted - this.#came;
   }
 
-  /** Asks for the stream's last message, unless that is known: beside a pull it takes no time. */
+  /** Asks for the stream's last message, unless it is known: beside a pull it takes no extra time. */
   ask(): void {
     if (!this.#isReplaced || this.#newest) return;
-    const { api, stream, filter, timeout } = this.#place;
-    this.#newest = lastMessage(api, stream, filter, timeout).then(
+    const { stream, filter, timeout } = this.#target;
+    this.#newest = stream.lastMessage(filter, timeout).then(
       (message) => message?.seq ?? 0,
       (error: unknown) => {
-        // Who may list need not have the right to look up.
+        // A user may have the right to list, but not to look up.
         if (isRefused(error)) {
           this.#isRefused = true;
           return undefined;
@@ -74,12 +72,12 @@ export class InitialRead {
     this.#newest.catch(() => undefined);
   }
 
-  /** A message came that had not come before. */
+  /** A message arrived for the first time. */
   onMessage(): void {
     this.#came++;
   }
 
-  /** Whether the read is complete, now that the server has no more. `position` is behind the last message. */
+  /** Whether the read is complete, now that the server has no more. `position` is the sequence after the last message. */
   async isComplete(position: number): Promise<boolean> {
     this.ask();
     const newest = this.#isReplaced ? await this.#newest : 0;

@@ -1,4 +1,4 @@
-// Who connects: credentials that can be renewed, and when a refusal is final.
+// Credentials that can be renewed, and when a refusal is final.
 import {
   type Authenticator,
   type ConnectionOptions,
@@ -8,12 +8,12 @@ import {
   type Status,
 } from "@nats-io/nats-core";
 
-/** What a user connects with, beside the options of nats-core. */
+/** Credentials, in addition to the options of nats-core. */
 export interface Credentials {
   /**
-   * The text of a `.creds` file: a JWT and the seed that proves it. A function is called before the first connect and
-   * before each reconnect, so that it can return renewed credentials. During an outage it is not called again before a
-   * server has seen what it returned. When it fails, the next attempt calls it again.
+   * The text of a `.creds` file: a JWT and its seed. A function is called before the first connect and before each
+   * reconnect, so it can return renewed credentials. During an outage it is not called again before a server has seen its
+   * last result. If it fails, the next attempt calls it again.
    */
   creds?: string | (() => Promise<string>);
   /** The seed of an nkey (`SU…`). */
@@ -21,12 +21,12 @@ export interface Credentials {
 }
 
 /**
- * This many refusals in a row close a connection. nats-core takes two, counts one that was followed by a success, and takes
- * credentials that expired for the first one: then renewed ones would have no second try.
+ * This many refusals in a row close a connection. nats-core closes after two, does not reset the count after a success, and
+ * counts expired credentials as the first: renewed ones would have a single try.
  */
 const MAX_REFUSALS = 5;
 
-/** Logs one connection in, as often as it connects. */
+/** Authenticates one connection, each time it connects. */
 export class Login {
   /** For nats-core's `authenticator`. */
   readonly authenticators: Authenticator[];
@@ -48,14 +48,14 @@ export class Login {
       own.push(this.#fetch ? read : readable("creds", read));
     }
     const use: Authenticator = () => {
-      // nats-core closes a connection whose authenticator throws.
+      // Throwing here makes nats-core close the connection.
       if (this.#refusal && this.#refusals >= MAX_REFUSALS && ignoreAuthErrorAbort === undefined) throw this.#refusal;
       this.#isUsed = true;
     };
     this.authenticators = [use, ...own, ...(Array.isArray(authenticator) ? authenticator : [authenticator])];
   }
 
-  /** The credentials have to be fetched before the next connect. */
+  /** The credentials must be fetched before the next connect. */
   get isStale(): boolean {
     return this.#fetch !== undefined && this.#isUsed;
   }
@@ -67,8 +67,8 @@ export class Login {
     this.#isUsed = false;
   }
 
-  /** Takes what happened to the connection, to count refusals. */
-  heed(status: Status): void {
+  /** Counts refusals in the connection's status events. */
+  onStatus(status: Status): void {
     if (status.type === "reconnect") {
       this.#refusals = 0;
     } else if (status.type === "error" && isRefusal(status.error)) {
@@ -78,12 +78,12 @@ export class Login {
   }
 }
 
-/** Whether the server does not accept the user. */
+/** Whether the server refused the user. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof errors.AuthorizationError || error instanceof errors.UserAuthenticationExpiredError;
 }
 
-/** Tries an authenticator once; what it says of a secret it cannot read does not repeat it. */
+/** Runs an authenticator once, to reject an unreadable secret. The error does not contain the secret. */
 function readable(option: keyof Credentials, authenticator: Authenticator): Authenticator {
   try {
     authenticator("nonce");

@@ -1,27 +1,24 @@
-import type { JetStreamApi } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { follow } from "./follow.ts";
-import type { ReadMode } from "./message-source.ts";
-import type { PullStart } from "./ordered-pull.ts";
+import type { FollowStart } from "./follow-item.ts";
 import type { StreamMessage } from "./stream-message.ts";
 
-/** Bytes of headers asked for ahead. */
+/** Bytes of headers requested ahead of the reader. */
 const WINDOW_BYTES = 1024 * 1024;
 
 /**
- * What can be told of the messages of a filter, all or the last of each subject, without their payloads being sent: but
- * where the user may not make a consumer, they are.
+ * The messages of a filter, all or the last of each subject, without their payloads. Where the user may not create a
+ * consumer, the server sends the payloads all the same.
  */
 export async function* messageHeaders(
-  api: JetStreamApi,
-  stream: string,
-  mode: ReadMode,
+  stream: BucketStream,
   filter: string,
-  start: PullStart,
+  start: FollowStart,
   timeout: number,
-  /** Sequence to begin behind, and how many will be taken at most. */
+  /** Sequence after which to begin, and the most messages to take. */
   part: { after?: number; limit?: number } = {},
 ): AsyncGenerator<StreamMessage, void> {
-  const pull = follow(api, stream, mode, {
+  const pull = follow(stream, {
     filter,
     start,
     window: WINDOW_BYTES,

@@ -1,136 +1,135 @@
 import { lazily } from "../lazily.ts";
-import type { JetStreamApi } from "./api.ts";
 import { BatchReader } from "./batch-reader.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import type { FollowItem } from "./follow-item.ts";
 import { isRefused, orNoBucket } from "./refusal.ts";
 import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
-import { nextMessage } from "./streams.ts";
 
-/** Loaded when it is needed: with servers since 2.11 it seldom is. */
+/** Loaded on demand: with servers since 2.11 it is seldom needed. */
 const loadPull = lazily(() => import("./ordered-pull.ts"));
 
 /** Messages of a stream, in order, as fast as they are taken. */
 export interface MessageSource {
-  /** Any replica may answer, and one may be behind. */
+  /** Any replica may answer, and one may lag. */
   readonly batched: boolean;
   /** The next message; `undefined` when there are no more. Rejects with an `AbortError` once the source is closed. */
   next(): Promise<StreamMessage | undefined>;
-  /** Reads from the leader from now on, behind the sequence `after`, `limit` messages at most. */
-  goOnAtLeader(place: Pick<ReadOptions, "after" | "limit">): Promise<void>;
-  /** Leaves nothing behind, here and on the server. Never rejects. */
+  /** Reads from the leader from now on, after the sequence `after`, `limit` messages at most. */
+  resumeAtLeader(place: Pick<ReadOptions, "after" | "limit">): Promise<void>;
+  /** Leaves nothing open, here or on the server. Never rejects. */
   close(): Promise<void>;
 }
 
-/** What is known of how a stream can be read; shared by all that read it, so that it is found out once. */
-export interface ReadMode {
-  /** It answers batched direct gets (ADR-31; nats-server 2.11, `allow_direct`). */
-  batched: boolean;
-  /** It answers direct gets of single messages (ADR-31; `allow_direct`). */
-  direct: boolean;
-  /** The user may not make consumers, and batches do instead. */
-  noConsumers?: boolean;
-  /** The user may not ask the leader for a message. */
-  noLeader?: boolean;
-  /** The user may not ask for the state of the stream, so all of this is assumed. */
-  unseen?: boolean;
-}
-
-/** One of the ways in which the messages of a subject can be read. */
-interface Way {
+/** One of the ways to read the messages of a subject. */
+interface SubjectReader {
   /** `"unsupported"` when the server cannot do it. */
   next(): Promise<FollowItem | "unsupported" | undefined>;
   close(): Promise<void>;
 }
 
 /**
- * Reads the messages that a subject has now: in batches where the server can, else through a pull consumer, else one by one
- * from the leader, where the user may do nothing better.
+ * Reads the messages that a subject has now: in batches where the server supports them, else through a pull consumer, else
+ * one by one from the leader, where the user may do nothing better.
  */
-export function readSubject(
-  api: JetStreamApi,
-  stream: string,
-  subject: string,
-  mode: ReadMode,
-  options: ReadOptions,
-): MessageSource {
-  let reading = options;
-  let way: Way | undefined;
-  let isBegun = false;
-  let refusal: unknown;
-  let atLeader = false;
-  let closed = false;
+export function readSubject(stream: BucketStream, subject: string, options: ReadOptions): MessageSource {
+  return new SubjectSource(stream, subject, options);
+}
 
-  const byBatches = (): Way => new BatchReader(api, stream, subject, reading);
-  const byConsumer = async (): Promise<Way> => {
-    const { OrderedPull } = await loadPull();
-    return new OrderedPull(api, stream, { filter: subject, start: "all", ...reading });
-  };
-  const waysNow = (): (() => Way | Promise<Way>)[] => [
-    ...(mode.batched && !atLeader ? [byBatches] : []),
-    ...(mode.noConsumers ? [] : [byConsumer]),
-    () => oneByOne(api, stream, subject, reading),
-  ];
-  let ways = waysNow();
-  const take = async (): Promise<StreamMessage | undefined> => {
+class SubjectSource implements MessageSource {
+  readonly #stream: BucketStream;
+  readonly #subject: string;
+  readonly #options: ReadOptions;
+  #reading: ReadOptions;
+  /** Ways to read that have not been tried, best first. */
+  #untried: (() => SubjectReader | Promise<SubjectReader>)[];
+  #reader: SubjectReader | undefined;
+  /** The reader has answered: no other is tried. */
+  #hasAnswered = false;
+  #refusal: unknown;
+  #isAtLeader = false;
+  #isClosed = false;
+
+  constructor(stream: BucketStream, subject: string, options: ReadOptions) {
+    this.#stream = stream;
+    this.#subject = subject;
+    this.#options = options;
+    this.#reading = options;
+    this.#untried = this.#readers();
+  }
+
+  get batched(): boolean {
+    return this.#stream.access.batched && !this.#isAtLeader;
+  }
+
+  async next(): Promise<StreamMessage | undefined> {
+    const message = await this.#take();
+    // Not `undefined`: the caller would take it for the end, and look for the missing messages elsewhere.
+    if (!message && this.#isClosed) throw new DOMException("The reading was closed", "AbortError");
+    return message;
+  }
+
+  async resumeAtLeader(place: Pick<ReadOptions, "after" | "limit">): Promise<void> {
+    await this.#reader?.close();
+    this.#reader = undefined;
+    this.#hasAnswered = false;
+    this.#isAtLeader = true;
+    this.#reading = { ...this.#options, ...place };
+    this.#untried = this.#readers();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#reader?.close();
+  }
+
+  #readers(): (() => SubjectReader | Promise<SubjectReader>)[] {
+    const [stream, subject, reading] = [this.#stream, this.#subject, this.#reading];
+    const inBatches = (): SubjectReader => new BatchReader(stream, subject, reading);
+    const byConsumer = async (): Promise<SubjectReader> => {
+      const { OrderedPull } = await loadPull();
+      return new OrderedPull(stream, { filter: subject, start: "all", ...reading });
+    };
+    return [
+      ...(this.batched ? [inBatches] : []),
+      ...(stream.access.noConsumers ? [] : [byConsumer]),
+      () => oneByOne(stream, subject, reading),
+    ];
+  }
+
+  /** The next message of the best reader that works. */
+  async #take(): Promise<StreamMessage | undefined> {
     for (;;) {
-      way ??= await ways.shift()?.();
-      if (closed) {
-        await way?.close();
+      this.#reader ??= await this.#untried.shift()?.();
+      const reader = this.#reader;
+      if (this.#isClosed) {
+        await reader?.close();
         return undefined;
       }
-      if (!way) throw orNoBucket(refusal, stream, mode);
+      if (!reader) throw orNoBucket(this.#refusal, this.#stream);
       try {
-        const item = await way.next();
+        const item = await reader.next();
         if (item !== "unsupported") {
-          isBegun = true;
+          this.#hasAnswered = true;
           return typeof item === "object" ? item : undefined;
         }
       } catch (error) {
-        if (isBegun || !isRefused(error)) throw error;
-        refusal ??= error;
+        if (this.#hasAnswered || !isRefused(error)) throw error;
+        this.#refusal ??= error;
       }
-      if (way instanceof BatchReader) mode.batched = false;
-      await way.close();
-      way = undefined;
+      if (reader instanceof BatchReader) this.#stream.access.batchesFailed();
+      await reader.close();
+      this.#reader = undefined;
     }
-  };
-
-  return {
-    get batched() {
-      return mode.batched && !atLeader;
-    },
-    async next() {
-      const message = await take();
-      // That is no end, for which another way might be tried: nobody wants any more.
-      if (!message && closed) throw new DOMException("The reading was closed", "AbortError");
-      return message;
-    },
-    async goOnAtLeader(place) {
-      await way?.close();
-      way = undefined;
-      [isBegun, atLeader] = [false, true];
-      reading = { ...options, ...place };
-      ways = waysNow();
-    },
-    async close() {
-      closed = true;
-      await way?.close();
-    },
-  };
+  }
 }
 
-/** A request for each message, the answer in base64: for who may neither make a consumer nor read in batches. */
-function oneByOne(
-  api: JetStreamApi,
-  stream: string,
-  subject: string,
-  { after = 0, limit = Infinity }: ReadOptions,
-): Way {
+/** One request for each message, answered in base64: for users who may neither create a consumer nor read in batches. */
+function oneByOne(stream: BucketStream, subject: string, { after = 0, limit = Infinity }: ReadOptions): SubjectReader {
   let seq = after;
   let left = limit;
   return {
     async next() {
-      const message = left-- > 0 ? await nextMessage(api, stream, subject, seq + 1) : undefined;
+      const message = left-- > 0 ? await stream.nextMessage(subject, seq + 1) : undefined;
       if (!message) return undefined;
       ({ seq } = message);
       const { data, header } = message;

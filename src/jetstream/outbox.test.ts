@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { connect, uniqueName } from "../../e2e/support/bucket.ts";
 import { JetStreamApi } from "./api.ts";
-import { Outbox } from "./outbox.ts";
 
 /** An outbox whose messages come back, and the frames that its connection sends. */
 async function outboxOf(): Promise<{
@@ -21,7 +20,7 @@ async function outboxOf(): Promise<{
   await api.connection.flush();
   const spy = vi.spyOn(WebSocket.prototype, "send");
   onTestFinished(() => spy.mockRestore());
-  const outbox = Outbox.of(api);
+  const { outbox } = api.state;
   const onFailed = vi.fn();
   const send = (data: string | Uint8Array): void => outbox.send({ subject, data, options: {}, onFailed });
   return { api, frames: () => spy.mock.calls.length, came, send, onFailed };

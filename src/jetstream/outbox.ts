@@ -1,50 +1,41 @@
-import type { NatsConnection, PublishOptions } from "@nats-io/nats-core";
-import type { Wire } from "./wire.ts";
+import type { PublishOptions } from "@nats-io/nats-core";
+import type { WatchedConnection } from "./watched-connection.ts";
 
-/** Payload in bytes from which on a message is not held back: it fills frames of its own. */
+/** Payloads of this many bytes are not held back: they fill frames of their own. */
 const LARGE = 4 * 1024;
 
-/** What is to be sent. */
+/** A message to send. */
 export interface Outgoing {
   readonly subject: string;
   readonly data: Uint8Array | string;
   readonly options: PublishOptions;
-  /** The connection does not take it. */
+  /** The connection rejects it. */
   readonly onFailed: (error: unknown) => void;
 }
 
-const known = new WeakMap<NatsConnection, Outbox>();
-
 /**
- * Gathers the small messages of a connection until the next turn of the event loop, and sends them together: each frame
- * that a browser sends takes its page 0.1 ms, and the server a read and a write. So of many operations at a time all that
- * the answers of one moment lead to goes out as one frame; one operation alone waits for 0.02 ms.
+ * Collects the small messages of a connection until the next turn of the event loop, and sends them as one frame: each
+ * frame costs a page 0.1 ms, and the server a read and a write. So everything sent in response to one burst of answers
+ * shares a frame. A single operation waits for 0.02 ms.
  *
- * In the order in which they came. Nothing is sent while there is no connection: it counts as lost on the way, and who
- * waits for an answer asks again after the reconnect.
+ * Keeps the order. Messages are dropped while there is no connection: whoever waits for an answer repeats the request after
+ * the reconnect.
  */
 export class Outbox {
-  readonly #wire: Wire;
+  readonly #watched: WatchedConnection;
   readonly #turn: MessagePort;
   #waiting: Outgoing[] = [];
   #isLeft = false;
 
-  private constructor(wire: Wire) {
-    this.#wire = wire;
-    // A timer would take 1 to 4 ms, and in a page that is not seen a second.
+  constructor(watched: WatchedConnection) {
+    this.#watched = watched;
+    // A timer would take 1 to 4 ms, and 1 s in a hidden page.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => this.#sendAll();
     this.#turn = port2;
-    // In Node they would keep the process alive.
+    // In Node the ports would keep the process alive.
     for (const port of [port1, port2] as { unref?: () => void }[]) port.unref?.();
     this.#followPage();
-  }
-
-  /** The outbox of a connection. */
-  static of(wire: Wire): Outbox {
-    let outbox = known.get(wire.connection);
-    if (!outbox) known.set(wire.connection, (outbox = new Outbox(wire)));
-    return outbox;
   }
 
   /** Sends a message by the end of this turn. */
@@ -57,7 +48,7 @@ export class Outbox {
   #sendAll(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    const { connection, events } = this.#wire;
+    const { connection, events } = this.#watched;
     for (const { subject, data, options, onFailed } of waiting) {
       if (!events.connected && !connection.isClosed()) continue;
       try {
@@ -68,16 +59,16 @@ export class Outbox {
     }
   }
 
-  /** A page that is left has no further turn: what waits then, and what is sent after that, goes at once. */
+  /** A page that is being left has no further turn, so messages are sent at once. */
   #followPage(): void {
     const page = globalThis as Partial<Pick<EventTarget, "addEventListener" | "removeEventListener">>;
     const onEvent = ({ type }: { type: string }): void => {
       this.#isLeft = type === "pagehide";
       this.#sendAll();
     };
-    // A page may come back from the browser's cache.
+    // A page may return from the back/forward cache.
     for (const type of ["pagehide", "pageshow"]) page.addEventListener?.(type, onEvent);
-    this.#wire.events.listen(({ type }) => {
+    this.#watched.events.listen(({ type }) => {
       if (type !== "close") return;
       for (const type of ["pagehide", "pageshow"]) page.removeEventListener?.(type, onEvent);
     });

@@ -1,24 +1,25 @@
 import { headers as newHeaders } from "@nats-io/nats-core";
-import { type Home, isForeignAck, parseAnswer, type PublishAck } from "./answers.ts";
-import { type JetStreamApi, type Message, RETRY_DELAY } from "./api.ts";
+import { parseAnswer, type PublishAck } from "./answers.ts";
+import { type Message, RETRY_DELAY } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { fromApiError, fromCoreError } from "./server-error.ts";
 
 /**
- * Publishes messages, `last` behind all others, of which the server stores all, in order and without another between
- * them, or none (ADR-50, nats-server 2.12, `allow_atomic`). Gives the acknowledgement of the last; `undefined` when there
- * was no answer within `patience` ms or the connection was lost, so that nobody can say whether they are stored.
+ * Publishes messages, `last` at the end, as one atomic batch: the server stores all of them, with consecutive sequences, or
+ * none (ADR-50, nats-server 2.12, `allow_atomic`). Resolves with the acknowledgement of the last one; with `undefined` when
+ * there was no answer within `timeout` ms or the connection was lost, so the outcome is unknown.
  */
 export async function publishBatch(
-  api: JetStreamApi,
-  home: Home,
+  stream: BucketStream,
   others: readonly Message[],
   last: Message,
-  patience: number,
+  timeout: number,
 ): Promise<PublishAck | undefined> {
+  const { api } = stream;
   const { connection, events } = api;
-  // As in PublishWindow: `info` is undefined from the very start of a new dial. What is closed says so when it is used.
+  // As in PublishWindow: `info` is undefined from the very start of a new dial. A closed connection throws when it is used.
   if (!connection.isClosed() && (!events.connected || !connection.info)) {
-    await new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_DELAY, patience)));
+    await new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_DELAY, timeout)));
     return undefined;
   }
   const id = api.nuid();
@@ -34,7 +35,7 @@ export async function publishBatch(
     }
     const commit = numbered(last, others.length + 1);
     commit.headers.set("Nats-Batch-Commit", "1");
-    const message = await api.ask(commit, "put", patience, (answer) => !isForeignAck(answer, home));
+    const message = await api.ask(commit, "put", timeout, (answer) => !stream.isForeignAck(answer));
     if (!message) return undefined;
     const answer = parseAnswer(message, "put");
     if ("error" in answer) throw fromApiError(answer.error, "put");

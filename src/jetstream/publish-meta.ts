@@ -1,10 +1,9 @@
 import { headers, type MsgHdrs } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import type { Home } from "./answers.ts";
-import { DEFAULT_TIMEOUT, type JetStreamApi } from "./api.ts";
+import { DEFAULT_TIMEOUT } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { noBucket, unlessRefused } from "./refusal.ts";
-import { MESSAGE_ID } from "./stream-message.ts";
-import { lastMessage, type StoredMessage, streamInfo } from "./streams.ts";
+import { MESSAGE_ID, type StoredMessage } from "./stream-message.ts";
 
 const EXPECTED = "Nats-Expected-Last-Subject-Sequence";
 const TTL = "Nats-TTL";
@@ -13,45 +12,45 @@ const RENAMED_TO = "Object-Renamed-To";
 
 /** Options of {@link publishMeta}. */
 export interface PublishMetaOptions {
-  /** Sequence the subject's last message must have, 0 when it must have none (`WRONG_REVISION`). */
+  /** Sequence that the subject's last message must have; 0 for no message (`WRONG_REVISION`). */
   expected: number;
-  /** Identifies the message: when it is sent again after a reconnect, it is stored once. */
+  /** Message id: if the message is sent again after a reconnect, it is stored only once. */
   id: string;
   /** Idle time in ms. */
   timeout?: number | undefined;
-  /** Time to live of the message in seconds; default that of the stream. */
+  /** Time to live of the message in seconds; default the stream's maximum age. */
   ttl?: number | undefined;
   /** Which other meta messages may have the same content; default none. */
   moves?: Moves | undefined;
-  /** Runs before the message is sent again, while the outcome of the first one is unknown; a rejection ends the attempts. */
+  /** Runs before the message is sent again while the outcome of the first one is unknown; a rejection ends the attempts. */
   beforeRepeat?: (() => Promise<void>) | undefined;
 }
 
 /**
- * The subjects of other meta messages that may have the same content as one, because it was, or was to be, renamed. They
- * are noted in headers of ours, which other clients neither read nor keep.
+ * Subjects of other meta messages that may share a message's content, because the object was renamed, or a rename was begun.
+ * They are stored in headers of our own, which other clients neither read nor keep.
  */
 export interface Moves {
-  /** That of the name it had; `""` when it was never renamed. */
+  /** Subject of the previous name; `""` when the object was never renamed. */
   readonly from: string;
-  /** Those of names that it was to get. */
+  /** Subjects of the names that renames were to give it. */
   readonly to: readonly string[];
 }
 
-/** What a message says of its {@link Moves}. */
+/** The {@link Moves} stored with a message. */
 export function movesOf({ header }: StoredMessage): Moves {
   return { from: header(RENAMED_FROM), to: header(RENAMED_TO).split(" ").filter(Boolean) };
 }
 
-/** Sequence of the message whose place this one took; `NaN` when its writer did not say. */
+/** Sequence of the message that this one replaced; `NaN` when its writer did not say. */
 export function predecessorOf(message: StoredMessage): number {
   return Number.parseInt(message.header(EXPECTED));
 }
 
-/** More characters than any time to live has. */
-const LONGEST_TTL = 64;
+/** More characters than any valid time to live has. */
+const MAX_TTL_LENGTH = 64;
 
-/** Seconds in each unit of a Go duration, which is how some clients write a time to live. */
+/** Seconds in each unit of a Go duration: some clients write a time to live as one. */
 const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
 
 /**
@@ -59,9 +58,9 @@ const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3
  * ms where that comes first. `Infinity` for never.
  */
 export function expiryOf({ time, header }: StoredMessage, maxAge: number): number {
-  // None that a server takes is longer; in a row of digits the pattern below would begin again at each.
-  const ttl = header(TTL).slice(0, LONGEST_TTL);
-  // Such a message outlives the stream's maximum age, too.
+  // A server accepts none that is longer. On a long row of digits, the pattern below would take quadratic time.
+  const ttl = header(TTL).slice(0, MAX_TTL_LENGTH);
+  // Such a message also outlives the stream's maximum age.
   if (ttl === "never") return Infinity;
   let seconds = Number(ttl);
   if (Number.isNaN(seconds)) {
@@ -71,12 +70,12 @@ export function expiryOf({ time, header }: StoredMessage, maxAge: number): numbe
   return time.getTime() + Math.min(seconds > 0 ? seconds * 1000 : Infinity, maxAge > 0 ? maxAge : Infinity);
 }
 
-/** Gives a message a time to live of its own, in seconds (ADR-43; nats-server 2.11). */
+/** Sets a message's own time to live, in seconds (ADR-43; nats-server 2.11). */
 export function setTtl(hdrs: MsgHdrs, ttl: number | undefined): void {
   if (ttl !== undefined) hdrs.set(TTL, `${String(ttl)}s`);
 }
 
-/** What makes a message take the place of its subject's older ones, but only when the last of them is `expected`. */
+/** Headers that make a message replace its subject's older ones, if the last of them has the sequence `expected`. */
 export function metaHeaders({ expected }: Pick<PublishMetaOptions, "expected">): MsgHdrs {
   const hdrs = headers();
   hdrs.set("Nats-Rollup", "sub");
@@ -84,33 +83,31 @@ export function metaHeaders({ expected }: Pick<PublishMetaOptions, "expected">):
   return hdrs;
 }
 
-/** Stores a meta message in place of the subject's older ones (`Nats-Rollup: sub`), and gives its sequence. */
+/** Stores a meta message in place of the subject's older ones (`Nats-Rollup: sub`). Resolves with its sequence. */
 export async function publishMeta(
-  api: JetStreamApi,
-  home: Home,
+  stream: BucketStream,
   subject: string,
   json: string,
   { expected, id, timeout = DEFAULT_TIMEOUT, ttl, moves, beforeRepeat }: PublishMetaOptions,
 ): Promise<number> {
-  const { stream } = home;
   const hdrs = metaHeaders({ expected });
   hdrs.set(MESSAGE_ID, id);
   setTtl(hdrs, ttl);
   if (moves?.from) hdrs.set(RENAMED_FROM, moves.from);
   if (moves?.to.length) hdrs.set(RENAMED_TO, moves.to.join(" "));
-  const onNobody = async (): Promise<boolean> => {
-    // Rejects when the bucket is gone; who may not ask takes it for that.
-    if (!(await unlessRefused(streamInfo(api, stream)))) throw noBucket(stream);
+  const onNoResponders = async (): Promise<boolean> => {
+    // Rejects when the bucket is gone. A user who may not ask assumes that it is.
+    if (!(await unlessRefused(stream.info()))) throw noBucket(stream.name);
     return true;
   };
   try {
     const message = { subject, data: json, headers: hdrs };
-    return (await api.publish(message, { home, timeout, onNobody, beforeRepeat })).seq;
+    return (await stream.publish(message, { timeout, onNoResponders, beforeRepeat })).seq;
   } catch (error) {
     if (!(error instanceof ObjectStoreError) || error.code !== "WRONG_REVISION") throw error;
-    // The server compares the sequence before it recognises a message that was sent again after a reconnect: what is in
-    // its way may be the message itself.
-    const last = await lastMessage(api, stream, subject);
+    // After a reconnect the message may have been sent twice. The server compares the sequence before the message id, so the
+    // message that causes the error may be this one.
+    const last = await stream.lastMessage(subject);
     if (last?.header(MESSAGE_ID) !== id) throw error;
     return last.seq;
   }

@@ -1,110 +1,90 @@
-// Beyond 200 lines because sending, acknowledging and repairing share one state: which chunks the server has.
+// Beyond 200 lines because sending, settling and repairing are one state machine.
 
 import { headers, type Msg } from "@nats-io/nats-core";
-import { ObjectStoreError } from "../errors.ts";
-import { type Home, isForeignAck, isFromNobody, jsonOf, type PublishAck } from "./answers.ts";
+import type { ObjectStoreError } from "../errors.ts";
+import { hasNoResponders, publishAnswer } from "./answers.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
+import { compareChunks } from "./compare-chunks.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
+import { type PendingChunk, PendingChunks } from "./pending-chunks.ts";
 import { setTtl } from "./publish-meta.ts";
-import { type ApiError, fromApiError, fromCoreError, isTransient } from "./server-error.ts";
+import { fromApiError, fromCoreError, isTransient } from "./server-error.ts";
 import { MESSAGE_ID } from "./stream-message.ts";
-import { deleteMessage, messageAt, nextMessage } from "./streams.ts";
 
 /** Options of {@link PublishWindow}. */
 export interface PublishWindowOptions {
-  /** Whose acknowledgements count. */
-  home: Home;
   subject: string;
-  /** Identifies the message of each index for the server's duplicate check. */
+  /** Prefix of the message ids, which the server uses to detect duplicates. */
   idPrefix: string;
-  /** Bytes that may be sent without an acknowledgement, less while others send; one chunk always may. */
+  /** Bytes that may be unacknowledged, fewer while others send; one chunk is always allowed. */
   maxInFlight: number;
   /** Idle time in ms. */
   timeout: number;
   /** How long the server remembers message ids, in ms. */
   duplicateWindow: number;
-  /** Time to live of the messages in seconds, where they have one. */
+  /** Time to live of the messages in seconds, if they have one. */
   ttl: number | undefined;
-  /** What is stored already: so many chunks, the last of them with this sequence. */
+  /** Chunks that are stored already: `index` of them, the last one with the sequence `after`. */
   first: { readonly index: number; readonly after: number };
-  /** So many bytes more are stored, in order. */
+  /** Called when `bytes` more are stored, in order. */
   onStored: (bytes: number) => void;
-  /** The window is broken; nothing more is sent. */
+  /** Called when the window has failed: nothing more is sent. */
   onFailed: (error: ObjectStoreError) => void;
 }
 
-interface Chunk {
-  readonly index: number;
-  readonly data: Uint8Array;
-  /** Counts how often it was removed: with its old id it would then pass as a duplicate. */
-  generation: number;
-  /** When it was last sent; 0 when it has to be. */
-  sent: number;
-  /** How often it was sent. */
-  sends: number;
-  /** Bytes that were acknowledged when it was. */
-  delivered: number;
-  /** Its sequence, once it is stored. */
-  seq?: number;
-  /** The server did not take it. */
-  refusal?: ApiError;
-}
+/** How long to wait before refused chunks are sent again, in ms. */
+const REPAIR_DELAY = { first: 20, max: 2_000 };
 
-/** How long a window waits before it sends refused chunks again, in ms: at first, and at most. */
-const REPAIR_DELAY = { first: 20, most: 2_000 };
-
-/** Silence in ms after which a window asks whether the server still has something for it; and then waits once more. */
+/** Silence in ms before a PING is sent, and after its PONG, until unanswered chunks count as lost. */
 const SILENCE = { before: 4_000, after: 2_000 };
 
-/** The server did not take a message because no stream listens on its subject. */
-const NO_RESPONDERS = 503;
-
-/** `err_code` of a message whose id is just being stored by the servers of a cluster. */
+/** `err_code` of a message while a cluster is still storing another one with the same id. */
 const DUPLICATE_IN_PROCESS = 10158;
 
 /**
- * Publishes the chunks of one object with a bounded number of bytes in flight, and keeps them in order and whole.
+ * Publishes the chunks of one object with a bounded number of bytes in flight, so that they are stored completely and in
+ * order.
  *
- * Chunks are kept until they are acknowledged. Each carries a `Nats-Msg-Id`, so after a reconnect all that are kept are
- * sent again: those the server has are acknowledged as duplicates, and because both passes send in the same order, none
- * can overtake another. When the server refuses a chunk (429 of a too fast producer, 503 of an election) or loses one
- * without a word, later ones may be stored in front of it. Then the stream itself is read: what stands in its right place
- * stays, the rest is removed, and all that is missing is sent again, with a smaller window.
+ * Chunks are kept until they are acknowledged. Each has a `Nats-Msg-Id`, so all kept chunks can be sent again after a
+ * reconnect: the server acknowledges those it has as duplicates, and as both passes send in the same order, none overtakes
+ * another. If the server refuses a chunk (429 for a too fast producer, 503 during an election) or loses one silently, later
+ * chunks may be stored before it. Then a repair reads the stream: chunks in their place stay, misplaced ones are removed, and
+ * missing ones are sent again, with a smaller window.
  */
 export class PublishWindow {
+  readonly #stream: BucketStream;
   readonly #api: JetStreamApi;
   readonly #options: PublishWindowOptions;
   readonly #inbox: Inbox;
   readonly #idle: IdleTimer;
   readonly #silence: IdleTimer;
-  /** Every chunk that was published and is not yet known to be stored in order. */
-  readonly #chunks: Chunk[] = [];
+  readonly #chunks: PendingChunks;
   readonly #share: FairShare;
-  /** Bytes that may be in flight now: less after the server refused some, then slowly more. */
+  /** Bytes that may be in flight now: fewer after a refusal, then slowly more. */
   #room: number;
-  #next: number;
-  #lastSeq: number;
   #answers = 0;
   #repairDelay = REPAIR_DELAY.first;
-  /** Why nothing is sent: refused chunks wait for the answers to all others (`settling`), or are being seen to. */
+  /** After a refusal nothing is sent until all other chunks are answered (`settling`) and the stream is repaired. */
   #state: "sending" | "settling" | "repairing" = "sending";
   #error: ObjectStoreError | undefined;
   #closed = false;
   #wasDisturbed = false;
-  #metStranger = false;
+  #foundOtherUpload = false;
   #wake: (() => void)[] = [];
 
-  constructor(api: JetStreamApi, options: PublishWindowOptions) {
+  constructor(stream: BucketStream, options: PublishWindowOptions) {
+    const { api } = stream;
+    this.#stream = stream;
     this.#api = api;
     this.#options = options;
-    this.#share = new FairShare(api.connection, "up", options.maxInFlight);
+    this.#share = new FairShare(api.state.traffic("up"), options.maxInFlight);
     this.#room = options.maxInFlight;
-    this.#next = options.first.index;
-    this.#lastSeq = options.first.after;
+    this.#chunks = new PendingChunks(options.idPrefix, options.first);
     this.#idle = new IdleTimer(options.timeout, () => {
-      const refusal = this.#chunks.find((chunk) => chunk.refusal)?.refusal;
+      const { refusal } = this.#chunks;
       this.#fail(refusal ? fromApiError(refusal, "put") : api.idleError("put", options.timeout));
     });
     this.#silence = new IdleTimer(Math.min(SILENCE.before, options.timeout / 2), () => void this.#onSilence());
@@ -116,41 +96,40 @@ export class PublishWindow {
         this.#resume();
       },
       onFailed: (error) => {
-        // What is denied is not answered: nothing is waited for.
+        // The server does not answer denied messages: do not wait for them.
         if (error.code === "PERMISSION") for (const chunk of this.#chunks) chunk.refusal ??= { code: 403 };
         this.#fail(error);
       },
     };
-    this.#inbox = new Inbox(api, "put", owner, { shared: true });
+    this.#inbox = new Inbox(api.state, "put", owner, { shared: true });
   }
 
-  /** Publishes the next chunk, and resolves when there is room for another. Rejects once the window is broken. */
+  /** Publishes the next chunk, and resolves when there is room for another. Rejects once the window has failed. */
   async publish(data: Uint8Array): Promise<void> {
     this.#throwIfFailed();
-    const chunk: Chunk = { index: this.#next++, data, generation: 0, sent: 0, sends: 0, delivered: 0 };
-    this.#chunks.push(chunk);
+    const chunk = this.#chunks.add(data);
     this.#share.bytes += data.length;
     this.#idle.start();
     if (this.#state === "sending") this.#send(chunk);
     await this.#until(() => {
       const room = Math.min(this.#room, this.#share.room);
-      return this.#share.bytes + data.length <= room || this.#chunks.length === 0;
+      return this.#share.bytes + data.length <= room || this.#chunks.isEmpty;
     });
     this.#throwIfFailed();
   }
 
-  /** Resolves when all that was published is stored, in order. */
+  /** Resolves when all published chunks are stored, in order. */
   async drain(): Promise<void> {
-    await this.#until(() => this.#chunks.length === 0);
+    await this.#until(() => this.#chunks.isEmpty);
     this.#throwIfFailed();
   }
 
-  /** After a failure: waits until the server has answered what is in flight, `grace` ms at most. Never rejects. */
+  /** After a failure: waits at most `grace` ms for the answers to everything in flight. Never rejects. */
   async settle(grace: number): Promise<void> {
-    if (!this.#api.events.connected || this.#unanswered === 0) return;
+    if (!this.#api.events.connected || this.#chunks.unanswered === 0) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, grace)));
-    await Promise.race([late, this.#until(() => this.#unanswered === 0 || !this.#api.events.connected, true)]);
+    await Promise.race([late, this.#until(() => this.#chunks.unanswered === 0 || !this.#api.events.connected, true)]);
     clearTimeout(timer);
   }
 
@@ -164,7 +143,7 @@ export class PublishWindow {
     this.#wakeAll();
   }
 
-  /** Sends nothing more; `publish` and `drain` reject. */
+  /** Stops sending; `publish` and `drain` reject with the error. */
   stop(error: ObjectStoreError): void {
     this.#error ??= error;
     this.#stopTimers();
@@ -172,53 +151,49 @@ export class PublishWindow {
   }
 
   /**
-   * Something came between the chunks and their acknowledgements: a reconnect, a repair, or an acknowledgement as a
-   * duplicate, which the server also gives when the chunk was removed meanwhile. The server must be asked what is there.
+   * The acknowledgements do not prove that all chunks are stored, so the server must be asked: there was a reconnect, a
+   * repair, or a duplicate. The server acknowledges a duplicate even if the first copy has been removed since.
    */
   get wasDisturbed(): boolean {
     return this.#wasDisturbed;
   }
 
-  /** A chunk that was sent once was already there: another run of the same upload has stored it, maybe of another file. */
-  get metStranger(): boolean {
-    return this.#metStranger;
+  /** A chunk was a duplicate although it was sent once: another run of this upload stored it, maybe from another file. */
+  get foundOtherUpload(): boolean {
+    return this.#foundOtherUpload;
   }
 
   /** Sequence of the last chunk that is stored. */
   get lastSequence(): number {
-    return this.#lastSeq;
+    return this.#chunks.lastSequence;
   }
 
-  get #unanswered(): number {
-    return this.#chunks.filter((chunk) => chunk.sent > 0 && chunk.seq === undefined && !chunk.refusal).length;
-  }
-
-  #send(chunk: Chunk): void {
+  #send(chunk: PendingChunk): void {
     const { connection, events } = this.#api;
-    // Nothing may be published without a connection: nats-core keeps some of it and drops the rest, so that the server
+    // Nothing may be published without a connection: nats-core would keep some messages and drop others, and the server
     // would get chunks with a gap before them. `info` is undefined from the very start of a new dial, before the event.
     if (this.#error || !events.connected || !connection.info) return;
-    const token = `${String(chunk.generation)}.${String(chunk.index)}`;
     const hdrs = headers();
-    hdrs.set(MESSAGE_ID, `${this.#options.idPrefix}.${token}`);
+    hdrs.set(MESSAGE_ID, this.#chunks.idOf(chunk));
     setTtl(hdrs, this.#options.ttl);
     chunk.sent = Date.now();
     chunk.sends++;
     chunk.delivered = this.#share.delay.delivered;
     this.#silence.start();
-    this.#inbox.ask(this.#options.subject, token.replace(".", "-"), chunk.data, hdrs);
+    const token = `${String(chunk.generation)}-${String(chunk.index)}`;
+    this.#inbox.ask(this.#options.subject, token, chunk.data, hdrs);
   }
 
   #onAnswer(message: Msg, token: string): void {
-    if (isForeignAck(message, this.#options.home)) return;
+    if (this.#stream.isForeignAck(message)) return;
     const [generation, index = -1] = token.split("-").map(Number);
-    const chunk = this.#find(index);
+    const chunk = this.#chunks.find(index);
     this.#answers++;
     this.#silence.touch();
     if (!chunk || generation !== chunk.generation || chunk.seq !== undefined) return;
-    const { error, ack } = answerOf(message);
+    const { error, ack } = publishAnswer(message);
     if (error?.err_code === DUPLICATE_IN_PROCESS) {
-      // The first one is still on its way into a cluster: with another id there would be two of them.
+      // The cluster is still storing the first copy. Under another id, the chunk would be stored twice.
       setTimeout(() => {
         if (this.#state === "sending" && chunk.seq === undefined) this.#send(chunk);
       }, RETRY_DELAY);
@@ -229,136 +204,75 @@ export class PublishWindow {
       chunk.seq = ack.seq;
       if (ack.duplicate) {
         this.#wasDisturbed = true;
-        this.#metStranger ||= chunk.sends === 1;
+        this.#foundOtherUpload ||= chunk.sends === 1;
       }
       this.#share.delay.acknowledged(chunk.data.length, Date.now() - chunk.sent, chunk.delivered);
     }
     if (error && !isTransient(error) && !hasNoResponders(error)) this.#fail(fromApiError(error, "put"));
-    // After a failure the answers only count: `settle` waits for them.
+    // After a failure, answers are only counted, for `settle`.
     if (!this.#error && this.#state !== "repairing") {
       if (error) this.#state = "settling";
       if (this.#state === "sending") this.#advance();
-      else if (this.#unanswered === 0) void this.#repair();
+      else if (this.#chunks.unanswered === 0) void this.#repair();
     }
     this.#wakeAll();
   }
 
-  #idOf({ generation, index }: Chunk): string {
-    return `${this.#options.idPrefix}.${String(generation)}.${String(index)}`;
-  }
-
-  #find(index: number): Chunk | undefined {
-    return this.#chunks[index - (this.#chunks[0]?.index ?? 0)];
-  }
-
-  /** Takes the chunks off that are stored without a gap. */
+  /** Releases the chunks that are stored without a gap. */
   #advance(): void {
-    for (let chunk = this.#chunks[0]; chunk?.seq !== undefined; chunk = this.#chunks[0]) {
-      if (chunk.seq <= this.#lastSeq) {
+    for (let chunk = this.#chunks.takeStored(); chunk; chunk = this.#chunks.takeStored()) {
+      if (chunk === "misplaced") {
         void this.#repair();
         return;
       }
-      this.#lastSeq = chunk.seq;
-      this.#chunks.shift();
       this.#share.bytes -= chunk.data.length;
       this.#room = Math.min(this.#options.maxInFlight, this.#room + chunk.data.length / 8);
       this.#repairDelay = REPAIR_DELAY.first;
       this.#idle.touch();
       this.#options.onStored(chunk.data.length);
     }
-    if (this.#chunks.length === 0) this.#stopTimers();
+    if (this.#chunks.isEmpty) this.#stopTimers();
   }
 
-  /** Some of what was sent is missing, or in the wrong place: makes the stream right, and goes on from there. */
+  /** Chunks are missing or misplaced: repairs the stream, then resumes sending. */
   async #repair(): Promise<void> {
     this.#state = "repairing";
     this.#wasDisturbed = true;
     this.#room = Math.max(this.#room / 2, 1);
     await new Promise((resolve) => setTimeout(resolve, this.#repairDelay));
-    this.#repairDelay = Math.min(2 * this.#repairDelay, REPAIR_DELAY.most);
+    this.#repairDelay = Math.min(2 * this.#repairDelay, REPAIR_DELAY.max);
     try {
-      await this.#compare();
+      await compareChunks(this.#stream, this.#options.subject, this.#chunks);
     } catch (error) {
       this.#fail(fromCoreError(error, "put"));
       return;
     }
-    for (const chunk of this.#chunks) {
-      delete chunk.refusal;
-      chunk.sent = 0;
-    }
+    this.#chunks.resetSent();
     this.#state = "sending";
     this.#advance();
     this.#wakeAll();
-    for (const chunk of [...this.#chunks]) if (chunk.seq === undefined) this.#send(chunk);
+    for (const chunk of this.#chunks) if (chunk.seq === undefined) this.#send(chunk);
   }
 
-  /** Reads which of the chunks the stream has (`BUCKET_NOT_FOUND` when it is gone), and removes the misplaced ones. */
-  async #compare(): Promise<void> {
-    const { subject, idPrefix } = this.#options;
-    const { stream } = this.#options.home;
-    await this.#assertLastStored();
-    for (const chunk of this.#chunks) {
-      if (chunk.seq !== undefined && chunk.seq <= this.#lastSeq) {
-        // In front of one that should come before it: that one was refused, and sent again before we heard of it.
-        await deleteMessage(this.#api, stream, chunk.seq, { subject, id: this.#idOf(chunk) });
-        chunk.generation++;
-      }
-      delete chunk.seq;
-    }
-    const first = this.#chunks[0]?.index ?? this.#next;
-    let expected = first;
-    for (let seq = this.#lastSeq + 1; ;) {
-      const message = await nextMessage(this.#api, stream, subject, seq);
-      if (!message) return;
-      seq = message.seq + 1;
-      const [prefix, , index] = message.header(MESSAGE_ID).split(".");
-      const chunk = this.#find(Number(index));
-      if (prefix !== idPrefix || !chunk) {
-        throw new ObjectStoreError("SERVER_ERROR", `put: somebody else has written to ${subject}`);
-      }
-      if (chunk.index === expected) {
-        chunk.seq = message.seq;
-        expected++;
-      } else {
-        await deleteMessage(this.#api, stream, message.seq, { subject, id: message.header(MESSAGE_ID) });
-        // Unless it is the second copy of one that stands in its place.
-        if (chunk.seq === undefined) chunk.generation++;
-      }
-    }
-  }
-
-  /** Rejects with `TRUNCATED` when the last chunk that was acknowledged is gone, as after a purge or in a bucket made anew. */
-  async #assertLastStored(): Promise<void> {
-    if (this.#lastSeq === 0) return;
-    const { home, subject } = this.#options;
-    const last = await messageAt(this.#api, home.stream, this.#lastSeq);
-    if (last?.subject === subject) return;
-    throw new ObjectStoreError(
-      "TRUNCATED",
-      "put: the bucket no longer has chunks of this upload that it had acknowledged",
-    );
-  }
-
-  /** The connection is new: what was in flight may or may not be stored. */
+  /** The connection is new: chunks in flight may or may not be stored. */
   #resume(): void {
     this.#wasDisturbed = true;
-    if (this.#error || this.#chunks.length === 0 || this.#state === "repairing") return;
+    if (this.#error || this.#chunks.isEmpty || this.#state === "repairing") return;
     this.#idle.touch();
-    const oldest = Math.min(...this.#chunks.map((chunk) => chunk.sent || Infinity));
-    if (Date.now() - oldest > this.#options.duplicateWindow / 2) {
+    if (Date.now() - this.#chunks.oldestSent > this.#options.duplicateWindow / 2) {
       // The server may have forgotten the ids.
       void this.#repair();
       return;
     }
-    for (const chunk of [...this.#chunks]) if (chunk.seq === undefined && !chunk.refusal) this.#send(chunk);
+    for (const chunk of this.#chunks) if (chunk.seq === undefined && !chunk.refusal) this.#send(chunk);
   }
 
   /**
-   * Nothing was heard for a while. A PONG shows that all that was sent has arrived, however slow the line is; what is
-   * not answered soon after that was lost, as with the leader of a cluster.
+   * No answer arrived for a while. A PONG shows that everything sent has reached the server, however slow the line is. Chunks
+   * that are not answered soon after it were lost, for instance with the leader of a cluster.
    */
   async #onSilence(): Promise<void> {
-    if (this.#error || this.#unanswered === 0) return;
+    if (this.#error || this.#chunks.unanswered === 0) return;
     const { connection, events } = this.#api;
     const answers = this.#answers;
     if (events.connected && this.#state !== "repairing") {
@@ -369,11 +283,11 @@ export class PublishWindow {
         return;
       }
     }
-    if (this.#chunks.length > 0 && !this.#isOver()) this.#silence.start();
+    if (!this.#chunks.isEmpty && !this.#isOver()) this.#silence.start();
   }
 
   #mayRepair(): boolean {
-    return this.#api.events.connected && !this.#isOver() && this.#state !== "repairing" && this.#unanswered > 0;
+    return this.#api.events.connected && !this.#isOver() && this.#state !== "repairing" && this.#chunks.unanswered > 0;
   }
 
   #isOver(): boolean {
@@ -395,7 +309,7 @@ export class PublishWindow {
     if (this.#error) throw this.#error;
   }
 
-  /** Resolves when `condition` holds, or the window is broken (unless that is what is being waited out) or closed. */
+  /** Resolves when `condition` holds, the window is closed, or (unless `failed`) it has failed. */
   async #until(condition: () => boolean, failed = false): Promise<void> {
     while (!condition() && !this.#closed && (failed || !this.#error)) {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
@@ -407,23 +321,4 @@ export class PublishWindow {
     this.#wake = [];
     for (const resolve of wake) resolve();
   }
-}
-
-/** By the missing `err_code`: the server also says 503 for a stream that is full. */
-function hasNoResponders(error: ApiError): boolean {
-  return error.code === NO_RESPONDERS && error.err_code === undefined;
-}
-
-type Answer = { error: ApiError; ack?: never } | { error?: never; ack: PublishAck };
-
-function answerOf(message: Msg): Answer {
-  if (isFromNobody(message)) return { error: { code: NO_RESPONDERS } };
-  try {
-    const answer = jsonOf(message) as { error?: ApiError } & PublishAck;
-    if (answer.error) return { error: answer.error };
-    if (typeof answer.seq === "number") return { ack: answer };
-  } catch {
-    // As for an answer that is not an acknowledgement.
-  }
-  return { error: { code: 500, description: "the answer is not an acknowledgement" } };
 }

@@ -1,15 +1,15 @@
 const CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** Bytes from here on are skipped, so that each character is equally likely. */
+/** Random bytes from this value on are skipped, so that all characters are equally likely. */
 const LIMIT = 256 - (256 % CHARACTERS.length);
 
-/** Random bytes are fetched many at a time: the call costs more than the bytes. */
+/** Random bytes are fetched in bulk: the call costs more than the bytes. */
 const pool = new Uint8Array(1024);
 let used = pool.length;
 
 /**
- * An id that nobody can guess, about 6 bits for each character: for reply subjects and names of consumers, with which others
- * could answer us or take our messages. A NUID can be guessed, because each one tells the next and those of objects are public.
+ * An unguessable id, about 6 bits per character: for reply subjects and consumer names, with which others could answer our
+ * requests or take our messages. A NUID is guessable: each one reveals the next, and those of objects are public.
  */
 export function randomId(length = 22): string {
   let id = "";

@@ -1,17 +1,17 @@
-import type { JetStreamApi } from "./api.ts";
+import type { BucketStream } from "./bucket-stream.ts";
 import { randomId } from "./random-id.ts";
-import { streamInfo } from "./streams.ts";
 
-/** How long the server keeps a consumer that was made only to read its clock, in ms. */
+/** How long the server keeps a consumer that was created only to read its clock, in ms. */
 const CLOCK_CONSUMER_AGE = 5_000;
 
 /**
- * The time by the server's clock, in ms since 1970. `ts` of STREAM.INFO tells it (nats-server 2.10 and later); before
- * that, only the creation time of a consumer does.
+ * The time by the server's clock, in ms since 1970: `ts` of STREAM.INFO (nats-server 2.10 and later), or else the creation
+ * time of a new consumer.
  */
-export async function serverTime(api: JetStreamApi, stream: string): Promise<number> {
-  const { ts } = await streamInfo(api, stream);
+export async function serverTime(stream: BucketStream): Promise<number> {
+  const { ts } = await stream.info();
   if (ts !== undefined) return Date.parse(ts);
+  const { api, name: streamName } = stream;
   const name = randomId();
   const config = {
     name,
@@ -21,11 +21,11 @@ export async function serverTime(api: JetStreamApi, stream: string): Promise<num
     mem_storage: true,
     num_replicas: 1,
   };
-  const { created } = await api.request<{ created: string }>(`CONSUMER.CREATE.${stream}.${name}`, {
-    stream_name: stream,
+  const { created } = await api.request<{ created: string }>(`CONSUMER.CREATE.${streamName}.${name}`, {
+    stream_name: streamName,
     config,
   });
-  // Asked again after a reconnect it may be gone already; and what stays goes by itself.
-  await api.request(`CONSUMER.DELETE.${stream}.${name}`).catch(() => undefined);
+  // Ignored: after a reconnect the consumer may be gone already, and the server removes it by itself.
+  await api.request(`CONSUMER.DELETE.${streamName}.${name}`).catch(() => undefined);
   return Date.parse(created);
 }

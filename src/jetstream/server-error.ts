@@ -1,4 +1,4 @@
-// The one place where the errors of nats-core and of the server become ours. By class and err_code, never by text.
+// Maps the errors of nats-core and of the server to ours: by class and err_code, never by text. No other file does.
 import { errors } from "@nats-io/nats-core";
 import { ObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
 
@@ -9,7 +9,7 @@ export interface ApiError {
   description?: string;
 }
 
-/** `err_code`s (nats-server, server/errors.json) that mean one of our codes wherever they come up. */
+/** `err_code`s (nats-server, server/errors.json) that mean the same code of ours for every request. */
 const CODES: Readonly<Record<number, ObjectStoreErrorCode>> = {
   10002: "STORE_FULL", // account limits
   10023: "STORE_FULL", // insufficient resources
@@ -35,22 +35,22 @@ const CODES: Readonly<Record<number, ObjectStoreErrorCode>> = {
   10185: "UNSUPPORTED_SERVER", // needs a higher API level
 };
 
-/** `err_code`s that may be gone a moment later: a leader election, a too fast producer, a duplicate still in process. */
+/** `err_code`s of transient errors: a leader election, a too fast producer, a duplicate still in process. */
 const TRANSIENT: ReadonlySet<number> = new Set([10008, 10009, 10158, 10163, 10167]);
 
-/** Whether the same request may succeed a moment later. */
+/** Whether the same request may succeed if it is repeated soon. */
 export function isTransient(error: ApiError): boolean {
   return TRANSIENT.has(error.err_code ?? 0);
 }
 
-/** Our error for the server's. */
+/** Our error for one of the server's. */
 export function fromApiError(error: ApiError, doing: string): ObjectStoreError {
   const serverCode = error.err_code ?? error.code;
   const message = `${doing}: ${error.description ?? `the server answered ${String(error.code)}`}`;
   return new ObjectStoreError(CODES[serverCode] ?? "SERVER_ERROR", message, { serverCode, cause: error });
 }
 
-/** What nats-core says when the connection is gone for good. */
+/** Errors of nats-core for a connection that is gone for good. */
 const GONE = [
   errors.ClosedConnectionError,
   errors.DrainingConnectionError,
@@ -58,23 +58,27 @@ const GONE = [
   errors.RequestError,
 ];
 
-/** Our error for one of nats-core; one that is ours already stays as it is. */
+/** Our error for one of nats-core's; an error of ours stays as it is. */
 export function fromCoreError(error: unknown, doing: string): ObjectStoreError {
   if (error instanceof ObjectStoreError) return error;
   const cause = error instanceof errors.RequestError && error.cause !== undefined ? error.cause : error;
   if (cause instanceof errors.PermissionViolationError) {
-    const message = `${doing}: no permission for ${cause.operation} on ${cause.subject}`;
+    const message = `${doing}: the user has no permission for ${cause.operation} on ${cause.subject}`;
     return new ObjectStoreError("PERMISSION", message, { cause });
   }
   if (cause instanceof errors.NoRespondersError) {
-    const message = `${doing}: nobody answers, JetStream is not available to this connection`;
+    const message = `${doing}: nobody answers: enable JetStream for this account, or allow the request`;
     return new ObjectStoreError("UNSUPPORTED_SERVER", message, { cause });
   }
   if (cause instanceof errors.TimeoutError) {
     return new ObjectStoreError("TIMEOUT", `${doing}: the server did not answer in time`, { cause });
   }
   if (cause instanceof errors.InvalidArgumentError) {
-    return new ObjectStoreError("CHUNK_TOO_LARGE", `${doing}: the server takes no message of this size`, { cause });
+    return new ObjectStoreError(
+      "CHUNK_TOO_LARGE",
+      `${doing}: the message is larger than the server accepts (max_payload)`,
+      { cause },
+    );
   }
   if (cause === undefined || GONE.some((type) => cause instanceof type)) {
     return new ObjectStoreError("DISCONNECTED", `${doing}: the connection is closed`, { cause });

@@ -1,38 +1,38 @@
-import type { Msg, NatsConnection } from "@nats-io/nats-core";
-import { type LiveSubscription, Subscriptions } from "./subscriptions.ts";
+import type { Msg } from "@nats-io/nats-core";
+import type { LiveSubscription, Subscriptions } from "./subscriptions.ts";
 import { randomId } from "./random-id.ts";
-import type { Wire } from "./wire.ts";
 
-/** Hears of the answers to some requests. */
+/** Receives the answers to some requests. */
 export interface Listener {
-  /** An answer came, or there will be none because of an error; `token` is that of the request. */
+  /** An answer to the request with this `token` arrived, or none will because of an error. */
   onMessage(error: Error | null, message: Msg, token: string): void;
-  /** Answers may be lost. */
+  /** The subscription was renewed: answers may be lost. */
   onRenewed(): void;
 }
 
-/** 65 bits. */
+/** 11 characters are 65 bits. */
 const ID_LENGTH = 11;
 
-const known = new WeakMap<NatsConnection, SharedInbox>();
-
 /**
- * One subscription for all answers of a connection, as long as it lives: to questions, uploads, and readers of small
- * objects. One for each would be two lines more for each small object, and in a cluster news for every server.
+ * One subscription for the answers to all requests, uploads and readers of small objects, as long as the connection lives.
+ * A subscription for each would cost two more protocol lines per small object and, in a cluster, interest propagated to
+ * every server.
  *
- * What is large is read from an inbox of its own: to end that is the only way to stop what the server still sends.
+ * Large objects are read through an inbox of their own: unsubscribing is the only way to stop what the server still sends.
  */
 export class SharedInbox {
   readonly #prefix: string;
   readonly #subscription: LiveSubscription;
   readonly #listeners = new Map<string, Listener>();
 
-  private constructor(wire: Wire) {
-    this.#prefix = `${wire.inbox()}.`;
-    this.#subscription = Subscriptions.of(wire).open(`${this.#prefix}*`, {
+  #isRefused = false;
+
+  /** Subscribes to everything below `inbox`. Throws when the connection is closed. */
+  constructor(inbox: string, subscriptions: Subscriptions) {
+    this.#prefix = `${inbox}.`;
+    this.#subscription = subscriptions.open(`${this.#prefix}*`, {
       onMessage: (error, message) => {
-        // A refused subscription: whoever comes next tries another, with the permissions and limits of then.
-        if (error) known.delete(wire.connection);
+        if (error) this.#isRefused = true;
         const [id = "", token = ""] = error ? [] : message.subject.slice(this.#prefix.length).split("_");
         const concerned = error ? [...this.#listeners.values()] : [this.#listeners.get(id)];
         for (const listener of concerned) listener?.onMessage(error, message, token);
@@ -43,16 +43,14 @@ export class SharedInbox {
     });
   }
 
-  /** The inbox of a connection. Throws when the connection is closed. */
-  static of(wire: Wire): SharedInbox {
-    let inbox = known.get(wire.connection);
-    if (!inbox || inbox.#subscription.isClosed) known.set(wire.connection, (inbox = new SharedInbox(wire)));
-    return inbox;
+  /** Whether answers still arrive. After a refusal, the next caller opens another one: permissions and limits may change. */
+  get isUsable(): boolean {
+    return !this.#isRefused && !this.#subscription.isClosed;
   }
 
   /** Calls `listener` for every answer below the returned prefix, until `leave` is called. */
   join(listener: Listener): { prefix: string; leave: () => void } {
-    // Users with one login hear each other's answers: whoever could guess the next one could give it first.
+    // Users with the same login receive each other's answers: whoever guesses the next reply subject can answer first.
     const id = randomId(ID_LENGTH);
     this.#listeners.set(id, listener);
     return { prefix: `${this.#prefix}${id}_`, leave: () => this.#listeners.delete(id) };

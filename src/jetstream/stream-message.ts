@@ -22,6 +22,16 @@ export interface StreamMessage {
   header(name: string): string;
 }
 
+/** A message as the stream's leader has it. */
+export interface StoredMessage {
+  readonly subject: string;
+  readonly seq: number;
+  readonly time: Date;
+  readonly data: Uint8Array;
+  /** What its writer gave it as the header `name`; `""` when nothing. */
+  readonly header: (name: string) => string;
+}
+
 /** Options of a reader of messages. */
 export interface ReadOptions {
   /** Bytes that may be asked for ahead of the reader. */

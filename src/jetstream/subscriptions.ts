@@ -1,39 +1,37 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
-import type { Wire } from "./wire.ts";
+import type { WatchedConnection } from "./watched-connection.ts";
 
-/** Hears of a subscription. */
-export interface Hearer {
-  /** A message came, or there will be none because of an error. */
+/** Is told what happens to a subscription. */
+export interface SubscriptionListener {
+  /** A message arrived, or none will because of an error. */
   onMessage(error: Error | null, message: Msg): void;
-  /** It was made again: what came meanwhile is lost. */
+  /** It was renewed: messages sent meanwhile are lost. */
   onRenewed(): void;
 }
 
-const known = new WeakMap<NatsConnection, Subscriptions>();
-
-/** How often one subscription is tried while others are opened beside it. */
-const MOST_TRIALS = 5;
+/** How often one subscription is renewed while others are being opened. */
+const MAX_TRIALS = 5;
 
 /**
- * The subscriptions of one connection. A server whose `max_subscriptions` is reached refuses the next one with an error
- * that does not say which, and nats-core keeps the dead subscription open. So after such an error, each subscription that
- * has not had a message yet is made again, one at a time, until the server has answered for it. A subscription that is
- * refused fails with `STORE_FULL`, as other limits of the account do. Without such an error, nothing is sent.
+ * The subscriptions of one connection. A server that has reached `max_subscriptions` refuses the next one with an error that
+ * does not say which, and nats-core keeps the dead subscription open. So after such an error, every subscription that has
+ * not received a message yet is renewed, one at a time, until the server has accepted it. A refused subscription fails with
+ * `STORE_FULL`, as other limits of the account do. Without such an error, nothing is sent.
  */
 export class Subscriptions {
   readonly #connection: NatsConnection;
   readonly #live = new Set<LiveSubscription>();
-  /** Numbers of subscriptions that were opened, and of refusals that came. */
+  /** Number of subscriptions opened, and of refusals received. */
   #opened = 0;
   #refusals = 0;
   #cause: Error | undefined;
   #isTrying = false;
 
-  private constructor({ connection, events }: Wire) {
+  constructor({ connection, events }: WatchedConnection) {
     this.#connection = connection;
     events.listen((event) => {
-      // nats-core subscribes again to all of them.
+      // After a reconnect nats-core sends all subscriptions again.
       if (event.type === "reconnect") for (const each of this.#live) each.isProven = false;
       if (event.type !== "refused") return;
       this.#refusals++;
@@ -42,16 +40,11 @@ export class Subscriptions {
     });
   }
 
-  /** The subscriptions of a connection; always the same object for the same connection. */
-  static of(wire: Wire): Subscriptions {
-    let subscriptions = known.get(wire.connection);
-    if (!subscriptions) known.set(wire.connection, (subscriptions = new Subscriptions(wire)));
-    return subscriptions;
-  }
-
   /** Subscribes. Throws when the connection is closed. */
-  open(subject: string, hearer: Hearer): LiveSubscription {
-    const subscription = new LiveSubscription(this.#connection, subject, hearer, () => this.#live.delete(subscription));
+  open(subject: string, listener: SubscriptionListener): LiveSubscription {
+    const subscription = new LiveSubscription(this.#connection, subject, listener, () =>
+      this.#live.delete(subscription),
+    );
     this.#live.add(subscription);
     this.#opened++;
     return subscription;
@@ -63,7 +56,7 @@ export class Subscriptions {
       await this.#settle();
       for (let each = this.#unproven(); each; each = this.#unproven()) await this.#try(each);
     } catch {
-      // The connection is lost. If the server refuses again after the reconnect, its error starts this again.
+      // The connection is lost. If the server refuses again after the reconnect, its error restarts this.
     } finally {
       this.#isTrying = false;
     }
@@ -81,36 +74,36 @@ export class Subscriptions {
       await this.#settle();
       if (this.#refusals === refusals) subscription.isProven = true;
       if (subscription.isProven) {
-        subscription.hearer.onRenewed();
+        subscription.listener.onRenewed();
         return;
       }
-      // The refusal may be that of another one, opened meanwhile.
-      if (this.#opened === opened || trial === MOST_TRIALS) subscription.fail(tooMany(this.#cause));
+      // The refusal may be that of another subscription, opened meanwhile.
+      if (this.#opened === opened || trial === MAX_TRIALS) subscription.fail(tooMany(this.#cause));
     }
   }
 
-  /** After this, every refusal of what was sent before has been heard. */
+  /** Resolves when every refusal of what was sent before has been received. */
   async #settle(): Promise<void> {
     await this.#connection.flush();
-    // nats-core tells of an error a few microtasks later than of the PONG behind it.
+    // nats-core reports an error a few microtasks later than the PONG after it.
     await new Promise((resolve) => setTimeout(resolve));
   }
 }
 
 /** A subscription of {@link Subscriptions}. */
 export class LiveSubscription {
-  /** The server has it: a message came, or the server answered for it. */
+  /** The server has accepted it: it sent a message, or no refusal. */
   isProven = false;
-  readonly hearer: Hearer;
+  readonly listener: SubscriptionListener;
   readonly #connection: NatsConnection;
   readonly #subject: string;
   readonly #onClosed: () => void;
   #subscription: Subscription;
 
-  constructor(connection: NatsConnection, subject: string, hearer: Hearer, onClosed: () => void) {
+  constructor(connection: NatsConnection, subject: string, listener: SubscriptionListener, onClosed: () => void) {
     this.#connection = connection;
     this.#subject = subject;
-    this.hearer = hearer;
+    this.listener = listener;
     this.#onClosed = onClosed;
     this.#subscription = this.#subscribe();
   }
@@ -129,10 +122,10 @@ export class LiveSubscription {
   /** Ends it with an error. */
   fail(error: Error): void {
     this.close();
-    this.hearer.onMessage(error, undefined as unknown as Msg);
+    this.listener.onMessage(error, undefined as unknown as Msg);
   }
 
-  /** Subscribes once more in place of a subscription that the server may have refused. */
+  /** Replaces a subscription that the server may have refused. */
   renew(): void {
     this.#subscription.unsubscribe();
     this.#subscription = this.#subscribe();
@@ -143,7 +136,7 @@ export class LiveSubscription {
       callback: (error, message) => {
         this.isProven = true;
         if (error) this.#onClosed();
-        this.hearer.onMessage(error, message);
+        this.listener.onMessage(error, message);
       },
     });
   }
@@ -151,6 +144,6 @@ export class LiveSubscription {
 
 function tooMany(cause: Error | undefined): ObjectStoreError {
   const message =
-    "the server refuses another subscription of this connection: end other watches, or raise max_subscriptions";
+    "the server refused another subscription of this connection: end other watches, or raise max_subscriptions";
   return new ObjectStoreError("STORE_FULL", message, { cause });
 }

@@ -2,18 +2,16 @@ import type { WsSocketFactory } from "@nats-io/nats-core";
 import { addressOf, asSocket, DialedSocket, type NatsSocket } from "./dialed-socket.ts";
 import { Frames } from "./frames.ts";
 
-/** A frame of so many bytes is sent by way of memory that is used again. */
+/** Frames of this many bytes are copied into reused memory before they are sent. */
 const LARGE = 16 * 1024;
 
-/**
- * Whether `send` copies at once, as the WebSocket standard demands. Node's `ws` reads the bytes later where it compresses.
- */
+/** Whether `send` copies at once, as the WebSocket standard requires. Node's `ws` reads the bytes later if it compresses. */
 const copiesAtOnce = !("process" in globalThis);
 
 /**
- * Option of nats-core's `wsconnect`: a WebSocket that hands nats-core whole messages, so that content is copied once
- * instead of up to four times on its way to the reader, and that gives memory back as soon as it is not needed. Its errors
- * name the address. `connect` and `connectWorker` connect with it by themselves.
+ * Option of nats-core's `wsconnect`: a WebSocket that passes whole messages to nats-core, so content is copied once instead
+ * of up to four times on its way to the reader, and that releases memory as soon as possible. Its errors name the address.
+ * `connect` and `connectWorker` use it by default.
  *
  * @example
  * const connection = await wsconnect({ servers: "wss://nats.example.com", wsFactory });
@@ -57,24 +55,24 @@ class MessageSocket implements NatsSocket {
     const address = addressOf(url);
     const frames = new Frames((data) => this.onmessage?.({ data }));
     let hasOpened = false;
-    let hasHeard = false;
+    let hasReceived = false;
     this.#socket.onopen = (event) => {
       hasOpened = true;
       this.onopen?.(event);
     };
     this.#socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
-      hasHeard = true;
+      hasReceived = true;
       frames.push(data);
     };
     this.#socket.onerror = (event) => {
-      // Browsers tell no reason, so that a page cannot explore a network; Node does.
-      const told = (event as Partial<ErrorEvent>).message;
-      const reason = hasOpened ? told || "it broke" : isMixedContent(url) ? MIXED_CONTENT : told || NO_SERVER;
-      this.onerror?.({ message: `${hasHeard ? "the connection" : "no connection"} to ${address}: ${reason}` });
+      // Browsers give no reason, so that a page cannot probe a network; Node does.
+      const message = (event as Partial<ErrorEvent>).message;
+      const reason = hasOpened ? message || "it was lost" : isMixedContent(url) ? MIXED_CONTENT : message || NO_SERVER;
+      this.onerror?.({ message: `${hasReceived ? "the connection" : "no connection"} to ${address}: ${reason}` });
     };
     this.#socket.onclose = (event) => {
-      // nats-core would wait for the server's first message until its timeout.
-      if (!hasHeard) this.onerror?.({ message: `no connection to ${address}: ${NO_NATS}` });
+      // Without this error nats-core would wait for the server's first message until its timeout.
+      if (!hasReceived) this.onerror?.({ message: `no connection to ${address}: ${NO_NATS}` });
       this.onclose?.(event);
     };
   }
@@ -84,8 +82,8 @@ class MessageSocket implements NatsSocket {
   }
 
   /**
-   * nats-core makes a buffer for each frame and then needs it no more. What Chromium has sent is only freed with the next
-   * collection of the whole heap, at some 64 MiB of it; what it has never seen is freed as soon as it is detached.
+   * nats-core creates a buffer for each frame, and does not need it afterwards. Chromium frees a buffer that it has sent only
+   * with the next full garbage collection, after some 64 MiB; a buffer that it has not sent is freed when it is detached.
    */
   send(frame: ArrayBuffer): void {
     const { byteLength } = frame;

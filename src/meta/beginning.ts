@@ -1,7 +1,7 @@
 import type { Bucket } from "../bucket.ts";
 import { newestMessage } from "../jetstream/direct-get.ts";
 import { unlessRefused } from "../jetstream/refusal.ts";
-import { lastSequence, streamInfo } from "../jetstream/streams.ts";
+import { lastSequence } from "../jetstream/streams.ts";
 import type { StreamInfo } from "../protocol/stream-config.ts";
 import { metaFilter } from "../protocol/subjects.ts";
 
@@ -14,8 +14,8 @@ export interface Beginning {
 }
 
 /** The state of a bucket now, as far as the user may ask for it. */
-export async function beginningOf({ api, stream, subjects, readMode }: Bucket): Promise<Beginning> {
-  const info = readMode.unseen ? undefined : await unlessRefused(streamInfo(api, stream));
+export async function beginningOf({ stream, subjects }: Bucket): Promise<Beginning> {
+  const info = stream.access.unseen ? undefined : await unlessRefused(stream.info());
   if (info) return { last: lastSequence(info), info };
-  return { last: (await newestMessage(api, stream, metaFilter(subjects), readMode))?.seq ?? 0, info };
+  return { last: (await newestMessage(stream, metaFilter(subjects)))?.seq ?? 0, info };
 }

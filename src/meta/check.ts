@@ -4,7 +4,7 @@ import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { messageHeaders } from "../jetstream/message-headers.ts";
 import { MARKER_REASON } from "../jetstream/stream-message.ts";
 import { serverTime } from "../jetstream/server-clock.ts";
-import { countMessages, countSubjects, lastMessage, lastSequence, streamInfo } from "../jetstream/streams.ts";
+import { lastSequence } from "../jetstream/streams.ts";
 import { bucketSubjects, chunkSubject, isLiteral } from "../protocol/subjects.ts";
 import type { CheckOptions, ObjectInfo, OrphanChunks, StoreReport, TruncatedObject } from "../types.ts";
 import { lookUp } from "./entry.ts";
@@ -22,9 +22,9 @@ const DEFAULT_AGE = 7 * 24 * 3_600_000;
 export async function check(bucket: Bucket, options: CheckOptions = {}): Promise<StoreReport> {
   const { repair = false, olderThan = DEFAULT_AGE } = options;
   if (repair) assertWritable(bucket);
-  const { api, stream } = bucket;
+  const { stream } = bucket;
   // The server's clock has stamped what is stored; this one may be days off.
-  const [now, begin] = await Promise.all([serverTime(api, stream), streamInfo(api, stream).then(lastSequence)]);
+  const [now, begin] = await Promise.all([serverTime(stream), stream.info().then(lastSequence)]);
   const before = olderThan === 0 ? Infinity : now - olderThan;
   // The chunks first: an object that is committed after they were counted is then found among the metas.
   const chunks = await readChunks(bucket);
@@ -49,23 +49,23 @@ interface Chunks {
   readonly gone: ReadonlySet<string>;
 }
 
-async function readChunks({ api, stream, subjects, readMode }: Bucket): Promise<Chunks> {
+async function readChunks({ stream, subjects }: Bucket): Promise<Chunks> {
   const [filter] = bucketSubjects(subjects);
   const lastWritten = new Map<string, Date>();
   const gone = new Set<string>();
-  for await (const message of messageHeaders(api, stream, readMode, filter, "last", DEFAULT_TIMEOUT)) {
+  for await (const message of messageHeaders(stream, filter, "last", DEFAULT_TIMEOUT)) {
     lastWritten.set(message.subject, message.time);
     // A marker is empty; the header alone may be anybody's.
     if (message.size === 0 && message.header(MARKER_REASON)) gone.add(message.subject);
   }
-  const counts = new Map(await countSubjects(api, stream, filter));
+  const counts = new Map(await stream.countSubjects(filter));
   for (const subject of gone) counts.delete(subject);
   return { counts, lastWritten, gone };
 }
 
 /** The chunks that no meta message has, and that were stored long enough ago. */
 async function unused(
-  { api, stream, subjects }: Bucket,
+  { stream, subjects }: Bucket,
   { counts, lastWritten }: Chunks,
   { used, before, begin }: { used: ReadonlyMap<string, unknown>; before: number; begin: number },
 ): Promise<OrphanChunks[]> {
@@ -76,7 +76,7 @@ async function unused(
     let time = lastWritten.get(subject);
     if (!time && isLiteral(subject)) {
       // Servers before 2.10 leave out some; the others were stored since, by an upload in progress.
-      const last = await lastMessage(api, stream, subject);
+      const last = await stream.lastMessage(subject);
       if (last && last.seq <= begin) ({ time } = last);
     }
     if (time && time.getTime() <= before) orphans.push({ nuid: subject.slice(prefix), chunks, lastWritten: time });
@@ -90,11 +90,11 @@ async function shortOnes(
   suspects: readonly ObjectInfo[],
   gone: ReadonlySet<string>,
 ): Promise<Record<"truncated" | "expired", TruncatedObject[]>> {
-  const { api, stream, subjects } = bucket;
+  const { stream, subjects } = bucket;
   const found: Record<"truncated" | "expired", TruncatedObject[]> = { truncated: [], expired: [] };
   for (const info of suspects) {
     const subject = chunkSubject(subjects, info.nuid);
-    const stored = info.nuid === "" || gone.has(subject) ? 0 : await countMessages(api, stream, subject);
+    const stored = info.nuid === "" || gone.has(subject) ? 0 : await stream.count(subject);
     const now = stored < info.chunks ? await lookUp(bucket, info.name) : undefined;
     if (now?.revision !== info.revision) continue;
     const isExpired = info.nuid !== "" && (await hasExpired(bucket, info));

@@ -1,5 +1,4 @@
 import type { Bucket } from "../bucket.ts";
-import { countMessages, purge } from "../jetstream/streams.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 import { type ReadMeta, readMetas } from "./watch.ts";
@@ -33,9 +32,9 @@ export async function ownersOf(bucket: Bucket, nuid: string): Promise<Owners> {
 
 /** Removes the chunks that a note, or an old delete marker, names: with the proof that no object has them. */
 export async function removeUnowned(bucket: Bucket, nuid: string): Promise<void> {
-  const { api, stream, subjects } = bucket;
+  const { stream, subjects } = bucket;
   const subject = chunkSubject(subjects, nuid);
-  if ((await countMessages(api, stream, subject)) === 0) return;
+  if ((await stream.count(subject)) === 0) return;
   const { live, isComplete } = await ownersOf(bucket, nuid);
-  if (live.length === 0 && isComplete) await purge(api, stream, subject);
+  if (live.length === 0 && isComplete) await stream.purge(subject);
 }

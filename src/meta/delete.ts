@@ -1,5 +1,4 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
-import { purge } from "../jetstream/streams.ts";
 import { removeUnowned } from "./content-owners.ts";
 import { type Entry, lookUp, notFound } from "./entry.ts";
 import { requireWritableName } from "./object-name.ts";
@@ -57,11 +56,11 @@ async function deleteWithoutRoom(
   marker: MetaContent,
   previous: Entry,
 ): Promise<ObjectInfo | undefined> {
-  const { api, stream } = bucket;
+  const { stream } = bucket;
   const removed: Entry[] = [];
   for (const entry of entriesOf(previous)) {
     // Nothing is removed when somebody else was faster, or the answer was lost: then the chunks may be in use.
-    if ((await purge(api, stream, entry.subject, entry.revision + 1)) > 0) removed.push(entry);
+    if ((await stream.purge(entry.subject, entry.revision + 1)) > 0) removed.push(entry);
   }
   if (removed.length === 0) return undefined;
   const now = await lookUp(bucket, marker.name);

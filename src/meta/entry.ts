@@ -1,9 +1,9 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
-import { type LastMessages, lastMessagesBy } from "../jetstream/direct-get.ts";
+import { type LastMessages, lastMessages } from "../jetstream/direct-get.ts";
 import { unlessRefused } from "../jetstream/refusal.ts";
 import { MARKER_REASON } from "../jetstream/stream-message.ts";
-import type { StoredMessage } from "../jetstream/streams.ts";
+import type { StoredMessage } from "../jetstream/stream-message.ts";
 import { requireName } from "./object-name.ts";
 import { certainNuid, decodeMeta, goneMeta, salvageNuid } from "../protocol/object-info.ts";
 import { foreignMetaSubjects, isSubjectOf, metaSubject, namesOf, unpaddedMetaSubjects } from "../protocol/subjects.ts";
@@ -78,9 +78,9 @@ async function entryUnder(
   name: string,
   { own, unpadded }: Places,
   subjects: readonly string[],
-  { timeout, read = lastMessagesBy(bucket.readMode) }: LookUpOptions,
+  { timeout, read = lastMessages }: LookUpOptions,
 ): Promise<Entry | undefined> {
-  const messages = await read(bucket.api, bucket.stream, subjects, timeout);
+  const messages = await read(bucket.stream, subjects, timeout);
   const entries = messages
     .map((message) => entryOf(bucket, message, name))
     // What cannot be read under another encoding may be another object's: its subject says whose it is most likely.

@@ -3,7 +3,7 @@ import type { Bucket } from "../bucket.ts";
 import { expiryOf } from "../jetstream/publish-meta.ts";
 import { MARKER_REASON, MESSAGE_ID } from "../jetstream/stream-message.ts";
 import { serverTime } from "../jetstream/server-clock.ts";
-import { nextMessage, type StoredMessage, streamInfo } from "../jetstream/streams.ts";
+import type { StoredMessage } from "../jetstream/stream-message.ts";
 import { streamExpiry } from "../protocol/stream-config.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
@@ -16,13 +16,10 @@ const MOST_BETWEEN_CHUNKS = 60_000;
  * when the next one has long to live. When none is left only that nothing can have expired yet tells it from damage.
  */
 export async function hasExpired(bucket: Bucket, { nuid }: ObjectInfo): Promise<boolean> {
-  const { api, stream, subjects } = bucket;
-  const { maxAge, hasTtls, created, hasFirst } = streamExpiry(await streamInfo(api, stream));
+  const { stream, subjects } = bucket;
+  const { maxAge, hasTtls, created, hasFirst } = streamExpiry(await stream.info());
   if (maxAge === 0 && !hasTtls) return false;
-  const [now, first] = await Promise.all([
-    serverTime(api, stream),
-    nextMessage(api, stream, chunkSubject(subjects, nuid), 1),
-  ]);
+  const [now, first] = await Promise.all([serverTime(stream), stream.nextMessage(chunkSubject(subjects, nuid), 1)]);
   // By age the oldest messages of a stream go first: while the very first one is there, or is too young to go, none has.
   const mayHaveAged = maxAge > 0 && !hasFirst && now - created >= maxAge;
   if (!first) return hasTtls || mayHaveAged;

@@ -23,7 +23,7 @@ export async function locate(bucket: Bucket, name: string, showDeleted = false, 
     }
     if (link.name === undefined) throw isBucket(name, link.bucket);
     const from = info.name;
-    at = link.bucket === at.name ? at : await openToUse(at.api, link.bucket);
+    at = link.bucket === at.name ? at : await openToUse(at.stream.api, link.bucket);
     try {
       info = await getInfo(at, link.name, showDeleted, timeout);
     } catch (error) {

@@ -26,7 +26,7 @@ export function requireName(name: string): void {
 export function requireWritableName(bucket: Bucket, name: string): void {
   requireName(name);
   if (name.length <= SHORT_NAME && bucket.subjects.length <= SHORT_NAME) return;
-  const room = maxSubjectBytes(bucket.api) - metaSubject(bucket.subjects, "").length;
+  const room = maxSubjectBytes(bucket.stream.api) - metaSubject(bucket.subjects, "").length;
   const most = Math.max(0, Math.floor(room / 4) * 3);
   requireBytes(name, most, "with bucket and inbox prefix, nats-server's control line has no room for more");
 }

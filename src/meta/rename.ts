@@ -6,7 +6,6 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { type Moves, publishMeta } from "../jetstream/publish-meta.ts";
-import { purge } from "../jetstream/streams.ts";
 import type { Entry } from "./entry.ts";
 import { has, type Holder, nameOf, removeIfDropped, trailOf } from "./shared-content.ts";
 import { isFull, isTooLate, lookUpToReplace, removeLeftovers, replaceMeta } from "./replace.ts";
@@ -62,19 +61,19 @@ export async function removeName(
   bucket: Bucket,
   { subject, revision, info }: Pick<Entry, "subject" | "revision" | "info">,
 ): Promise<void> {
-  const { api, stream } = bucket;
+  const { stream } = bucket;
   const name = info?.name ?? nameOf(bucket, subject) ?? "";
-  const marker = { ...emptyMeta(bucket.name, name, api.nuid()), deleted: true };
+  const marker = { ...emptyMeta(bucket.name, name, stream.api.nuid()), deleted: true };
   const publish = (expected: number): Promise<number> =>
-    publishMeta(api, bucket, subject, encodeMeta(marker), { expected, id: `${marker.nuid}.meta` });
+    publishMeta(stream, subject, encodeMeta(marker), { expected, id: `${marker.nuid}.meta` });
   let markerRevision: number;
   try {
     markerRevision = await publish(revision);
   } catch (error) {
-    if (!isFull(error) || (await purge(api, stream, subject, revision + 1)) === 0) throw error;
+    if (!isFull(error) || (await stream.purge(subject, revision + 1)) === 0) throw error;
     markerRevision = await publish(0).catch(() => 0);
   }
-  if (markerRevision > 0) await purge(api, stream, subject, markerRevision + 1).catch(() => undefined);
+  if (markerRevision > 0) await stream.purge(subject, markerRevision + 1).catch(() => undefined);
 }
 
 /** The error for a name that is to be given to an object, and is that of another. */
@@ -115,9 +114,9 @@ async function announce(bucket: Bucket, from: Entry, { to, left, revision }: Ann
   const moves: Moves = { from: trailOf(bucket, message).from, to };
   // A link has no chunks that could be lost.
   if (!info || info.link) return { subject, revision: expected, nuid, moves };
-  const { api } = bucket;
-  const options = { expected, id: `${api.nuid()}.meta`, moves, ttl: left() };
-  return { subject, revision: await publishMeta(api, bucket, subject, encodeMeta(info), options), nuid, moves };
+  const { stream } = bucket;
+  const options = { expected, id: `${stream.api.nuid()}.meta`, moves, ttl: left() };
+  return { subject, revision: await publishMeta(stream, subject, encodeMeta(info), options), nuid, moves };
 }
 
 /** Has the old name say again what it said before when a step fails that was certainly not made. */

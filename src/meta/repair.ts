@@ -3,7 +3,6 @@ import type { Bucket } from "../bucket.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { messageHeaders } from "../jetstream/message-headers.ts";
 import type { StreamMessage } from "../jetstream/stream-message.ts";
-import { deleteMessage, lastMessage, nextMessage, purge } from "../jetstream/streams.ts";
 import { bucketSubjects, chunkSubject, isLiteral, metaFilter, unpaddedMetaSubjects } from "../protocol/subjects.ts";
 import type { HalfRename, ObjectInfo, OrphanChunks } from "../types.ts";
 import { type Entry, lookUp, type MetaMessage } from "./entry.ts";
@@ -38,9 +37,9 @@ export interface RepairWork {
 
 /** Repairs what was found; what has changed meanwhile is left to the next time. */
 export async function repairStore(bucket: Bucket, work: RepairWork): Promise<void> {
-  const { api, stream } = bucket;
+  const { stream } = bucket;
   await removeOrphans(bucket, work);
-  await inGroups(work.markers, ({ subject, seq }) => purge(api, stream, subject, seq + 1));
+  await inGroups(work.markers, ({ subject, seq }) => stream.purge(subject, seq + 1));
   for (const each of work.halfRenames) await unlessTooLate(completeRename(bucket, each));
   for (const each of work.misnamed) await unlessTooLate(correctName(bucket, each));
   for (const { name } of work.misplaced) await unlessTooLate(move(bucket, name));
@@ -48,13 +47,13 @@ export async function repairStore(bucket: Bucket, work: RepairWork): Promise<voi
 
 /** Removes chunks, group by group, after a look at the meta messages that were stored since the others were read. */
 async function removeOrphans(bucket: Bucket, { orphans, used, read }: RepairWork): Promise<void> {
-  const { api, stream, subjects } = bucket;
+  const { stream, subjects } = bucket;
   const live = new Set(used.keys());
   let last = read;
   /** Whether all meta messages stored until now are understood; notes which chunks they have. */
   const readOn = async (): Promise<boolean> => {
     for (;;) {
-      const message = await nextMessage(api, stream, metaFilter(subjects), last + 1);
+      const message = await stream.nextMessage(metaFilter(subjects), last + 1);
       if (!message) return true;
       last = message.seq;
       const examined = examine(bucket, message);
@@ -66,7 +65,7 @@ async function removeOrphans(bucket: Bucket, { orphans, used, read }: RepairWork
   for (let at = 0; at < all.length; at += AT_A_TIME) {
     if (!(await readOn())) return;
     const group = all.slice(at, at + AT_A_TIME).filter((subject) => !live.has(subject));
-    await Promise.all(group.filter(isLiteral).map((subject) => purge(api, stream, subject)));
+    await Promise.all(group.filter(isLiteral).map((subject) => stream.purge(subject)));
     const patterns = new Set(group.filter((subject) => !isLiteral(subject)));
     if (patterns.size > 0) await removeOneByOne(bucket, patterns);
   }
@@ -74,13 +73,13 @@ async function removeOrphans(bucket: Bucket, { orphans, used, read }: RepairWork
 
 /** Removes the messages of subjects that were stored with a `*` or `>` in them: as a filter they would match others. */
 async function removeOneByOne(bucket: Bucket, patterns: ReadonlySet<string>): Promise<void> {
-  const { api, stream, subjects, readMode } = bucket;
+  const { stream, subjects } = bucket;
   const [filter] = bucketSubjects(subjects);
   const found: StreamMessage[] = [];
-  for await (const message of messageHeaders(api, stream, readMode, filter, "all", DEFAULT_TIMEOUT)) {
+  for await (const message of messageHeaders(stream, filter, "all", DEFAULT_TIMEOUT)) {
     if (patterns.has(message.subject)) found.push(message);
   }
-  await inGroups(found, ({ seq, subject }) => deleteMessage(api, stream, seq, { subject }));
+  await inGroups(found, ({ seq, subject }) => stream.deleteMessage(seq, { subject }));
 }
 
 /** Removes the old name of an object, if nothing has changed since and the new one has its content. */
@@ -91,12 +90,12 @@ async function completeRename(bucket: Bucket, { from, to }: HalfRename): Promise
 
 /** Gives an object the name that its subject encodes; a marker is removed. */
 async function correctName(bucket: Bucket, { info, name, message: { subject, seq } }: Misnamed): Promise<void> {
-  const { api, stream } = bucket;
+  const { stream } = bucket;
   if (info.deleted) {
-    await deleteMessage(api, stream, seq, { subject });
+    await stream.deleteMessage(seq, { subject });
     return;
   }
-  const message = await lastMessage(api, stream, subject);
+  const message = await stream.lastMessage(subject);
   if (message?.seq !== seq) return;
   const entry: Entry = { subject, revision: seq, info, nuid: info.nuid, message };
   await replaceMeta(bucket, { ...info, name }, entry);

@@ -2,7 +2,6 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { publishMeta, type PublishMetaOptions } from "../jetstream/publish-meta.ts";
-import { deleteMessage, purge } from "../jetstream/streams.ts";
 import { type Entry, lookUp, type LookUpOptions } from "./entry.ts";
 import { findHeirs, removeContent, trailOf } from "./shared-content.ts";
 import { timeLeft } from "./time-left.ts";
@@ -26,22 +25,22 @@ export async function replaceMeta(
   previous: Entry | undefined,
   options: StoreOptions = {},
 ): Promise<ObjectInfo> {
-  const { api, subjects } = bucket;
+  const { stream, subjects } = bucket;
   const subject = metaSubject(subjects, content.name);
   const isSame = content.nuid === previous?.nuid;
   const expected = revisionOn(subject, previous);
   const keepsTime = isSame && !content.deleted && !("ttl" in options);
   const left = keepsTime ? (await timeLeft(bucket, previous))() : undefined;
-  const revision = await publishMeta(api, bucket, subject, encodeMeta(content), {
+  const revision = await publishMeta(stream, subject, encodeMeta(content), {
     expected,
-    id: `${api.nuid()}.meta`,
+    id: `${stream.api.nuid()}.meta`,
     ...(isSame && { moves: trailOf(bucket, previous.message) }),
     ttl: left,
     ...options,
   });
   if (isSame && !content.deleted && previous.subject !== subject && !(await takeAway(bucket, previous))) {
     // Somebody was faster under the other client's subject, where the write had no condition.
-    await deleteMessage(api, bucket.stream, revision, { subject });
+    await bucket.stream.deleteMessage(revision, { subject });
     throw new ObjectStoreError("WRONG_REVISION", `${JSON.stringify(content.name)} has changed`, { serverCode: 10071 });
   }
   const by = { subject, expected, nuid: content.deleted ? "" : content.nuid };
@@ -108,8 +107,8 @@ export async function removeLeftovers(
 }
 
 /** Removes the message of an entry, if it is still there. */
-async function takeAway({ api, stream }: Bucket, { subject, revision }: Entry, timeout?: number): Promise<boolean> {
-  return (await purge(api, stream, subject, revision + 1, timeout)) > 0;
+async function takeAway({ stream }: Bucket, { subject, revision }: Entry, timeout?: number): Promise<boolean> {
+  return (await stream.purge(subject, revision + 1, timeout)) > 0;
 }
 
 /**

@@ -10,7 +10,7 @@
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
 import { type Moves, movesOf, predecessorOf, publishMeta } from "../jetstream/publish-meta.ts";
-import { lastMessage, purge, type StoredMessage } from "../jetstream/streams.ts";
+import type { StoredMessage } from "../jetstream/stream-message.ts";
 import { decodeBase64 } from "../protocol/base64url.ts";
 import { emptyMeta, encodeMeta } from "../protocol/object-info.ts";
 import { chunkSubject, isMetaSubject, metaFilter, metaSubject } from "../protocol/subjects.ts";
@@ -123,9 +123,9 @@ function withoutTrail(bucket: Bucket, { message }: Entry): Entry[] | undefined {
 
 /** What is stored under subjects of meta messages, where there is something. */
 async function lookUpSubjects(bucket: Bucket, subjects: readonly string[]): Promise<Entry[]> {
-  const { api, stream } = bucket;
+  const { stream } = bucket;
   const metas = subjects.filter((subject) => isMetaSubject(bucket.subjects, subject));
-  const found = await Promise.all(metas.map((subject) => lastMessage(api, stream, subject)));
+  const found = await Promise.all(metas.map((subject) => stream.lastMessage(subject)));
   return found.filter((message) => message !== undefined).map((message) => entryOf(bucket, message));
 }
 
@@ -134,13 +134,13 @@ async function lookUpSubjects(bucket: Bucket, subjects: readonly string[]): Prom
  * The marker stays: without it the name would have the revision 0 again.
  */
 async function close(bucket: Bucket, subject: string, there: Entry | undefined): Promise<void> {
-  const { api } = bucket;
+  const { stream } = bucket;
   const name = there?.info?.name ?? nameOf(bucket, subject);
   if (name === undefined) return; // nobody renames to what is not the subject of a name
-  const marker = there?.info ?? { ...emptyMeta(bucket.name, name, api.nuid()), deleted: true };
-  await publishMeta(api, bucket, subject, encodeMeta(marker), {
+  const marker = there?.info ?? { ...emptyMeta(bucket.name, name, stream.api.nuid()), deleted: true };
+  await publishMeta(stream, subject, encodeMeta(marker), {
     expected: there?.revision ?? 0,
-    id: `${api.nuid()}.meta`,
+    id: `${stream.api.nuid()}.meta`,
     ...(there && { moves: trailOf(bucket, there.message) }),
   });
 }
@@ -152,6 +152,6 @@ function isLoss(bucket: Bucket, now: Entry, { subject, revision, nuid, moves }: 
   return isNext || (now.nuid === nuid && JSON.stringify(trailOf(bucket, now.message)) === JSON.stringify(moves));
 }
 
-async function purgeChunks({ api, stream, subjects }: Bucket, nuid: string, timeout?: number): Promise<void> {
-  await purge(api, stream, chunkSubject(subjects, nuid), undefined, timeout);
+async function purgeChunks({ stream, subjects }: Bucket, nuid: string, timeout?: number): Promise<void> {
+  await stream.purge(chunkSubject(subjects, nuid), undefined, timeout);
 }

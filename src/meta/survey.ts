@@ -1,5 +1,4 @@
 import type { Bucket } from "../bucket.ts";
-import { countSubjects, lastMessage } from "../jetstream/streams.ts";
 import { chunkSubject, isLiteral, metaFilter, unpaddedMetaSubjects } from "../protocol/subjects.ts";
 import type { HalfRename, InvalidMeta, ObjectInfo } from "../types.ts";
 import type { MetaMessage } from "./entry.ts";
@@ -48,11 +47,11 @@ export class Survey {
    * before 2.10 counts too few where a subject has several messages, and chunks may only be removed when all are known.
    */
   async complete(): Promise<void> {
-    const { api, stream, subjects } = this.#bucket;
-    for (const subject of (await countSubjects(api, stream, metaFilter(subjects))).keys()) {
+    const { stream, subjects } = this.#bucket;
+    for (const subject of (await stream.countSubjects(metaFilter(subjects))).keys()) {
       // As a filter, what was stored with a wildcard in it would find others; no client looks for a name there.
       if (this.#seen.has(subject) || !isLiteral(subject)) continue;
-      const message = await lastMessage(api, stream, subject);
+      const message = await stream.lastMessage(subject);
       if (message) this.add(message);
     }
   }

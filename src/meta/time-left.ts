@@ -2,7 +2,6 @@
 import type { Bucket } from "../bucket.ts";
 import { expiryOf } from "../jetstream/publish-meta.ts";
 import { serverTime } from "../jetstream/server-clock.ts";
-import { nextMessage } from "../jetstream/streams.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import type { Entry } from "./entry.ts";
 
@@ -22,15 +21,15 @@ export async function timeLeft(bucket: Bucket, entry: Entry): Promise<TimeLeft> 
   const expires = expiryOf(entry.message, bucket.maxAge);
   if (!bucket.objectTtl || expires === Infinity) return noLimit;
   const asked = performance.now();
-  const [now, content] = await Promise.all([serverTime(bucket.api, bucket.stream), contentExpiry(bucket, entry)]);
+  const [now, content] = await Promise.all([serverTime(bucket.stream), contentExpiry(bucket, entry)]);
   const left = Math.min(expires, content - TICK) - now;
   // Counting from the request, not from the answer, errs on the safe side: the meta message goes first.
   return () => Math.max(1, Math.floor((left - (performance.now() - asked)) / 1000));
 }
 
 /** When the first chunk goes. Older than the meta message, it tells this also where a rename has renewed that. */
-async function contentExpiry({ api, stream, subjects, maxAge }: Bucket, { nuid, info }: Entry): Promise<number> {
+async function contentExpiry({ stream, subjects, maxAge }: Bucket, { nuid, info }: Entry): Promise<number> {
   if (maxAge === 0 || nuid === "" || !info || info.chunks === 0) return Infinity;
-  const first = await nextMessage(api, stream, chunkSubject(subjects, nuid), 1);
+  const first = await stream.nextMessage(chunkSubject(subjects, nuid), 1);
   return first ? expiryOf(first, maxAge) : Infinity;
 }

@@ -2,7 +2,7 @@
 // bucket is deleted and made again. A watch must tell of that, or the rows of its reader would stay for ever.
 import type { Bucket } from "../bucket.ts";
 import { isRefused } from "../jetstream/refusal.ts";
-import { countSubjects, removedMessages, streamInfo } from "../jetstream/streams.ts";
+import { removedMessages } from "../jetstream/streams.ts";
 import type { Beginning } from "./beginning.ts";
 import { emptyMeta } from "../protocol/object-info.ts";
 import { type StreamInfo, toStatus } from "../protocol/stream-config.ts";
@@ -73,9 +73,9 @@ export class Told {
    */
   async look(source: { readonly waits: boolean }): Promise<ObjectInfo[] | "another"> {
     if (this.#isDenied) return [];
-    const { api, stream, subjects } = this.#bucket;
+    const { stream, subjects } = this.#bucket;
     try {
-      const info = await streamInfo(api, stream, undefined, PATIENCE);
+      const info = await stream.info(undefined, PATIENCE);
       const [before, created] = [this.#seen, this.#created];
       if (created !== undefined && info.created !== created) {
         this.#note(info);
@@ -85,7 +85,7 @@ export class Told {
       }
       const hasLost = !before || removedMessages(before, info) > 0;
       const rows = hasLost ? [...this.#rows] : [];
-      const present = rows.length > 0 ? await countSubjects(api, stream, metaFilter(subjects)) : new Map();
+      const present = rows.length > 0 ? await stream.countSubjects(metaFilter(subjects)) : new Map();
       this.#note(info);
       // A message that waits may be of an object that has gone, too.
       if (hasLost && source.waits) this.#seen = undefined;

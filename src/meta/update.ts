@@ -41,7 +41,7 @@ export async function addLink(
   assertWritable(bucket);
   requireWritableName(bucket, name);
   const { bucket: targetBucket, name: targetName } = checkTarget(to);
-  const target = targetBucket === bucket.name ? bucket : await openToUse(bucket.api, targetBucket);
+  const target = targetBucket === bucket.name ? bucket : await openToUse(bucket.stream.api, targetBucket);
   // What the caller knows of the target may be old: the server decides.
   const entry = await lookUp(target, targetName);
   if (entry?.error) throw entry.error;
@@ -65,7 +65,7 @@ function storeLink(bucket: Bucket, name: string, link: ObjectLink): Promise<Obje
     const previous = await lookUpToReplace(bucket, name);
     // What cannot be decoded may be an object that other clients can read.
     if (previous && !previous.info?.deleted && !previous.info?.link) throw nameTaken(name);
-    const content = { ...emptyMeta(bucket.name, name, bucket.api.nuid()), link };
+    const content = { ...emptyMeta(bucket.name, name, bucket.stream.api.nuid()), link };
     return replaceMeta(bucket, content, previous);
   });
 }

@@ -2,10 +2,8 @@ import type { Bucket } from "../bucket.ts";
 import { untilAborted } from "../bytes/until-aborted.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { follow } from "../jetstream/follow.ts";
-import type { Follower } from "../jetstream/follow-item.ts";
-import type { PullStart } from "../jetstream/ordered-pull.ts";
+import type { Follower, FollowStart } from "../jetstream/follow-item.ts";
 import type { StreamMessage } from "../jetstream/stream-message.ts";
-import { streamInfo } from "../jetstream/streams.ts";
 import { type Beginning, beginningOf } from "./beginning.ts";
 import { infoOf } from "./entry.ts";
 import { metaFilter } from "../protocol/subjects.ts";
@@ -144,7 +142,7 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
     };
     const reading: { isRemade: boolean } = { isRemade: false };
     await readMetas(bucket, visit, { onRemade: () => (reading.isRemade = true) });
-    const now = reading.isRemade ? await streamInfo(bucket.api, bucket.stream).catch(() => undefined) : undefined;
+    const now = reading.isRemade ? await bucket.stream.info().catch(() => undefined) : undefined;
     if (!now || now.created === created) {
       for (const error of invalid) options.onInvalid?.(error);
       const { prefix = "", showDeleted = false } = options;
@@ -155,8 +153,14 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
   }
 }
 
-function open(bucket: Bucket, start: PullStart, onRemade?: () => void, after?: number, initialOnly = false): Follower {
-  return follow(bucket.api, bucket.stream, bucket.readMode, {
+function open(
+  bucket: Bucket,
+  start: FollowStart,
+  onRemade?: () => void,
+  after?: number,
+  initialOnly = false,
+): Follower {
+  return follow(bucket.stream, {
     filter: metaFilter(bucket.subjects),
     start,
     window: WINDOW_BYTES,

@@ -11,7 +11,7 @@ export interface Obstacle {
 }
 
 /** What the meta message of the smallest object takes besides the stream's name, in bytes, headers included. */
-const LEAST_META_BYTES = 310;
+const MIN_META_BYTES = 310;
 
 /** Each gives what to change, or `undefined` where the setting is right. */
 const RULES: readonly ((config: StreamConfig) => string | undefined)[] = [
@@ -30,7 +30,7 @@ const RULES: readonly ((config: StreamConfig) => string | undefined)[] = [
       ? `discard is "old", so a full stream drops chunks of stored objects: set it to "new"`
       : undefined,
   ({ name, max_msg_size: most = -1 }) => {
-    const least = LEAST_META_BYTES + name.length;
+    const least = MIN_META_BYTES + name.length;
     return most > 0 && most < least
       ? `max_msg_size is ${String(most)}, too small for a meta message: set it to -1, or to ${String(least)} or more`
       : undefined;

@@ -55,6 +55,6 @@ function isShort({ name, description, headers, metadata }: CheckedMeta, room: nu
 }
 
 /** Largest message in bytes, headers included. */
-function largestMessage({ api, maxMessageSize }: Bucket): number {
-  return Math.min(api.maxPayload, maxMessageSize > 0 ? maxMessageSize : Infinity);
+function largestMessage({ stream, maxMessageSize }: Bucket): number {
+  return Math.min(stream.api.maxPayload, maxMessageSize > 0 ? maxMessageSize : Infinity);
 }

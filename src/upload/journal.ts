@@ -82,7 +82,7 @@ interface Beginning {
 async function startAnew(bucket: Bucket, meta: CheckedMeta): Promise<Beginning> {
   const chunkSize = chunkSizeFor(bucket, meta.maxChunkSize);
   return {
-    place: { nuid: bucket.api.nuid(), chunkSize, chunks: 0, after: 0 },
+    place: { nuid: bucket.stream.api.nuid(), chunkSize, chunks: 0, after: 0 },
     hasher: await resumableHasher(),
     started: Date.now(),
   };

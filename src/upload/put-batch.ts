@@ -68,7 +68,7 @@ export async function putBatch(
   let timer: ReturnType<typeof setTimeout> | undefined;
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => {
-      timer = setTimeout(() => reject(signal.reason as Error), bucket.api.events.connected ? ABORT_GRACE : 0);
+      timer = setTimeout(() => reject(signal.reason as Error), bucket.stream.api.events.connected ? ABORT_GRACE : 0);
     };
     signal.addEventListener("abort", onAbort, { once: true });
   });
@@ -96,7 +96,7 @@ class Batch {
     this.#meta = meta;
     this.#content = content;
     this.#options = options;
-    this.#nuid = bucket.api.nuid();
+    this.#nuid = bucket.stream.api.nuid();
     this.#chunkSize = chunkSizeFor(bucket, meta.maxChunkSize);
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
   }
@@ -125,7 +125,7 @@ class Batch {
           if (info) break;
           this.#mayBeStored = false;
           // It may have been stored and replaced, and its chunks are then about to be purged.
-          this.#nuid = this.#bucket.api.nuid();
+          this.#nuid = this.#bucket.stream.api.nuid();
           content = { ...content, nuid: this.#nuid };
         }
         previous = (first && expectedRevision === undefined ? await looking : undefined) ?? (await this.#lookUp());
@@ -168,18 +168,18 @@ class Batch {
 
   /** Sends the batch, until it is known whether it is stored; `TIMEOUT` and `DISCONNECTED` when that cannot be known. */
   async #publish(content: MetaContent, previous: Entry | undefined): Promise<ObjectInfo> {
-    const { api } = this.#bucket;
+    const { stream } = this.#bucket;
     const deadline = Date.now() + this.#timeout;
     for (let patience = FIRST_PATIENCE; ; patience *= 2) {
       const remaining = deadline - Date.now();
-      if (remaining <= 0) throw api.idleError("put", this.#timeout);
+      if (remaining <= 0) throw stream.api.idleError("put", this.#timeout);
       // Made anew each time: a batch marks the headers of its messages.
       const meta = {
         subject: this.#subject,
         data: encodeMeta(content),
         headers: metaHeaders({ expected: revisionOn(this.#subject, previous) }),
       };
-      const ack = await publishBatch(api, this.#bucket, this.#chunks(content), meta, Math.min(patience, remaining));
+      const ack = await publishBatch(this.#bucket.stream, this.#chunks(content), meta, Math.min(patience, remaining));
       if (ack) return justStored(content, ack.seq);
       this.#mayBeStored = true;
       this.#options.signal?.throwIfAborted();

@@ -4,7 +4,6 @@ import { ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { BatchReader } from "../jetstream/batch-reader.ts";
 import { unlessRefused } from "../jetstream/refusal.ts";
-import { streamInfo } from "../jetstream/streams.ts";
 import { maxAgeOf, type StreamConfig } from "../protocol/stream-config.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 
@@ -48,7 +47,7 @@ export async function assertStored(
   over.catch(() => undefined); // rejects below
   const early: Promise<boolean>[] = [];
   // Who may not ask for the state of the stream has a chunk read to count them.
-  for (const pause of bucket.readMode.unseen ? [] : WHILE_AWAITED) {
+  for (const pause of bucket.stream.access.unseen ? [] : WHILE_AWAITED) {
     const asking = areStored(bucket, chunks).then((answer) => (known.isStored ||= answer));
     asking.catch(() => undefined); // the upload may fail first
     early.push(asking);
@@ -102,11 +101,11 @@ interface Count {
 }
 
 async function count(bucket: Bucket, { nuid, chunks }: SentChunks): Promise<Count> {
-  const { api, stream, subjects, readMode } = bucket;
+  const { stream, subjects } = bucket;
   const subject = chunkSubject(subjects, nuid);
   // Where the server does not tell it either (before 2.11), the acknowledgements, in ascending order, have to do.
-  if (readMode.unseen) return { stored: (await countUnseen(bucket, subject)) ?? chunks };
-  const { state, config } = await streamInfo(api, stream, subject);
+  if (stream.access.unseen) return { stored: (await countUnseen(bucket, subject)) ?? chunks };
+  const { state, config } = await stream.info(subject);
   seen.set(bucket, performance.now());
   return { stored: state.subjects?.[subject] ?? 0, config };
 }
@@ -119,9 +118,9 @@ function shortageOf({ stored, config }: Count, { name, chunks }: SentChunks): Ob
 }
 
 /** The first message of a subject, read again, says how many follow it (nats-server 2.11); `undefined` when none says so. */
-async function countUnseen({ api, stream, readMode }: Bucket, subject: string): Promise<number | undefined> {
-  if (!readMode.batched) return undefined;
-  const reader = new BatchReader(api, stream, subject, {
+async function countUnseen({ stream }: Bucket, subject: string): Promise<number | undefined> {
+  if (!stream.access.batched) return undefined;
+  const reader = new BatchReader(stream, subject, {
     window: 1,
     timeout: DEFAULT_TIMEOUT,
     messageBytes: 1,
@@ -129,7 +128,7 @@ async function countUnseen({ api, stream, readMode }: Bucket, subject: string): 
   });
   try {
     const first = await unlessRefused(reader.next().then((message) => message ?? 0));
-    if (first === undefined || first === "unsupported") readMode.batched = false;
+    if (first === undefined || first === "unsupported") stream.access.batchesFailed();
     else return first === 0 ? 0 : first.pending + 1;
   } finally {
     await reader.close();

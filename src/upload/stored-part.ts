@@ -4,7 +4,6 @@ import { openBody } from "../bytes/body-source.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { messageHeaders } from "../jetstream/message-headers.ts";
 import { readSubject } from "../jetstream/message-source.ts";
-import { deleteMessage } from "../jetstream/streams.ts";
 import { DigestMismatchError } from "../errors.ts";
 import { formatDigest, sameDigest } from "../protocol/digest.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
@@ -44,9 +43,9 @@ export async function storedPart(bucket: Bucket, record: UploadRecord, file: Fil
 
 /** Reads all stored chunks of an upload, and rejects with `DIGEST_MISMATCH` when they are not its content. */
 export async function assertContent(bucket: Bucket, { name, nuid }: SentChunks, digest: Uint8Array): Promise<void> {
-  const { api, stream, subjects, readMode } = bucket;
+  const { stream, subjects } = bucket;
   const reading = { window: WINDOW_BYTES, timeout: DEFAULT_TIMEOUT };
-  const source = readSubject(api, stream, chunkSubject(subjects, nuid), readMode, reading);
+  const source = readSubject(stream, chunkSubject(subjects, nuid), reading);
   const hasher = streamHasher();
   try {
     for (let message = await source.next(); message; message = await source.next()) await hasher.update(message.data);
@@ -73,14 +72,14 @@ export async function hashPart(blob: Blob, hasher: Hasher): Promise<void> {
  * those that were noted are not among them. The rest is removed.
  */
 async function storedChunks(
-  { api, stream, subjects, readMode }: Bucket,
+  { stream, subjects }: Bucket,
   { nuid, chunkSize, chunks }: UploadRecord,
   size: number,
 ): Promise<number[] | undefined> {
   const subject = chunkSubject(subjects, nuid);
   const inRow: number[] = [];
   const misplaced: { seq: number; id: string }[] = [];
-  for await (const message of messageHeaders(api, stream, readMode, subject, "all", DEFAULT_TIMEOUT)) {
+  for await (const message of messageHeaders(stream, subject, "all", DEFAULT_TIMEOUT)) {
     const [prefix, , index] = message.id.split(".");
     if (prefix !== nuid) return undefined;
     const isNext = Number(index) === inRow.length && misplaced.length === 0;
@@ -89,7 +88,7 @@ async function storedChunks(
     else misplaced.push({ seq: message.seq, id: message.id });
   }
   if (inRow.length < chunks) return undefined;
-  for (const { seq, id } of misplaced) await deleteMessage(api, stream, seq, { subject, id });
+  for (const { seq, id } of misplaced) await stream.deleteMessage(seq, { subject, id });
   return inRow;
 }
 
@@ -105,7 +104,7 @@ async function isNotedState(hasher: ResumableHasher, noted: Uint8Array | undefin
 
 /** Whether the chunks that were stored after the note are those of the file. Hashes them. */
 async function isStoredAs(
-  { api, stream, subjects, readMode }: Bucket,
+  { stream, subjects }: Bucket,
   { nuid, chunkSize, chunks }: UploadRecord,
   stored: readonly number[],
   file: File,
@@ -115,7 +114,7 @@ async function isStoredAs(
   if (limit === 0) return true;
   const place = { after: chunks > 0 ? (stored[chunks - 1] ?? 0) : 0, limit };
   const reading = { window: WINDOW_BYTES, timeout: DEFAULT_TIMEOUT, messageBytes: chunkSize, ...place };
-  const source = readSubject(api, stream, chunkSubject(subjects, nuid), readMode, reading);
+  const source = readSubject(stream, chunkSubject(subjects, nuid), reading);
   try {
     for (let at = chunks; at < stored.length; at++) {
       const message = await source.next();

@@ -2,7 +2,6 @@ import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { expiryOf } from "../jetstream/publish-meta.ts";
 import { serverTime } from "../jetstream/server-clock.ts";
-import { nextMessage } from "../jetstream/streams.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 
@@ -43,10 +42,10 @@ export class Lifetime {
   }
 
   /** As {@link meta}, after asking the server for both times. */
-  async ask({ api, stream, subjects, maxAge }: Bucket, { nuid, chunks }: MetaContent): Promise<number> {
+  async ask({ stream, subjects, maxAge }: Bucket, { nuid, chunks }: MetaContent): Promise<number> {
     if (chunks === 0) return this.meta(0, Infinity);
     const subject = chunkSubject(subjects, nuid);
-    const [now, first] = await Promise.all([serverTime(api, stream), nextMessage(api, stream, subject, 1)]);
+    const [now, first] = await Promise.all([serverTime(stream), stream.nextMessage(subject, 1)]);
     return this.meta(now, first ? expiryOf(first, maxAge) : Infinity);
   }
 }

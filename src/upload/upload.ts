@@ -5,9 +5,8 @@ import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
 import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
-import { lastMessageAnywhere } from "../jetstream/direct-get.ts";
+import { lastMessagesAnywhere } from "../jetstream/direct-get.ts";
 import { PublishWindow } from "../jetstream/publish-window.ts";
-import { deleteMessage, messageAt, purge } from "../jetstream/streams.ts";
 import { removeUnowned } from "../meta/content-owners.ts";
 import type { Entry } from "../meta/entry.ts";
 import { formatDigest } from "../protocol/digest.ts";
@@ -108,7 +107,7 @@ export class Upload {
     checkRevision(options.expectedRevision);
     this.#bucket = bucket;
     this.#plan = plan;
-    this.#nuid = begun?.nuid ?? bucket.api.nuid();
+    this.#nuid = begun?.nuid ?? bucket.stream.api.nuid();
     this.#chunkSize = begun?.chunkSize ?? chunkSizeFor(bucket, meta.maxChunkSize);
     this.#chunks = this.#storedChunks = begun?.chunks ?? 0;
     this.#size = this.#stored = Math.min(this.#chunks * this.#chunkSize, total ?? 0);
@@ -120,8 +119,7 @@ export class Upload {
       this.#reject = reject;
     });
     this.info.catch(() => undefined); // whoever writes hears of it by other ways too
-    this.#window = new PublishWindow(bucket.api, {
-      home: bucket,
+    this.#window = new PublishWindow(bucket.stream, {
       subject: chunkSubject(bucket.subjects, this.#nuid),
       idPrefix: this.#nuid,
       maxInFlight,
@@ -141,7 +139,7 @@ export class Upload {
     });
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     // While the chunks are on their way. What is wrong with the name or the revision ends the upload at once.
-    const read = options.expectedRevision === undefined ? lastMessageAnywhere(bucket.readMode) : undefined;
+    const read = options.expectedRevision === undefined ? lastMessagesAnywhere : undefined;
     this.#previous = lookUpToReplace(bucket, meta.name, { timeout, read }).then((found) => {
       assertRevision(bucket, meta.name, found, options.expectedRevision);
       return found;
@@ -165,7 +163,7 @@ export class Upload {
       stored.catch(() => undefined); // the upload may fail first
       const digest = await this.#plan.hasher.digest();
       await untilAborted(this.failed, stored);
-      if (this.#window.metStranger) await untilAborted(this.failed, assertContent(this.#bucket, this.#sent, digest));
+      if (this.#window.foundOtherUpload) await untilAborted(this.failed, assertContent(this.#bucket, this.#sent, digest));
       const found = await untilAborted(this.failed, this.#previous);
       this.failed.throwIfAborted();
       // From here on an abort comes too late: the message may be stored already.
@@ -221,7 +219,7 @@ export class Upload {
    * sequences begin again, or of a journalled upload that was discarded elsewhere, by a copy of its note.
    */
   async #assertWhole({ revision, name }: ObjectInfo): Promise<void> {
-    const { api, stream, subjects } = this.#bucket;
+    const { stream, subjects } = this.#bucket;
     const isAnew = revision <= this.#window.lastSequence;
     // Who gets no answer knows no more than before: the object is stored.
     const shortage =
@@ -230,10 +228,10 @@ export class Upload {
         : undefined;
     if (!isAnew && !shortage) return;
     const subject = metaSubject(subjects, name);
-    const own = await messageAt(api, stream, revision).catch(() => undefined);
+    const own = await stream.messageAt(revision).catch(() => undefined);
     // Replaced or deleted since, and its chunks went with it: it was stored.
     if (own?.subject !== subject) return;
-    await deleteMessage(api, stream, revision, { subject }).catch(() => undefined);
+    await stream.deleteMessage(revision, { subject }).catch(() => undefined);
     const text = `put: the bucket was made anew while ${JSON.stringify(name)} was stored`;
     throw shortage ?? new ObjectStoreError("TRUNCATED", text);
   }
@@ -308,18 +306,18 @@ export class Upload {
   }
 
   async #cleanUp(keep: boolean): Promise<void> {
-    const { api, stream, subjects } = this.#bucket;
+    const { stream, subjects } = this.#bucket;
     this.#plan.hasher.end();
     await this.#window.settle(SETTLE_GRACE);
     this.#window.close();
     if (keep) return;
     await this.#plan.trail?.forget();
     // Without a connection they stay, for whoever looks for chunks that no object has.
-    if (this.#chunks === 0 || this.#mayBeStored || !api.events.connected) return;
+    if (this.#chunks === 0 || this.#mayBeStored || !stream.api.events.connected) return;
     // Another page may have a copy of the note, and have committed it.
     const removed = this.#plan.trail
       ? removeUnowned(this.#bucket, this.#nuid)
-      : purge(api, stream, chunkSubject(subjects, this.#nuid));
+      : stream.purge(chunkSubject(subjects, this.#nuid));
     await removed.catch(() => undefined);
   }
 

@@ -4,13 +4,13 @@ import type { ResumableSha256 } from "./sha256.ts";
 import type { ThreadedSha256 } from "./threaded-sha256.ts";
 
 /** A message of so many bytes is hashed in a thread of its own: to start one takes longer than to hash less. */
-const MOVE_BYTES = 1024 * 1024;
+const OFFLOAD_BYTES = 1024 * 1024;
 
 /**
  * A SHA-256 that begins in this thread, and goes on in another as soon as there is one and the message is long. Where no
  * worker can be started it stays here.
  */
-export class MovingSha256 implements ResumableSha256 {
+export class OffloadingSha256 implements ResumableSha256 {
   readonly #here: IHasher;
   #there: ThreadedSha256 | undefined;
   #bytes = 0;
@@ -22,7 +22,7 @@ export class MovingSha256 implements ResumableSha256 {
 
   update(bytes: Uint8Array): void | Promise<void> {
     this.#bytes += bytes.length;
-    if (!this.#there && this.#bytes >= MOVE_BYTES) this.#there = readyThread()?.begin(this.#here.save());
+    if (!this.#there && this.#bytes >= OFFLOAD_BYTES) this.#there = readyThread()?.begin(this.#here.save());
     if (this.#there) return this.#there.update(bytes);
     this.#here.update(bytes);
   }

@@ -1,27 +1,37 @@
-/** A queue between the callbacks of a subscription and the one reader that takes from it. */
-export class Inlet<T extends { data: Uint8Array }> {
-  /** Bytes that wait in the queue. */
-  bytes = 0;
+/** A queue between callbacks that receive items and the one reader that takes them. Items must not be `undefined`. */
+export class ReceiveQueue<T> {
+  readonly #sizeOf: (item: T) => number;
+  #size = 0;
   #items: (T | undefined)[] = [];
   #head = 0;
   #error: unknown;
   #state: "open" | "ended" | "failed" = "open";
   #wake: (() => void) | undefined;
 
+  /** `sizeOf` gives an item's share of {@link size}. */
+  constructor(sizeOf: (item: T) => number) {
+    this.#sizeOf = sizeOf;
+  }
+
+  /** Total size of the items in the queue. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Adds an item at the end. */
   push(item: T): void {
     this.#items.push(item);
-    this.bytes += item.data.length;
+    this.#size += this.#sizeOf(item);
     this.#wake?.();
   }
 
-  /** Nothing more will come; what is queued can still be taken. */
+  /** No more items will come; queued ones can still be taken. */
   end(): void {
     if (this.#state === "open") this.#state = "ended";
     this.#wake?.();
   }
 
-  /** Something went wrong; what is queued can still be taken. */
+  /** No more items will come because of an error; queued ones can still be taken. */
   fail(error: unknown): void {
     if (this.#state === "open") {
       this.#state = "failed";
@@ -31,23 +41,23 @@ export class Inlet<T extends { data: Uint8Array }> {
   }
 
   /** Whether `end` or `fail` was called. */
-  get over(): boolean {
+  get isOver(): boolean {
     return this.#state !== "open";
   }
 
-  /** Number of items that wait. */
+  /** Number of items in the queue. */
   get length(): number {
     return this.#items.length - this.#head;
   }
 
-  /** Lets go of all that waits. */
+  /** Discards all items. */
   clear(): void {
     this.#items = [];
     this.#head = 0;
-    this.bytes = 0;
+    this.#size = 0;
   }
 
-  /** The next item; `undefined` at the end. Rejects with the error that `fail` was given. */
+  /** The next item; `undefined` at the end. Rejects with the error of `fail`. One caller at a time. */
   async take(): Promise<T | undefined> {
     while (this.length === 0 && this.#state === "open") {
       await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -58,13 +68,13 @@ export class Inlet<T extends { data: Uint8Array }> {
     return item;
   }
 
-  /** The next item, if one waits. */
+  /** The next item if there is one in the queue. */
   takeNow(): T | undefined {
     const item = this.#items[this.#head];
     if (item === undefined) return undefined;
-    this.bytes -= item.data.length;
-    // Not shift(): it moves the whole queue, which may hold thousands of small messages. What was taken must not be held:
-    // a slow reader's queue is never empty, and a thousand chunks are 128 MiB.
+    this.#size -= this.#sizeOf(item);
+    // shift() would move the whole queue, which may hold thousands of small messages. The taken item must be cleared: a slow
+    // reader's queue is never empty, and a thousand chunks are 128 MiB.
     this.#items[this.#head++] = undefined;
     if (this.#head > 1024 || this.length === 0) {
       this.#items.splice(0, this.#head);
