@@ -8,7 +8,7 @@ import type { JetStreamApi, Message, PublishOptions } from "./api.ts";
 import { HeaderBlock } from "./header-block.ts";
 import type { ReadAccess } from "./read-access.ts";
 import { MESSAGE_ID, type StoredMessage } from "./stream-message.ts";
-import { streamInfo } from "./streams.ts";
+import { countSubjects, streamInfo } from "./streams.ts";
 
 /** What a message must be before it may be removed by its sequence. */
 export interface MessageIdentity {
@@ -45,17 +45,8 @@ export class BucketStream {
   }
 
   /** How many messages each subject that matches a filter has; the server lists 100,000 subjects at a time. */
-  async countSubjects(filter: string): Promise<ReadonlyMap<string, number>> {
-    const counts = new Map<string, number>();
-    for (let offset = 0; ;) {
-      const request = { subjects_filter: filter, offset };
-      const answer = this.api.request<StreamInfo & { total?: number }>(`STREAM.INFO.${this.name}`, request);
-      const { state, total } = await answer;
-      const page = Object.entries(state.subjects ?? {});
-      for (const [subject, count] of page) counts.set(subject, count);
-      offset += page.length;
-      if (page.length === 0 || offset >= (total ?? 0)) return counts;
-    }
+  countSubjects(filter: string): Promise<ReadonlyMap<string, number>> {
+    return countSubjects(this.api, this.name, filter);
   }
 
   /** The last message of a subject, read from the leader, so it is never outdated; `undefined` when there is none. */

@@ -2,7 +2,7 @@ import type { StreamInfo, StreamInfoRequestOptions } from "@nats-io/jetstream";
 import type { JetStreamApi } from "./api.ts";
 import { countSubjects } from "./streams.ts";
 
-/** All that the server says of a stream; with `subjects_filter`, of every subject below it. */
+/** Everything the server says about a stream; with `subjects_filter`, including every subject that matches. */
 export async function fullStreamInfo(
   api: JetStreamApi,
   stream: string,
@@ -11,13 +11,13 @@ export async function fullStreamInfo(
   const info = await api.request<StreamInfo>(`STREAM.INFO.${stream}`, options);
   const { subjects_filter: filter } = options;
   const { total, state } = info;
-  // The server tells 100,000 subjects at a time.
+  // The server lists 100,000 subjects at a time.
   const isPart = filter !== undefined && total > Object.keys(state.subjects ?? {}).length;
   if (isPart) state.subjects = Object.fromEntries(await countSubjects(api, stream, filter));
   return withFlags(info);
 }
 
-/** The server leaves out the flags that are off; their type promises them. */
+/** The server omits flags that are off, although their type promises them. */
 export function withFlags(info: StreamInfo): StreamInfo {
   const off = { sealed: false, deny_delete: false, deny_purge: false, allow_rollup_hdrs: false };
   return { ...info, config: { ...off, ...info.config } };

@@ -19,6 +19,23 @@ export function streamInfo(api: JetStreamApi, stream: string, subject?: string, 
   return api.request(`STREAM.INFO.${stream}`, request, timeout);
 }
 
+/** How many messages each subject that matches a filter has; the server lists 100,000 subjects at a time. */
+export async function countSubjects(
+  api: JetStreamApi,
+  stream: string,
+  filter: string,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (let offset = 0; ;) {
+    const request = { subjects_filter: filter, offset };
+    const { state, total } = await api.request<StreamInfo & { total?: number }>(`STREAM.INFO.${stream}`, request);
+    const page = Object.entries(state.subjects ?? {});
+    for (const [subject, count] of page) counts.set(subject, count);
+    offset += page.length;
+    if (page.length === 0 || offset >= (total ?? 0)) return counts;
+  }
+}
+
 /** Sequence of the last message of a stream. */
 export function lastSequence({ state }: StreamInfo): number {
   return state.last_seq;
