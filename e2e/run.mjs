@@ -19,7 +19,9 @@ const commands = readdirSync(join(top, "e2e", "commands"))
 if (!commands.includes(command)) fail(`Usage: node e2e/run.mjs ${commands.join("|")} [arguments]`);
 
 if (!existsSync(join(top, "node_modules"))) install();
-else if (missing().length > 0) fail(`node_modules lacks ${missing().join(", ")}. Run: npm ci`);
+const lacking = missing();
+if (lacking.length > 0)
+  fail(`node_modules lacks ${lacking.slice(0, 5).join(", ")}${lacking.length > 5 ? " …" : ""}. Run: npm ci`);
 run();
 
 /** Packages that package-lock.json asks for in a version that npm has not noted as installed. */
