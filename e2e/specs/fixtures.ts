@@ -109,9 +109,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(place);
       try {
         for (const page of context.pages()) await page.close();
-        // Firefox does not always send what a page that goes away has to say. The server then removes the consumer within
-        // a quarter of a minute, which the end of the run looks at. The others seldom need that.
-        await place.expectNothingLeft({ alsoConsumers: browserName === "chromium" });
+        await place.expectNothingLeft();
       } finally {
         await place.end();
       }

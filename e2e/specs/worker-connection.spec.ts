@@ -122,7 +122,7 @@ test("an upload outlives an outage of more than ten attempts to reconnect", asyn
   expect(await upload(({ done }) => done)).toBe(true);
 });
 
-test("asks the page's function for credentials, again when they expire", async ({ client }) => {
+test("asks the page's function for credentials, again when they expire @app", async ({ client }) => {
   const operator = createOperator();
   const server = await startNatsServer(operator.config);
   try {
