@@ -53,12 +53,13 @@ export class Place {
 
   /**
    * Expects that nothing is left which the next visitor of this bucket would pay for. The consumer of a page that could not
-   * say goodbye goes within a quarter of a minute, which the end of the run looks at, once for all tests.
+   * say goodbye goes within a quarter of a minute. On the run's server the end of the run looks at that, once for all tests.
    */
-  async expectNothingLeft(): Promise<void> {
+  async expectNothingLeft({ alsoConsumers }: { alsoConsumers: boolean }): Promise<void> {
     for (const view of this.#views) {
       const options = { message: "left on the server after the test", timeout: 30_000 };
       await expect.poll(() => view.leftovers(this.bucket), options).toEqual([]);
+      if (alsoConsumers && view !== this.server) await expect.poll(() => view.consumers(this.bucket), options).toBe(0);
     }
   }
 
