@@ -3,6 +3,7 @@ import { pattern } from "./sample-files.ts";
 import { sha256 } from "./stored-objects.ts";
 
 test("saves objects of any size that another client stored, byte by byte", async ({ files, place, saved }) => {
+  test.setTimeout(240_000);
   const contents = [0, 1, 131_072, 131_073, 5_000_000].map((size) => pattern(size, size + 1));
   const other = await place.server.otherClient(place.bucket);
   for (const bytes of contents) await other.put(`${bytes.length}.bin`, bytes);
