@@ -37,22 +37,30 @@ const appOnly = [
   "cancel-and-retry",
   "connection",
   "delete",
+  "drops",
   "expiry",
   "framing",
   "german",
   "header",
   "hostile-bucket",
+  "hostile-messages",
   "keyboard",
+  "large-files",
   "names",
+  "range-index",
+  "readme-picture",
   "refusals",
   "rename-folder",
   "replaced-store",
+  "rows",
   "share",
   "share-drop",
   "share-secrets",
   "share-swapped",
   "store-settings",
   "strangers",
+  "visual",
+  "worker-bundlers",
 ];
 
 /** Not there when there is no Firefox: it is a second opinion, Chromium is what every run needs. */
@@ -88,7 +96,8 @@ export default defineConfig({
   // On a developer's machine a test that passes only at the second try has failed. In CI, whose machine may be busy with
   // anything, it is named in the summary instead of stopping everybody.
   retries: process.env["CI"] ? 1 : 0,
-  workers: 2,
+  // Tests wait for pages and lines more than they compute.
+  workers: 3,
   timeout: 60_000,
   // What a test waits for comes later on a machine that is busy with other things; waiting longer costs only who fails.
   expect: { timeout: 15_000 },

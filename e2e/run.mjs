@@ -2,7 +2,7 @@
 // Entry point of every npm script: node e2e/run.mjs <command> [arguments]. Plain JavaScript without dependencies, because
 // it must run in a fresh clone, where it installs them. The commands are e2e/commands/<command>.ts.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,15 +18,21 @@ const commands = readdirSync(join(top, "e2e", "commands"))
   .map((name) => name.slice(0, -3));
 if (!commands.includes(command)) fail(`Usage: node e2e/run.mjs ${commands.join("|")} [arguments]`);
 
-if (!isInstalled()) install();
+if (!existsSync(join(top, "node_modules"))) install();
+const lacking = missing();
+if (lacking.length > 0)
+  fail(`node_modules lacks ${lacking.slice(0, 5).join(", ")}${lacking.length > 5 ? " …" : ""}. Run: npm ci`);
 run();
 
-/** npm writes node_modules/.package-lock.json last, so it is older than a lock file that has changed since. */
-function isInstalled() {
-  const lock = join(top, "package-lock.json");
-  const installed = join(top, "node_modules", ".package-lock.json");
-  if (!existsSync(installed)) return false;
-  return !existsSync(lock) || statSync(installed).mtimeMs >= statSync(lock).mtimeMs;
+/** Packages that package-lock.json asks for in a version that npm has not noted as installed. */
+function missing() {
+  const [wanted, installed] = ["package-lock.json", "node_modules/.package-lock.json"].map((path) =>
+    existsSync(join(top, path)) ? JSON.parse(readFileSync(join(top, path), "utf8")).packages : {},
+  );
+  // Optional ones are for one platform each.
+  return Object.entries(wanted)
+    .filter(([path, { version, optional }]) => path && !optional && installed[path]?.version !== version)
+    .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, "")}@${version}`);
 }
 
 function install() {

@@ -1,5 +1,6 @@
-// Why: a doc comment that links to nothing, or a public type that refers to one that nobody can look up, is seen when the
-// documentation is made, and by no other tool.
+// Why: the doc comment is the manual: it is what an editor shows, and what the generated pages print. TypeDoc sees when a
+// public symbol has none, when a link leads nowhere, and when a public type refers to one that nobody can look up. What is
+// asked of it is in e2e/runners/tsconfig.docs.json.
 
 import { join } from "node:path";
 import type { Gate } from "./gate.ts";
@@ -9,7 +10,7 @@ import { readManifest, root } from "./tree.ts";
 /** Where `npm run docs` puts the pages. */
 export const docsFolder = join(root, ".cache", "docs");
 
-/** Makes the documentation of the public API as web pages. What else there is to say about it is in tsconfig.docs.json. */
+/** Makes the documentation of the public API as web pages. */
 export function makeDocs(): Promise<Outcome> {
   const entries = Object.values(readManifest().exports);
   const sources = entries.flatMap((entry) => (typeof entry === "string" ? [] : entry.source));

@@ -1,22 +1,12 @@
 // The root's eslint.config.js passes it on.
 
-import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import tseslint from "typescript-eslint";
+import layers from "./layers.js";
 import noBytesSlice from "./no-bytes-slice.js";
 import noLazyHeaders from "./no-lazy-headers.js";
 
 const root = resolve(import.meta.dirname, "../..");
-const listing = ["ls-files", "--cached", "--others", "--exclude-standard", "--", ":(glob)**/tsconfig*.json"];
-// A file is judged in the first project that knows it, and the demo's also knows what it imports of src/: the core goes first.
-// What comes after these is compiled only for a file that is in none of them.
-const order = ["tsconfig.json", "src/", "e2e/checks/tsconfig.tests.json", "e2e/tsconfig.json", "demo/"];
-const rank = (path) => [...order, ""].findIndex((start) => path.startsWith(start));
-const projects = execFileSync("git", listing, { cwd: root, encoding: "utf8" })
-  .trim()
-  .split("\n")
-  .sort((a, b) => rank(a) - rank(b));
-
 // An abort rejects with `signal.reason`, which may be anything.
 const anyReason = { allowThrowingAny: true, allowThrowingUnknown: true };
 
@@ -26,7 +16,7 @@ export default tseslint.config(
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { project: projects, tsconfigRootDir: root } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
     rules: {
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "separate-type-imports" }],
       "@typescript-eslint/no-floating-promises": ["error", { ignoreVoid: true }],
@@ -55,6 +45,9 @@ export default tseslint.config(
     rules: {
       "project/no-bytes-slice": "error",
       "project/no-lazy-headers": "error",
+      "max-lines": ["error", 396],
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
+      "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx", "hack", "stub"], location: "anywhere" }],
       "@typescript-eslint/no-non-null-assertion": "error",
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/return-await": ["error", "error-handling-correctness-only"],
@@ -87,4 +80,5 @@ export default tseslint.config(
       "@typescript-eslint/unbound-method": "off",
     },
   },
+  ...layers,
 );

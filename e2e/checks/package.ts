@@ -10,7 +10,6 @@ import { formatMessage } from "publint/utils";
 import ts from "typescript";
 import { compileConsumer, importEntries } from "./consumer.ts";
 import type { Gate } from "./gate.ts";
-import { packageOf } from "./imports.ts";
 import { packPackage, type PackedPackage } from "./packed-package.ts";
 import { stagePackage } from "./staged-package.ts";
 import { readManifest, type Manifest } from "./tree.ts";
@@ -62,6 +61,12 @@ function findForeignImports({ files, consumer }: PackedPackage, manifest: Manife
         });
       return foreign.map((specifier) => `${path}: imports "${specifier}", which a page does not have`);
     });
+}
+
+/** The package that a specifier names: `@nats-io/jetstream/lib/x` is of `@nats-io/jetstream`. */
+function packageOf(specifier: string): string {
+  const parts = specifier.split("/");
+  return parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
 async function runPublint({ tarball }: PackedPackage): Promise<string[]> {

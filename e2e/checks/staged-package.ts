@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { runTool } from "./run.ts";
+import { buildPackage } from "./build-package.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 import { listFiles, root } from "./tree.ts";
 
@@ -22,17 +22,9 @@ async function stage(): Promise<string> {
     cpSync(join(root, path), join(folder, path));
   }
   const outDir = join(folder, "dist");
-  for (const project of listFiles("tsconfig.json", ":(glob)src/*/tsconfig*.json")) {
-    const { ok, output } = await runTool("typescript/bin/tsc", [
-      "-p",
-      project,
-      "--outDir",
-      outDir,
-      "--noEmit",
-      "false",
-    ]);
-    if (!ok) throw new Error(`${project} does not compile (npm run check -- types):\n${output}`);
-  }
+  const problems = await buildPackage(outDir);
+  if (problems.length > 0)
+    throw new Error(`the package does not compile (npm run check -- types):\n${problems.join("\n")}`);
   if (!existsSync(outDir)) throw new Error("the build wrote nothing");
   return folder;
 }

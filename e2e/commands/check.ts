@@ -5,9 +5,8 @@ import type { Gate, Verdict } from "../checks/gate.ts";
 
 const gates: Readonly<Record<string, () => Promise<{ gate: Gate }>>> = {
   format: () => import("../checks/format.ts"),
-  words: () => import("../checks/words.ts"),
-  arrows: () => import("../checks/arrows.ts"),
-  comments: () => import("../checks/comments.ts"),
+  machines: () => import("../checks/machines.ts"),
+  cycles: () => import("../checks/cycles.ts"),
   types: () => import("../checks/types.ts"),
   lint: () => import("../checks/lint.ts"),
   docs: () => import("../checks/docs.ts"),

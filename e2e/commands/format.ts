@@ -1,10 +1,8 @@
 /** `npm run format [-- file…]`: brings files into the form that `npm run check` asks for. */
-import { formatted } from "../checks/format.ts";
 import { runTool } from "../checks/run.ts";
-import { listFiles } from "../checks/tree.ts";
 
 const asked = process.argv.slice(2).filter((argument) => argument !== "--");
-const files = asked.length > 0 ? asked : listFiles(...formatted).filter((path) => path !== "package-lock.json");
+const files = asked.length > 0 ? asked : ["."];
 const { ok, output } = await runTool("prettier/bin/prettier.cjs", ["--write", "--log-level=warn", ...files]);
 if (output.trim()) console.error(output.trim());
 if (!ok) process.exitCode = 1;

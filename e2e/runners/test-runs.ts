@@ -49,7 +49,7 @@ export async function runVitest(
   const file = join(scratch, "vitest.json");
   const args = [
     "run",
-    ...["--passWithNoTests", "--reporter=default", "--reporter=json"],
+    ...["--passWithNoTests", "--allowOnly=false", "--reporter=default", "--reporter=json"],
     `--outputFile.json=${file}`,
     ...filters,
   ];
@@ -106,7 +106,7 @@ export async function runPlaywright(files: readonly string[], scratch: string): 
   const file = join(scratch, "playwright.json");
   const code = await runNode(
     require.resolve("@playwright/test/cli"),
-    ["test", "--pass-with-no-tests", "--reporter=list,json", ...files],
+    ["test", "--pass-with-no-tests", "--forbid-only", "--reporter=list,json", ...files],
     { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   );
   const report = await readReport<PlaywrightReport>(file);

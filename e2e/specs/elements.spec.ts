@@ -75,7 +75,7 @@ async function inspect(page: Page, state: string): Promise<void> {
 }
 
 for (const example of exampleNames) {
-  test(`${example}: uploads a file, lists it, saves it, and shows changes by others`, async ({
+  test(`${example}: uploads a file, lists it, saves it, and shows changes by others${example === "html" ? "" : " @app"}`, async ({
     open,
     page,
     place,
@@ -101,60 +101,60 @@ for (const example of exampleNames) {
     await other.put("theirs.txt", pattern(10));
     await expect(list.getByRole("rowheader")).toHaveText(["theirs.txt", "film ü.mp4"]);
   });
-
-  test(`${example}: cancels an upload and a download, and leaves nothing of either`, async ({ open, page, place }) => {
-    const { proxy, stored, list, upload } = await open({ example });
-    proxy.setThroughput({ up: 1_000_000 });
-    await choose(page, sample("film.mp4", 8_000_000), sample("last.bin", 10));
-    const item = upload.getByRole("listitem").filter({ hasText: "film.mp4" });
-    await expect(item).toContainText(/ of 7\.6 MB/);
-    await expect.poll(() => stored.chunks(place.bucket)).toBeGreaterThan(3);
-    await inspect(page, "uploading");
-    await upload.getByRole("button", { name: "Cancel film.mp4" }).click();
-    await expect(item).toContainText("Cancelled");
-    // The button is gone, but the focus is not lost.
-    await expect(upload.getByRole("button", { name: "Choose files" })).toBeFocused();
-    await expect(list.getByRole("rowheader")).toHaveText(["last.bin"]);
-    await expect.poll(() => stored.leftovers(place.bucket)).toEqual([]);
-
-    proxy.setThroughput({});
-    await choose(page, sample("film.mp4", 8_000_000));
-    await expect(upload.getByText("Uploaded · 7.6 MB")).toBeVisible();
-    proxy.setThroughput({ down: 500_000 });
-    await list.getByRole("button", { name: "film.mp4", exact: true }).click();
-    await expect(list.getByRole("progressbar", { name: "film.mp4" })).toBeVisible();
-    await inspect(page, "downloading");
-    await list.getByRole("button", { name: "Cancel film.mp4" }).click();
-    await expect(list.getByRole("progressbar")).toBeHidden();
-    await expect(list.getByRole("button", { name: "film.mp4", exact: true })).toBeFocused();
-    await expect(page.locator("#news")).toHaveText(/uploaded/);
-  });
-
-  test(`${example}: reports failures, and retries`, async ({ open, page, place }) => {
-    const { stored, upload } = await open({ example, maxBytes: 2_000_000 });
-    await choose(page, sample("film.mp4", 4_000_000));
-    const item = upload.getByRole("listitem");
-    await expect(item).toContainText("This store is full.");
-    await expect.poll(() => stored.leftovers(place.bucket)).toEqual([]);
-    await inspect(page, "full");
-    await stored.setLimit(place.bucket, 20_000_000);
-    await upload.getByRole("button", { name: "Retry film.mp4" }).click();
-    await expect(item).toContainText("Uploaded");
-
-    // An object of the same name is not replaced.
-    const second = sample("film.mp4", 500);
-    await choose(page, second);
-    await expect(item.nth(1)).toContainText("There is already a file with this name.");
-    await inspect(page, "taken");
-    await upload.getByRole("button", { name: "Replace film.mp4" }).click();
-    await expect(item.nth(1)).toContainText("Uploaded · 500 bytes");
-    expect(sha256(await stored.content(place.bucket, "film.mp4"))).toBe(sha256(second.buffer));
-    await upload.getByRole("button", { name: "Clear finished" }).click();
-    await expect(item).toHaveCount(0);
-  });
 }
 
-test("the name of a deleted object is free", async ({ open, page, place }) => {
+test("cancels an upload and a download, and leaves nothing of either @app", async ({ open, page, place }) => {
+  const { proxy, stored, list, upload } = await open({ example: "html" });
+  proxy.setThroughput({ up: 1_000_000 });
+  await choose(page, sample("film.mp4", 8_000_000), sample("last.bin", 10));
+  const item = upload.getByRole("listitem").filter({ hasText: "film.mp4" });
+  await expect(item).toContainText(/ of 7\.6 MB/);
+  await expect.poll(() => stored.chunks(place.bucket)).toBeGreaterThan(3);
+  await inspect(page, "uploading");
+  await upload.getByRole("button", { name: "Cancel film.mp4" }).click();
+  await expect(item).toContainText("Cancelled");
+  // The button is gone, but the focus is not lost.
+  await expect(upload.getByRole("button", { name: "Choose files" })).toBeFocused();
+  await expect(list.getByRole("rowheader")).toHaveText(["last.bin"]);
+  await expect.poll(() => stored.leftovers(place.bucket)).toEqual([]);
+
+  proxy.setThroughput({});
+  await choose(page, sample("film.mp4", 8_000_000));
+  await expect(upload.getByText("Uploaded · 7.6 MB")).toBeVisible();
+  proxy.setThroughput({ down: 500_000 });
+  await list.getByRole("button", { name: "film.mp4", exact: true }).click();
+  await expect(list.getByRole("progressbar", { name: "film.mp4" })).toBeVisible();
+  await inspect(page, "downloading");
+  await list.getByRole("button", { name: "Cancel film.mp4" }).click();
+  await expect(list.getByRole("progressbar")).toBeHidden();
+  await expect(list.getByRole("button", { name: "film.mp4", exact: true })).toBeFocused();
+  await expect(page.locator("#news")).toHaveText(/uploaded/);
+});
+
+test("reports failures, and retries @app", async ({ open, page, place }) => {
+  const { stored, upload } = await open({ example: "html", maxBytes: 2_000_000 });
+  await choose(page, sample("film.mp4", 4_000_000));
+  const item = upload.getByRole("listitem");
+  await expect(item).toContainText("This store is full.");
+  await expect.poll(() => stored.leftovers(place.bucket)).toEqual([]);
+  await inspect(page, "full");
+  await stored.setLimit(place.bucket, 20_000_000);
+  await upload.getByRole("button", { name: "Retry film.mp4" }).click();
+  await expect(item).toContainText("Uploaded");
+
+  // An object of the same name is not replaced.
+  const second = sample("film.mp4", 500);
+  await choose(page, second);
+  await expect(item.nth(1)).toContainText("There is already a file with this name.");
+  await inspect(page, "taken");
+  await upload.getByRole("button", { name: "Replace film.mp4" }).click();
+  await expect(item.nth(1)).toContainText("Uploaded · 500 bytes");
+  expect(sha256(await stored.content(place.bucket, "film.mp4"))).toBe(sha256(second.buffer));
+  await upload.getByRole("button", { name: "Clear finished" }).click();
+  await expect(item).toHaveCount(0);
+});
+
+test("the name of a deleted object is free @app", async ({ open, page, place }) => {
   const { stored, list, upload } = await open({ example: "html" });
   const file = sample("again.txt", 300);
   await choose(page, file);
@@ -201,7 +201,7 @@ test("a dropped file is uploaded under the prefix, unless its type is not accept
   await inspect(page, "only one");
 });
 
-test("the page can rename an upload, refuse one, open an object itself, and provide texts", async ({
+test("the page can rename an upload, refuse one, open an object itself, and provide texts @app", async ({
   open,
   page,
   place,
@@ -269,7 +269,7 @@ test("a list can be used by keyboard and sorted, and keeps the focus when rows c
   await expect(list.getByRole("button", { name: "a", exact: true })).toBeFocused();
 });
 
-test("shows 200 rows of a long list, and more on request", async ({ open, page, place }) => {
+test("shows 200 rows of a long list, and more on request @app", async ({ open, page, place }) => {
   const { stored, list } = await open({ example: "html" });
   const other = await stored.otherClient(place.bucket);
   await Promise.all(Array.from({ length: 450 }, (_, i) => other.put(`file ${String(i)}`, new Uint8Array(0))));
@@ -304,7 +304,7 @@ test("an element removed from its page stops; one that is moved continues", asyn
   expect(await stored.names(place.bucket)).toEqual(["theirs"]);
 });
 
-test("a list that cannot be read says why, and retries", async ({ open, page, place }) => {
+test("a list that cannot be read says why, and retries @app", async ({ open, page, place }) => {
   const { stored, list } = await open({ example: "html" });
   await stored.removeBucket(place.bucket);
   await page.evaluate(() => {

@@ -98,7 +98,7 @@ test("saves objects too large for memory through the worker, in pieces", async (
   saves,
   browserName,
 }, testInfo) => {
-  const size = (browserName === "chromium" ? (isLarge ? 1024 : 256) : isLarge ? 256 : 96) * MiB;
+  const size = (browserName === "chromium" ? (isLarge ? 1024 : 192) : isLarge ? 256 : 96) * MiB;
   test.setTimeout(300_000);
   const page = await openWithoutPicker(open);
   const digest = await putLarge(page, "folder/large file é.bin", size);
@@ -132,7 +132,7 @@ test("saves objects too large for memory through the worker, in pieces", async (
 test("writes to the picked file, with constant memory", async ({ open, browserName }, testInfo) => {
   test.skip(browserName !== "chromium", "only Chromium has a picker");
   test.setTimeout(300_000);
-  const size = (isLarge ? 1024 : 256) * MiB;
+  const size = (isLarge ? 1024 : 160) * MiB;
   const page = await open();
   await page.evaluate(() => {
     const showSaveFilePicker = async () =>

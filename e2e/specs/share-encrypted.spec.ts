@@ -248,7 +248,7 @@ test("encrypts and decrypts a large file with constant memory, and saves it thro
 }, testInfo) => {
   test.skip(browserName !== "chromium", "memory is measured in Chromium");
   test.setTimeout(600_000);
-  const size = (process.env["NATS_OBJECTS_LARGE"] === "1" ? 1024 : 320) * MiB;
+  const size = (process.env["NATS_OBJECTS_LARGE"] === "1" ? 1024 : 256) * MiB;
   const path = await writeLargeSample(testInfo, "film.bin", size / MiB);
   await page.addInitScript(() => Object.assign(globalThis, { showSaveFilePicker: undefined }));
   await files.openReady();

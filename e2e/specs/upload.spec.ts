@@ -59,7 +59,7 @@ test("shows the progress of an upload, and in the window's title, until the serv
   await expect(page).toHaveTitle(/^(?!\d)/);
 });
 
-test("shows uploads, new versions and deletions on a second page without a reload", async ({
+test("shows uploads, new versions and deletions on a second page without a reload @app", async ({
   files,
   another,
   place,
@@ -79,7 +79,7 @@ test("shows uploads, new versions and deletions on a second page without a reloa
   await expect.poll(() => place.server.chunks(place.bucket)).toBe(0);
 });
 
-test("asks before it replaces a file, and keeps both under two names", async ({ files, place }) => {
+test("asks before it replaces a file, and keeps both under two names @app", async ({ files, place }) => {
   await files.openReady();
   await files.upload(sample("report.pdf", 10), sample("photo.jpg", 10));
   await files.choose(sample("report.pdf", 20), sample("photo.jpg", 20));

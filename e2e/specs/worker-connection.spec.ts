@@ -122,7 +122,7 @@ test("an upload survives an outage of more than ten reconnect attempts", async (
   expect(await upload(({ done }) => done)).toBe(true);
 });
 
-test("gets credentials from the page's function, and again when they expire", async ({ client }) => {
+test("gets credentials from the page's function, and again when they expire @app", async ({ client }) => {
   const operator = createOperator();
   const server = await startNatsServer(operator.config);
   try {

@@ -26,7 +26,7 @@ test("an aborted put rejects with the page's own reason, stops the body and leav
   expect(result).toEqual({ found: Array<boolean>(8).fill(true), messages: 0, pending: 0 });
 });
 
-test("a body that fails rejects with its own error, and is read only as fast as the server accepts it", async ({
+test("a body that fails rejects with its own error, and is read only as fast as the server accepts it @app", async ({
   client,
   way,
 }) => {
@@ -66,7 +66,7 @@ test("a body that fails rejects with its own error, and is read only as fast as 
   }
 });
 
-test("does not touch the body of a put that is rejected at once", async ({ client }) => {
+test("does not touch the body of a put that is rejected at once @app", async ({ client }) => {
   const result = await client.evaluate(async () => {
     const { store, rejection, ObjectStoreError } = workerPage;
     const body = new Blob(["x"]).stream();

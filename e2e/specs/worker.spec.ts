@@ -26,7 +26,7 @@ test("errors are those of the store, with code, fields and cause", async ({ clie
   });
 });
 
-test("buckets are created, listed, changed and removed as by the manager", async ({ client }) => {
+test("buckets are created, listed, changed and removed as by the manager @app", async ({ client }) => {
   const result = await client.evaluate(async () => {
     const { manager, store, bucket } = workerPage;
     const other = await manager.create({ bucket: `${bucket}-other`, description: "d" });
@@ -46,7 +46,7 @@ test("buckets are created, listed, changed and removed as by the manager", async
   expect(result).toEqual({ names: ["", "-other"], descriptions: ["d"], description: "e", link: true });
 });
 
-test("lists, links, deletes, checks and seals", async ({ client }) => {
+test("lists, links, deletes, checks and seals @app", async ({ client }) => {
   const result = await client.evaluate(async () => {
     const { store, rejection, ObjectStoreError } = workerPage;
     for (let i = 0; i < 600; i++) await store.put(`n${String(i)}`, "");
@@ -122,7 +122,7 @@ test("a watch yields the current objects, null, and changes; it ends on abort an
   await expect.poll(consumers).toBe(before);
 });
 
-test("renames, copies, lists by prefix and keeps media types", async ({ client }) => {
+test("renames, copies, lists by prefix and keeps media types @app", async ({ client }) => {
   const result = await client.evaluate(async () => {
     const { store, rejection } = workerPage;
     const headers = { "content-type": "text/x-a" };
