@@ -22,14 +22,14 @@ export function escapeControls(text: string): string {
 export function topLevelKeys(text: string): string[] {
   const keys: string[] = [];
   let depth = 0;
-  let behind = 0;
+  let after = 0;
   for (const { start, end } of strings(text)) {
-    for (let i = behind; i < start; i++) depth += depthOf(text[i]);
-    behind = end + 1;
+    for (let i = after; i < start; i++) depth += depthOf(text[i]);
+    after = end + 1;
     // A key is followed by a colon. The whitespace before it is skipped only once: it contains no strings.
-    let next = behind;
+    let next = after;
     while (/\s/.test(text[next] ?? "")) next++;
-    if (depth === 1 && text[next] === ":") keys.push(JSON.parse(text.slice(start, behind)) as string);
+    if (depth === 1 && text[next] === ":") keys.push(JSON.parse(text.slice(start, after)) as string);
   }
   return keys;
 }

@@ -56,7 +56,7 @@ export class ThreadedSha256 implements ResumableSha256 {
   }
 
   /** Discards the hash; open requests reject, and waiting updates resolve. */
-  end(reason: Error = new Error("the hash was discarded")): void {
+  end(reason: Error = new Error("the hash is not wanted any more: it was discarded")): void {
     if (this.#over) return;
     this.#over = reason;
     this.#port.postMessage({ type: "end" } satisfies ToThread);
