@@ -13,12 +13,12 @@ describe("copyOf", () => {
     }
   });
 
-  test("throws for what is no view of bytes, and takes any view as bytes", () => {
+  test("throws for anything but a view, and copies the bytes of any view", () => {
     for (const other of ["text", 5, [1, 2]]) expect(() => copyOf(other as never)).toThrow(TypeError);
     expect([...copyOf(new Uint16Array([1, 2]) as never)]).toEqual([1, 0, 2, 0]);
   });
 
-  test("throws for memory that was moved away, and never gives fewer bytes", () => {
+  test("throws for a detached buffer instead of returning fewer bytes", () => {
     const bytes = numbered(10);
     structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
     expect(() => copyOf(bytes)).toThrow(TypeError);
@@ -26,12 +26,12 @@ describe("copyOf", () => {
 });
 
 describe("handOut", () => {
-  test("copies what others have a part in", () => {
+  test("copies bytes whose buffer is shared", () => {
     const bytes = numbered(10);
     expect(handOut(bytes.subarray(2)).buffer).not.toBe(bytes.buffer);
   });
 
-  test("gives memory that is ours away, once", () => {
+  test("hands out an owned buffer once", () => {
     const bytes = numbered(10);
     markOwned(bytes.buffer);
     expect(handOut(bytes)).toBe(bytes);

@@ -1,67 +1,77 @@
-// Who owns memory may give it away. A view may lie in the same buffer as bytes of somebody else; only where it is known
-// that it does not, it is moved instead of copied, and given back instead of left to the garbage collector.
+// The life of a buffer.
+// - A view may share its buffer with bytes of others. So bytes are copied (copyOf), unless their buffer is known to hold
+//   nothing else. Only such a buffer is moved to another thread, handed out, or released.
+// - Downloads: jetstream/frames.ts fills one buffer for each large message and calls markOwned. The buffer passes through the
+//   receive queue and the verifier unchanged, to bytes/byte-stream.ts. There handOut gives it to the reader, who may keep,
+//   change or move it. If the reader brings its own buffer, the bytes are copied into that, and ours is released.
+// - Pipes to a sink: give offers each buffer. A sink that called markConsumer asks takeGiven whether the buffer is its own;
+//   if so, it may move it to a worker, or release it after the write. Otherwise it must copy what it keeps.
+// - Uploads from streams: the buffer stays the caller's, who may reuse it once the write has resolved. What is kept for
+//   sending again is a copy (upload/upload.ts, copies).
+// - Uploads from Blobs: bytes/blob-source.ts reads into its own buffers, and reuses each when its bytes are stored (release).
+// - Whatever is neither handed out nor released is left to the garbage collector.
 
-/** Bytes that are given back at a time. */
+/** Bytes that are released at a time. */
 const RELEASED = 1024 * 1024;
 
 /** Buffers that hold one message and nothing else. */
 const owned = new WeakSet<ArrayBufferLike>();
 
-/** Buffers of pieces whose reader is the last to need them. */
+/** Buffers of pieces that were given to a consumer. */
 const given = new WeakSet<ArrayBufferLike>();
 
-/** Streams whose sink needs nothing of what was written once its write is done. */
+/** Streams whose sink asks {@link takeGiven} about each piece. */
 const consumers = new WeakSet<WritableStream>();
 
 /**
- * A copy in memory of its own. Bytes that are kept, queued or moved are copied with this, never with `slice()`: that of
- * Node's `Buffer`, and of its polyfill in pages, is a view, and to move a view takes the memory from everybody else.
+ * A copy in a buffer of its own. Use this to keep, queue or move bytes, never `slice()`: that of Node's `Buffer`, and of its
+ * polyfill in pages, returns a view, and moving a view takes the buffer from everybody else.
  */
 export function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  // Of an array of numbers, or of a text, the constructor makes something else.
+  // For an array of numbers or a string, the constructor below would do something else.
   if (!ArrayBuffer.isView(bytes)) throw new TypeError("expected a Uint8Array");
   return new Uint8Array(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
 
-/** Notes that nothing but one message lies in this buffer, so that whoever gets the message may take the buffer. */
+/** Marks a buffer that holds a single message, so that the receiver of the message may own it. */
 export function markOwned(buffer: ArrayBufferLike): void {
   owned.add(buffer);
 }
 
-/** Whether {@link markOwned} was said of the buffer of these bytes. */
+/** Whether {@link markOwned} was called for the buffer of these bytes. */
 export function isOwned(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
   return owned.has(bytes.buffer);
 }
 
-/** These bytes for somebody who may do anything with their memory: a copy where others have a part in it. */
+/** These bytes for a caller who may do anything with their buffer: a copy if others share it. */
 export function handOut(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   if (!isOwned(bytes)) return copyOf(bytes);
   owned.delete(bytes.buffer); // it is theirs now
   return bytes;
 }
 
-/** Whether these bytes are all that anybody may want of their buffer, so that it can be moved with them. */
+/** Whether these bytes have their buffer to themselves, so that it can be moved with them. */
 export function isAlone(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
   return isOwned(bytes) || bytes.length === bytes.buffer.byteLength;
 }
 
-/** Notes that a sink asks with {@link takeGiven} whether what was written to it is its own. */
+/** Marks a stream whose sink asks {@link takeGiven} about each piece. */
 export function markConsumer(stream: WritableStream<Uint8Array>): WritableStream<Uint8Array> {
   consumers.add(stream);
   return stream;
 }
 
-/** Whether {@link markConsumer} was said of this stream. */
+/** Whether {@link markConsumer} was called for this stream. */
 export function isConsumer(stream: WritableStream<Uint8Array>): boolean {
   return consumers.has(stream);
 }
 
-/** Gives a piece to a consumer, with its memory where that can be had. */
+/** Gives a piece to a consumer, together with its buffer if that holds nothing else. */
 export function give(piece: Uint8Array): void {
   if (isOwned(piece)) given.add(piece.buffer);
 }
 
-/** Whether the memory of a piece was given with it. Whoever asks has it from then on. */
+/** Whether the buffer of a piece was given with it. From then on it belongs to the caller. */
 export function takeGiven(piece: Uint8Array): piece is Uint8Array<ArrayBuffer> {
   return given.delete(piece.buffer);
 }
@@ -70,16 +80,16 @@ let waiting: ArrayBuffer[] = [];
 let waitingBytes = 0;
 
 /**
- * Gives memory back soon that nobody needs any more: it is moved into a message that reaches nobody. Left to itself,
- * Chromium frees what its own parts have put into a buffer, or have seen, with the next collection of the whole heap, at some
- * 64 MiB of it. `transfer(0)` frees that no sooner, but has it counted as if, so that it grows without a bound.
+ * Frees a buffer soon, by moving it into a message that nobody receives. Otherwise Chromium frees a buffer that it has filled
+ * or read itself only with the next full garbage collection, after some 64 MiB. `transfer(0)` frees it no earlier, yet V8
+ * counts it as freed, so memory would grow without bound.
  */
 export function release(buffer: ArrayBuffer): void {
   waiting.push(buffer);
   waitingBytes += buffer.byteLength;
   if (waitingBytes < RELEASED) return;
   const { port1, port2 } = new MessageChannel();
-  // A port that is closed already would refuse the message, and the memory with it.
+  // Posted before closing: a closed port would ignore the message and its buffers.
   port1.postMessage(undefined, waiting);
   port1.close();
   port2.close();

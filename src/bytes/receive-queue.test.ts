@@ -20,7 +20,7 @@ describe("a receive queue", () => {
     expect(await queue.take()).toBeUndefined();
   });
 
-  test("counts the items and bytes that wait", async () => {
+  test("counts the items and bytes in the queue", async () => {
     const queue = new ReceiveQueue<Item>(sizeOf);
     expect([queue.length, queue.size]).toEqual([0, 0]);
     queue.push(item(1, 10));
@@ -74,7 +74,7 @@ describe("a receive queue", () => {
     expect(ids[many - 1]).toBe(many - 1);
   });
 
-  test("wakes a reader that waits, with an item, the end or a failure", async () => {
+  test("wakes a waiting reader with an item, the end or a failure", async () => {
     const queue = new ReceiveQueue<Item>(sizeOf);
     const waiting = queue.take();
     queue.push(item(7));
@@ -100,7 +100,7 @@ describe("a receive queue", () => {
     await expect(queue.take()).rejects.toBe(failure);
   });
 
-  test("keeps its first end: a failure after the end is none, an end after a failure neither", async () => {
+  test("ignores a failure after the end, and an end after a failure", async () => {
     const ended = new ReceiveQueue<Item>(sizeOf);
     expect(ended.isOver).toBe(false);
     ended.end();
@@ -121,7 +121,7 @@ describe("a receive queue", () => {
     await expect(queue.take()).rejects.toBeUndefined();
   });
 
-  test("lets go of all that waits when it is cleared, and can be used on", async () => {
+  test("discards all items when it is cleared, and can still be used", async () => {
     const queue = new ReceiveQueue<Item>(sizeOf);
     queue.push(item(1, 10));
     queue.push(item(2, 10));
@@ -134,7 +134,7 @@ describe("a receive queue", () => {
   });
 
   // Else a slow reader, whose queue is never empty, holds a thousand chunks that it has long read: 128 MiB and more.
-  test("lets go of an item once it is taken, though others still wait", async () => {
+  test("does not hold a taken item while others are in the queue", async () => {
     const queue = new ReceiveQueue<Item>(sizeOf);
     const taken = await pushAndTake(queue);
     queue.push(item(3));

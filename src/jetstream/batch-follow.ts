@@ -29,8 +29,8 @@ const RECOVERY = 10_000;
 const USUAL_BYTES = 1024;
 
 /**
- * Follows a filter as `OrderedPull` does, but without a consumer, for users who may not create one: by batched direct gets
- * in the order of the stream, and then another one every 2 s.
+ * Follows a filter as `OrderedPull` does, but for users who may not create consumers: by batched direct gets in the order of
+ * the stream, and then another one every 2 s.
  *
  * It misses no subject that others replace meanwhile. The position moves past a message only when that message, or a later
  * one, has arrived. A server that sends a later message has stored all earlier ones. So a skipped message had been replaced
@@ -194,8 +194,6 @@ export class BatchFollow implements Follower {
 }
 
 function unsupported(): ObjectStoreError {
-  return new ObjectStoreError(
-    "UNSUPPORTED_SERVER",
-    "read: the server does not answer batched direct gets for this bucket: use nats-server 2.11 or later, or allow consumers",
-  );
+  const text = "read: the server answers no batched direct gets for this bucket: use 2.11 or later, or allow consumers";
+  return new ObjectStoreError("UNSUPPORTED_SERVER", text);
 }

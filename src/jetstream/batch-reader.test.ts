@@ -69,7 +69,7 @@ async function readAll(
 }
 
 describe.runIf(serverMinor >= 11)("a reader of batches", () => {
-  test("asks for the next batch while one comes, where messages lie in one row, and gets none twice", async () => {
+  test("requests the next batch while one arrives if sequences are consecutive, and gets no message twice", async () => {
     const sizes = Array.from({ length: 100 }, () => 500);
     // As most objects, it does not begin where the stream does.
     const { subject, stream, connection } = await streamOf(sizes, [30]);
@@ -86,7 +86,7 @@ describe.runIf(serverMinor >= 11)("a reader of batches", () => {
     expect(read.messages).toBe(100 + read.requests.length);
   });
 
-  test("does not ask for a batch behind the last one, or for more than was wanted", async () => {
+  test("requests no batch after the last one, and no more than the limit", async () => {
     const sizes = Array.from({ length: 8 }, () => 500);
     const { subject, stream, connection } = await streamOf(sizes);
     expect((await readAll(connection, stream, subject, { messageBytes: 500 })).requests.length).toBe(1);
@@ -95,7 +95,7 @@ describe.runIf(serverMinor >= 11)("a reader of batches", () => {
     expect(part.requests.map(({ batch }) => batch)).toEqual([3]);
   });
 
-  test("finds out how large messages are, when nobody knows", async () => {
+  test("learns how large messages are when it is not told", async () => {
     const sizes = Array.from({ length: 400 }, () => 10);
     const { subject, stream, connection } = await streamOf(sizes);
     const read = await readAll(connection, stream, subject);
@@ -103,7 +103,7 @@ describe.runIf(serverMinor >= 11)("a reader of batches", () => {
     expect(read.requests.length).toBeLessThan(5);
   });
 
-  test("guesses no more when others' messages lie between, and gets few twice", async () => {
+  test("stops guessing when messages of other subjects lie between, and gets few twice", async () => {
     const sizes = Array.from({ length: 100 }, () => 500);
     // In one row at first, so that a guess is made which is wrong.
     const { subject, stream, connection } = await streamOf(
@@ -115,7 +115,7 @@ describe.runIf(serverMinor >= 11)("a reader of batches", () => {
     expect(read.messages).toBeLessThan(100 + WINDOW / 500 + read.requests.length);
   });
 
-  test("misses nothing when a batch ends before the place that was guessed", async () => {
+  test("misses nothing when a batch ends before the guessed sequence", async () => {
     // The server ends a batch by its bytes: behind small ones that a guess is made from, large ones.
     const sizes = [...Array.from({ length: 6 }, () => 500), ...Array.from({ length: 20 }, () => 3_000)];
     const { subject, stream, connection } = await streamOf(sizes);
@@ -147,7 +147,7 @@ describe.runIf(serverMinor >= 11)("a reader of batches", () => {
     );
   }, 60_000);
 
-  test("ends where messages are gone, so that the shortage shows", async () => {
+  test("ends where messages are gone, so that the caller notices", async () => {
     const sizes = Array.from({ length: 60 }, () => 500);
     const { subject, stream, connection, jsm } = await streamOf(sizes);
     await jsm.streams.purge(stream, { filter: subject, keep: 30 });

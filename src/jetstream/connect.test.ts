@@ -15,7 +15,7 @@ async function open(options: ConnectOptions): Promise<NatsConnection> {
 
 const nowhere = async (): Promise<string> => `ws://127.0.0.1:${String(await freePort())}`;
 
-test("gives a connection that the manager takes", async () => {
+test("returns a connection that the manager accepts", async () => {
   const manager = new ObjectStoreManager(await open({ servers: await serverUrl() }));
   const store = await manager.create({ bucket: uniqueName(), storage: "memory" });
   await store.put("a", "text");
@@ -34,7 +34,7 @@ test("an address where nobody listens is DISCONNECTED at once, and the message n
   expect(error.cause).toBeInstanceOf(Error);
 });
 
-test("a port that is no NATS server's is DISCONNECTED at once, and the message names it", async () => {
+test("a port of something other than NATS is DISCONNECTED at once, and the message names it", async () => {
   const server = await startServer();
   for (const port of [server.ports.client, server.ports.monitor]) {
     const started = Date.now();
@@ -45,7 +45,7 @@ test("a port that is no NATS server's is DISCONNECTED at once, and the message n
   }
 });
 
-test("of several addresses those are passed over where nobody listens", async () => {
+test("addresses where nobody listens are skipped", async () => {
   await open({ servers: [await nowhere(), await nowhere(), await serverUrl()], noRandomize: true });
 });
 
@@ -58,7 +58,7 @@ test("without a WebSocket it rejects at once, and says what to do", async () => 
   expect(error.message).toMatch(/WebSocket.*Node\.js 22.*transport-node/);
 });
 
-test("a WebSocket that cannot be made is DISCONNECTED at once, by wsconnect with wsFactory, too", async () => {
+test("a WebSocket that cannot be created is DISCONNECTED at once, also with wsconnect and wsFactory", async () => {
   vi.stubGlobal("WebSocket", function () {
     throw new DOMException("not allowed", "SecurityError");
   });
@@ -69,7 +69,7 @@ test("a WebSocket that cannot be made is DISCONNECTED at once, by wsconnect with
   await expect(wsconnect({ servers, wsFactory })).rejects.toThrow("not allowed");
 });
 
-test("a factory of the caller's that fails is DISCONNECTED at once, with its error as the cause", async () => {
+test("a failure of the caller's own factory is DISCONNECTED at once, with its error as the cause", async () => {
   const cause = new Error("no socket");
   const error = await errorOf(connect({ servers: "ws://nats.example.com", wsFactory: () => Promise.reject(cause) }));
   expect(error.code).toBe("DISCONNECTED");
@@ -85,7 +85,7 @@ test("a user that the server refuses is PERMISSION, and the message names the ad
   await open({ servers: server.wsUrl, user: "a", pass: "b" });
 });
 
-test("options that cannot be are a TypeError that names them, and repeats no secret", async () => {
+test("invalid options are a TypeError that names them, without secrets", async () => {
   const servers = await serverUrl();
   const wrong: [ConnectOptions, RegExp][] = [
     [{ servers, creds: "SUAsecret" }, /creds/],

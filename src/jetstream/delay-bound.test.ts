@@ -40,14 +40,14 @@ test.each([
   expect(late[Math.floor(late.length * 0.95)]! - roundTrip).toBeLessThan(700);
 });
 
-test("a fast line gets all of the window after a few round trips", () => {
+test("a fast line gets the whole window after a few round trips", () => {
   const { delays, ms } = upload((60 * MIB) / 1000, 80, 16 * MIB);
   // With all 4 MiB from the beginning it would be four round trips, and the time of the last bytes on the line.
   expect(ms).toBeLessThan(7 * 80);
   expect(Math.max(...delays)).toBeLessThan(80 + 300);
 });
 
-test("never forbids all, and never allows more than was asked for", () => {
+test("never allows nothing, and never more than the maximum", () => {
   const slow = new DelayBound("up");
   slow.acknowledged(CHUNK, 1_000, 0);
   for (let i = 0; i < 1_000; i++) slow.acknowledged(CHUNK, 100_000, slow.delivered);
@@ -59,7 +59,7 @@ test("never forbids all, and never allows more than was asked for", () => {
   expect(fast.bytes(4 * MIB)).toBe(4 * MIB);
 });
 
-test("lets more be on its way on a long line than on a short one, when both are fast", () => {
+test("allows more in flight on a line with high latency than on one with low latency, when both are fast", () => {
   const after = (delay: number): number => {
     const bound = new DelayBound("down");
     for (let i = 0; i < 100; i++) bound.acknowledged(4 * MIB, delay, bound.delivered);
@@ -81,7 +81,7 @@ test("notices a line that became slower, and one that became faster", () => {
   expect(bound.bytes(4 * MIB)).toBe(4 * MIB);
 });
 
-test("knows after the first MiB whether a line is slow, or only long", () => {
+test("knows after the first MiB whether a line is slow, or only has a high latency", () => {
   const after = (perChunk: number): number => {
     const bound = new DelayBound("down");
     expect(bound.bytes(16 * MIB)).toBe(2 * MIB);

@@ -6,13 +6,13 @@ import { FairShare } from "./fair-share.ts";
 
 const connection = (): ConnectionState => ConnectionState.of({ isClosed: () => true } as NatsConnection);
 
-test("alone, a transfer has all of its window", () => {
+test("a single transfer has its whole window", () => {
   const share = new FairShare(connection().traffic("up"), 4_000);
   share.bytes = 3_000;
   expect(share.room).toBe(4_000);
 });
 
-test("gives a transfer that begins its part at once, and takes it from the others as their bytes arrive", () => {
+test("gives a new transfer its share at once, and takes it from the others as their bytes arrive", () => {
   const there = connection();
   const first = new FairShare(there.traffic("up"), 4_000);
   first.bytes = 4_000;
@@ -29,14 +29,14 @@ test("leaves what small transfers do not use to a large one", () => {
   expect(new FairShare(there.traffic("up"), 4_000).room).toBe(4_000 - 150);
 });
 
-test("keeps the two ways, and connections, apart", () => {
+test("counts the two directions, and each connection, separately", () => {
   const there = connection();
   new FairShare(there.traffic("down"), 4_000).bytes = 4_000;
   new FairShare(connection().traffic("up"), 4_000).bytes = 4_000;
   expect(new FairShare(there.traffic("up"), 4_000).room).toBe(4_000);
 });
 
-test("what has left is not counted, and counts nothing any more", () => {
+test("a transfer that has left is not counted any more", () => {
   const there = connection();
   const gone = new FairShare(there.traffic("down"), 4_000);
   gone.bytes = 4_000;
@@ -46,7 +46,7 @@ test("what has left is not counted, and counts nothing any more", () => {
   expect(new FairShare(there.traffic("down"), 4_000).room).toBe(4_000);
 });
 
-test("greedy transfers, in whatever order they send, end with equal parts of one window", () => {
+test("greedy transfers, in whatever order they send, end with equal shares of one window", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 20 }),

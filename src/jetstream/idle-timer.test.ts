@@ -25,7 +25,7 @@ describe("an idle timer", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("calls back once, when the time is over and not before", () => {
+  test("calls back once, after the timeout and not before", () => {
     timer.start();
     vi.advanceTimersByTime(TIMEOUT - 1);
     expect(onIdle).not.toHaveBeenCalled();
@@ -36,7 +36,7 @@ describe("an idle timer", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("counts from the last sign of life", () => {
+  test("counts from the last activity", () => {
     timer.start();
     vi.advanceTimersByTime(TIMEOUT - 1);
     timer.touch();
@@ -46,7 +46,7 @@ describe("an idle timer", () => {
     expect(onIdle).toHaveBeenCalledTimes(1);
   });
 
-  test("never calls back while there are signs of life, however long", () => {
+  test("never calls back while there is activity, however long", () => {
     timer.start();
     for (let i = 0; i < 500; i++) {
       vi.advanceTimersByTime(TIMEOUT / 2);
@@ -55,7 +55,7 @@ describe("an idle timer", () => {
     expect(onIdle).not.toHaveBeenCalled();
   });
 
-  test("takes a sign of life without a new timer", () => {
+  test("reports activity without a new timer", () => {
     timer.start();
     const set = vi.spyOn(globalThis, "setTimeout");
     for (let i = 0; i < 1000; i++) timer.touch();
@@ -63,7 +63,7 @@ describe("an idle timer", () => {
     set.mockRestore();
   });
 
-  test("goes on from where it was when it is started twice", () => {
+  test("does not start over when it is started twice", () => {
     timer.start();
     vi.advanceTimersByTime(TIMEOUT - 1);
     timer.start();
@@ -107,7 +107,7 @@ describe("an idle timer", () => {
     expect(onIdle).toHaveBeenCalledTimes(1);
   });
 
-  test("gives another whole time after the machine has slept", () => {
+  test("starts over after the machine has slept", () => {
     timer.start();
     vi.advanceTimersByTime(TIMEOUT / 2);
     vi.setSystemTime(Date.now() + HOUR); // asleep: the clock goes on, the timers do not
@@ -119,7 +119,7 @@ describe("an idle timer", () => {
     expect(onIdle).toHaveBeenCalledTimes(1);
   });
 
-  test("takes a timer that is a little late for no sleep", () => {
+  test("does not take a timer that is a little late for sleep", () => {
     timer.start();
     vi.advanceTimersByTime(TIMEOUT / 2);
     vi.setSystemTime(Date.now() + 1_500); // a busy page
@@ -127,7 +127,7 @@ describe("an idle timer", () => {
     expect(onIdle).toHaveBeenCalledTimes(1);
   });
 
-  test("does not wait for a clock that was set back: at most another whole time", () => {
+  test("waits at most another timeout after the clock was set back", () => {
     timer.start();
     vi.advanceTimersByTime(TIMEOUT / 2);
     vi.setSystemTime(Date.now() - HOUR); // corrected from the network

@@ -45,7 +45,7 @@ test("credentials are renewed when they expire, and transfers outlive it", { tim
   expect(expired).toBeGreaterThan(1);
 });
 
-test("credentials that cannot be renewed for a while are asked for again", { timeout: 30_000 }, async () => {
+test("credentials that cannot be renewed for a while are requested again", { timeout: 30_000 }, async () => {
   const operator = createOperator();
   const server = await startServer(operator.config);
   let calls = 0;
@@ -64,7 +64,7 @@ test("credentials that cannot be renewed for a while are asked for again", { tim
   expect(calls).toBe(8);
 });
 
-test("credentials are fetched once for an outage, however long it is", { timeout: 30_000 }, async () => {
+test("credentials are fetched once per outage, however long it is", { timeout: 30_000 }, async () => {
   const operator = createOperator();
   const server = await startServer(operator.config);
   const creds = vi.fn(() => Promise.resolve(operator.creds(60)));
@@ -79,7 +79,7 @@ test("credentials are fetched once for an outage, however long it is", { timeout
   expect(creds).toHaveBeenCalledTimes(2);
 });
 
-test("credentials that cannot be had are DISCONNECTED, with what they failed with as the cause", async () => {
+test("credentials that cannot be fetched are DISCONNECTED, with the failure as the cause", async () => {
   const cause = new Error("401 from the token service");
   const rejected = await errorOf(connect({ servers: await serverUrl(), creds: () => Promise.reject(cause) }));
   expect(rejected.code).toBe("DISCONNECTED");
@@ -92,7 +92,7 @@ test("credentials that cannot be had are DISCONNECTED, with what they failed wit
   expect(garbage.message).not.toContain("garbage");
 });
 
-test("close does not wait for credentials that never come", async () => {
+test("close does not wait for credentials that never arrive", async () => {
   const operator = createOperator();
   const server = await startServer(operator.config);
   let calls = 0;
@@ -106,7 +106,7 @@ test("close does not wait for credentials that never come", async () => {
   expect(Date.now() - started).toBeLessThan(1_000);
 });
 
-test("a user that is refused from some moment on closes the connection", { timeout: 30_000 }, async () => {
+test("a user who is refused permanently closes the connection", { timeout: 30_000 }, async () => {
   const login = (password: string): string => `authorization { user: "a", password: "${password}" }`;
   const server = await startServer({ append: login("b") });
   const connection = await open({ servers: server.wsUrl, user: "a", pass: "b" });
@@ -115,7 +115,7 @@ test("a user that is refused from some moment on closes the connection", { timeo
   expect(error.name).toBe("AuthorizationError");
 });
 
-test("refusals that pass do not close the connection, however often they come", { timeout: 30_000 }, async () => {
+test("temporary refusals do not close the connection, however often they happen", { timeout: 30_000 }, async () => {
   const login = (password: string): string => `authorization { user: "a", password: "${password}" }`;
   const server = await startServer({ append: login("b") });
   const connection = await open({ servers: server.wsUrl, user: "a", pass: "b", reconnectTimeWait: 400 });

@@ -26,7 +26,7 @@ async function outboxOf(): Promise<{
   return { api, frames: () => spy.mock.calls.length, came, send, onFailed };
 }
 
-test("what several operations send in one turn goes out as one frame, in order", async () => {
+test("messages of several operations in one turn share a frame, in order", async () => {
   const { frames, came, send } = await outboxOf();
   await Promise.all(
     Array.from({ length: 20 }, async (_, i) => {
@@ -39,7 +39,7 @@ test("what several operations send in one turn goes out as one frame, in order",
   expect(frames()).toBe(1);
 });
 
-test("a large message is not held back, and does not overtake", async () => {
+test("a large message is sent at once, and does not overtake others", async () => {
   const { frames, came, send } = await outboxOf();
   send("small");
   send(new TextEncoder().encode("large".padEnd(100_000)));
@@ -49,7 +49,7 @@ test("a large message is not held back, and does not overtake", async () => {
   await expect.poll(() => came).toEqual(["small", "large   ", "last"]);
 });
 
-test("a page that is left sends at once, and one that comes back does not", async () => {
+test("a page that is being left sends at once, and one that returns does not", async () => {
   const page = new EventTarget();
   vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
   vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
@@ -71,7 +71,7 @@ test("a page that is left sends at once, and one that comes back does not", asyn
   await api.connection.close();
 });
 
-test("without a connection nothing is sent, later neither", async () => {
+test("messages without a connection are dropped, not sent later", async () => {
   const { api, came, send } = await outboxOf();
   const events: string[] = [];
   api.events.listen(({ type }) => events.push(type));
@@ -86,7 +86,7 @@ test("without a connection nothing is sent, later neither", async () => {
   expect(came).toEqual(["after"]);
 });
 
-test("a connection that is closed fails what is sent", async () => {
+test("messages to a closed connection fail", async () => {
   const { api, send, onFailed } = await outboxOf();
   send("too late");
   await api.connection.close();

@@ -1,7 +1,7 @@
-/** The header with a message's own id, by which a stream knows duplicates. */
+/** The header with a message id, by which a stream recognises duplicates. */
 export const MESSAGE_ID = "Nats-Msg-Id";
 
-/** The header by which a server says that it has removed what was there, and why (ADR-43; nats-server 2.11). */
+/** The header of a marker that a server leaves in place of removed messages, with the reason (ADR-43; nats-server 2.11). */
 export const MARKER_REASON = "Nats-Marker-Reason";
 
 /** A message of a stream. */
@@ -34,15 +34,15 @@ export interface StoredMessage {
 
 /** Options of a reader of messages. */
 export interface ReadOptions {
-  /** Bytes that may be asked for ahead of the reader. */
+  /** Bytes that may be requested ahead of the reader. */
   window: number;
   /** Idle time in ms. */
   timeout: number;
-  /** All of it is so little that it need not be stopped when nobody wants it any more. */
+  /** So little is read that it need not be stopped when the reader gives up. */
   small?: boolean;
-  /** About how many bytes a message has; default those of a chunk in its usual size. */
+  /** Approximate size of a message in bytes; default that of a usual chunk. */
   messageBytes?: number;
-  /** Sequence to read behind; default 0. */
+  /** Sequence after which to read; default 0. */
   after?: number;
   /** Most messages to read; default all there are. */
   limit?: number;

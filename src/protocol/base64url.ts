@@ -1,4 +1,4 @@
-// base64url with padding (RFC 4648 §5), as ADR-20 asks for in subjects and digests.
+// base64url with padding (RFC 4648 §5), which ADR-20 requires in subjects and digests.
 // btoa/atob are the only base64 that every engine has; they take strings of bytes, hence the conversions.
 
 /** Encodes bytes as padded base64url. */
@@ -6,7 +6,7 @@ export function encodeBase64Url(bytes: Uint8Array): string {
   return toUrlAlphabet(encodeBase64(bytes));
 }
 
-/** Base64 of the standard alphabet in that of base64url. */
+/** Converts base64 from the standard alphabet to that of base64url. */
 export function toUrlAlphabet(base64: string): string {
   return base64.replaceAll("+", "-").replaceAll("/", "_");
 }
@@ -30,9 +30,9 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined 
   return bytes;
 }
 
-/** As {@link decodeBase64}, the bytes as characters: that is what they say in Latin-1. */
+/** As {@link decodeBase64}, with each byte as one character (Latin-1). */
 export function decodeBinary(text: string): string | undefined {
-  // At most two: `=+$` would take a time that grows with the square of what a hostile meta message has of them.
+  // At most two: `=+$` would take quadratic time on the padding of a hostile meta message.
   const standard = text
     .replaceAll("-", "+")
     .replaceAll("_", "/")

@@ -1,6 +1,6 @@
 import type { ObjectStoreConfig, ObjectStoreStatus } from "../types.ts";
 
-/** What each field of a configuration must be. */
+/** The type of each field of a configuration. */
 const TYPES: Readonly<Record<keyof ObjectStoreConfig, "string" | "number" | "boolean" | "object">> = {
   bucket: "string",
   description: "string",
@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<keyof ObjectStoreConfig, "string" | "number" | "boo
   sources: "object",
 };
 
-/** Fields of a status that are no configuration: ignored, so that a status can be given back with changes. */
+/** Fields of a status that are not configuration: ignored, so that a changed status can be passed as a configuration. */
 const STATUS_ONLY: Readonly<Record<Exclude<keyof ObjectStoreStatus, keyof ObjectStoreConfig>, true>> = {
   sealed: true,
   created: true,
@@ -27,7 +27,7 @@ const STATUS_ONLY: Readonly<Record<Exclude<keyof ObjectStoreStatus, keyof Object
   streamName: true,
 };
 
-/** What other clients, and the server, call our fields. */
+/** The names of our fields in other clients and in the server. */
 const PEER_NAMES: Readonly<Record<string, keyof ObjectStoreConfig>> = {
   name: "bucket",
   max_age: "ttl",
@@ -43,14 +43,14 @@ const PEER_NAMES: Readonly<Record<string, keyof ObjectStoreConfig>> = {
 
 const MAX_TTL = 10 * 366 * 86_400_000;
 
-/** Rejects what is no configuration, with a `TypeError` that names the field. */
+/** Throws a `TypeError` that names the field if `config` is not a configuration. */
 export function checkConfig(config: ObjectStoreConfig): void {
   if (typeof config !== "object" || (config as unknown) === null) throw new TypeError("config: expected an object");
   for (const [key, value] of Object.entries(config) as [string, unknown][]) {
     if (Object.hasOwn(STATUS_ONLY, key)) continue;
     if (!Object.hasOwn(TYPES, key)) {
       const ours = Object.hasOwn(PEER_NAMES, key) ? PEER_NAMES[key] : undefined;
-      throw new TypeError(`${key}: there is no such field${ours === undefined ? "" : `, it is called ${ours} here`}`);
+      throw new TypeError(`${key}: unknown field${ours === undefined ? "" : `, use ${ours}`}`);
     }
     const type = TYPES[key as keyof ObjectStoreConfig];
     if (value !== undefined && (typeof value !== type || value === null)) {
@@ -60,5 +60,5 @@ export function checkConfig(config: ObjectStoreConfig): void {
   const { ttl = 0, mirror, sources = [] } = config;
   if (!(ttl >= 0 && ttl <= MAX_TTL)) throw new TypeError("ttl: expected a number of ms, ten years at most");
   if (!Array.isArray(sources)) throw new TypeError("sources: expected an array of { bucket }");
-  if (mirror && sources.length > 0) throw new TypeError("sources: a mirror has none");
+  if (mirror && sources.length > 0) throw new TypeError("sources: not allowed together with mirror");
 }

@@ -1,7 +1,7 @@
-// JSON as other clients write it, where JSON.parse alone does not say enough.
+// JSON as other clients write it, for what JSON.parse alone cannot do.
 
 /**
- * The text with the control characters inside its strings escaped: nats.c writes a description with a line break as it is,
+ * Escapes the control characters inside the strings of a text: nats.c writes the line breaks of a description unescaped,
  * which JSON (RFC 8259 §7) does not allow. Takes linear time.
  */
 export function escapeControls(text: string): string {
@@ -18,18 +18,18 @@ export function escapeControls(text: string): string {
   return escaped + text.slice(copied);
 }
 
-/** The keys of a JSON object, in order, with those that stand there twice. The text must be valid JSON. */
+/** The keys of a JSON object, in order, duplicates included. The text must be valid JSON. */
 export function topLevelKeys(text: string): string[] {
   const keys: string[] = [];
   let depth = 0;
-  let behind = 0;
+  let after = 0;
   for (const { start, end } of strings(text)) {
-    for (let i = behind; i < start; i++) depth += depthOf(text[i]);
-    behind = end + 1;
-    // A key is followed by a colon; whitespace between them is passed over once, as it has no strings in it.
-    let next = behind;
+    for (let i = after; i < start; i++) depth += depthOf(text[i]);
+    after = end + 1;
+    // A key is followed by a colon. The whitespace before it is skipped only once: it contains no strings.
+    let next = after;
     while (/\s/.test(text[next] ?? "")) next++;
-    if (depth === 1 && text[next] === ":") keys.push(JSON.parse(text.slice(start, behind)) as string);
+    if (depth === 1 && text[next] === ":") keys.push(JSON.parse(text.slice(start, after)) as string);
   }
   return keys;
 }
@@ -39,7 +39,7 @@ function depthOf(character: string | undefined): number {
   return character === "}" || character === "]" ? -1 : 0;
 }
 
-/** Where the strings of a JSON text begin and end, quotes included; one that does not end goes to the end of the text. */
+/** Where the strings of a JSON text begin and end, quotes included. An unterminated one ends with the text. */
 function* strings(text: string): Generator<{ start: number; end: number }, void> {
   let start = text.indexOf('"');
   while (start >= 0) {

@@ -120,13 +120,13 @@ describe("a meta message is read as each client writes it", () => {
     expect(decode('{"name":"a","size":7.0}').size).toBe(7);
   });
 
-  test("keys that nobody knows may be as deep as they like", () => {
+  test("unknown keys may be nested to any depth", () => {
     const deep = `${"[".repeat(5000)}${"]".repeat(5000)}`;
     expect(decode(`{"name":"a","future":${deep}}`).name).toBe("a");
   });
 });
 
-describe("what is no meta message is BAD_OBJECT_META", () => {
+describe("anything but a meta message is BAD_OBJECT_META", () => {
   test.each([
     ["nothing", ""],
     ["no JSON", "{"],
@@ -169,7 +169,7 @@ describe("what is no meta message is BAD_OBJECT_META", () => {
     expect(failureOf(json)).toMatchObject({ code: "BAD_OBJECT_META" });
   });
 
-  test("bytes that are no UTF-8, with what the decoder said as the cause", () => {
+  test("bytes that are not UTF-8, with the decoder's error as the cause", () => {
     const bytes = new Uint8Array([...Buffer.from('{"name":"'), 0xff, ...Buffer.from('"}')]);
     const error = failureOf(bytes);
     expect(error).toMatchObject({ code: "BAD_OBJECT_META" });
@@ -245,7 +245,7 @@ describe("control characters inside strings, which nats.c does not escape,", () 
     );
   });
 
-  test("are not escaped in a message that is so long that it would hold a page up", () => {
+  test("are not escaped in a message that is long enough to block a page", () => {
     const json = (count: number): string => `{"name":"a","description":"${'\n\\"'.repeat(count)}"}`;
     expect(decode(json(20_000)).description).toHaveLength(40_000);
     expect(() => decode(json(300_000))).toThrow("it is no JSON");

@@ -1,17 +1,17 @@
 // The meta message: the only place that knows the wire names of ADR-20's ObjectInfo and what other clients make of them.
-// Beyond 200 lines because each field's name stands here and nowhere else.
+// Beyond 200 lines because no other file may know the wire names of the fields.
 
 import { ObjectStoreError } from "../errors.ts";
 import type { ObjectInfo, ObjectLink } from "../types.ts";
 import { escapeControls, topLevelKeys } from "./json-text.ts";
 import { isToken } from "./subjects.ts";
 
-/** What a meta message says; the rest of {@link ObjectInfo} is where and when it was stored. */
+/** The content of a meta message; the rest of {@link ObjectInfo} is where and when it was stored. */
 export type MetaContent = Omit<ObjectInfo, "mtime" | "revision">;
 
 /** Where and when a meta message was stored. */
 export interface MetaOrigin {
-  /** The bucket it was read from: some clients write another one into the message. */
+  /** The bucket it was read from: some clients write another bucket into the message. */
   bucket: string;
   /** The server's time of the message. */
   mtime: Date;
@@ -19,7 +19,7 @@ export interface MetaOrigin {
   revision: number;
 }
 
-/** Encodes a meta message as JSON: what is empty is left out, nothing is ever `null`. */
+/** Encodes a meta message as JSON. Empty fields are left out, and no field is `null`. */
 export function encodeMeta(meta: MetaContent): string {
   const { link, maxChunkSize } = meta;
   return JSON.stringify({
@@ -34,7 +34,7 @@ export function encodeMeta(meta: MetaContent): string {
     bucket: meta.bucket,
     nuid: meta.nuid || undefined,
     size: meta.size,
-    // The server's message time counts; nats.go writes its zero time here and refuses a meta message without the field.
+    // Clients use the server's message time. nats.go writes its zero time here, and rejects a message without the field.
     mtime: "0001-01-01T00:00:00Z",
     chunks: meta.chunks,
     digest: meta.digest || undefined,
@@ -42,7 +42,7 @@ export function encodeMeta(meta: MetaContent): string {
   });
 }
 
-/** Decodes a meta message of any client; rejects what is none with `BAD_OBJECT_META`. */
+/** Decodes a meta message of any client; throws `BAD_OBJECT_META` when it cannot. */
 export function decodeMeta(data: Uint8Array, origin: MetaOrigin): ObjectInfo {
   const json = parse(data);
   const options = record(json["options"], "options");
@@ -67,7 +67,7 @@ export function decodeMeta(data: Uint8Array, origin: MetaOrigin): ObjectInfo {
   };
 }
 
-/** The nuid of a meta message that may otherwise be unreadable; `""` when that cannot be read either. */
+/** The nuid of a meta message that may otherwise be unreadable; `""` if the nuid cannot be read either. */
 export function salvageNuid(data: Uint8Array): string {
   try {
     return decodeNuid(parse(data)["nuid"]);
@@ -77,8 +77,8 @@ export function salvageNuid(data: Uint8Array): string {
 }
 
 /**
- * The nuid of a meta message that cannot be used, where it is certain that its chunks are those of `name`: the message says
- * this name, and nothing in it can be read in two ways. Else `""`.
+ * The nuid of an unusable meta message, if its chunks certainly belong to `name`: the message contains this name, and all
+ * clients read it the same way. Otherwise `""`.
  */
 export function certainNuid(data: Uint8Array, name: string): string {
   try {
@@ -89,12 +89,12 @@ export function certainNuid(data: Uint8Array, name: string): string {
   }
 }
 
-/** The fields on which it depends which chunks are in use. */
+/** The fields that decide which chunks are in use. */
 const DECISIVE = new Set(["name", "nuid", "deleted", "chunks", "size", "options"]);
 
 /**
- * Whether clients can read a meta message in different ways: a field that stands there twice, of which parsers take the
- * first or the last, or one that Go alone takes for the field, as it does not tell upper from lower case.
+ * Whether clients can read a meta message in different ways: a field occurs twice (parsers take the first or the last), or
+ * in another case (only Go's parser ignores case).
  */
 export function isAmbiguous(data: Uint8Array): boolean {
   const { text } = parseText(data);
@@ -102,20 +102,20 @@ export function isAmbiguous(data: Uint8Array): boolean {
   return new Set(keys).size < keys.length || keys.some((key) => !DECISIVE.has(key));
 }
 
-/** A meta message that says nothing but its name. */
+/** A meta message with nothing but a name. */
 export function emptyMeta(bucket: string, name: string, nuid = ""): MetaContent {
   const description = { description: "", headers: {}, metadata: {}, maxChunkSize: 0 };
   return { bucket, name, ...description, nuid, size: 0, chunks: 0, digest: "", deleted: false };
 }
 
-/** What a marker of the server says (ADR-43, `Nats-Marker-Reason`): what was stored under the name has gone. */
+/** The meaning of a server's marker (ADR-43, `Nats-Marker-Reason`): what was stored under the name is gone. */
 export function goneMeta(name: string, { bucket, mtime, revision }: MetaOrigin): ObjectInfo {
   return { ...emptyMeta(bucket, name), deleted: true, mtime, revision };
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Longest meta message whose control characters are escaped, in bytes: one of 1 MB would hold a page up for 0.4 s. */
+/** Longest meta message whose control characters are escaped, in bytes: one of 1 MB would block a page for 0.4 s. */
 const MAX_REPAIRED_BYTES = 64 * 1024;
 
 function parse(data: Uint8Array): Record<string, unknown> {
@@ -124,7 +124,7 @@ function parse(data: Uint8Array): Record<string, unknown> {
   return json as Record<string, unknown>;
 }
 
-/** The JSON of a message, and its text as JSON allows it. */
+/** The JSON of a message, and its text with control characters escaped. */
 function parseText(data: Uint8Array): { json: unknown; text: string } {
   try {
     const text = utf8.decode(data);
@@ -166,7 +166,7 @@ function decodeHeaders(value: unknown): Record<string, string[]> {
   );
 }
 
-/** A value of that HeaderMap, which had a private field around it as well. */
+/** A value of such a HeaderMap, which is wrapped in a private field as well. */
 function unwrapped(value: unknown): unknown {
   return typeof value === "object" && value !== null && "inner" in value ? value.inner : value;
 }
@@ -176,14 +176,14 @@ function decodeMetadata(value: unknown): Record<string, string> {
   return Object.fromEntries(entries.map(([key, item]) => [key, string(item, `metadata.${key}`)]));
 }
 
-/** A nuid becomes a subject token: a wildcard in it would read, and purge, other objects' chunks. */
+/** A nuid becomes a subject token: a wildcard in it would match, and purge, other objects' chunks. */
 function decodeNuid(value: unknown): string {
   const nuid = string(value, "nuid");
   if (nuid !== "" && !isToken(nuid)) throw bad("its nuid is no subject token");
   return nuid;
 }
 
-// Each reader takes a missing value and `null` as the empty one: clients differ in what they leave out.
+// Each of these reads a missing value and `null` as empty: clients leave out different fields.
 
 function string(value: unknown, field: string): string {
   if (value === undefined || value === null) return "";

@@ -1,24 +1,24 @@
-// Where in a stream the objects of a bucket are: a copy of a bucket keeps those of its origin, or transforms them.
+// Under which subjects a stream keeps its objects: a copy of a bucket keeps the origin's subjects, or transforms them.
 import type { StreamConfig, StreamSource } from "./stream-wire.ts";
 import { matches, type SubjectTransform, transformed } from "./subject-transform.ts";
 import { bucketName, chunkSubject, metaSubject } from "./subjects.ts";
 
-/** Stand for any chunk and any meta message. */
+/** Subjects that stand for any chunk and any meta message. */
 const ANY_NUID = "nuid";
 const ANY_NAME = "name";
 
 /**
- * The `<place>` of the subjects `$O.<place>.C.…` and `$O.<place>.M.…` under which a stream keeps its objects: the bucket's
- * own name as a rule. `undefined` when it keeps none, or not all of them in one such place.
+ * The `<place>` in the subjects `$O.<place>.C.…` and `$O.<place>.M.…` under which a stream keeps its objects: usually the
+ * bucket's own name. `undefined` when it keeps no objects, or not all of them in one place.
  */
 export function objectPlace({ name, subjects, mirror, sources, subject_transform }: StreamConfig): string | undefined {
   const own = bucketName(name);
   if (own === undefined) return undefined;
   if (mirror) return copiedPlace(mirror);
-  // What is sourced passes the stream's own transform, too; what that does not match stays as it is.
+  // The stream's own transform also applies to sourced messages; those that it does not match stay unchanged.
   const stored = (place: string | undefined): string | undefined =>
     place === undefined || !subject_transform ? place : (moved([subject_transform], place) ?? place);
-  // With subjects of its own it can be written: what is sourced from elsewhere stands beside that.
+  // A stream with subjects of its own is written there; sourced messages are stored beside those.
   if (listens(subjects, own)) return stored(own);
   const written = originOf(subject_transform);
   if (written !== undefined && listens(subjects, written) && stored(written) === own) return own;
@@ -27,7 +27,7 @@ export function objectPlace({ name, subjects, mirror, sources, subject_transform
   return places.size === 1 ? place : undefined;
 }
 
-/** Whether a stream takes messages on the subjects of a bucket. */
+/** Whether a stream stores messages published to the subjects of a bucket. */
 function listens(subjects: readonly string[] = [], bucket: string): boolean {
   return subjects.some((each) => each.startsWith(`$O.${bucket}.`) || matches(each, metaSubject(bucket, ANY_NAME)));
 }
@@ -44,14 +44,14 @@ function copiedPlace({ name, filter_subject, subject_transforms = [] }: StreamSo
   return undefined;
 }
 
-/** The one place whose messages a transform takes, where it names one. */
+/** The place whose messages a transform selects, if it names a single one. */
 function originOf(transform: SubjectTransform | undefined): string | undefined {
   return /^\$O\.([^.*>]+)\.[CM>]/.exec(transform?.src ?? "")?.[1];
 }
 
 /**
- * Whether a stream is a copy that keeps what it copies where its origin does. When that is a copy itself, the names do not
- * tell where: a message does.
+ * Whether a stream is a copy that keeps its origin's subjects. If the origin is a copy itself, the configuration does not
+ * tell the place; a stored message does.
  */
 export function isPlainCopy({ subjects = [], mirror, sources = [], subject_transform }: StreamConfig): boolean {
   const origins = mirror ? [mirror] : sources;
@@ -59,12 +59,12 @@ export function isPlainCopy({ subjects = [], mirror, sources = [], subject_trans
   return subjects.length === 0 && !subject_transform && origins.length > 0 && origins.every(isPlain);
 }
 
-/** Where transforms put the objects of a place; `undefined` when these are no objects any more. */
+/** Where transforms put the objects of a place; `undefined` when the results are not objects any more. */
 function moved(transforms: readonly SubjectTransform[], place: string): string | undefined {
   const metas = transformed(transforms, metaSubject(place, ANY_NAME));
   const chunks = transformed(transforms, chunkSubject(place, ANY_NUID));
   const found = /^\$O\.(.+)\.M\.[^.]+$/.exec(metas ?? "")?.[1];
   if (found === undefined || metas !== metaSubject(found, ANY_NAME)) return undefined;
-  // A copy may leave the content out. It must not be elsewhere.
+  // A copy may leave the chunks out. But it must not keep them in another place.
   return chunks === undefined || chunks === chunkSubject(found, ANY_NUID) ? found : undefined;
 }

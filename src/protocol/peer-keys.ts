@@ -1,4 +1,4 @@
-/** What other clients, and the wire, call fields of our metas: the name to use instead. */
+/** Names of meta fields in other clients and on the wire, with our name for each. */
 export const PEER_KEYS: Readonly<Record<string, string>> = {
   max_chunk_size: "maxChunkSize",
   chunkSize: "maxChunkSize",

@@ -19,7 +19,7 @@ describe("the rights of a role", () => {
     });
   });
 
-  test("hold consumers for the administrator, and for who reads an older server", () => {
+  test("include consumers for the administrator, and for readers of older servers", () => {
     const mayConsume = (access: Parameters<typeof permissionsFor>[0]) =>
       permissionsFor(access).publish.some((subject) => subject.includes(".CONSUMER."));
     const bucket = "files";
@@ -53,7 +53,7 @@ describe("the right to one object", () => {
   );
 });
 
-test("what is no subject is a TypeError that names the argument", () => {
+test("an invalid subject is a TypeError that names the argument", () => {
   const access = { bucket: "files", role: "reader" } as const;
   for (const prefix of ["", ">", "A.*", "A..B", "A B"]) {
     expect(() => permissionsFor({ ...access, apiPrefix: prefix })).toThrow(/apiPrefix/);

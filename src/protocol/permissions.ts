@@ -1,12 +1,12 @@
 import type { ObjectInfo } from "../types.ts";
 import { chunkSubject, isToken, metaSubject, streamName } from "./subjects.ts";
 
-/** What a user is to do with a bucket. */
+/** What a user may do with a bucket. */
 export type BucketRole = "admin" | "uploader" | "reader" | "guest" | "drop";
 
 /** How a user reaches a bucket. */
 export interface AccessOptions {
-  /** The bucket that it is about. */
+  /** The bucket that the user may access. */
   bucket: string;
   /** What the user passes to `connect` as `apiPrefix`; default `"$JS.API"`. */
   apiPrefix?: string;
@@ -22,22 +22,22 @@ export interface RoleAccess extends AccessOptions {
    */
   role: BucketRole;
   /**
-   * Readers and uploaders may make consumers, as they must to read where the server is older than 2.11; default false. Then
-   * they can make too many for all others.
+   * Readers and uploaders may create consumers; default false. They need this to read from servers before 2.11. But they
+   * could use up all consumers that the account may have.
    */
   consumers?: boolean;
 }
 
 /**
- * The right to read one object: see {@link permissionsFor}. Its content is read through a consumer. Whoever has this right can
- * make as many consumers as the account may have, and so keep others from reading: give strangers a bucket for each share.
+ * The right to read one object: see {@link permissionsFor}. Its content is read through a consumer. A user with this right
+ * could use up all consumers that the account may have, and so stop other readers: give strangers one bucket per share.
  */
 export interface ObjectAccess extends AccessOptions {
   /** The object, as it is now: a later version of its content has another nuid. */
   object: Pick<ObjectInfo, "name" | "nuid">;
 }
 
-/** Lists for a user of nats-server, as they stand in its configuration or a JWT. */
+/** Permissions of a nats-server user, as in its configuration or a JWT. */
 export interface Permissions {
   /** Subjects that the user may publish to. */
   publish: string[];
@@ -45,7 +45,7 @@ export interface Permissions {
   subscribe: string[];
 }
 
-/** Requests besides those for consumers; the first `*` stands for the stream. */
+/** Requests other than those for consumers; the first `*` stands for the stream. */
 const DIRECT = ["DIRECT.GET.*", "DIRECT.GET.*.>"];
 const READ = ["STREAM.MSG.GET.*", ...DIRECT];
 /** Not for readers: with a filter in its body, `STREAM.INFO` counts all subjects, and a thousand a second stop every put. */
@@ -65,13 +65,14 @@ const CONSUMERS = ["CONSUMER.CREATE.*.>", "CONSUMER.MSG.NEXT.*.*", "CONSUMER.DEL
 const WRITERS: readonly BucketRole[] = ["admin", "uploader", "drop"];
 
 /**
- * The least that a role, or the reading of one object, needs, as lists for nats-server.
+ * The least permissions that a role, or reading one object, needs, as lists for nats-server.
  *
- * **For users of an account that imports the API, not of the bucket's own.** There the right to ask is the right to write: the
- * server sends an answer wherever the request says, whatever the user may publish to. `nats-ws.conf` shows the accounts.
+ * **For users of an account that imports the API, not of the bucket's own account.** In the bucket's own account the right to
+ * ask is the right to write: the server publishes each answer to the request's reply subject, even if the user may not
+ * publish there. `nats-ws.conf` shows the accounts.
  *
- * Users who are not to read each other's answers need an `inboxPrefix` each. Throws `INVALID_BUCKET`, and a `TypeError` for
- * what is not a subject.
+ * Users who must not read each other's answers need one `inboxPrefix` each. Throws `INVALID_BUCKET`, and a `TypeError` for an
+ * argument that is not a subject.
  *
  * @example permissionsFor({ bucket: "files", role: "reader", apiPrefix: "FILES.API", inboxPrefix: "_INBOX_ann" })
  */
@@ -88,16 +89,17 @@ export function permissionsFor(access: RoleAccess | ObjectAccess): Permissions {
 }
 
 function roleRequests({ role, consumers = false }: RoleAccess, stream: string): string[] {
-  if (!Object.hasOwn(REQUESTS, role)) throw new TypeError(`role: ${JSON.stringify(role)} is not a role`);
+  if (!Object.hasOwn(REQUESTS, role))
+    throw new TypeError(`role: ${JSON.stringify(role)} is not a role: use ${Object.keys(REQUESTS).join(", ")}`);
   const mayConsume = role === "admin" || (consumers && (role === "uploader" || role === "reader"));
   return [...REQUESTS[role], ...(mayConsume ? CONSUMERS : [])].map((request) => request.replace("*", stream));
 }
 
-/** The content is read through a consumer: the right to a batch of direct gets would be that to the whole bucket. */
+/** The content is read through a consumer: the right to batched direct gets would cover the whole bucket. */
 function objectRequests({ bucket, object: { name, nuid } }: ObjectAccess, stream: string): string[] {
   const meta = `DIRECT.GET.${stream}.${metaSubject(bucket, name)}`;
   if (nuid === "") return [meta]; // a link has no content of its own
-  // The nuid is its writer's word: ">" would be the right to everything.
+  // The writer of the object chose its nuid: ">" would give the right to everything.
   if (!isToken(nuid)) throw new TypeError(`object: ${JSON.stringify(nuid)} is not a nuid`);
   const create = `CONSUMER.CREATE.${stream}.*.${chunkSubject(bucket, nuid)}`;
   return [meta, create, `CONSUMER.MSG.NEXT.${stream}.*`, `CONSUMER.DELETE.${stream}.*`];

@@ -1,4 +1,4 @@
-// A bucket's configuration as configuration of its stream (ADR-20), and back.
+// Converts a bucket's configuration to that of its stream (ADR-20), and back.
 import type { ObjectStoreConfig, ObjectStoreStatus } from "../types.ts";
 import { checkConfig } from "./check-config.ts";
 import { objectPlace } from "./object-place.ts";
@@ -10,7 +10,7 @@ export type { StreamConfig, StreamInfo, StreamSource } from "./stream-wire.ts";
 
 const NANOS_PER_MS = 1_000_000;
 
-/** In ms, where the stream does not say. */
+/** Duplicate window in ms if the stream's configuration has none. */
 const DEFAULT_DUPLICATE_WINDOW = 120_000;
 
 /** Age in ms at which a stream's messages expire; 0 for never. */
@@ -21,7 +21,7 @@ export function maxAgeOf({ max_age: age = 0 }: StreamConfig): number {
 /** Tells the place of a bucket's objects (see {@link BucketTraits.subjects}). */
 export type PlaceOf = (bucket: string) => string;
 
-/** The stream configuration that makes a bucket. Fields that older servers do not know are only there when asked for. */
+/** The stream configuration of a bucket. It has fields that older servers do not know only when they are asked for. */
 export function toStreamConfig(config: ObjectStoreConfig, placeOf: PlaceOf = (bucket) => bucket): StreamConfig {
   checkConfig(config);
   return {
@@ -44,8 +44,8 @@ export function toStreamConfig(config: ObjectStoreConfig, placeOf: PlaceOf = (bu
 }
 
 /**
- * What a stream takes, and from where. A mirror gets no transforms: nats-server (up to 2.15) has it answer the direct gets of
- * its origin, too, and with transforms it finds nothing under the origin's subjects.
+ * The subjects that a stream stores, and its origins. A mirror gets no transforms: in nats-server (up to 2.15) it also answers
+ * direct gets for its origin, and with transforms it would find nothing under the origin's subjects.
  */
 function copying({ bucket, mirror, sources = [] }: ObjectStoreConfig, placeOf: PlaceOf): Partial<StreamConfig> {
   if (mirror) return { mirror: { name: streamName(mirror.bucket) } };
@@ -61,8 +61,8 @@ function copying({ bucket, mirror, sources = [] }: ObjectStoreConfig, placeOf: P
 }
 
 /**
- * The configuration that an update gives a stream: what the server or another client has set besides stays, and so does
- * what it copies, with the subjects that go with that, where nothing else is asked for.
+ * The configuration that an update gives a stream. Other settings of the server or of other clients stay. So do the origins
+ * that it copies, and their subjects, unless the update changes them.
  */
 export function updatedConfig(current: StreamConfig, wanted: StreamConfig, asked: ObjectStoreConfig): StreamConfig {
   const updated: StreamConfig = { ...current, description: "", metadata: {}, compression: "none", ...wanted };
@@ -75,13 +75,13 @@ export function updatedConfig(current: StreamConfig, wanted: StreamConfig, asked
   return fitDuplicateWindow(updated);
 }
 
-/** A configuration that the server takes: it refuses to remember the ids of messages for longer than the messages. */
+/** A configuration that the server accepts: message ids must not be remembered for longer than the messages are kept. */
 function fitDuplicateWindow(config: StreamConfig): StreamConfig {
   const { max_age: age = 0, duplicate_window: duplicates = 0 } = config;
   return age > 0 && duplicates > age ? { ...config, duplicate_window: age } : config;
 }
 
-/** The state of a bucket as its stream tells it. */
+/** The status of a bucket, from its stream. */
 export function toStatus(bucket: string, { config, state, created }: StreamInfo): ObjectStoreStatus {
   return {
     bucket,
@@ -111,13 +111,13 @@ function originBucket({ name }: StreamSource): { bucket: string } {
   return { bucket: bucketName(name) ?? name };
 }
 
-/** What a bucket's stream says of how the bucket is used. */
+/** Properties of a bucket that follow from its stream's configuration. */
 export interface BucketTraits {
   /** The `<place>` in its subjects `$O.<place>.C.>` and `$O.<place>.M.>`: not its own name in a copy of another bucket. */
   readonly subjects: string;
   /** Why it cannot be written; `undefined` when it can. */
   readonly obstacle: Obstacle | undefined;
-  /** Messages of other buckets are added to it, whatever is written here. */
+  /** It sources other buckets: their messages are added to those that are written here. */
   readonly isSourced: boolean;
   /** Its messages can be read without a consumer (`allow_direct`). */
   readonly direct: boolean;
@@ -125,15 +125,15 @@ export interface BucketTraits {
   readonly objectTtl: boolean;
   /** Age in ms at which the server removes each message; 0 for never. */
   readonly maxAge: number;
-  /** It takes messages as an atomic batch (ADR-50). */
+  /** It accepts atomic batches (ADR-50). */
   readonly atomicPut: boolean;
   /** Largest message in bytes, -1 for no limit of its own. */
   readonly maxMessageSize: number;
-  /** How long the server recognises a message that is sent again, in ms. */
+  /** How long the server recognises a message id that is sent again, in ms. */
   readonly duplicateWindow: number;
 }
 
-/** The traits of a stream that is a bucket; `undefined` for one that only has such a name. */
+/** The traits of a bucket's stream; `undefined` for a stream that only has such a name. */
 export function bucketTraits(config: StreamConfig): BucketTraits | undefined {
   const subjects = objectPlace(config);
   if (subjects === undefined) return undefined;
@@ -156,13 +156,13 @@ export interface StreamExpiry {
   readonly maxAge: number;
   /** Whether messages can have a time to live of their own. */
   readonly hasTtls: boolean;
-  /** When the stream was made, in ms since 1970. */
+  /** When the stream was created, in ms since 1970. */
   readonly created: number;
   /** Whether its very first message is still there. */
   readonly hasFirst: boolean;
 }
 
-/** What the server says of how the messages of a stream expire. */
+/** How the messages of a stream expire. */
 export function streamExpiry({ config, state, created = "" }: StreamInfo): StreamExpiry {
   const [maxAge, hasTtls] = [maxAgeOf(config), config.allow_msg_ttl ?? false];
   return { maxAge, hasTtls, created: Date.parse(created), hasFirst: state.first_seq === 1 };

@@ -1,4 +1,4 @@
-// What the server says of a stream, and is told, by its wire names.
+// The configuration and state of a stream, with their wire names.
 import type { Placement } from "../types.ts";
 import type { SubjectTransform } from "./subject-transform.ts";
 
@@ -39,16 +39,16 @@ export interface StreamSource {
   name: string;
   /** Only these messages. Not beside `subject_transforms`. */
   filter_subject?: string;
-  /** Only messages that one of these matches, under the subject that it gives them. */
+  /** Only messages that one of these matches, stored under the subject that it gives. */
   subject_transforms?: SubjectTransform[];
   /** The origin is in another account or domain. */
   external?: { api: string; deliver?: string };
 }
 
-/** What the server says of a stream. */
+/** Configuration and state of a stream. */
 export interface StreamInfo {
   config: StreamConfig;
-  /** When the stream was made: a bucket that was deleted and made again is another one. */
+  /** When the stream was created: a bucket that was deleted and recreated is another one. */
   created?: string;
   /** The server's time (nats-server 2.10 and later). */
   ts?: string;

@@ -1,4 +1,4 @@
-// What a stream makes of the subjects of the messages that it copies or takes (ADR-36), as far as it can be foretold.
+// Predicts the subjects under which a stream stores the messages that it copies or receives (ADR-36).
 
 /** A subject transform, by its wire names. Without a destination it only selects. */
 export interface SubjectTransform {
@@ -13,7 +13,7 @@ export function matches(pattern: string, subject: string): boolean {
 
 /**
  * The subject that the first matching transform gives. `undefined` when none matches, and for functions other than
- * `wildcard`: they tear tokens apart, and the subjects of an object store do not survive that.
+ * `wildcard`: they split tokens, and the result is not a subject of an object store.
  */
 export function transformed(transforms: readonly SubjectTransform[], subject: string): string | undefined {
   for (const { src = "", dest = "" } of transforms) {

@@ -3,12 +3,12 @@ import { ObjectStoreError } from "../errors.ts";
 import { decodeBase64, decodeBinary, encodeBase64, encodeBase64Url, toUrlAlphabet } from "./base64url.ts";
 
 const STREAM_PREFIX = "OBJ_";
-/** Longest name of a bucket: the server takes 255 characters for a stream, on every line. */
+/** Longest name of a bucket: all server versions accept stream names of up to 255 characters. */
 const MAX_BUCKET_NAME = 251;
 
 const utf8 = new TextEncoder();
 
-/** The stream behind a bucket; rejects a name that could not be one (`INVALID_BUCKET`). */
+/** The name of a bucket's stream; throws `INVALID_BUCKET` for an invalid bucket name. */
 export function streamName(bucket: string): string {
   if (typeof bucket !== "string") throw new TypeError("bucket: expected a string");
   if (!/^[A-Za-z0-9_-]+$/.test(bucket)) {
@@ -22,7 +22,7 @@ export function streamName(bucket: string): string {
   return STREAM_PREFIX + bucket;
 }
 
-/** The bucket behind a stream; `undefined` when the stream's name says it is none. */
+/** The name of a stream's bucket; `undefined` when the stream's name is not that of a bucket. */
 export function bucketName(stream: string): string | undefined {
   const bucket = stream.startsWith(STREAM_PREFIX) ? stream.slice(STREAM_PREFIX.length) : "";
   return bucket === "" ? undefined : bucket;
@@ -49,30 +49,30 @@ export function isMetaSubject(bucket: string, subject: string): boolean {
   return subject.startsWith(prefix) && /^[\w+/=-]+$/.test(subject.slice(prefix.length));
 }
 
-/** Whether a subject is literal: as a filter it then matches itself alone. */
+/** Whether a subject is literal: as a filter, it matches only itself. */
 export function isLiteral(subject: string): boolean {
   return subject.split(".").every((token) => token !== "" && token !== "*" && token !== ">" && !/\s/.test(token));
 }
 
-/** Whether a text is one literal token of a subject, the same for every client. */
+/** Whether a text is one literal token of a subject, encoded the same by every client. */
 export function isToken(text: string): boolean {
-  // U+0000 to U+0020 and U+007F end a subject or are refused; a lone surrogate is U+FFFD in UTF-8, another token.
+  // U+0000 to U+0020 and U+007F end a subject or are refused. A lone surrogate becomes U+FFFD in UTF-8, another token.
   return text !== "" && text !== "*" && text !== ">" && !/[\p{Cc}\p{Cs}\s.]/u.test(text);
 }
 
 /** The subject of an object's meta message. */
 export function metaSubject(bucket: string, name: string): string {
-  // ASCII is its own UTF-8: a list encodes thousands of names, and most of them are ASCII.
+  // A shortcut for ASCII, which is its own UTF-8: a list encodes thousands of names, most of them ASCII.
   const token = /^[\0-\x7f]*$/.test(name) ? toUrlAlphabet(btoa(name)) : encodeBase64Url(utf8.encode(name));
   return `$O.${bucket}.M.${token}`;
 }
 
 /**
- * Where clients of today may have put the meta message of the same name, most likely first: jnats encodes in the standard
- * base64 alphabet, `@nats-io/obj` encodes `btoa(name)`, that is Latin-1. Empty for most names: the encodings agree.
+ * Where current clients may have put the meta message of the same name, most likely first: jnats uses the standard base64
+ * alphabet, `@nats-io/obj` encodes `btoa(name)`, that is Latin-1. Empty for most names, because the encodings agree.
  */
 export function foreignMetaSubjects(bucket: string, name: string, own: string = metaSubject(bucket, name)): string[] {
-  // All alphabets agree on what they encode without the two characters in which they differ, and all on ASCII.
+  // The encodings agree on ASCII names, unless the result contains one of the two characters in which the alphabets differ.
   if (/^[\0-\x7f]*$/.test(name) && !/[-_]/.test(own.slice(bucket.length + "$O..M.".length))) return [];
   const subjects = [`$O.${bucket}.M.${encodeBase64(utf8.encode(name))}`];
   if (/^[\0-\u{ff}]*$/u.test(name)) {
@@ -83,8 +83,8 @@ export function foreignMetaSubjects(bucket: string, name: string, own: string = 
 }
 
 /**
- * Where old clients (nats.c 3.11, early JavaScript ones) put the meta message of the same name: the encodings of today
- * without their padding. No client of today looks there. Empty where the name needs no padding.
+ * Where old clients (nats.c 3.11, early JavaScript ones) put the meta message of the same name: the current encodings
+ * without padding. No current client looks there. Empty if the name needs no padding.
  */
 export function unpaddedMetaSubjects(
   bucket: string,
@@ -121,7 +121,7 @@ export function isSubjectOf(bucket: string, subject: string, name: string): bool
   );
 }
 
-// A byte order mark at the front is a part of the name.
+// A byte order mark at the front is part of the name.
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {

@@ -1,19 +1,19 @@
-// Settings of a stream with which an object cannot be stored, or would not stay whole.
+// Settings of a stream that prevent objects from being stored completely.
 import { objectPlace } from "./object-place.ts";
 import type { StreamConfig } from "./stream-wire.ts";
 import { matches, transformed } from "./subject-transform.ts";
 import { bucketName, chunkSubject, metaSubject } from "./subjects.ts";
 
-/** Why a bucket cannot be written, as a code and a text that names the setting and says what to set. */
+/** Why a bucket cannot be written: a code, and a text that names the setting and says how to change it. */
 export interface Obstacle {
   readonly code: "SEALED" | "UNSUPPORTED_SERVER";
   readonly reason: string;
 }
 
-/** What the meta message of the smallest object takes besides the stream's name, in bytes, headers included. */
+/** Size of the smallest meta message without the stream's name, in bytes, headers included. */
 const MIN_META_BYTES = 310;
 
-/** Each gives what to change, or `undefined` where the setting is right. */
+/** Each returns what to change, or `undefined` if the setting is right. */
 const RULES: readonly ((config: StreamConfig) => string | undefined)[] = [
   takesSubjects,
   ({ allow_rollup_hdrs }) => (allow_rollup_hdrs ? undefined : "allow_rollup_hdrs is false: set it to true"),
@@ -39,8 +39,8 @@ const RULES: readonly ((config: StreamConfig) => string | undefined)[] = [
 ];
 
 /**
- * Why objects cannot be stored in a stream, or changed; `undefined` when they can. Reading asks for none of this.
- * `SEALED` comes first: a sealed stream, and a mirror, also have other settings that are in the way.
+ * Why objects cannot be stored in a stream, or changed; `undefined` when they can. Does not matter for reading.
+ * `SEALED` comes first: sealed streams and mirrors also have other settings that prevent writing.
  */
 export function whatCannotBeWritten(config: StreamConfig): Obstacle | undefined {
   if (config.sealed) return { code: "SEALED", reason: "it is sealed, for good" };
@@ -52,7 +52,7 @@ export function whatCannotBeWritten(config: StreamConfig): Obstacle | undefined 
   return undefined;
 }
 
-/** What is published must be stored, and stored where it is read. */
+/** Published messages must be stored, under the subjects where they are read. */
 function takesSubjects(config: StreamConfig): string | undefined {
   const { name, subjects = [], subject_transform: transform } = config;
   const own = bucketName(name) ?? "";

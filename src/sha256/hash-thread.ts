@@ -1,23 +1,23 @@
 import { ThreadedSha256 } from "./threaded-sha256.ts";
 
-/** How long a thread is kept that nobody uses, in ms. */
+/** How long an unused thread is kept, in ms. */
 const IDLE = 10_000;
 
-/** A worker that hashes, for as many messages at a time as there are. */
+/** A worker that hashes any number of messages at the same time. */
 export class HashThread {
   readonly #worker: Worker;
   readonly #onEnd: () => void;
   readonly #hashes = new Set<ThreadedSha256>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `onEnd` hears when the thread takes no more messages. */
+  /** `onEnd` is called when the thread accepts no more messages. */
   constructor(worker: Worker, onEnd: () => void) {
     this.#worker = worker;
     this.#onEnd = onEnd;
     this.#endLater();
   }
 
-  /** Goes on from a state that hash-wasm has saved. */
+  /** Resumes a hash from a state that hash-wasm has saved. */
   begin(state: Uint8Array): ThreadedSha256 {
     clearTimeout(this.#timer);
     const { port1, port2 } = new MessageChannel();
@@ -30,7 +30,7 @@ export class HashThread {
     return hash;
   }
 
-  /** The thread has failed, and all that it was to do. */
+  /** The thread has failed: rejects everything that it was to do. */
   fail(reason: Error): void {
     for (const hash of this.#hashes) hash.end(reason);
     clearTimeout(this.#timer);
@@ -54,8 +54,8 @@ export function readyThread(): HashThread | undefined {
 }
 
 function start(): void {
-  // A worker keeps no page waiting: it hashes by itself. (And Firefox sometimes stops one for good that starts another.) On
-  // one core a thread would only cost.
+  // A worker hashes by itself, because it blocks no page. (And Firefox sometimes stops a worker for good that starts another.)
+  // On a single core, a thread has no benefit.
   if (!("document" in globalThis) || navigator.hardwareConcurrency === 1) {
     thread = "impossible";
     return;
@@ -64,17 +64,17 @@ function start(): void {
   try {
     // See worker/connect-worker.ts on this form.
     const worker = new Worker(new URL("./sha256-thread.js", import.meta.url), { type: "module" });
-    // It says so when it can work. A script that is not there, or may not run, is an event.
+    // The thread posts a message when it is ready. If its script is missing or blocked, there is an error event.
     worker.onmessage = () => {
       thread = new HashThread(worker, () => (thread = undefined));
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      if (typeof thread === "object") thread.fail(new Error(`the thread that hashes failed: ${event.message}`));
+      if (typeof thread === "object") thread.fail(new Error(`the hash thread failed: ${event.message}`));
       thread = "impossible";
     };
   } catch {
-    // From another origin, or against the page's content security policy.
+    // The script is on another origin, or the content security policy blocks it.
     thread = "impossible";
   }
 }

@@ -9,17 +9,17 @@ export interface Hasher {
   update(chunk: Uint8Array): void | Promise<void>;
   /** The SHA-256 of all chunks. */
   digest(): Promise<Uint8Array>;
-  /** The digest is not wanted: nothing must be left of the work for it. May be called at any time, and more than once. */
+  /** Discards the hash and everything that works on it. May be called at any time, and more than once. */
   end(): void;
 }
 
-/** Up to here a message is kept and given to WebCrypto in one piece: that costs less than to load the WASM. */
+/** Messages of at most this many bytes are hashed by WebCrypto in one piece: that costs less than loading the WASM. */
 const ONE_SHOT_BYTES = 256 * 1024;
 
-/** node:crypto in Node, elsewhere a WASM that a page need not have before it is used. */
+/** node:crypto in Node, elsewhere WASM, loaded on demand. */
 const loadIncremental = lazily(() => import("#sha256/incremental"));
 
-/** WebCrypto, where there is one: `crypto.subtle` is missing on plain http pages of other hosts than localhost. */
+/** WebCrypto, if available: `crypto.subtle` is missing on plain http pages of hosts other than localhost. */
 const subtle = (): SubtleCrypto | undefined => (globalThis.crypto as Crypto | undefined)?.subtle;
 
 /** A hasher for content that arrives in chunks. */
@@ -31,7 +31,7 @@ export function streamHasher(): Hasher {
   const update = async (chunk: Uint8Array): Promise<void> => {
     bytes += chunk.length;
     if (subtle() && bytes <= ONE_SHOT_BYTES) {
-      kept.push(copyOf(chunk)); // its memory may go to somebody else
+      kept.push(copyOf(chunk)); // the caller may reuse its memory
       return;
     }
     incremental = await (await loadIncremental()).createSha256();
@@ -40,20 +40,20 @@ export function streamHasher(): Hasher {
   };
 
   return {
-    // Synchronous once the incremental hash runs: one promise less for each of the chunks of a large object.
+    // Synchronous once the incremental hash runs: saves a promise for each chunk of a large object.
     update: (chunk) => (incremental ? incremental.update(chunk) : update(chunk)),
     digest: async () => incremental?.digest() ?? sha256(concat(kept)),
     end: () => incremental?.end(),
   };
 }
 
-/** A hasher that can tell its state, so that another one, maybe in another page, goes on from there. */
+/** A hasher whose state can be saved, so that another one, maybe in another page, resumes from there. */
 export interface ResumableHasher extends Hasher {
-  /** The state after all that was added so far. */
+  /** The state after all bytes so far. */
   save(): Promise<Uint8Array>;
 }
 
-/** A hasher that begins, or goes on from a state. */
+/** A new hasher, or one that resumes from a saved state. */
 export async function resumableHasher(state?: Uint8Array): Promise<ResumableHasher> {
   const incremental = await (await loadIncremental()).createResumableSha256(state);
   return {
@@ -64,11 +64,11 @@ export async function resumableHasher(state?: Uint8Array): Promise<ResumableHash
   };
 }
 
-/** A hasher for content that is in memory anyway: WebCrypto works on it, off this thread, while it is sent. */
+/** A hasher for content that is in memory: WebCrypto hashes it in another thread while it is being sent. */
 export function wholeHasher(content: Uint8Array<ArrayBuffer>): Hasher {
   if (!subtle()) return streamHasher();
   const digest = sha256(content);
-  digest.catch(() => undefined); // an upload that fails never asks for it
+  digest.catch(() => undefined); // a failed upload never asks for it
   return { update: () => undefined, digest: () => digest, end: () => undefined };
 }
 

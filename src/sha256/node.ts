@@ -1,4 +1,4 @@
-// Under the `node` condition: OpenSSL is faster than WASM, but cannot save its state. Who needs that gets the WASM.
+// Under the `node` condition: OpenSSL is faster than WASM, but cannot save its state. Resumable hashes use the WASM.
 import { createHash } from "node:crypto";
 import type { ResumableSha256Factory, Sha256, Sha256Factory } from "./sha256.ts";
 
@@ -13,6 +13,6 @@ export const createSha256: Sha256Factory = () => {
   return Promise.resolve(sha256);
 };
 
-/** Starts a SHA-256 in WebAssembly, or goes on from a saved state. */
+/** Starts a SHA-256 in WebAssembly, or resumes from a saved state. */
 export const createResumableSha256: ResumableSha256Factory = async (state) =>
   (await import("./wasm.ts")).createResumableSha256(state);

@@ -3,12 +3,12 @@ import { readyThread } from "./hash-thread.ts";
 import type { ResumableSha256 } from "./sha256.ts";
 import type { ThreadedSha256 } from "./threaded-sha256.ts";
 
-/** A message of so many bytes is hashed in a thread of its own: to start one takes longer than to hash less. */
+/** From this many bytes on, a message is hashed in another thread: for less, starting the thread takes longer. */
 const OFFLOAD_BYTES = 1024 * 1024;
 
 /**
- * A SHA-256 that begins in this thread, and goes on in another as soon as there is one and the message is long. Where no
- * worker can be started it stays here.
+ * A SHA-256 that begins in this thread, and continues in another one when that is ready and the message is long. It stays
+ * here if no worker can be started.
  */
 export class OffloadingSha256 implements ResumableSha256 {
   readonly #here: IHasher;

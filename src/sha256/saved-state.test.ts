@@ -9,7 +9,7 @@ describe("the state of a SHA-256", () => {
   test.each([
     ["WebAssembly", createInWasm],
     ["the module of Node", createInNode],
-  ])("that was saved in WebAssembly goes on in %s, wherever it was saved", async (_name, create) => {
+  ])("that was saved in WebAssembly resumes in %s, wherever it was saved", async (_name, create) => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.nat(300), async (random, place) => {
         const bytes = new Uint8Array(random);
@@ -36,7 +36,7 @@ describe("the state of a SHA-256", () => {
     expect(hex(await second.digest())).toBe(await oracle(content));
   });
 
-  test("is refused when it is none", async () => {
+  test("is rejected when it is invalid", async () => {
     await expect(createInWasm(numbered(10))).rejects.toThrow();
   });
 

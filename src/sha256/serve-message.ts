@@ -1,12 +1,12 @@
 import { createSHA256 } from "hash-wasm";
 import type { FromThread, NewMessage, ToThread } from "./thread-protocol.ts";
 
-/** Hashes one message, as it comes by its port. */
+/** Hashes one message, whose pieces arrive on its port. */
 export async function serveMessage({ state, port }: NewMessage): Promise<void> {
   const hasher = await createSHA256();
   hasher.load(state);
   const say = (message: FromThread, transfer: Transferable[] = []): void => port.postMessage(message, transfer);
-  // What was posted meanwhile has waited: a port delivers nothing before it has a listener.
+  // Nothing posted earlier is lost: a port queues messages until it has a listener.
   port.onmessage = ({ data }: MessageEvent<ToThread>) => {
     switch (data.type) {
       case "portion":

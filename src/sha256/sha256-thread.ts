@@ -5,5 +5,5 @@ import { serveMessage } from "./serve-message.ts";
 import type { NewMessage } from "./thread-protocol.ts";
 
 addEventListener("message", ({ data }: MessageEvent<NewMessage>) => void serveMessage(data));
-// Only when the WASM has been compiled once: where that is forbidden, nothing is said, and the page goes on by itself.
+// Only once the WASM has been compiled: if that is forbidden, the page gets no message, and hashes by itself.
 void createSHA256().then(() => postMessage("ready"));

@@ -1,14 +1,14 @@
-/** A SHA-256 (FIPS 180-4) that takes its message in pieces. Where a promise is returned, nothing else is done meanwhile. */
+/** A SHA-256 (FIPS 180-4) of a message in pieces. Await a returned promise before the next call. */
 export interface Sha256 {
   /** Adds bytes to the message. They are read before the call returns, or its promise resolves. */
   update(bytes: Uint8Array): void | Promise<void>;
-  /** Ends the message and gives the 32 bytes. */
+  /** Ends the message and returns the 32 bytes. */
   digest(): Uint8Array | Promise<Uint8Array>;
-  /** The digest is not wanted any more. */
+  /** Discards the hash. */
   end(): void;
 }
 
-/** One that can stop and go on, even in another page. */
+/** A SHA-256 that can be saved and resumed, even in another page. */
 export interface ResumableSha256 extends Sha256 {
   /** The state so far, for {@link ResumableSha256Factory}. */
   save(): Uint8Array | Promise<Uint8Array>;
@@ -17,5 +17,5 @@ export interface ResumableSha256 extends Sha256 {
 /** What each platform's module exports as `createSha256`. */
 export type Sha256Factory = () => Promise<Sha256>;
 
-/** What each platform's module exports as `createResumableSha256`: starts a message, or goes on from a saved state. */
+/** What each platform's module exports as `createResumableSha256`: starts a message, or resumes from a saved state. */
 export type ResumableSha256Factory = (state?: Uint8Array) => Promise<ResumableSha256>;

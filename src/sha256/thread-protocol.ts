@@ -1,15 +1,15 @@
-/** What the thread that hashes is asked, on the port of one message. Memory moves with a portion, and back. */
+/** Messages to the hash thread, on the port of one hash. A portion's buffer is moved there and back. */
 export type ToThread =
   | { readonly type: "portion"; readonly buffer: ArrayBuffer; readonly length: number }
   | { readonly type: "save" }
   | { readonly type: "digest" }
   | { readonly type: "end" };
 
-/** What it answers. */
+/** Its answers. */
 export type FromThread =
   { readonly type: "portion"; readonly buffer: ArrayBuffer } | { readonly type: "answer"; readonly value: Uint8Array };
 
-/** A new message: the state that hash-wasm has saved, and the port for all that follows. */
+/** Starts a hash: from a state that hash-wasm has saved, with the port for everything that follows. */
 export interface NewMessage {
   readonly state: Uint8Array;
   readonly port: MessagePort;

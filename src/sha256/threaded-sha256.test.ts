@@ -19,7 +19,7 @@ async function begin(after = new Uint8Array(), delay?: Promise<void>) {
   return { hash: new ThreadedSha256(port1, () => ends.count++), ends, ports: [port1, port2] };
 }
 
-test("goes on behind a state, however the rest is cut", async () => {
+test("resumes from a state, however the rest is cut", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(content.length), { maxLength: 6 }), async (places) => {
       const [head = new Uint8Array(), ...pieces] = cut(content, places);
@@ -44,7 +44,7 @@ test("has read the bytes when update returns or resolves", async () => {
   expect(hex(await hash.digest())).toBe(await oracle(content));
 });
 
-test("waits when as much as it may is on its way, and not before", async () => {
+test("waits when all portions are with the thread, and not before", async () => {
   let serve!: () => void;
   const { hash } = await begin(undefined, new Promise((resolve) => (serve = resolve)));
   expect(hash.update(content.subarray(0, 4 * PORTION))).toBeUndefined();
@@ -59,7 +59,7 @@ test("waits when as much as it may is on its way, and not before", async () => {
   expect(hex(await hash.digest())).toBe(await oracle(content));
 });
 
-test("tells its state without waiting, and goes on", async () => {
+test("saves its state without waiting, and continues", async () => {
   const { hash } = await begin();
   const states: Promise<Uint8Array>[] = [];
   for (const piece of cut(content, [1, PORTION, 3 * PORTION + 5])) {
@@ -77,7 +77,7 @@ test("tells its state without waiting, and goes on", async () => {
 });
 
 describe("end", () => {
-  test("rejects what is asked, and lets go of who waits; twice is once", async () => {
+  test("rejects open requests, and resolves waiting updates; a second call does nothing", async () => {
     const { hash, ends } = await begin(undefined, new Promise(() => undefined));
     await hash.update(content.subarray(0, 4 * PORTION));
     const state = hash.save();

@@ -1,26 +1,26 @@
 import type { FromThread, ToThread } from "./thread-protocol.ts";
 import type { ResumableSha256 } from "./sha256.ts";
 
-/** Bytes that are handed to the thread at a time, and how many such portions there are: with all on their way, it waits. */
+/** Size of a portion in bytes, and how many there are: when all are with the thread, `update` waits. */
 const PORTION_BYTES = 256 * 1024;
 const PORTIONS = 4;
 
-/** A message whose hash another thread computes. It gets copies, in memory that goes back and forth. */
+/** A SHA-256 that another thread computes. The bytes are copied into buffers that move there and back. */
 export class ThreadedSha256 implements ResumableSha256 {
   readonly #port: MessagePort;
   readonly #onEnd: () => void;
   readonly #free: Uint8Array<ArrayBuffer>[] = [];
   #made = 0;
-  /** The portion that is being filled, and how far it is. */
+  /** The portion that is being filled, and how many of its bytes are. */
   #portion: Uint8Array<ArrayBuffer> | undefined;
   #filled = 0;
   #onFree: (() => void) | undefined;
-  /** Who waits for an answer, in the order in which they asked. */
+  /** Open requests, in order. */
   readonly #asked: { resolve: (answer: Uint8Array) => void; reject: (error: Error) => void }[] = [];
-  /** Why nothing more is done. */
+  /** Why the hash has ended. */
   #over: Error | undefined;
 
-  /** `port` leads to the thread, which has begun a message. `onEnd` hears when it can forget it. */
+  /** `port` leads to the thread, where the hash has begun. `onEnd` is called when it has ended. */
   constructor(port: MessagePort, onEnd: () => void) {
     this.#port = port;
     this.#onEnd = onEnd;
@@ -55,8 +55,8 @@ export class ThreadedSha256 implements ResumableSha256 {
     return digest;
   }
 
-  /** Nothing more is done; what is asked, or waited for, rejects. */
-  end(reason: Error = new Error("the hash is not wanted any more")): void {
+  /** Discards the hash; open requests reject, and waiting updates resolve. */
+  end(reason: Error = new Error("the hash is not wanted any more: it was discarded")): void {
     if (this.#over) return;
     this.#over = reason;
     this.#port.postMessage({ type: "end" } satisfies ToThread);
@@ -79,7 +79,7 @@ export class ThreadedSha256 implements ResumableSha256 {
     return new Uint8Array(PORTION_BYTES);
   }
 
-  /** Hands the portion over. */
+  /** Sends the portion to the thread. */
   #send(): void {
     if (!this.#portion) return;
     const { buffer } = this.#portion;

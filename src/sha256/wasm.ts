@@ -4,7 +4,7 @@ import { createSHA256 } from "hash-wasm";
 import { OffloadingSha256 } from "./offloading-sha256.ts";
 import type { ResumableSha256Factory, Sha256Factory } from "./sha256.ts";
 
-/** Starts a SHA-256 in WebAssembly (hash-wasm), or goes on from a saved state. */
+/** Starts a SHA-256 in WebAssembly (hash-wasm), or resumes from a saved state. */
 export const createResumableSha256: ResumableSha256Factory = async (state) => {
   const wasm = await createSHA256();
   if (state) wasm.load(state);
