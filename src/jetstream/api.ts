@@ -2,6 +2,7 @@ import { errors, type Msg, type MsgHdrs, type NatsConnection, nuid } from "@nats
 import { jetstream, type JetStreamClient } from "@nats-io/jetstream";
 import { ObjectStoreError } from "../errors.ts";
 import { isFromNobody, parseAnswer, type PublishAck } from "./answers.ts";
+import { nextPatience } from "./answer-time.ts";
 import { ConnectionState } from "./connection-state.ts";
 import type { ConnectionEvents } from "./events.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
@@ -21,6 +22,9 @@ const FIRST_PATIENCE = 3_000;
 
 /** How long after a reconnect JetStream may still be starting, in ms. */
 const RECOVERY = 10_000;
+
+/** Requests that change nothing however often they arrive, or, with the name of a consumer, nothing more. */
+const SAFE = /^(?:STREAM\.(?:INFO|LIST|MSG\.GET)|CONSUMER\.CREATE)\b/;
 
 /** The JetStream API of one connection: requests that outlive a reconnect, and answers with our errors only. */
 export class JetStreamApi {
@@ -58,7 +62,8 @@ export class JetStreamApi {
     const data = payload ? JSON.stringify(payload) : "";
     // A server that has just come back may be up before its JetStream is.
     const onNobody = (): boolean => Date.now() - this.events.reconnected < RECOVERY;
-    return this.#insist({ subject: `${this.prefix}.${operation}`, data, doing: operation, timeout, onNobody });
+    const safe = SAFE.test(operation);
+    return this.#insist({ subject: `${this.prefix}.${operation}`, data, doing: operation, timeout, onNobody, safe });
   }
 
   /**
@@ -101,18 +106,31 @@ export class JetStreamApi {
 
   /**
    * Asks once. Gives the first answer that is accepted; `undefined` when there was none within `timeout` ms, or the
-   * connection broke and is back, so that none will come. Not by nats-core's `request`, which makes two errors with their
+   * connection broke and is back, so that none will come. A `safe` request is repeated meanwhile, since a server that has
+   * frozen may have got the first one. Not by nats-core's `request`, which makes two errors with their
    * stacks for each question: a tenth of what a small object costs.
    */
   ask(
-    { subject, data, headers }: Message,
+    { subject, data, headers, safe }: Message & Repeatable,
     doing: string,
     timeout: number,
     accepts: (answer: Msg) => boolean = () => true,
   ): Promise<Msg | undefined> {
     return new Promise((resolve, reject) => {
+      const { answerTime } = this.state;
+      const begun = Date.now();
+      let isRepeated = false;
+      let repeating: ReturnType<typeof setTimeout> | undefined;
+      const repeatAfter = (patience: number): void => {
+        repeating = setTimeout(() => {
+          isRepeated = true;
+          inbox.ask(subject, "", data, headers);
+          repeatAfter(nextPatience(patience));
+        }, patience);
+      };
       const end = (): void => {
         clearTimeout(timer);
+        clearTimeout(repeating);
         inbox.close();
       };
       const timer = setTimeout(() => {
@@ -131,6 +149,7 @@ export class JetStreamApi {
             return;
           }
           if (!accepts(message)) return;
+          if (!isRepeated) answerTime.answered(Date.now() - begun);
           end();
           resolve(message);
         },
@@ -142,6 +161,7 @@ export class JetStreamApi {
       };
       const inbox = new Inbox(this.state, doing, owner, { shared: true });
       inbox.ask(subject, "", data, headers);
+      if (safe) repeatAfter(answerTime.patience);
     });
   }
 }
@@ -168,7 +188,12 @@ interface Repetition {
   readonly beforeRepeat?: (() => Promise<void>) | undefined;
 }
 
-interface Question extends Message, Repetition {
+interface Repeatable {
+  /** Whether it may arrive more than once without a difference; default no. */
+  readonly safe?: boolean;
+}
+
+interface Question extends Message, Repetition, Repeatable {
   /** What errors say was being done. */
   readonly doing: string;
   readonly timeout: number;

@@ -3,7 +3,7 @@ const SLEPT = 2_000;
 
 /** Calls back once when nothing was heard for a while; cheap to tell that something was. */
 export class IdleTimer {
-  readonly #timeout: number;
+  #timeout: number;
   readonly #onIdle: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last = 0;
@@ -14,15 +14,17 @@ export class IdleTimer {
     this.#onIdle = onIdle;
   }
 
-  /** Something is awaited from now on; no effect while it runs. */
-  start(): void {
+  /** Something is awaited from now on, for `timeout` ms, or as long as the last time; no effect while it runs. */
+  start(timeout: number = this.#timeout): void {
     if (this.#timer !== undefined) return;
+    this.#timeout = timeout;
     this.#last = Date.now();
     this.#arm(this.#timeout);
   }
 
-  /** A sign of life. */
-  touch(): void {
+  /** A sign of life; the next one may take `timeout` ms, which is no less than before. */
+  touch(timeout: number = this.#timeout): void {
+    this.#timeout = timeout;
     this.#last = Date.now();
   }
 
