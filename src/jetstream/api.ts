@@ -1,6 +1,7 @@
 import { errors, type Msg, type MsgHdrs, type NatsConnection, nuid } from "@nats-io/nats-core";
 import { jetstream, type JetStreamClient } from "@nats-io/jetstream";
 import { ObjectStoreError } from "../errors.ts";
+import { nextPatience } from "./answer-time.ts";
 import { isNoRespondersStatus, parseAnswer, type PublishAck } from "./answers.ts";
 import { ConnectionState } from "./connection-state.ts";
 import type { ConnectionEvents } from "./events.ts";
@@ -21,6 +22,9 @@ const FIRST_WAIT = 3_000;
 
 /** How long JetStream may still be starting after a reconnect, in ms. */
 const RECOVERY = 10_000;
+
+/** Requests that change nothing however often they arrive, or, with the name of a consumer, nothing more. */
+const SAFE = /^(?:STREAM\.(?:INFO|LIST|MSG\.GET)|CONSUMER\.CREATE)\b/;
 
 /** The JetStream API of one connection: requests that outlive a reconnect, and answers with our errors only. */
 export class JetStreamApi {
@@ -64,6 +68,7 @@ export class JetStreamApi {
       doing: operation,
       timeout,
       onNoResponders,
+      safe: SAFE.test(operation),
     });
   }
 
@@ -106,19 +111,32 @@ export class JetStreamApi {
   }
 
   /**
-   * Sends a request once. Resolves with the first answer that is accepted; with `undefined` when there was none within
-   * `timeout` ms, or the connection was renewed, so none will arrive. Does not use nats-core's `request`: that creates two
-   * errors with stack traces for each request, a tenth of the time of a small object.
+   * Sends a request and resolves with the first answer that is accepted; with `undefined` when there was none within
+   * `timeout` ms, or the connection was renewed, so none will arrive. A `safe` request is repeated meanwhile, because the
+   * server that got the first one may have frozen. Does not use nats-core's `request`: that creates two errors with stack
+   * traces for each request, a tenth of the time of a small object.
    */
   ask(
-    { subject, data, headers }: Message,
+    { subject, data, headers, safe }: Message & Repeatable,
     doing: string,
     timeout: number,
     accepts: (answer: Msg) => boolean = () => true,
   ): Promise<Msg | undefined> {
     return new Promise((resolve, reject) => {
+      const { answerTime } = this.state;
+      const begun = Date.now();
+      let isRepeated = false;
+      let repeating: ReturnType<typeof setTimeout> | undefined;
+      const repeatAfter = (patience: number): void => {
+        repeating = setTimeout(() => {
+          isRepeated = true;
+          inbox.ask(subject, "", data, headers);
+          repeatAfter(nextPatience(patience));
+        }, patience);
+      };
       const end = (): void => {
         clearTimeout(timer);
+        clearTimeout(repeating);
         inbox.close();
       };
       const timer = setTimeout(() => {
@@ -137,6 +155,7 @@ export class JetStreamApi {
             return;
           }
           if (!accepts(message)) return;
+          if (!isRepeated) answerTime.answered(Date.now() - begun);
           end();
           resolve(message);
         },
@@ -148,6 +167,7 @@ export class JetStreamApi {
       };
       const inbox = new Inbox(this.state, doing, owner, { shared: true });
       inbox.ask(subject, "", data, headers);
+      if (safe) repeatAfter(answerTime.patience);
     });
   }
 }
@@ -174,7 +194,12 @@ interface Repetition {
   readonly beforeRepeat?: (() => Promise<void>) | undefined;
 }
 
-interface RepeatedRequest extends Message, Repetition {
+interface Repeatable {
+  /** Whether the request may arrive more than once without a difference; default no. */
+  readonly safe?: boolean;
+}
+
+interface RepeatedRequest extends Message, Repetition, Repeatable {
   /** Names the operation in errors. */
   readonly doing: string;
   readonly timeout: number;

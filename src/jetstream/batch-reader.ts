@@ -3,6 +3,7 @@
 import type { Msg } from "@nats-io/nats-core";
 import { ReceiveQueue } from "../bytes/receive-queue.ts";
 import { ObjectStoreError } from "../errors.ts";
+import { nextPatience } from "./answer-time.ts";
 import type { JetStreamApi } from "./api.ts";
 import type { BucketStream } from "./bucket-stream.ts";
 import { FairShare } from "./fair-share.ts";
@@ -30,8 +31,8 @@ const STATUS = { endOfBatch: 204, notFound: 404, noResponders: 503 };
 
 /** A request that has not been answered completely. */
 interface Batch {
-  /** Identifies its answers. */
-  readonly token: string;
+  /** Identifies its answers: one token for each time it was requested, until the first answer decides. */
+  tokens: string[];
   /** Sequence at which it begins (that of its first message once that has arrived), and the most messages it gives. */
   from: number;
   readonly count: number;
@@ -39,6 +40,8 @@ interface Batch {
   readonly guessed: boolean;
   /** None of its messages has been read. */
   fresh: boolean;
+  /** At least one of its messages has arrived. */
+  heard: boolean;
   /** Bytes after which the server ends it. */
   readonly maxBytes: number;
   /** Bytes that it may still bring. */
@@ -61,7 +64,7 @@ interface Batch {
 export class BatchReader implements InboxOwner {
   readonly #api: JetStreamApi;
   readonly #stream: BucketStream;
-  readonly #request: string;
+  readonly #requestSubject: string;
   readonly #subject: string;
   readonly #options: ReadOptions;
   readonly #queue = new ReceiveQueue<StreamMessage>(({ data }) => data.length);
@@ -83,18 +86,24 @@ export class BatchReader implements InboxOwner {
   #largest: number;
   #lastReceived = Date.now();
   #unsupported = false;
+  /** How long the first answer to a batch may take before that is asked for again, in ms. */
+  #patience: number;
+  /** Silence in ms after which what had begun to come is taken for lost. */
+  readonly #silence: number;
 
   constructor(stream: BucketStream, subject: string, options: ReadOptions) {
     this.#api = stream.api;
     this.#stream = stream;
-    this.#request = `${stream.api.prefix}.DIRECT.GET.${stream.name}`;
+    this.#requestSubject = `${stream.api.prefix}.DIRECT.GET.${stream.name}`;
     this.#subject = subject;
     this.#options = options;
     this.#nextSeq = (options.after ?? 0) + 1;
     this.#left = options.limit ?? Infinity;
     this.#largest = options.messageBytes ?? USUAL_BYTES;
     // Early enough to notice before the timeout that no answer will come, as when the bucket is gone.
-    this.#idle = new IdleTimer(Math.min(SILENCE, options.timeout / 2), () => void this.#onSilence());
+    this.#silence = Math.min(SILENCE, options.timeout / 2);
+    this.#patience = this.#silence;
+    this.#idle = new IdleTimer(this.#silence, () => void this.#onSilence());
   }
 
   /** The next message, `undefined` at the end, `"unsupported"` when the server cannot do this (and nothing was read). */
@@ -146,7 +155,8 @@ export class BatchReader implements InboxOwner {
   #ask(): void {
     const [before] = this.#batches;
     this.#lastReceived = Date.now();
-    this.#idle.start();
+    this.#patience = Math.min(this.#silence, this.#api.state.answerTime.patience);
+    this.#idle.start(this.#patience);
     const from = before ? before.from + before.count : this.#nextSeq;
     const left = this.#left - (from - this.#nextSeq);
     const room = this.#window - this.#queue.size - this.#underWay;
@@ -157,11 +167,12 @@ export class BatchReader implements InboxOwner {
     const isPart = this.#isContiguous !== false;
     const count = isPart ? Math.max(1, Math.floor(part / this.#largest)) : BATCH_MESSAGES;
     const batch: Batch = {
-      token: String(++this.#asked),
+      tokens: [],
       from,
       count: Math.min(BATCH_MESSAGES, count, left),
       guessed: before !== undefined,
       fresh: true,
+      heard: false,
       maxBytes: isPart ? part + count * OVERHEAD : room,
       bytes: isPart ? part : room,
       at: this.#lastReceived,
@@ -170,11 +181,17 @@ export class BatchReader implements InboxOwner {
     };
     this.#batches.push(batch);
     this.#updateShare();
-    const { token, count: messages, maxBytes } = batch;
+    this.#request(batch);
+  }
+
+  #request(batch: Batch): void {
+    const { from, count: messages, maxBytes } = batch;
+    const token = String(++this.#asked);
+    batch.tokens.push(token);
     const request = { seq: from, next_by_subj: this.#subject, batch: messages, max_bytes: maxBytes };
     // Only now, so that a body that is never read costs nothing.
     this.#inbox ??= new Inbox(this.#api.state, "get", this, { shared: this.#options.small ?? false });
-    this.#inbox.ask(this.#request, token, JSON.stringify(request));
+    this.#inbox.ask(this.#requestSubject, token, JSON.stringify(request));
   }
 
   /** Requests again what has not arrived. */
@@ -203,10 +220,13 @@ export class BatchReader implements InboxOwner {
   /** @internal */
   onMessage(message: Msg, tokenOf: () => string): void {
     const token = tokenOf();
-    const batch = this.#batches.find((each) => each.token === token);
+    const batch = this.#batches.find(({ tokens }) => tokens.includes(token));
     if (!batch) return;
+    // Another server may answer the repeated request as well: the first answer counts.
+    batch.tokens = [token];
+    batch.heard = true;
     this.#lastReceived = Date.now();
-    this.#idle.touch();
+    this.#idle.touch(batch === this.#batches[0] ? this.#silence : undefined);
     this.#joined.delay.acknowledged(message.data.length, this.#lastReceived - batch.at, batch.delivered);
     // Another replica may answer the second batch earlier than the first.
     if (batch === this.#batches[0]) this.#onNext(message, batch);
@@ -282,8 +302,9 @@ export class BatchReader implements InboxOwner {
     }
     this.#batches.shift();
     this.#updateShare();
-    if (this.#batches.length === 0) this.#idle.stop();
+    this.#idle.stop();
     const [next] = this.#batches;
+    if (next) this.#idle.start(next.heard ? this.#silence : this.#patience);
     for (const message of next?.held.splice(0) ?? [])
       if (next && next === this.#batches[0]) this.#onNext(message, next);
     this.#askIfRoom();
@@ -306,7 +327,8 @@ export class BatchReader implements InboxOwner {
 
   /**
    * Requests again after a PONG. The server sends it after everything it had queued, so on a slow line a batch that is still
-   * arriving is not requested twice.
+   * arriving is not requested twice. If nothing of the batch has arrived, the first answer counts: in a cluster, the server
+   * that was asked may have frozen.
    */
   async #onSilence(): Promise<void> {
     const since = this.#lastReceived;
@@ -314,10 +336,16 @@ export class BatchReader implements InboxOwner {
       this.onFailed(this.#api.idleError("get", this.#options.timeout));
       return;
     }
-    this.#idle.start();
+    const [batch] = this.#batches;
+    if (!batch?.heard) this.#patience = Math.min(this.#silence, nextPatience(this.#patience));
+    this.#idle.start(batch?.heard ? this.#silence : this.#patience);
     if (!this.#api.events.connected) return;
     await this.#api.connection.flush().catch(() => undefined);
     if (this.#batches.length === 0 || this.#lastReceived !== since || this.#queue.isOver) return;
+    if (batch && batch === this.#batches[0] && !batch.heard) {
+      this.#request(batch);
+      return;
+    }
     this.#askAgain();
     this.#lastReceived = since;
   }

@@ -1,4 +1,5 @@
 import { createInbox, type NatsConnection } from "@nats-io/nats-core";
+import { AnswerTime } from "./answer-time.ts";
 import type { Direction } from "./delay-bound.ts";
 import { ConnectionEvents } from "./events.ts";
 import { Traffic } from "./fair-share.ts";
@@ -13,6 +14,7 @@ const states = new WeakMap<NatsConnection, ConnectionState>();
 export class ConnectionState {
   readonly connection: NatsConnection;
   readonly events: ConnectionEvents;
+  readonly answerTime: AnswerTime = new AnswerTime();
   #outbox: Outbox | undefined;
   #subscriptions: Subscriptions | undefined;
   #sharedInbox: SharedInbox | undefined;

@@ -1,6 +1,7 @@
 import type { Msg } from "@nats-io/nats-core";
 import { isLiteral } from "../protocol/subjects.ts";
 import { ObjectStoreError } from "../errors.ts";
+import { nextPatience } from "./answer-time.ts";
 import { DEFAULT_TIMEOUT } from "./api.ts";
 import type { BucketStream } from "./bucket-stream.ts";
 import { headersOf } from "./header-block.ts";
@@ -67,8 +68,8 @@ async function lastBySubject(
   const named = `${place}.${subject}`;
   const isShort = isLiteral(subject) && named.length <= maxSubjectBytes(api);
   const question = isShort
-    ? { subject: named, data: "" }
-    : { subject: place, data: JSON.stringify({ last_by_subj: subject }) };
+    ? { subject: named, data: "", safe: true }
+    : { subject: place, data: JSON.stringify({ last_by_subj: subject }), safe: true };
   const deadline = Date.now() + timeout;
   for (let wait = MAX_WAIT; ; wait *= 2) {
     const remaining = deadline - Date.now();
@@ -108,8 +109,14 @@ function ask(
 ): Promise<StoredMessage[] | undefined> {
   return new Promise((resolve) => {
     const found: StoredMessage[] = [];
+    const begun = Date.now();
+    let asked = 0;
+    /** The request that is answered first, when it had to be repeated. */
+    let answered: string | undefined;
+    let repeating: ReturnType<typeof setTimeout> | undefined;
     const end = (messages: StoredMessage[] | undefined): void => {
       clearTimeout(timer);
+      clearTimeout(repeating);
       inbox.close();
       resolve(messages);
     };
@@ -120,7 +127,12 @@ function ask(
     };
     const timer = setTimeout(giveUp, Math.min(MAX_WAIT, timeout / 2));
     const owner: InboxOwner = {
-      onMessage: (message) => {
+      onMessage: (message, tokenOf) => {
+        const token = tokenOf();
+        if (answered === undefined && asked === 1) api.state.answerTime.answered(Date.now() - begun);
+        answered ??= token;
+        if (token !== answered) return;
+        clearTimeout(repeating);
         const headers = headersOf(message);
         if (headers.code === STATUS.noResponders) {
           giveUp();
@@ -139,7 +151,14 @@ function ask(
     const inbox = new Inbox(api.state, "look up", owner, { shared: true });
     // The subject goes in the body: a long one would not fit into the server's control line.
     const which = subjects.length === 1 ? { last_by_subj: subjects[0] } : { multi_last: subjects };
-    inbox.ask(`${api.prefix}.DIRECT.GET.${streamName}`, "", JSON.stringify(which));
+    const send = (patience: number): void => {
+      inbox.ask(`${api.prefix}.DIRECT.GET.${streamName}`, String(++asked), JSON.stringify(which));
+      // A server that has frozen may have got it; another one answers.
+      repeating = setTimeout(() => {
+        send(nextPatience(patience));
+      }, patience);
+    };
+    send(api.state.answerTime.patience);
   });
 }
 

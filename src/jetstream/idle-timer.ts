@@ -3,7 +3,7 @@ const SLEPT = 2_000;
 
 /** Calls back once after a time without activity. Reporting activity is cheap: it resets no timer. */
 export class IdleTimer {
-  readonly #timeout: number;
+  #timeout: number;
   readonly #onIdle: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last = 0;
@@ -14,15 +14,17 @@ export class IdleTimer {
     this.#onIdle = onIdle;
   }
 
-  /** Starts the timer; no effect while it runs. */
-  start(): void {
+  /** Starts the timer for `timeout` ms, by default as long as the last time; no effect while it runs. */
+  start(timeout: number = this.#timeout): void {
     if (this.#timer !== undefined) return;
+    this.#timeout = timeout;
     this.#last = Date.now();
     this.#arm(this.#timeout);
   }
 
-  /** Reports activity. */
-  touch(): void {
+  /** Reports activity; the next one may take `timeout` ms, not less than before. */
+  touch(timeout: number = this.#timeout): void {
+    this.#timeout = timeout;
     this.#last = Date.now();
   }
 
