@@ -21,5 +21,5 @@ test("waits longer on a line whose answers take longer, or vary, and 3 s at most
 });
 
 test("asks again more seldom, but at least every two seconds unless the line is slower", () => {
-  expect([500, 750, 1_900, 2_500].map(nextPatience)).toEqual([750, 1_125, 2_000, 2_500]);
+  expect([500, 750, 1_900, 2_500].map(nextPatience)).toEqual([625, 937.5, 2_000, 2_500]);
 });

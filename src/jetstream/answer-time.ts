@@ -2,7 +2,7 @@
 const PATIENCE = { first: 1_000, min: 500, max: 3_000 };
 
 /** How much longer each further wait is, and the longest, in ms. */
-const GROWTH = { factor: 1.5, max: 2_000 };
+const GROWTH = { factor: 1.25, max: 2_000 };
 
 /** How long to wait after a repeated request, when the wait before it was `patience` ms. */
 export function nextPatience(patience: number): number {
