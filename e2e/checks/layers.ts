@@ -19,7 +19,7 @@ const pure = ["protocol", "bytes", "sha256"];
 
 const blocks = [...pure, "jetstream"];
 
-const rooms: Readonly<Record<string, number>> = { meta: 2, upload: 3, download: 3 };
+const rooms: Readonly<Record<string, number>> = { types: 0, meta: 2, upload: 3, download: 3 };
 
 const topLevel: Readonly<Record<string, number>> = {
   errors: 0,
@@ -90,7 +90,7 @@ function judgeFile(from: string, target: string): string | undefined {
 
 function layerOf(path: string): 0 | 1 | 2 | 3 | 4 | 5 {
   const folder = folderOf(path);
-  if (folder !== undefined) return (blocks.includes(folder) ? 1 : (rooms[folder] ?? 5)) as 1 | 2 | 3 | 5;
+  if (folder !== undefined) return (blocks.includes(folder) ? 1 : (rooms[folder] ?? 5)) as 0 | 1 | 2 | 3 | 5;
   const name = path.slice("src/".length).replace(/\.ts$/, "");
   return (topLevel[name] ?? 2) as 0 | 1 | 2 | 3 | 4 | 5;
 }
