@@ -30,6 +30,7 @@ import type {
   ObjectWriter,
   Progress,
   PutOptions,
+  Store,
   StoreReport,
   UploadJournal,
   UploadRecord,
@@ -48,7 +49,7 @@ const load = {
 };
 
 /** One bucket. Opened or created by an `ObjectStoreManager`. */
-export class ObjectStore {
+export class ObjectStore implements Store {
   /** Name of the bucket. */
   readonly bucket: string;
   /** The client the store works with. */
@@ -243,7 +244,7 @@ export class ObjectStore {
   }
 
   /** Stores a link to a whole bucket. Rejects with `OBJECT_EXISTS`, `STORE_FULL`, `SEALED`, `UNSUPPORTED_SERVER`. */
-  async addBucketLink(name: string, store: ObjectStore): Promise<ObjectInfo> {
+  async addBucketLink(name: string, store: Pick<Store, "bucket">): Promise<ObjectInfo> {
     return (await load.updateMeta()).addBucketLink(this.#bucket, name, store.bucket);
   }
 

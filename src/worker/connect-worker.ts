@@ -1,6 +1,6 @@
 import type { ConnectionStatus, JetStreamConnectOptions, ServerInfo } from "../jetstream/connect.ts";
-import { Inflow } from "./inflow.ts";
-import { Link, workerGone } from "./link.ts";
+import { ReceiveQueue } from "./receive-queue.ts";
+import { Channel, workerGone } from "./channel.ts";
 import type { FromCall, FromWorker } from "./protocol.ts";
 import { RemoteObjectStoreManager } from "./remote-manager.ts";
 import { Heartbeat, lockManager, watchLock } from "./watchdog.ts";
@@ -37,8 +37,8 @@ export class WorkerConnection {
   /** The buckets of the connection. */
   readonly manager: RemoteObjectStoreManager;
   readonly #worker: Worker;
-  readonly #link: Link;
-  readonly #listeners = new Set<Inflow<ConnectionStatus>>();
+  readonly #channel: Channel;
+  readonly #listeners = new Set<ReceiveQueue<ConnectionStatus>>();
   readonly #closed: Promise<Error | undefined>;
   #setClosed!: (error?: Error) => void;
   #answerConnect: ((answer: { error?: Error; isLocked: boolean }) => void) | undefined;
@@ -51,9 +51,9 @@ export class WorkerConnection {
   /** Connections are made by {@link connectWorker}. @internal */
   constructor(worker: Worker) {
     this.#worker = worker;
-    this.#link = new Link(worker, (event) => this.#on(event));
-    this.#heartbeat = new Heartbeat(() => this.#link.post({ type: "ping" }), this.#onGone);
-    this.manager = new RemoteObjectStoreManager(this.#link);
+    this.#channel = new Channel(worker, (event) => this.#on(event));
+    this.#heartbeat = new Heartbeat(() => this.#channel.post({ type: "ping" }), this.#onGone);
+    this.manager = new RemoteObjectStoreManager(this.#channel);
     this.#closed = new Promise((resolve) => (this.#setClosed = resolve));
   }
 
@@ -71,7 +71,7 @@ export class WorkerConnection {
     try {
       const answer = await new Promise<{ error?: Error; isLocked: boolean }>((resolve) => {
         this.#answerConnect = resolve;
-        this.#link.post({ type: "connect", options: posted, hasCreds: isFunction, lock });
+        this.#channel.post({ type: "connect", options: posted, hasCreds: isFunction, lock });
       });
       if (answer.error) throw answer.error;
       if (lock !== undefined && answer.isLocked) {
@@ -88,12 +88,12 @@ export class WorkerConnection {
 
   /** Number of calls that are not finished: of transfers, lists, and watches, for example. */
   get pending(): number {
-    return this.#link.pending;
+    return this.#channel.pending;
   }
 
   /** What happens to the connection from now on. Ends when it is closed. */
   status(): AsyncIterable<ConnectionStatus> {
-    const events = new Inflow<ConnectionStatus>(
+    const events = new ReceiveQueue<ConnectionStatus>(
       Infinity,
       () => 0,
       () => undefined,
@@ -118,17 +118,17 @@ export class WorkerConnection {
 
   /** Time of a round trip from the worker to the server, in ms. Rejects when the connection is closed. */
   async rtt(): Promise<number> {
-    return (await this.#link.call({ method: "rtt", args: [] }).settled) as number;
+    return this.#channel.ask("rtt");
   }
 
   /** What the server last told of itself, as its version; `undefined` while there is no connection to it. */
   async info(): Promise<ServerInfo | undefined> {
-    return (await this.#link.call({ method: "info", args: [] }).settled) as ServerInfo | undefined;
+    return this.#channel.ask("info");
   }
 
   /** Closes the connection and ends the worker. What is not finished rejects with `DISCONNECTED`. */
   async close(): Promise<void> {
-    this.#link.post({ type: "close" });
+    this.#channel.post({ type: "close" });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT)));
     await Promise.race([this.#closed, timeout]);
@@ -138,10 +138,10 @@ export class WorkerConnection {
 
   async #answerCreds(question: number): Promise<void> {
     try {
-      this.#link.post({ type: "creds", question, value: (await this.#creds?.()) ?? "" });
+      this.#channel.post({ type: "creds", question, value: (await this.#creds?.()) ?? "" });
     } catch (error) {
       this.#held[0] = error;
-      this.#link.post({ type: "creds", question, error: { held: 0, error: encodeError(error) } });
+      this.#channel.post({ type: "creds", question, error: { held: 0, error: encodeError(error) } });
     }
   }
 
@@ -155,7 +155,7 @@ export class WorkerConnection {
     this.#stopWatch?.();
     this.#heartbeat.stop();
     this.#worker.terminate();
-    this.#link.end(error);
+    this.#channel.end(error);
     this.#over(reason);
   }
 

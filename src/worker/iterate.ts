@@ -1,22 +1,23 @@
 import { leavable } from "../leavable.ts";
 import type { Call, Hooks } from "./call.ts";
-import { Inflow } from "./inflow.ts";
-import type { Link } from "./link.ts";
-import { ITEM_WINDOW, type Request } from "./protocol.ts";
+import { ReceiveQueue } from "./receive-queue.ts";
+import type { Channel } from "./channel.ts";
+import type { Items, ItemsRequest } from "./calls.ts";
+import { ITEM_WINDOW } from "./protocol.ts";
 
 /** A call that gives items, one after the other. */
-export class Iteration<T> {
+export class Iteration<M extends keyof Items> {
   readonly #call: Call;
-  readonly #items: Inflow<T>;
+  readonly #items: ReceiveQueue<Items[M]>;
 
   /** Asks for the items; none are sent before the first is waited for. */
-  constructor(link: Link, request: Request, hooks: Hooks = {}) {
-    this.#items = new Inflow(
+  constructor(channel: Channel, request: ItemsRequest<M>, hooks: Hooks = {}) {
+    this.#items = new ReceiveQueue(
       ITEM_WINDOW,
       () => 1,
-      (amount) => link.post({ type: "credit", id: this.#call.id, amount }),
+      (amount) => channel.post({ type: "credit", id: this.#call.id, amount }),
     );
-    this.#call = link.call(request, { ...hooks, onItems: (items) => this.#items.push(...(items as T[])) });
+    this.#call = channel.call(request, { ...hooks, onItems: (items) => this.#items.push(...(items as Items[M][])) });
     this.#call.settled.then(
       () => this.#items.end(),
       (error: unknown) => this.#items.fail(error),
@@ -24,12 +25,12 @@ export class Iteration<T> {
   }
 
   /** The items. To leave the loop ends the call in the worker, also while it waits for the next item. */
-  [Symbol.asyncIterator](): AsyncGenerator<T, void> {
+  [Symbol.asyncIterator](): AsyncGenerator<Items[M], void> {
     return leavable((left) => this.take(left));
   }
 
   /** The items, until `left` aborts. */
-  async *take(left: AbortSignal): AsyncGenerator<T, void> {
+  async *take(left: AbortSignal): AsyncGenerator<Items[M], void> {
     // The call then ends in the worker, and with it the wait for the next item.
     const onLeft = (): void => void this.#call.cancel();
     left.addEventListener("abort", onLeft);
@@ -43,8 +44,12 @@ export class Iteration<T> {
 }
 
 /** The items of a call that begins with the first step of the iteration. */
-export function iterate<T>(link: Link, request: Request, hooks?: Hooks): AsyncGenerator<T, void> {
+export function iterate<M extends keyof Items>(
+  channel: Channel,
+  request: ItemsRequest<M>,
+  hooks?: Hooks,
+): AsyncGenerator<Items[M], void> {
   return leavable(async function* (left) {
-    yield* new Iteration<T>(link, request, hooks).take(left);
+    yield* new Iteration<M>(channel, request, hooks).take(left);
   });
 }

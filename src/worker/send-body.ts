@@ -2,14 +2,14 @@ import type { BodySource } from "../bytes/body-source.ts";
 import { copyOf } from "../bytes/own-memory.ts";
 import type { Call } from "./call.ts";
 import { Credit } from "./credit.ts";
-import type { Link } from "./link.ts";
+import type { Channel } from "./channel.ts";
 
 /** Bytes in one message: a copy of so many takes the page's thread less than a tenth of a millisecond. */
 const PIECE_BYTES = 256 * 1024;
 
 /** Sends a body to the worker, as the worker asks for it. Pieces are copied: their memory is the caller's. */
 export class BodySender {
-  readonly #link: Link;
+  readonly #channel: Channel;
   readonly #open: () => BodySource;
   readonly #credit = new Credit();
   #source: BodySource | undefined;
@@ -17,8 +17,8 @@ export class BodySender {
   #isOver = false;
 
   /** `open` is called when the worker asks for the first piece: a put that is refused at once leaves the body alone. */
-  constructor(link: Link, open: () => BodySource) {
-    this.#link = link;
+  constructor(channel: Channel, open: () => BodySource) {
+    this.#channel = channel;
     this.#open = open;
   }
 
@@ -50,14 +50,14 @@ export class BodySender {
           await this.#credit.available();
           const piece = copyOf(whole.subarray(offset, offset + PIECE_BYTES));
           this.#credit.use(piece.length);
-          this.#link.post({ type: "piece", id, piece }, [piece.buffer]);
+          this.#channel.post({ type: "piece", id, piece }, [piece.buffer]);
         }
       }
       this.#isOver = true;
-      this.#link.post({ type: "piece", id });
+      this.#channel.post({ type: "piece", id });
     } catch (error) {
       this.#isOver = true;
-      this.#link.post({ type: "broken", id, reason: call.hold(error) });
+      this.#channel.post({ type: "broken", id, reason: call.hold(error) });
     }
   }
 }

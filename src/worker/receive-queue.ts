@@ -1,5 +1,5 @@
 /** What arrives from the other thread: at most a window ahead of the reader, and nothing before it reads. */
-export class Inflow<T> {
+export class ReceiveQueue<T> {
   readonly #window: number;
   readonly #sizeOf: (item: T) => number;
   readonly #grant: (amount: number) => void;
