@@ -1,11 +1,12 @@
 import { bucketOf, openBucket, openToUse, traitsOf } from "./bucket.ts";
-import { ObjectStoreError } from "./errors.ts";
+import { isObjectStoreError } from "./errors.ts";
 import { JetStreamApi, type JetStreamClient, type NatsConnection } from "./jetstream/api.ts";
 import { requireServer } from "./jetstream/server-version.ts";
 import { createStream, deleteStream, listStreams, streamInfo, updateStream } from "./jetstream/streams.ts";
 import { bucketTraits, type StreamConfig, toStatus, toStreamConfig, updatedConfig } from "./protocol/stream-config.ts";
 import { bucketName } from "./protocol/subjects.ts";
 import { leavable } from "./leavable.ts";
+import { markRaw } from "./mark-raw.ts";
 import { ObjectStore } from "./store.ts";
 import type { ObjectStoreConfig, ObjectStoreStatus } from "./types.ts";
 
@@ -16,6 +17,10 @@ import type { ObjectStoreConfig, ObjectStoreStatus } from "./types.ts";
  * @example const store = await new ObjectStoreManager(await connect({ servers })).open("files");
  */
 export class ObjectStoreManager {
+  static {
+    markRaw(this);
+  }
+
   readonly #api: JetStreamApi;
 
   /** Sends nothing; whether JetStream is there shows at the first operation. */
@@ -65,7 +70,7 @@ export class ObjectStoreManager {
     try {
       return await this.update(config);
     } catch (error) {
-      if (!(error instanceof ObjectStoreError) || error.code !== "BUCKET_NOT_FOUND") throw error;
+      if (!isObjectStoreError(error, "BUCKET_NOT_FOUND")) throw error;
     }
     return this.create(config);
   }

@@ -2,11 +2,12 @@
 
 import { type Bucket, traitsOf } from "./bucket.ts";
 import { get } from "./download/get.ts";
-import { ObjectStoreError } from "./errors.ts";
+import { isObjectStoreError } from "./errors.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
 import { updateStream } from "./jetstream/streams.ts";
 import { lazily } from "./lazily.ts";
 import { leavable } from "./leavable.ts";
+import { markRaw } from "./mark-raw.ts";
 import { beginningOf } from "./meta/beginning.ts";
 import { getInfo } from "./meta/entry.ts";
 import { checkOptions } from "./meta/options.ts";
@@ -50,10 +51,12 @@ const load = {
 
 /** One bucket. Opened or created by an `ObjectStoreManager`. */
 export class ObjectStore implements Store {
+  static {
+    markRaw(this);
+  }
+
   /** Name of the bucket. */
   readonly bucket: string;
-  /** The client the store works with. */
-  readonly jetstream: JetStreamClient;
 
   readonly #bucket: Bucket;
 
@@ -61,7 +64,11 @@ export class ObjectStore implements Store {
   constructor(bucket: Bucket) {
     this.#bucket = bucket;
     this.bucket = bucket.name;
-    this.jetstream = bucket.stream.api.jetstream;
+  }
+
+  /** The client the store works with. */
+  get jetstream(): JetStreamClient {
+    return this.#bucket.stream.api.jetstream; // a getter: JSON.stringify would follow an own property down to the socket
   }
 
   /**
@@ -172,7 +179,7 @@ export class ObjectStore implements Store {
       await this.getInfo(name);
       return true;
     } catch (error) {
-      if (error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND") return false;
+      if (isObjectStoreError(error, "OBJECT_NOT_FOUND")) return false;
       throw error;
     }
   }

@@ -1,11 +1,12 @@
 import type { Bucket } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { type MessageSource, readSubject } from "../jetstream/message-source.ts";
 import type { ReadOptions } from "../jetstream/stream-message.ts";
 import { lazily } from "../lazily.ts";
 import { contentTypeOf } from "../meta/content-type.ts";
 import { locate } from "../meta/links.ts";
+import { markRaw } from "../mark-raw.ts";
 import { concat } from "../protocol/concat.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import { resolveRange } from "./resolve-range.ts";
@@ -59,6 +60,10 @@ async function open(
 }
 
 class Result implements ObjectResult {
+  static {
+    markRaw(this);
+  }
+
   readonly info: ObjectInfo;
   readonly body: ReadableStream<Uint8Array>;
   readonly range?: Required<ByteRange>;
@@ -180,7 +185,7 @@ class Content implements PieceSource {
       await this.#verifier.finish();
     } catch (error) {
       // A chunk that has expired may have left a marker in its place, which is empty.
-      const isShort = error instanceof ObjectStoreError && error.code === "TRUNCATED";
+      const isShort = isObjectStoreError(error, "TRUNCATED");
       throw isShort ? await orExpired(this.#bucket, this.#info, error) : error;
     }
     this.#over = true;

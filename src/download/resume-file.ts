@@ -1,5 +1,5 @@
 // A download that goes on behind what an earlier one has left in its file. Loaded when it is asked for.
-import { DigestMismatchError, ObjectStoreError } from "../errors.ts";
+import { DigestMismatchError, isObjectStoreError } from "../errors.ts";
 import { formatDigest, parseDigest, sameDigest } from "../protocol/digest.ts";
 import { type Hasher, streamHasher } from "../sha256/hasher.ts";
 import type { FileTarget, GetFileOptions, GetOptions, ObjectInfo, ObjectResult } from "../types.ts";
@@ -122,10 +122,7 @@ async function assertDigest({ name, digest }: ObjectInfo, hasher: Hasher): Promi
 
 /** The file holds something else, or the object was replaced by a shorter one. */
 function isAnother(error: unknown): boolean {
-  return (
-    error instanceof DigestMismatchError ||
-    (error instanceof ObjectStoreError && error.code === "RANGE_NOT_SATISFIABLE")
-  );
+  return isObjectStoreError(error, "DIGEST_MISMATCH", "RANGE_NOT_SATISFIABLE");
 }
 
 function isReadable(target: object): target is ReadableTarget {

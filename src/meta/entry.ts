@@ -1,5 +1,5 @@
 import type { Bucket } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { type LastMessages, lastMessages } from "../jetstream/direct-get.ts";
 import { unlessRefused } from "../jetstream/refusal.ts";
 import { MARKER_REASON } from "../jetstream/stream-message.ts";
@@ -145,7 +145,7 @@ export function entryOf(bucket: Bucket, message: StoredMessage, name?: string): 
     const info = infoOf(bucket, message, name);
     return { subject, revision, info, nuid: info.nuid, message };
   } catch (error) {
-    if (!(error instanceof ObjectStoreError)) throw error;
+    if (!isObjectStoreError(error)) throw error;
     // Who replaces it removes the chunks of its nuid. Who only asks who has some chunks takes any nuid for one in use.
     const nuid = name === undefined ? salvageNuid(data) : certainNuid(data, name);
     return { subject, revision, info: undefined, error, nuid, message };

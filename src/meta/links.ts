@@ -1,5 +1,5 @@
 import { type Bucket, openToUse } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { getInfo } from "./entry.ts";
 import type { ObjectInfo } from "../types.ts";
 
@@ -28,7 +28,7 @@ export async function locate(bucket: Bucket, name: string, showDeleted = false, 
       info = await getInfo(at, link.name, showDeleted, timeout);
     } catch (error) {
       // NATS.Net writes the link's own name into a link to a bucket.
-      const missing = error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND";
+      const missing = isObjectStoreError(error, "OBJECT_NOT_FOUND");
       if (missing && link.name === from && at !== bucket) throw isBucket(name, link.bucket);
       throw error;
     }

@@ -4,7 +4,7 @@
 // so that whoever deletes or replaces one of them in between, or after a rename that ended half way, looks whether another
 // still has the chunks before removing them (shared-content.ts).
 import type { Bucket } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { type Moves, publishMeta } from "../jetstream/publish-meta.ts";
 import type { Entry } from "./entry.ts";
 import { has, type Holder, nameOf, removeIfDropped, trailOf } from "./shared-content.ts";
@@ -124,7 +124,7 @@ async function orWithdraw<T>(bucket: Bucket, from: Entry, old: Holder, left: Tim
   try {
     return await step;
   } catch (error) {
-    const isRefused = isTooLate(error) || (error instanceof ObjectStoreError && error.code === "OBJECT_EXISTS");
+    const isRefused = isTooLate(error) || isObjectStoreError(error, "OBJECT_EXISTS");
     if (isRefused) await withdraw(bucket, from, old, left);
     throw error;
   }

@@ -1,6 +1,6 @@
 // Changes of what is stored under a name: conditional, and with what the old entry leaves behind removed.
 import type { Bucket } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { publishMeta, type PublishMetaOptions } from "../jetstream/publish-meta.ts";
 import { type Entry, lookUp, type LookUpOptions } from "./entry.ts";
 import { findHeirs, removeContent, trailOf } from "./shared-content.ts";
@@ -127,12 +127,12 @@ export async function insist<T>(change: () => Promise<T>): Promise<T> {
 
 /** Whether the server refused a change because somebody else's came first; no verdict of {@link assertRevision}. */
 export function isTooLate(error: unknown): boolean {
-  return error instanceof ObjectStoreError && error.code === "WRONG_REVISION" && error.serverCode !== undefined;
+  return isObjectStoreError(error, "WRONG_REVISION") && error.serverCode !== undefined;
 }
 
 /** Whether the server refused a change because the bucket, or the account, has no room. */
 export function isFull(error: unknown): boolean {
-  return error instanceof ObjectStoreError && error.code === "STORE_FULL";
+  return isObjectStoreError(error, "STORE_FULL");
 }
 
 /** Rejects with `WRONG_REVISION` when the caller expects another revision than there is; 0 expects no live object. */

@@ -8,7 +8,7 @@
 // - After: each name that had the content must have lost it, by a deletion or another content. One that is merely gone may
 //   have passed it on.
 import type { Bucket } from "../bucket.ts";
-import { ObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
+import { isObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
 import { type Moves, movesOf, predecessorOf, publishMeta } from "../jetstream/publish-meta.ts";
 import type { StoredMessage } from "../jetstream/stream-message.ts";
 import { decodeBase64 } from "../protocol/base64url.ts";
@@ -60,7 +60,7 @@ export async function findHeirs(bucket: Bucket, entry: Entry): Promise<Entry> {
     try {
       await close(bucket, subject, there);
     } catch (error) {
-      if (error instanceof ObjectStoreError && CANNOT_CLOSE.includes(error.code)) return entry;
+      if (isObjectStoreError(error, ...CANNOT_CLOSE)) return entry;
       throw error;
     }
   }

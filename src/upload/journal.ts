@@ -2,7 +2,7 @@
 //
 // A note is a hint. The server decides whether the upload was finished, and the file whether it is still the same.
 import { assertWritable, type Bucket } from "../bucket.ts";
-import { isSilence, TransferPaused } from "../errors.ts";
+import { isPaused, isSilence } from "../errors.ts";
 import { ownersOf, removeUnowned } from "../meta/content-owners.ts";
 import { updateMeta } from "../meta/update.ts";
 import type { CheckedMeta } from "../meta/validation.ts";
@@ -173,7 +173,7 @@ class JournalTrail implements UploadTrail {
   }
 
   keeps(reason: unknown): boolean {
-    return reason instanceof TransferPaused || isSilence(reason);
+    return isPaused(reason) || isSilence(reason);
   }
 
   async forget(): Promise<void> {

@@ -1,6 +1,6 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
-import { ObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
+import { isObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { publishBatch } from "../jetstream/publish-batch.ts";
 import { metaHeaders } from "../jetstream/publish-meta.ts";
@@ -115,7 +115,7 @@ class Batch {
       try {
         info = await this.#publish(content, previous);
       } catch (error) {
-        if (!(error instanceof ObjectStoreError)) throw error;
+        if (!isObjectStoreError(error)) throw error;
         if (!this.#mayBeStored && OTHER_WAY.includes(error.code)) return undefined;
         if (!isTooLate(error)) throw error;
         if (this.#mayBeStored) {

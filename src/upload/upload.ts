@@ -3,7 +3,7 @@
 import { assertWritable, type Bucket } from "../bucket.ts";
 import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
 import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
-import { isSilence, ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, isSilence, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { lastMessagesAnywhere } from "../jetstream/direct-get.ts";
 import { PublishWindow } from "../jetstream/publish-window.ts";
@@ -274,7 +274,7 @@ export class Upload {
         if (this.#mayBeStored) {
           const stored = await afterRefusal(this.#bucket, doubtful, timeout).catch((reason: unknown) => {
             // Known not to be live under any name, so the chunks can go.
-            this.#mayBeStored = !(reason instanceof ObjectStoreError && reason.code === "OBJECT_REPLACED");
+            this.#mayBeStored = !isObjectStoreError(reason, "OBJECT_REPLACED");
             throw reason;
           });
           if (stored) return stored;

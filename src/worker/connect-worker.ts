@@ -1,4 +1,5 @@
 import type { ConnectionStatus, JetStreamConnectOptions, ServerInfo } from "../jetstream/connect.ts";
+import { markRaw } from "../mark-raw.ts";
 import { ReceiveQueue } from "./receive-queue.ts";
 import { Channel, workerGone } from "./channel.ts";
 import type { FromCall, FromWorker } from "./protocol.ts";
@@ -34,6 +35,10 @@ export async function connectWorker({ worker, ...options }: ConnectWorkerOptions
 
 /** A connection that lives in a worker. */
 export class WorkerConnection {
+  static {
+    markRaw(this);
+  }
+
   /** The buckets of the connection. */
   readonly manager: RemoteObjectStoreManager;
   readonly #worker: Worker;

@@ -1,4 +1,5 @@
 import type { ObjectStoreManager } from "../manager.ts";
+import { markRaw } from "../mark-raw.ts";
 import type { ObjectStoreConfig, ObjectStoreStatus } from "../types.ts";
 import { iterate } from "./iterate.ts";
 import type { Channel } from "./channel.ts";
@@ -13,6 +14,10 @@ export type ManagerMethods = {
 
 /** The buckets of the connection that a worker has. The methods are those of `ObjectStoreManager`. */
 export class RemoteObjectStoreManager implements ManagerMethods {
+  static {
+    markRaw(this);
+  }
+
   readonly #channel: Channel;
 
   /** Managers are made by `connectWorker`. @internal */

@@ -1,5 +1,6 @@
 import { markOwned } from "../bytes/own-memory.ts";
 import { byteStream, pipe, type PieceSource } from "../bytes/byte-stream.ts";
+import { markRaw } from "../mark-raw.ts";
 import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "../types.ts";
 import type { Call } from "./call.ts";
 import { ReceiveQueue } from "./receive-queue.ts";
@@ -88,6 +89,10 @@ class RemotePieces implements PieceSource {
 }
 
 class RemoteResult implements ObjectResult {
+  static {
+    markRaw(this);
+  }
+
   readonly info: ObjectInfo;
   readonly range?: Required<ByteRange>;
   readonly body: ReadableStream<Uint8Array>;

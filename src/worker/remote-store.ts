@@ -1,6 +1,7 @@
 // Beyond 200 lines because it has every method of a store; what they do is in files of their own, or in the worker.
 
 import { lazily } from "../lazily.ts";
+import { markRaw } from "../mark-raw.ts";
 import type {
   ChangeOptions,
   CheckOptions,
@@ -53,6 +54,10 @@ export interface StoreMethods extends Store {
  * the worker's end leads to besides is `DISCONNECTED`.
  */
 export class RemoteObjectStore implements StoreMethods {
+  static {
+    markRaw(this);
+  }
+
   /** Name of the bucket. */
   readonly bucket: string;
   readonly #bucket: RemoteBucket;
