@@ -1,14 +1,16 @@
-import { bucketOf, openBucket, openToUse, traitsOf } from "./bucket.ts";
+import { openBucket, openToUse } from "./bucket.ts";
 import { isObjectStoreError } from "./errors.ts";
 import { JetStreamApi, type JetStreamClient, type NatsConnection } from "./jetstream/api.ts";
-import { requireServer } from "./jetstream/server-version.ts";
-import { createStream, deleteStream, listStreams, streamInfo, updateStream } from "./jetstream/streams.ts";
-import { bucketTraits, type StreamConfig, toStatus, toStreamConfig, updatedConfig } from "./protocol/stream-config.ts";
+import { deleteStream, listStreams } from "./jetstream/streams.ts";
+import { bucketTraits, toStatus } from "./protocol/stream-config.ts";
 import { bucketName } from "./protocol/subjects.ts";
+import { lazily } from "./lazily.ts";
 import { leavable } from "./leavable.ts";
 import { markRaw } from "./mark-raw.ts";
 import { ObjectStore } from "./store.ts";
 import type { ObjectStoreConfig, ObjectStoreStatus } from "./types.ts";
+
+const loadConfigure = lazily(() => import("./configure-bucket.ts"));
 
 /**
  * The buckets of a connection. Takes any NATS connection, best one of `connect`, or a JetStream client made for a
@@ -46,10 +48,7 @@ export class ObjectStoreManager {
    * be a new bucket, otherwise not; the same call again opens it.
    */
   async create(config: ObjectStoreConfig): Promise<ObjectStore> {
-    const stream = await this.#streamConfig(config);
-    await createStream(this.#api, stream);
-    // The answer to that leaves out the JetStream domain, by which acknowledgements are told apart.
-    return new ObjectStore(await openBucket(this.#api, config.bucket));
+    return new ObjectStore(await (await loadConfigure()).createBucket(this.#api, config));
   }
 
   /**
@@ -58,11 +57,7 @@ export class ObjectStoreManager {
    * `BUCKET_EXISTS`.
    */
   async update(config: ObjectStoreConfig): Promise<ObjectStore> {
-    const stream = await this.#streamConfig(config);
-    const current = await streamInfo(this.#api, stream.name);
-    traitsOf(current.config);
-    const updated = updatedConfig(current.config, stream, config);
-    return new ObjectStore(await bucketOf(this.#api, config.bucket, await updateStream(this.#api, updated)));
+    return new ObjectStore(await (await loadConfigure()).updateBucket(this.#api, config));
   }
 
   /** Creates a bucket, or gives the one there is this configuration. Rejects as {@link update} and {@link create}. */
@@ -99,24 +94,5 @@ export class ObjectStoreManager {
       const bucket = bucketName(info.config.name);
       if (bucket !== undefined && bucketTraits(info.config)) yield toStatus(bucket, info);
     }
-  }
-
-  /** Checks a configuration and makes it that of a stream; first asks where the buckets that it copies have their objects. */
-  async #streamConfig(config: ObjectStoreConfig): Promise<StreamConfig> {
-    toStreamConfig(config); // what is wrong with it is known before anything is asked
-    this.#requireServer(config);
-    const origins = config.mirror ? [config.mirror] : (config.sources ?? []);
-    const opened = await Promise.all(origins.map((origin) => openBucket(this.#api, origin.bucket)));
-    const places = new Map(opened.map(({ name, subjects }) => [name, subjects]));
-    return toStreamConfig(config, (bucket) => places.get(bucket) ?? bucket);
-  }
-
-  #requireServer({ compression, metadata, objectTtl, atomicPut, mirror, sources }: ObjectStoreConfig): void {
-    if (atomicPut) requireServer(this.#api, 2, 12, "atomicPut");
-    if (mirror) requireServer(this.#api, 2, 11, "mirror");
-    if (sources?.length) requireServer(this.#api, 2, 10, "sources");
-    if (objectTtl) requireServer(this.#api, 2, 11, "objectTtl");
-    if (compression) requireServer(this.#api, 2, 10, "compression");
-    if (metadata && Object.keys(metadata).length > 0) requireServer(this.#api, 2, 10, "metadata");
   }
 }

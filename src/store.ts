@@ -2,6 +2,7 @@
 
 import { type Bucket, traitsOf } from "./bucket.ts";
 import { get } from "./download/get.ts";
+import { getFile } from "./download/get-file.ts";
 import { isObjectStoreError } from "./errors.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
 import { updateStream } from "./jetstream/streams.ts";
@@ -11,7 +12,10 @@ import { markRaw } from "./mark-raw.ts";
 import { beginningOf } from "./meta/beginning.ts";
 import { getInfo } from "./meta/entry.ts";
 import { checkOptions } from "./meta/options.ts";
+import { list, watch } from "./meta/watch.ts";
+import { prefetch } from "./prefetch.ts";
 import { toStatus } from "./protocol/stream-config.ts";
+import { loadIncremental } from "./sha256/hasher.ts";
 import { createWritable } from "./upload/writable.ts";
 import type {
   ChangeOptions,
@@ -29,7 +33,6 @@ import type {
   ObjectResult,
   ObjectStoreStatus,
   ObjectWriter,
-  Progress,
   PutOptions,
   Store,
   StoreReport,
@@ -38,13 +41,12 @@ import type {
   WatchOptions,
 } from "./types.ts";
 
-// What not every page needs (uploads, lists, changes of metadata) is loaded when it is first called.
+// Loaded when first called. What writes is prefetched as soon as there is a store.
 const load = {
   put: lazily(() => import("./upload/put.ts")),
-  getFile: lazily(() => import("./download/get-file.ts")),
   updateMeta: lazily(() => import("./meta/update.ts")),
   deleteObject: lazily(() => import("./meta/delete.ts")),
-  watch: lazily(() => import("./meta/watch.ts")),
+  copy: lazily(() => import("./copy.ts")),
   check: lazily(() => import("./meta/check.ts")),
   resume: lazily(() => import("./upload/journal.ts")),
 };
@@ -64,6 +66,7 @@ export class ObjectStore implements Store {
   constructor(bucket: Bucket) {
     this.#bucket = bucket;
     this.bucket = bucket.name;
+    prefetch([load.put, load.updateMeta, load.deleteObject, loadIncremental]);
   }
 
   /** The client the store works with. */
@@ -164,7 +167,7 @@ export class ObjectStore implements Store {
     options?: GetFileOptions,
   ): Promise<ObjectInfo> {
     checkOptions("getFile", options);
-    return (await load.getFile()).getFile((reading) => this.get(name, reading), target, options);
+    return getFile((reading) => this.get(name, reading), target, options);
   }
 
   /** What the store knows about an object; for a link, about the link. Rejects with `OBJECT_NOT_FOUND`. */
@@ -211,21 +214,7 @@ export class ObjectStore implements Store {
    */
   async copy(from: string, to: string, options?: CopyOptions): Promise<ObjectInfo> {
     checkOptions("copy", options);
-    const { signal, timeout, onProgress } = options ?? {};
-    const { info, body } = await this.get(from, {
-      ...(signal && { signal }),
-      ...(timeout !== undefined && { timeout }),
-    });
-    // A stream does not tell how long it will be.
-    const report = ({ transferred }: Progress): void => {
-      onProgress?.({ transferred, total: info.size });
-    };
-    try {
-      return await this.put({ ...info, name: to }, body, { ...options, onProgress: report });
-    } finally {
-      // Of a put that was refused, nobody has read it.
-      if (!body.locked) await body.cancel().catch(() => undefined);
-    }
+    return (await load.copy()).copy(this, from, to, options);
   }
 
   /**
@@ -261,7 +250,7 @@ export class ObjectStore implements Store {
    */
   async list(options?: ListOptions): Promise<ObjectInfo[]> {
     checkOptions("list", options);
-    return (await load.watch()).list(this.#bucket, options);
+    return list(this.#bucket, options);
   }
 
   /**
@@ -279,10 +268,7 @@ export class ObjectStore implements Store {
     // An iteration begins with its first step, but "from now on" means from this call on.
     const since = options.updatesOnly ? beginningOf(bucket) : undefined;
     since?.catch(() => undefined); // whoever iterates hears of it
-    return leavable(async function* (left) {
-      const { watch } = await load.watch();
-      yield* watch(bucket, options, { since, left });
-    });
+    return leavable((left) => watch(bucket, options, { since, left }));
   }
 
   /**

@@ -14,7 +14,7 @@ export class Verifier {
   /** With `digest` false only number and size are checked. */
   constructor(info: ObjectInfo, digest: boolean) {
     this.#info = info;
-    this.#hasher = digest ? streamHasher() : undefined;
+    this.#hasher = digest ? streamHasher(info.size) : undefined;
   }
 
   /** Takes the next chunk; rejects with `DIGEST_MISMATCH` as soon as there is more than the meta promises. */

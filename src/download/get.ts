@@ -9,7 +9,6 @@ import { locate } from "../meta/links.ts";
 import { markRaw } from "../mark-raw.ts";
 import { concat } from "../protocol/concat.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
-import { resolveRange } from "./resolve-range.ts";
 import { explainShortage, orExpired } from "./missing-chunks.ts";
 import { byteStream, pipe, type PieceSource } from "../bytes/byte-stream.ts";
 import { untilAborted } from "../bytes/until-aborted.ts";
@@ -29,7 +28,7 @@ export async function get(bucket: Bucket, name: string, options: GetOptions = {}
   options.signal?.throwIfAborted();
   const located = locate(bucket, name, options.showDeleted, options.timeout);
   const { bucket: owner, info } = await untilAborted(options.signal, located);
-  const range = options.range && resolveRange(options.range, info.size);
+  const range = options.range && (await loadRange()).resolveRange(options.range, info.size);
   const content = await untilAborted(options.signal, open(owner, info, options, range));
   const size = range ? range.end - range.start : info.size;
   return new Result(info, byteStream(content, options.signal, { name: info.name, size }), range);

@@ -7,6 +7,8 @@ import { explainShortage } from "./missing-chunks.ts";
 import type { PieceSource } from "../bytes/byte-stream.ts";
 import type { ByteRange, GetOptions, ObjectInfo } from "../types.ts";
 
+export { resolveRange } from "./resolve-range.ts";
+
 /** The content of a part, read from the chunks that hold it and no others. */
 export async function openRange(
   bucket: Bucket,

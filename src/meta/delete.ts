@@ -1,4 +1,5 @@
-import { assertWritable, type Bucket } from "../bucket.ts";
+import type { Bucket } from "../bucket.ts";
+import { assertWritable } from "./assert-writable.ts";
 import { removeUnowned } from "./content-owners.ts";
 import { type Entry, lookUp, notFound } from "./entry.ts";
 import { requireWritableName } from "./object-name.ts";

@@ -107,6 +107,11 @@ export async function getInfo(
   return entry.info;
 }
 
+/** The error for a name that is to be given to an object, and is that of another. */
+export function nameTaken(name: string): ObjectStoreError {
+  return new ObjectStoreError("OBJECT_EXISTS", `there is an object ${JSON.stringify(name)} already`);
+}
+
 /** The error for a name under which no live object is stored. */
 export function notFound(bucket: Bucket, name: string): ObjectStoreError {
   return new ObjectStoreError("OBJECT_NOT_FOUND", `${bucket.name}: there is no object ${JSON.stringify(name)}`);

@@ -6,7 +6,7 @@
 import type { Bucket } from "../bucket.ts";
 import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { type Moves, publishMeta } from "../jetstream/publish-meta.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, nameTaken } from "./entry.ts";
 import { has, type Holder, nameOf, removeIfDropped, trailOf } from "./shared-content.ts";
 import { isFull, isTooLate, lookUpToReplace, removeLeftovers, replaceMeta } from "./replace.ts";
 import { type TimeLeft, timeLeft } from "./time-left.ts";
@@ -74,11 +74,6 @@ export async function removeName(
     markerRevision = await publish(0).catch(() => 0);
   }
   if (markerRevision > 0) await stream.purge(subject, markerRevision + 1).catch(() => undefined);
-}
-
-/** The error for a name that is to be given to an object, and is that of another. */
-export function nameTaken(name: string): ObjectStoreError {
-  return new ObjectStoreError("OBJECT_EXISTS", `there is an object ${JSON.stringify(name)} already`);
 }
 
 /** What stands under the new name, which must be free or have the content already (`OBJECT_EXISTS`). */

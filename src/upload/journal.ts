@@ -1,7 +1,8 @@
 // Uploads that outlive the page: what is stored is found again, compared with the file, and continued.
 //
 // A note is a hint. The server decides whether the upload was finished, and the file whether it is still the same.
-import { assertWritable, type Bucket } from "../bucket.ts";
+import type { Bucket } from "../bucket.ts";
+import { assertWritable } from "../meta/assert-writable.ts";
 import { isPaused, isSilence } from "../errors.ts";
 import { ownersOf, removeUnowned } from "../meta/content-owners.ts";
 import { updateMeta } from "../meta/update.ts";

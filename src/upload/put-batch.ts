@@ -1,4 +1,5 @@
-import { assertWritable, type Bucket } from "../bucket.ts";
+import type { Bucket } from "../bucket.ts";
+import { assertWritable } from "../meta/assert-writable.ts";
 import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
 import { isObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";

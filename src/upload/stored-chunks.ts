@@ -1,5 +1,6 @@
 // What is committed is known, from the server, to be there.
-import { assertWritable, type Bucket } from "../bucket.ts";
+import type { Bucket } from "../bucket.ts";
+import { assertWritable } from "../meta/assert-writable.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { BatchReader } from "../jetstream/batch-reader.ts";

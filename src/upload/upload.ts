@@ -1,6 +1,7 @@
 // Beyond 200 lines because an upload, its failures and its clean-up are one state machine.
 
-import { assertWritable, type Bucket } from "../bucket.ts";
+import type { Bucket } from "../bucket.ts";
+import { assertWritable } from "../meta/assert-writable.ts";
 import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
 import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
 import { isObjectStoreError, isSilence, ObjectStoreError } from "../errors.ts";

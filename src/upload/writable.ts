@@ -1,13 +1,10 @@
 import type { Bucket } from "../bucket.ts";
 import { lazily } from "../lazily.ts";
-import { withContentType } from "../meta/content-type.ts";
 import { checkOptions } from "../meta/options.ts";
 import type { ObjectMeta, ObjectWriter, PutOptions } from "../types.ts";
 import type { Upload } from "./upload.ts";
 
-const load = lazily(() =>
-  Promise.all([import("./upload.ts"), import("../meta/validation.ts"), import("../sha256/hasher.ts")]),
-);
+const loadPut = lazily(() => import("./put.ts"));
 
 /** An object as the end of a pipe. */
 export function createWritable(
@@ -51,9 +48,5 @@ function viewOf(piece: unknown): Uint8Array {
 
 async function open(bucket: Bucket, nameOrMeta: string | ObjectMeta, options: PutOptions): Promise<Upload> {
   checkOptions("put", options);
-  const [{ Upload }, { checkMeta }, { streamHasher }] = await load();
-  const meta = withContentType(checkMeta(nameOrMeta), options.contentType);
-  // WHATWG Streams let a writer use its buffer again as soon as a write has resolved.
-  const plan = { meta, options, total: undefined, hasher: streamHasher(), copies: true };
-  return new Upload(bucket, plan);
+  return (await loadPut()).openUpload(bucket, nameOrMeta, options);
 }
