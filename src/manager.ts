@@ -5,7 +5,7 @@ import { deleteStream, listStreams } from "./jetstream/streams.ts";
 import { bucketTraits, toStatus } from "./protocol/stream-config.ts";
 import { bucketName } from "./protocol/subjects.ts";
 import { lazily } from "./lazily.ts";
-import { leavable } from "./leavable.ts";
+import { cancelableIterator } from "./cancelable-iterator.ts";
 import { markRaw } from "./mark-raw.ts";
 import { ObjectStore } from "./store.ts";
 import type { ObjectStoreConfig, ObjectStoreStatus } from "./types.ts";
@@ -78,19 +78,19 @@ export class ObjectStoreManager {
 
   /** The names of all buckets the connection may see. */
   names(): AsyncGenerator<string, void> {
-    const statuses = (left: AbortSignal): AsyncGenerator<ObjectStoreStatus, void> => this.#statuses(left);
-    return leavable(async function* (left) {
-      for await (const { bucket } of statuses(left)) yield bucket;
+    const statuses = (stop: AbortSignal): AsyncGenerator<ObjectStoreStatus, void> => this.#statuses(stop);
+    return cancelableIterator(async function* (stop) {
+      for await (const { bucket } of statuses(stop)) yield bucket;
     });
   }
 
   /** Configuration and state of all buckets the connection may see. */
   stores(): AsyncGenerator<ObjectStoreStatus, void> {
-    return leavable((left) => this.#statuses(left));
+    return cancelableIterator((stop) => this.#statuses(stop));
   }
 
-  async *#statuses(left: AbortSignal): AsyncGenerator<ObjectStoreStatus, void> {
-    for await (const info of listStreams(this.#api, left)) {
+  async *#statuses(stop: AbortSignal): AsyncGenerator<ObjectStoreStatus, void> {
+    for await (const info of listStreams(this.#api, stop)) {
       const bucket = bucketName(info.config.name);
       if (bucket !== undefined && bucketTraits(info.config)) yield toStatus(bucket, info);
     }

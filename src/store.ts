@@ -7,9 +7,9 @@ import { isObjectStoreError } from "./errors.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
 import { updateStream } from "./jetstream/streams.ts";
 import { lazily } from "./lazily.ts";
-import { leavable } from "./leavable.ts";
+import { cancelableIterator } from "./cancelable-iterator.ts";
 import { markRaw } from "./mark-raw.ts";
-import { beginningOf } from "./meta/beginning.ts";
+import { watchStart } from "./meta/watch-start.ts";
 import { getInfo } from "./meta/entry.ts";
 import { checkOptions } from "./meta/options.ts";
 import { list, watch } from "./meta/watch.ts";
@@ -266,9 +266,9 @@ export class ObjectStore implements Store {
     checkOptions("watch", options);
     const bucket = this.#bucket;
     // An iteration begins with its first step, but "from now on" means from this call on.
-    const since = options.updatesOnly ? beginningOf(bucket) : undefined;
+    const since = options.updatesOnly ? watchStart(bucket) : undefined;
     since?.catch(() => undefined); // whoever iterates hears of it
-    return leavable((left) => watch(bucket, options, { since, left }));
+    return cancelableIterator((stop) => watch(bucket, options, { since, stop }));
   }
 
   /**

@@ -2,7 +2,7 @@ import type { Bucket } from "../bucket.ts";
 import { DigestMismatchError } from "../errors.ts";
 import { messageHeaders } from "../jetstream/message-headers.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
-import { explainShortage } from "./missing-chunks.ts";
+import { explainMissing } from "./missing-chunks.ts";
 import type { ObjectInfo } from "../types.ts";
 
 /** Indexes that are kept, of the objects that were read last; 128 KiB for each GiB of content in default chunks. */
@@ -53,7 +53,7 @@ export async function chunkIndex(bucket: Bucket, info: ObjectInfo, timeout: numb
 
 /** Another meta message may name the same chunks, and promise more or less of them. */
 async function check(bucket: Bucket, info: ObjectInfo, { chunks, size }: ChunkIndex): Promise<void> {
-  if (chunks < info.chunks || size < info.size) await explainShortage(bucket, info, { batched: false });
+  if (chunks < info.chunks || size < info.size) await explainMissing(bucket, info, { batched: false });
   if (chunks !== info.chunks || size !== info.size) {
     throw otherChunks(info);
   }

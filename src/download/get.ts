@@ -9,7 +9,7 @@ import { locate } from "../meta/links.ts";
 import { markRaw } from "../mark-raw.ts";
 import { concat } from "../protocol/concat.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
-import { explainShortage, orExpired } from "./missing-chunks.ts";
+import { explainMissing, orExpired } from "./missing-chunks.ts";
 import { byteStream, pipe, type PieceSource } from "../bytes/byte-stream.ts";
 import { untilAborted } from "../bytes/until-aborted.ts";
 import { Verifier } from "../bytes/verifier.ts";
@@ -197,7 +197,7 @@ class Content implements PieceSource {
 
   /** There are fewer chunks than the object has. Returns when they can still be read, from the leader; once only. */
   async #resumeAtLeader(): Promise<void> {
-    await explainShortage(this.#bucket, this.#info, this.#source);
+    await explainMissing(this.#bucket, this.#info, this.#source);
     await this.#source.resumeAtLeader({ after: this.#lastSeq });
   }
 }

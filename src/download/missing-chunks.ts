@@ -13,7 +13,7 @@ const loadExpiry = lazily(() => import("../meta/expiry.ts"));
  * A reader got fewer chunks than the object has: rejects with the reason (`OBJECT_REPLACED`, `EXPIRED`, `TRUNCATED`). Resolves when
  * the leader has them all: a replica that answered for it was behind, and they must be read without batches.
  */
-export async function explainShortage(
+export async function explainMissing(
   bucket: Bucket,
   info: ObjectInfo,
   source: Pick<MessageSource, "batched">,

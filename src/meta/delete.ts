@@ -7,9 +7,9 @@ import { emptyMeta, type MetaContent } from "../protocol/object-info.ts";
 import {
   assertRevision,
   entriesOf,
-  insist,
+  retryOnConflict,
   isFull,
-  isTooLate,
+  isConflict,
   justStored,
   lookUpToReplace,
   removeLeftovers,
@@ -24,7 +24,7 @@ export async function deleteObject(bucket: Bucket, name: string, options: Change
   assertWritable(bucket);
   requireWritableName(bucket, name);
   checkRevision(options.expectedRevision);
-  return insist(async () => {
+  return retryOnConflict(async () => {
     const previous = await lookUpToReplace(bucket, name);
     if (!previous) throw notFound(bucket, name);
     assertRevision(bucket, name, previous, options.expectedRevision);
@@ -75,7 +75,7 @@ async function deleteWithoutRoom(
     return await replaceMeta(bucket, marker, undefined, { moves: trailOf(bucket, previous.message) });
   } catch (error) {
     // Another object took the room, or the name: this one is deleted all the same.
-    if (isFull(error) || isTooLate(error)) return deleted;
+    if (isFull(error) || isConflict(error)) return deleted;
     throw error;
   }
 }

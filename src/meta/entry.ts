@@ -23,7 +23,7 @@ export interface Entry {
   /** As it is stored. */
   readonly message: StoredMessage;
   /** What has the same chunks, of the names that it was to get; known where it is looked up to be replaced. */
-  readonly heirs?: readonly Entry[];
+  readonly sharers?: readonly Entry[];
   /** Other messages of the same name: a client that encodes it differently did not replace them but wrote beside them. */
   readonly older?: readonly Entry[];
 }

@@ -4,7 +4,7 @@ import { getInfo } from "./entry.ts";
 import type { ObjectInfo } from "../types.ts";
 
 /** So many links are followed from one object to the next. */
-const MOST_LINKS = 8;
+const MAX_LINKS = 8;
 
 /** An object and the bucket it was found in. */
 export interface Located {
@@ -18,7 +18,7 @@ export async function locate(bucket: Bucket, name: string, showDeleted = false, 
   let info = await getInfo(at, name, showDeleted, timeout);
   for (let followed = 0; info.link && !info.deleted; followed++) {
     const { link } = info;
-    if (followed === MOST_LINKS) {
+    if (followed === MAX_LINKS) {
       throw new ObjectStoreError("LINK_LOOP", `${JSON.stringify(name)} is a link that leads on more than 8 times`);
     }
     if (link.name === undefined) throw isBucket(name, link.bucket);

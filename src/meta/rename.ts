@@ -8,7 +8,7 @@ import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { type Moves, publishMeta } from "../jetstream/publish-meta.ts";
 import { type Entry, nameTaken } from "./entry.ts";
 import { has, type Holder, nameOf, removeIfDropped, trailOf } from "./shared-content.ts";
-import { isFull, isTooLate, lookUpToReplace, removeLeftovers, replaceMeta } from "./replace.ts";
+import { isFull, isConflict, lookUpToReplace, removeLeftovers, replaceMeta } from "./replace.ts";
 import { type TimeLeft, timeLeft } from "./time-left.ts";
 import { emptyMeta, encodeMeta, type MetaContent } from "../protocol/object-info.ts";
 import { metaSubject } from "../protocol/subjects.ts";
@@ -25,7 +25,7 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
   const to = [...others.map((other) => other.subject), subject];
   let previous = await lookUpFree(bucket, from, content.name);
   let old = await announce(bucket, from, { to, left });
-  for (const other of others) await orWithdraw(bucket, from, old, left, removeName(bucket, other));
+  for (const other of others) await withdrawOnFailure(bucket, from, old, left, removeName(bucket, other));
   // The new name before the old one goes, so that the content is never without one.
   const moves: Moves = { from: from.subject, to: [] };
   let renamed: ObjectInfo | undefined;
@@ -33,9 +33,9 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
     try {
       renamed = await replaceMeta(bucket, content, previous, { moves, ttl: left() });
     } catch (error) {
-      if (!isTooLate(error)) throw error;
+      if (!isConflict(error)) throw error;
       // The new name has changed. It may still be free, but only who has the old one may take it.
-      previous = await orWithdraw(bucket, from, old, left, lookUpFree(bucket, from, content.name));
+      previous = await withdrawOnFailure(bucket, from, old, left, lookUpFree(bucket, from, content.name));
       old = await announce(bucket, from, { to, left, revision: old.revision });
     }
   }
@@ -45,7 +45,7 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
     await removeName(bucket, { ...old, info: from.info });
   } catch (error) {
     // Of other failures nobody can say whether the old name is gone: both stay.
-    if (isTooLate(error)) await takeBack(bucket, old, { ...now, info: renamed });
+    if (isConflict(error)) await takeBack(bucket, old, { ...now, info: renamed });
     throw error;
   }
   await removeLeftovers(bucket, from.older ?? [], { subject: from.subject, expected: from.revision, nuid });
@@ -85,8 +85,8 @@ async function lookUpFree(bucket: Bucket, from: Entry, name: string): Promise<En
 }
 
 /** The other names that renames, which ended half way, have left to a content, but for the one that it is to get. */
-function otherNames({ info, heirs }: Entry, wanted: string): readonly Entry[] {
-  if (heirs) return heirs.filter((heir) => heir.subject !== wanted);
+function otherNames({ info, sharers }: Entry, wanted: string): readonly Entry[] {
+  if (sharers) return sharers.filter((heir) => heir.subject !== wanted);
   const reason = "which names share its content cannot be told";
   throw new ObjectStoreError("BAD_OBJECT_META", `${JSON.stringify(info?.name)} cannot be renamed: ${reason}`);
 }
@@ -115,11 +115,17 @@ async function announce(bucket: Bucket, from: Entry, { to, left, revision }: Ann
 }
 
 /** Has the old name say again what it said before when a step fails that was certainly not made. */
-async function orWithdraw<T>(bucket: Bucket, from: Entry, old: Holder, left: TimeLeft, step: Promise<T>): Promise<T> {
+async function withdrawOnFailure<T>(
+  bucket: Bucket,
+  from: Entry,
+  old: Holder,
+  left: TimeLeft,
+  step: Promise<T>,
+): Promise<T> {
   try {
     return await step;
   } catch (error) {
-    const isRefused = isTooLate(error) || isObjectStoreError(error, "OBJECT_EXISTS");
+    const isRefused = isConflict(error) || isObjectStoreError(error, "OBJECT_EXISTS");
     if (isRefused) await withdraw(bucket, from, old, left);
     throw error;
   }

@@ -3,7 +3,7 @@ import type { Bucket } from "../bucket.ts";
 import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { publishMeta, type PublishMetaOptions } from "../jetstream/publish-meta.ts";
 import { type Entry, lookUp, type LookUpOptions } from "./entry.ts";
-import { findHeirs, removeContent, trailOf } from "./shared-content.ts";
+import { findSharers, removeContent, trailOf } from "./shared-content.ts";
 import { timeLeft } from "./time-left.ts";
 import { encodeMeta, type MetaContent } from "../protocol/object-info.ts";
 import { metaSubject } from "../protocol/subjects.ts";
@@ -38,7 +38,7 @@ export async function replaceMeta(
     ttl: left,
     ...options,
   });
-  if (isSame && !content.deleted && previous.subject !== subject && !(await takeAway(bucket, previous))) {
+  if (isSame && !content.deleted && previous.subject !== subject && !(await removeMessage(bucket, previous))) {
     // Somebody was faster under the other client's subject, where the write had no condition.
     await bucket.stream.deleteMessage(revision, { subject });
     throw new ObjectStoreError("WRONG_REVISION", `${JSON.stringify(content.name)} has changed`, { serverCode: 10071 });
@@ -54,10 +54,10 @@ export async function lookUpToReplace(
   name: string,
   options?: LookUpOptions,
 ): Promise<Entry | undefined> {
-  return insist(async () => {
+  return retryOnConflict(async () => {
     const entry = await lookUp(bucket, name, options);
     if (!entry) return undefined;
-    const [found, ...older] = await Promise.all(entriesOf(entry).map((each) => findHeirs(bucket, each)));
+    const [found, ...older] = await Promise.all(entriesOf(entry).map((each) => findSharers(bucket, each)));
     return found && { ...found, ...(older.length > 0 && { older }) };
   });
 }
@@ -100,14 +100,14 @@ export async function removeLeftovers(
 ): Promise<void> {
   const remove = async (entry: Entry): Promise<void> => {
     const isOurs =
-      entry.subject === by.subject ? entry.revision === by.expected : await takeAway(bucket, entry, timeout);
+      entry.subject === by.subject ? entry.revision === by.expected : await removeMessage(bucket, entry, timeout);
     if (isOurs && entry.nuid !== by.nuid) await removeContent(bucket, entry, timeout);
   };
   await Promise.allSettled(replaced.map(remove));
 }
 
 /** Removes the message of an entry, if it is still there. */
-async function takeAway({ stream }: Bucket, { subject, revision }: Entry, timeout?: number): Promise<boolean> {
+async function removeMessage({ stream }: Bucket, { subject, revision }: Entry, timeout?: number): Promise<boolean> {
   return (await stream.purge(subject, revision + 1, timeout)) > 0;
 }
 
@@ -115,18 +115,18 @@ async function takeAway({ stream }: Bucket, { subject, revision }: Entry, timeou
  * Runs a change that looks something up and then writes under the condition that it is still so. Starts again when
  * somebody else was faster: only what is found then says whether the change can still be made.
  */
-export async function insist<T>(change: () => Promise<T>): Promise<T> {
+export async function retryOnConflict<T>(change: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await change();
     } catch (error) {
-      if (!isTooLate(error)) throw error;
+      if (!isConflict(error)) throw error;
     }
   }
 }
 
 /** Whether the server refused a change because somebody else's came first; no verdict of {@link assertRevision}. */
-export function isTooLate(error: unknown): boolean {
+export function isConflict(error: unknown): boolean {
   return isObjectStoreError(error, "WRONG_REVISION") && error.serverCode !== undefined;
 }
 

@@ -45,15 +45,15 @@ export function has(entry: Entry, nuid: string): boolean {
 
 /**
  * Finds the names that share the content of an entry, before that is changed, and closes those that a rename was about to
- * give it to. Without an answer, in `heirs`, nothing is proven, and the chunks of the entry stay for `check`.
+ * give it to. Without an answer, in `sharers`, nothing is proven, and the chunks of the entry stay for `check`.
  */
-export async function findHeirs(bucket: Bucket, entry: Entry): Promise<Entry> {
+export async function findSharers(bucket: Bucket, entry: Entry): Promise<Entry> {
   const trail = trailOf(bucket, entry.message);
   const subjects = subjectsIn(trail);
-  if (subjects.length === 0 || entry.nuid === "") return { ...entry, heirs: [] };
+  if (subjects.length === 0 || entry.nuid === "") return { ...entry, sharers: [] };
   if (subjects.length > MAX_NAMES) return entry;
   const found = await lookUpSubjects(bucket, subjects);
-  const heirs = found.filter((each) => has(each, entry.nuid));
+  const sharers = found.filter((each) => has(each, entry.nuid));
   for (const subject of trail.to) {
     const there = found.find((each) => each.subject === subject);
     if (there && (has(there, entry.nuid) || !there.info?.deleted)) continue; // not free: no rename can take it
@@ -64,28 +64,28 @@ export async function findHeirs(bucket: Bucket, entry: Entry): Promise<Entry> {
       throw error;
     }
   }
-  return { ...entry, heirs };
+  return { ...entry, sharers };
 }
 
 /** Removes the chunks of an entry that was replaced or deleted just now, if no other name has them. */
 export async function removeContent(bucket: Bucket, entry: Entry, timeout?: number): Promise<void> {
-  const { nuid, heirs = withoutTrail(bucket, entry) } = entry;
-  if (nuid === "" || !heirs) return;
+  const { nuid, sharers = withoutTrail(bucket, entry) } = entry;
+  if (nuid === "" || !sharers) return;
   // A marker never had the chunks that it names, and what a source has changed says nothing of our names.
   if (entry.info?.deleted || bucket.isSourced) {
     await removeUnowned(bucket, nuid);
     return;
   }
-  if (heirs.length > 0) {
+  if (sharers.length > 0) {
     const others = await lookUpSubjects(
       bucket,
-      heirs.map(({ subject }) => subject),
+      sharers.map(({ subject }) => subject),
     );
     const isLost = (heir: Entry): boolean => {
       const moves = trailOf(bucket, heir.message);
       return others.some((other) => isLoss(bucket, other, { ...heir, moves }));
     };
-    if (!heirs.every(isLost)) return;
+    if (!sharers.every(isLost)) return;
   }
   await purgeChunks(bucket, nuid, timeout);
 }

@@ -6,7 +6,7 @@ import { lookUp, nameTaken, notFound } from "./entry.ts";
 import { lazily } from "../lazily.ts";
 import { requireWritableName } from "./object-name.ts";
 import { emptyMeta, type MetaContent } from "../protocol/object-info.ts";
-import { assertRevision, insist, lookUpToReplace, replaceMeta } from "./replace.ts";
+import { assertRevision, retryOnConflict, lookUpToReplace, replaceMeta } from "./replace.ts";
 import { checkPatch, checkRevision, checkTarget } from "./validation.ts";
 import type { ChangeOptions, ObjectInfo, ObjectLink, ObjectMetaPatch } from "../types.ts";
 
@@ -24,7 +24,7 @@ export async function updateMeta(
   checkRevision(options.expectedRevision);
   const changes = checkPatch(patch);
   if (changes.name !== undefined) requireWritableName(bucket, changes.name);
-  return insist(async () => {
+  return retryOnConflict(async () => {
     const entry = await lookUpToReplace(bucket, name);
     assertRevision(bucket, name, entry, options.expectedRevision);
     if (entry?.error) throw entry.error;
@@ -66,7 +66,7 @@ export async function addBucketLink(bucket: Bucket, name: string, target: string
 }
 
 function storeLink(bucket: Bucket, name: string, link: ObjectLink): Promise<ObjectInfo> {
-  return insist(async () => {
+  return retryOnConflict(async () => {
     const previous = await lookUpToReplace(bucket, name);
     // What cannot be decoded may be an object that other clients can read.
     if (previous && !previous.info?.deleted && !previous.info?.link) throw nameTaken(name);

@@ -6,7 +6,7 @@ const held = new Set<string>();
  * Runs `task` unless one of the same name runs already, in this page or, by Web Locks, in another of the same origin
  * (`UPLOAD_IN_PROGRESS`).
  */
-export async function exclusively<T>(name: string, task: () => Promise<T>): Promise<T> {
+export async function withLock<T>(name: string, task: () => Promise<T>): Promise<T> {
   const locks = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks;
   if (locks) {
     return locks.request(name, { ifAvailable: true }, async (lock) => {

@@ -12,7 +12,7 @@ import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
 import {
   assertRevision,
   entriesOf,
-  isTooLate,
+  isConflict,
   justStored,
   lookUpToReplace,
   removeLeftovers,
@@ -21,13 +21,13 @@ import {
 import { sha256 } from "../sha256/hasher.ts";
 import type { ObjectInfo, PutOptions } from "../types.ts";
 import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
-import { findStored } from "./doubt.ts";
+import { findStored } from "./unconfirmed-commit.ts";
 
 /** Largest content that is sent as one batch, in bytes: all of it is in flight at once, and staged by the server. */
-const MOST_BYTES = 512 * 1024;
+const MAX_BYTES = 512 * 1024;
 
 /** Most chunks of a batch; the server takes 1,000 messages. */
-const MOST_CHUNKS = 64;
+const MAX_CHUNKS = 64;
 
 /** How long an answer is waited for at first, in ms, before the batch is looked for and sent again. */
 const FIRST_PATIENCE = 3_000;
@@ -40,8 +40,8 @@ const OTHER_WAY: readonly ObjectStoreErrorCode[] = ["SERVER_ERROR", "UNSUPPORTED
 
 /** Whether a content of `size` bytes can be put as one batch. */
 export function fitsBatch(bucket: Bucket, meta: CheckedMeta, options: PutOptions, size: number): boolean {
-  if (!bucket.atomicPut || options.ttl !== undefined || size > MOST_BYTES) return false;
-  return size <= MOST_CHUNKS * chunkSizeFor(bucket, meta.maxChunkSize);
+  if (!bucket.atomicPut || options.ttl !== undefined || size > MAX_BYTES) return false;
+  return size <= MAX_CHUNKS * chunkSizeFor(bucket, meta.maxChunkSize);
 }
 
 /**
@@ -118,11 +118,11 @@ class Batch {
       } catch (error) {
         if (!isObjectStoreError(error)) throw error;
         if (!this.#mayBeStored && OTHER_WAY.includes(error.code)) return undefined;
-        if (!isTooLate(error)) throw error;
+        if (!isConflict(error)) throw error;
         if (this.#mayBeStored) {
           const { name } = this.#meta;
-          const doubtful = { name, nuid: this.#nuid, subject: this.#subject, previous };
-          info = await findStored(this.#bucket, doubtful, this.#timeout);
+          const unconfirmed = { name, nuid: this.#nuid, subject: this.#subject, previous };
+          info = await findStored(this.#bucket, unconfirmed, this.#timeout);
           if (info) break;
           this.#mayBeStored = false;
           // It may have been stored and replaced, and its chunks are then about to be purged.

@@ -67,7 +67,7 @@ export async function assertStored(
  * What has become of the chunks of an object that was committed: the error that says so when some are gone. However the
  * bucket was edited meanwhile, the object is stored.
  */
-export function findShortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError | undefined> {
+export function findMissing(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError | undefined> {
   return recount(bucket, chunks, [0, ...LAG]);
 }
 

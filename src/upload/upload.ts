@@ -13,12 +13,12 @@ import type { Entry } from "../meta/entry.ts";
 import { formatDigest } from "../protocol/digest.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
-import { assertRevision, isTooLate, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
-import { afterRefusal, findStored, unlessReplaced } from "./doubt.ts";
+import { assertRevision, isConflict, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
+import { afterRefusal, findStored, unlessReplaced } from "./unconfirmed-commit.ts";
 import { assertContent } from "./stored-part.ts";
-import { assertStored, findShortage, type SentChunks, wasAskedLately } from "./stored-chunks.ts";
+import { assertStored, findMissing, type SentChunks, wasAskedLately } from "./stored-chunks.ts";
 import type { Hasher } from "../sha256/hasher.ts";
-import { Lifetime } from "./ttl.ts";
+import { MessageTtls } from "./message-ttls.ts";
 import { Rechunker } from "../bytes/rechunk.ts";
 import { untilAborted } from "../bytes/until-aborted.ts";
 import type { ObjectInfo, PutOptions } from "../types.ts";
@@ -48,7 +48,7 @@ export interface UploadPlan {
   /** An upload that goes on: its chunks, so many of which are stored, and hashed. */
   readonly begun?: Begun;
   /** Follows an upload that may have to go on later. */
-  readonly trail?: UploadTrail;
+  readonly recorder?: UploadRecorder;
 }
 
 /** What is stored of an upload that goes on. */
@@ -61,7 +61,7 @@ export interface Begun {
 }
 
 /** Notes how far an upload is. */
-export interface UploadTrail {
+export interface UploadRecorder {
   /** So many chunks are hashed. */
   hashed(chunks: number): void;
   /** So many chunks are stored. */
@@ -83,7 +83,7 @@ export class Upload {
   readonly #plan: UploadPlan;
   readonly #nuid: string;
   readonly #chunkSize: number;
-  readonly #lifetime: Lifetime | undefined;
+  readonly #ttls: MessageTtls | undefined;
   readonly #rechunker: Rechunker;
   readonly #window: PublishWindow;
   readonly #previous: Promise<Entry | undefined>;
@@ -100,7 +100,7 @@ export class Upload {
   #mayBeStored = false;
 
   constructor(bucket: Bucket, plan: UploadPlan) {
-    const { meta, options, total, begun, trail } = plan;
+    const { meta, options, total, begun, recorder } = plan;
     const { signal, timeout = DEFAULT_TIMEOUT, maxInFlight = DEFAULT_IN_FLIGHT_BYTES } = options;
     signal?.throwIfAborted();
     assertWritable(bucket);
@@ -113,7 +113,7 @@ export class Upload {
     this.#chunks = this.#storedChunks = begun?.chunks ?? 0;
     this.#size = this.#stored = Math.min(this.#chunks * this.#chunkSize, total ?? 0);
     this.#rechunker = new Rechunker(this.#chunkSize, { copy: plan.copies ?? false });
-    this.#lifetime = options.ttl === undefined ? undefined : new Lifetime(bucket, options.ttl, total);
+    this.#ttls = options.ttl === undefined ? undefined : new MessageTtls(bucket, options.ttl, total);
     this.failed = this.#failure.signal;
     this.info = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -127,12 +127,12 @@ export class Upload {
       timeout,
       duplicateWindow: bucket.duplicateWindow,
       first: { index: this.#chunks, after: begun?.after ?? 0 },
-      ttl: this.#lifetime?.chunks,
+      ttl: this.#ttls?.chunks,
       onStored: (bytes) => {
         this.#stored += bytes;
         plan.onStored?.(bytes);
         this.#storedChunks++;
-        trail?.stored(this.#storedChunks);
+        recorder?.stored(this.#storedChunks);
         // The last step is the object itself.
         if (this.#stored !== total) this.#report();
       },
@@ -172,7 +172,7 @@ export class Upload {
       const info = await this.#commit(formatDigest(digest), found);
       await this.#assertWhole(info);
       this.#end();
-      await this.#plan.trail?.forget();
+      await this.#plan.recorder?.forget();
       this.#report();
       this.#resolve(info);
     } catch (error) {
@@ -190,7 +190,7 @@ export class Upload {
     this.failed.throwIfAborted();
     this.#chunks++;
     await this.#plan.hasher.update(chunk);
-    this.#plan.trail?.hashed(this.#chunks);
+    this.#plan.recorder?.hashed(this.#chunks);
     try {
       await this.#window.publish(chunk);
     } catch (error) {
@@ -224,8 +224,8 @@ export class Upload {
     const isAnew = revision <= this.#window.lastSequence;
     // Who gets no answer knows no more than before: the object is stored.
     const shortage =
-      this.#plan.trail && this.#chunks > 0
-        ? await findShortage(this.#bucket, this.#sent).catch(() => undefined)
+      this.#plan.recorder && this.#chunks > 0
+        ? await findMissing(this.#bucket, this.#sent).catch(() => undefined)
         : undefined;
     if (!isAnew && !shortage) return;
     const subject = metaSubject(subjects, name);
@@ -255,7 +255,7 @@ export class Upload {
     };
     const { name, nuid } = content;
     const subject = metaSubject(this.#bucket.subjects, name);
-    const ttl = await this.#lifetime?.ask(this.#bucket, content);
+    const ttl = await this.#ttls?.ask(this.#bucket, content);
     const beforeRepeat = async (): Promise<void> => {
       this.#mayBeStored = true;
       await this.#assertStored();
@@ -264,16 +264,16 @@ export class Upload {
       try {
         return await replaceMeta(this.#bucket, content, previous, { timeout, ttl, beforeRepeat });
       } catch (error) {
-        const doubtful = { name, nuid, subject, previous };
-        if (!isTooLate(error)) {
+        const unconfirmed = { name, nuid, subject, previous };
+        if (!isConflict(error)) {
           if (!this.#mayBeStored && !isSilence(error)) throw error;
           this.#mayBeStored = true;
-          const stored = await findStored(this.#bucket, doubtful, timeout).catch(() => undefined);
+          const stored = await findStored(this.#bucket, unconfirmed, timeout).catch(() => undefined);
           if (stored) return stored;
-          throw await unlessReplaced(this.#bucket, doubtful, error, timeout);
+          throw await unlessReplaced(this.#bucket, unconfirmed, error, timeout);
         }
         if (this.#mayBeStored) {
-          const stored = await afterRefusal(this.#bucket, doubtful, timeout).catch((reason: unknown) => {
+          const stored = await afterRefusal(this.#bucket, unconfirmed, timeout).catch((reason: unknown) => {
             // Known not to be live under any name, so the chunks can go.
             this.#mayBeStored = !isObjectStoreError(reason, "OBJECT_REPLACED");
             throw reason;
@@ -298,7 +298,7 @@ export class Upload {
       this.#end();
       this.#failure.abort(reason);
       this.#window.stop(new ObjectStoreError("DISCONNECTED", "put: the upload has ended", { cause: reason }));
-      const cleanUp = this.#cleanUp(this.#plan.trail?.keeps(reason) ?? false);
+      const cleanUp = this.#cleanUp(this.#plan.recorder?.keeps(reason) ?? false);
       // A server that was silent for the whole timeout would only keep the caller waiting.
       if (!isSilence(reason)) await orAfter(CLEAN_UP_GRACE, cleanUp);
       this.#reject(reason);
@@ -312,11 +312,11 @@ export class Upload {
     await this.#window.settle(SETTLE_GRACE);
     this.#window.close();
     if (keep) return;
-    await this.#plan.trail?.forget();
+    await this.#plan.recorder?.forget();
     // Without a connection they stay, for whoever looks for chunks that no object has.
     if (this.#chunks === 0 || this.#mayBeStored || !stream.api.events.connected) return;
     // Another page may have a copy of the note, and have committed it.
-    const removed = this.#plan.trail
+    const removed = this.#plan.recorder
       ? removeUnowned(this.#bucket, this.#nuid)
       : stream.purge(chunkSubject(subjects, this.#nuid));
     await removed.catch(() => undefined);

@@ -1,6 +1,6 @@
 import type { ConnectionStatus, JetStreamConnectOptions, ServerInfo } from "../jetstream/connect.ts";
 import { markRaw } from "../mark-raw.ts";
-import { ReceiveQueue } from "./receive-queue.ts";
+import { ReceiveQueue } from "../bytes/receive-queue.ts";
 import { Channel, workerGone } from "./channel.ts";
 import type { FromCall, FromWorker } from "./protocol.ts";
 import { RemoteObjectStoreManager } from "./remote-manager.ts";
@@ -68,7 +68,7 @@ export class WorkerConnection {
     if (isFunction) this.#creds = creds;
     const posted = { ...options, ...(!isFunction && creds !== undefined && { creds }) };
     const lock = lockManager() && `nats-objects worker ${String(Date.now())} ${String(Math.random())}`;
-    // A script that cannot be loaded says so by this event. Who makes the worker himself may have missed it.
+    // A script that cannot be loaded says so by this event. A caller that made the worker may have missed it.
     const onError = (event: ErrorEvent): void => {
       this.#answerConnect?.({ error: workerGone("cannot run its script", event.message), isLocked: false });
     };
@@ -98,15 +98,11 @@ export class WorkerConnection {
 
   /** What happens to the connection from now on. Ends when it is closed. */
   status(): AsyncIterable<ConnectionStatus> {
-    const events = new ReceiveQueue<ConnectionStatus>(
-      Infinity,
-      () => 0,
-      () => undefined,
-    );
+    const events = new ReceiveQueue<ConnectionStatus>(() => 1);
     const listeners = this.#listeners.add(events);
     return (async function* () {
       try {
-        for (let event = await events.next(); event; event = await events.next()) yield event;
+        for (let event = await events.take(); event; event = await events.take()) yield event;
       } finally {
         listeners.delete(events);
       }
@@ -161,10 +157,10 @@ export class WorkerConnection {
     this.#heartbeat.stop();
     this.#worker.terminate();
     this.#channel.end(error);
-    this.#over(reason);
+    this.#markClosed(reason);
   }
 
-  #over(reason?: Error): void {
+  #markClosed(reason?: Error): void {
     this.#setClosed(reason);
     for (const listener of this.#listeners) listener.end();
   }
@@ -189,7 +185,7 @@ export class WorkerConnection {
         break;
       }
       case "closed":
-        this.#over(event.error && (decodeError(event.error) as Error));
+        this.#markClosed(event.error && (decodeError(event.error) as Error));
         break;
     }
   }

@@ -3,7 +3,7 @@ import { byteStream, pipe, type PieceSource } from "../bytes/byte-stream.ts";
 import { markRaw } from "../mark-raw.ts";
 import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "../types.ts";
 import type { Call } from "./call.ts";
-import { ReceiveQueue } from "./receive-queue.ts";
+import { CreditedQueue } from "./credited-queue.ts";
 import type { Channel } from "./channel.ts";
 import type { RemoteBucket } from "./remote-bucket.ts";
 import { BODY_WINDOW, type ReadAs } from "./protocol.ts";
@@ -37,7 +37,7 @@ class RemotePieces implements PieceSource {
   readonly #channel: Channel;
   readonly #report: GetOptions["onProgress"];
   #call!: Call;
-  #queue!: ReceiveQueue<Uint8Array>;
+  #queue!: CreditedQueue<Uint8Array>;
   #total = 0;
   #transferred = 0;
   /** The page has begun to read the pieces. */
@@ -51,7 +51,7 @@ class RemotePieces implements PieceSource {
   begin(call: Call, total: number): void {
     this.#call = call;
     this.#total = total;
-    this.#queue = new ReceiveQueue(BODY_WINDOW, sizeOf, (amount) => {
+    this.#queue = new CreditedQueue(BODY_WINDOW, sizeOf, (amount) => {
       this.#channel.post({ type: "credit", id: call.id, amount });
     });
     call.settled.then(
@@ -74,7 +74,7 @@ class RemotePieces implements PieceSource {
       this.isReading = true;
       this.#channel.post({ type: "read", id: this.#call.id, as: "pieces" });
     }
-    const piece = await this.#queue.next();
+    const piece = await this.#queue.take();
     this.#transferred += piece?.length ?? 0;
     // As everywhere: 100 % is the last call, when the reader has seen the end.
     if (!piece || this.#transferred < this.#total) {

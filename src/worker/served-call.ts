@@ -1,7 +1,7 @@
 import { markOwned } from "../bytes/own-memory.ts";
 import type { Progress, UploadJournal } from "../types.ts";
 import { Credit } from "./credit.ts";
-import { ReceiveQueue } from "./receive-queue.ts";
+import { CreditedQueue } from "./credited-queue.ts";
 import { Throttle } from "./throttle.ts";
 import { BODY_WINDOW, type FromCall, type ReadAs, type CallEvents, type ToWorker } from "./protocol.ts";
 import type { Request, StoreMethod } from "./calls.ts";
@@ -37,7 +37,7 @@ export class ServedCall {
   readonly #post: (message: FromCall, transfer: Transferable[]) => void;
   readonly #controller = new AbortController();
   readonly #held = new WeakMap<object, number>();
-  readonly #body: ReceiveQueue<Uint8Array>;
+  readonly #body: CreditedQueue<Uint8Array>;
   readonly #progress = new Throttle<Progress>(PROGRESS_INTERVAL, (progress) => this.emit("onProgress", progress));
   readonly #answers = new Map<number, (answer: { value?: unknown; error?: PageReason }) => void>();
   #questions = 0;
@@ -53,7 +53,7 @@ export class ServedCall {
     this.#post = post;
     this.request = request;
     this.wanted = new Promise((resolve) => (this.#want = resolve));
-    this.#body = new ReceiveQueue(
+    this.#body = new CreditedQueue(
       BODY_WINDOW,
       (piece) => piece.length,
       (amount) => this.emit("onCredit", amount),
@@ -93,7 +93,7 @@ export class ServedCall {
   /** The body, read as it is asked for. */
   get body(): AsyncIterable<Uint8Array> {
     const next = async (): Promise<IteratorResult<Uint8Array>> => {
-      const value = await this.#body.next();
+      const value = await this.#body.take();
       return value ? { value, done: false } : { value: undefined, done: true };
     };
     return { [Symbol.asyncIterator]: () => ({ next }) };

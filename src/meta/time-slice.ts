@@ -2,7 +2,7 @@
 const TURN = 16;
 
 /** Lets other work run in between, for loops whose steps may be long, such as decoding what strangers wrote. */
-export class Turns {
+export class TimeSlice {
   #begun = performance.now();
 
   /** Whether the loop has kept the thread for long enough. */

@@ -17,7 +17,7 @@ const margin = (size: number | undefined): number =>
  * not go before it: they get a margin, and when the upload took longer than that, the object gets less time. Only the
  * server's clock counts: the page's may jump, sleep, or be another one when an upload is resumed.
  */
-export class Lifetime {
+export class MessageTtls {
   /** Time to live of each chunk in seconds. */
   readonly chunks: number;
   readonly #ttl: number;

@@ -3,7 +3,7 @@
 import type { Bucket } from "../bucket.ts";
 import { isRefused } from "../jetstream/refusal.ts";
 import { removedMessages } from "../jetstream/streams.ts";
-import type { Beginning } from "./beginning.ts";
+import type { WatchStart } from "./watch-start.ts";
 import { emptyMeta } from "../protocol/object-info.ts";
 import { type StreamInfo, toStatus } from "../protocol/stream-config.ts";
 import { foreignMetaSubjects, metaFilter, metaSubject } from "../protocol/subjects.ts";
@@ -29,7 +29,7 @@ const PATIENCE = 5_000;
 type Row = Pick<ObjectInfo, "revision" | "nuid" | "mtime">;
 
 /** What one watch has told as live, and how to find what has gone since without a message. */
-export class Told {
+export class WatchState {
   readonly #bucket: Bucket;
   #rows = new Map<string, Row>();
   /** What was told of a bucket that was made again since, and has not been told of the new one. */
@@ -42,7 +42,7 @@ export class Told {
   #isDenied = false;
 
   /** `since` is the state of the bucket at the beginning of the watch. */
-  constructor(bucket: Bucket, since: Promise<Beginning>) {
+  constructor(bucket: Bucket, since: Promise<WatchStart>) {
     this.#bucket = bucket;
     since.then(
       ({ info }) => {

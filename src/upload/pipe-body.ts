@@ -4,7 +4,7 @@ import type { ObjectInfo } from "../types.ts";
 import type { Upload } from "./upload.ts";
 
 /** Carries a body into an upload. Both are ended properly, whichever of them fails. */
-export async function transfer(source: BodySource, begin: () => Upload): Promise<ObjectInfo> {
+export async function pipeBody(source: BodySource, begin: () => Upload): Promise<ObjectInfo> {
   let upload: Upload | undefined;
   try {
     upload = begin();
