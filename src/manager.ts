@@ -13,7 +13,7 @@ import type { ObjectStoreConfig, ObjectStoreStatus } from "./types.ts";
 const loadConfigure = lazily(() => import("./configure-bucket.ts"));
 
 /**
- * The buckets of a connection. Takes any NATS connection, best one of `connect`, or a JetStream client made for a
+ * The buckets of a connection. Takes any NATS connection, ideally one from `connect`, or a JetStream client made for a
  * domain or an API prefix.
  *
  * @example const store = await new ObjectStoreManager(await connect({ servers })).open("files");
@@ -33,7 +33,7 @@ export class ObjectStoreManager {
   /**
    * Opens a bucket, never creates one. A bucket that cannot be written can be opened and read; each change then rejects.
    * Rejects with `BUCKET_NOT_FOUND`, `INVALID_BUCKET`, `UNSUPPORTED_SERVER` where the account has no JetStream, `TIMEOUT`,
-   * `DISCONNECTED`. Who may not ask for the bucket's state, or gets no answer from anybody, can open any: the first
+   * `DISCONNECTED`. A user who may not read the bucket's state, or gets no answer, can open any name: the first
    * operation then rejects with `PERMISSION` or `BUCKET_NOT_FOUND`.
    */
   async open(bucket: string): Promise<ObjectStore> {
@@ -52,7 +52,7 @@ export class ObjectStoreManager {
   }
 
   /**
-   * Gives a bucket another configuration: what `config` leaves out goes back to its default, but for `storage`, which
+   * Gives a bucket another configuration: what `config` leaves out returns to its default, except `storage`, which
    * cannot change, and what it copies. Objects stay. Rejects with `BUCKET_NOT_FOUND`, and as {@link create}, but for
    * `BUCKET_EXISTS`.
    */

@@ -75,7 +75,7 @@ export class ObjectStore implements Store {
   }
 
   /**
-   * Stores an object, in place of what has the name now, which stays whole until then. Resolves when the server has
+   * Stores an object, replacing the one of that name, which stays whole until then. Resolves when the server has
    * confirmed all of it. Rejects before the first byte with `NAME_REQUIRED`, `LINK_NOT_ALLOWED`, `SEALED`,
    * `UNSUPPORTED_SERVER`; with `UPLOAD_IN_PROGRESS`, `WRONG_REVISION`, `STORE_FULL`, `CHUNK_TOO_LARGE`, `PERMISSION`, the
    * body's own error or `signal.reason`; when others change the bucket meanwhile, with `TRUNCATED`, `EXPIRED` or
@@ -156,7 +156,7 @@ export class ObjectStore implements Store {
   /**
    * Reads an object into a file, or into any other `WritableStream`, instead of what is there now. The target is closed
    * when all is written and verified; it is aborted, so that a file stays as it was, when anything fails.
-   * With `resume` an interrupted download goes on where it ended.
+   * With `resume` an interrupted download resumes where it ended.
    * Rejects as {@link get} and its body do, and with the target's own errors.
    *
    * @example await store.getFile("film.mp4", fileHandle, { resume: true });
@@ -256,8 +256,8 @@ export class ObjectStore implements Store {
   /**
    * Follows the bucket: what is there, then `null` once, then every change (deletions as infos with `deleted`). Resumes
    * after a reconnect without loss or repeats; ends, and leaves nothing on the server, when the signal aborts or the loop
-   * is left. Objects that go without a message (a `ttl`, a purge) are told as deleted within 30 s, of more than 3,000
-   * objects within 10 ms for each. A bucket that was made again is told anew, and then what is not in it as deleted.
+   * is left. Objects that go without a message (a `ttl`, a purge) are reported as deleted within 30 s, of more than 3,000
+   * objects within 10 ms for each. A bucket that was created again is reported anew, then what it lacks as deleted.
    * Rejects as {@link list}; once the initial values were given it waits through outages.
    *
    * @example for await (const info of store.watch({ signal })) if (info) render(info);
@@ -267,7 +267,7 @@ export class ObjectStore implements Store {
     const bucket = this.#bucket;
     // An iteration begins with its first step, but "from now on" means from this call on.
     const since = options.updatesOnly ? watchStart(bucket) : undefined;
-    since?.catch(() => undefined); // whoever iterates hears of it
+    since?.catch(() => undefined); // the iteration reports it
     return cancelableIterator((stop) => watch(bucket, options, { since, stop }));
   }
 

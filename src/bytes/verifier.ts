@@ -22,7 +22,7 @@ export class Verifier {
     const { name, chunks, size, digest } = this.#info;
     this.chunks++;
     this.#size += chunk.length;
-    // NATS.Net stores an empty chunk behind the last one and does not count it.
+    // NATS.Net stores an empty chunk after the last one and does not count it.
     if ((this.chunks > chunks && chunk.length > 0) || this.#size > size) {
       const message = `${JSON.stringify(name)} has more content than its ${String(chunks)} chunks and ${String(size)} bytes`;
       throw new DigestMismatchError(message, digest, "");

@@ -15,10 +15,10 @@ import { untilAborted } from "../bytes/until-aborted.ts";
 import { Verifier } from "../bytes/verifier.ts";
 import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "../types.ts";
 
-/** Bytes asked for ahead of the reader at most, on a long line. */
+/** Largest read-ahead in bytes, on a connection with a long round trip. */
 const WINDOW_BYTES = 16 * 1024 * 1024;
 
-/** What may come in vain when a reader gives up, in bytes. */
+/** Bytes that may arrive unused when a reader gives up. */
 const SMALL = 256 * 1024;
 
 const loadRange = lazily(() => import("./range.ts"));
@@ -173,7 +173,7 @@ class Content implements PieceSource {
     if (this.#verifier.chunks + 1 + message.pending < this.#info.chunks) await this.#resumeAtLeader();
     await this.#verifier.update(message.data);
     if (message.pending === 0 && this.#verifier.chunks >= this.#info.chunks) {
-      // Before the last chunk is handed out: who counts bytes and does not wait for the end gets checked ones too.
+      // Before the last chunk is handed out: a reader that counts bytes instead of waiting for the end gets verified ones too.
       await this.#end();
     }
     return message.data;
@@ -195,7 +195,7 @@ class Content implements PieceSource {
     this.#options.onProgress?.({ transferred: this.#transferred, total: this.#info.size });
   }
 
-  /** There are fewer chunks than the object has. Returns when they can still be read, from the leader; once only. */
+  /** Chunks are missing. Returns if the leader still has them, and reads on from there; once only. */
   async #resumeAtLeader(): Promise<void> {
     await explainMissing(this.#bucket, this.#info, this.#source);
     await this.#source.resumeAtLeader({ after: this.#lastSeq });

@@ -32,7 +32,7 @@ export async function hasExpired(bucket: Bucket, { nuid }: ObjectInfo): Promise<
   return end - now <= slack;
 }
 
-/** Ours tell their index by their id. */
+/** Chunks of this library have their index in their id. */
 function isFirstChunk({ header }: StoredMessage, nuid: string): boolean {
   const id = header(MESSAGE_ID).split(".");
   return id[0] === nuid && id.at(-1) === "0";

@@ -3,7 +3,7 @@ import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { getInfo } from "./entry.ts";
 import type { ObjectInfo } from "../types.ts";
 
-/** So many links are followed from one object to the next. */
+/** Largest number of links followed from one object to the next. */
 const MAX_LINKS = 8;
 
 /** An object and the bucket it was found in. */
@@ -19,7 +19,7 @@ export async function locate(bucket: Bucket, name: string, showDeleted = false, 
   for (let followed = 0; info.link && !info.deleted; followed++) {
     const { link } = info;
     if (followed === MAX_LINKS) {
-      throw new ObjectStoreError("LINK_LOOP", `${JSON.stringify(name)} is a link that leads on more than 8 times`);
+      throw new ObjectStoreError("LINK_LOOP", `${JSON.stringify(name)} starts a chain of more than 8 links`);
     }
     if (link.name === undefined) throw isBucket(name, link.bucket);
     const from = info.name;

@@ -26,7 +26,7 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
   let previous = await lookUpFree(bucket, from, content.name);
   let old = await announce(bucket, from, { to, left });
   for (const other of others) await withdrawOnFailure(bucket, from, old, left, removeName(bucket, other));
-  // The new name before the old one goes, so that the content is never without one.
+  // The new name is written before the old one is removed, so the content always has a name.
   const moves: Moves = { from: from.subject, to: [] };
   let renamed: ObjectInfo | undefined;
   while (!renamed) {
@@ -34,7 +34,7 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
       renamed = await replaceMeta(bucket, content, previous, { moves, ttl: left() });
     } catch (error) {
       if (!isConflict(error)) throw error;
-      // The new name has changed. It may still be free, but only who has the old one may take it.
+      // The new name has changed. It may still be free, but only the owner of the old one may take it.
       previous = await withdrawOnFailure(bucket, from, old, left, lookUpFree(bucket, from, content.name));
       old = await announce(bucket, from, { to, left, revision: old.revision });
     }
@@ -44,7 +44,7 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
   try {
     await removeName(bucket, { ...old, info: from.info });
   } catch (error) {
-    // Of other failures nobody can say whether the old name is gone: both stay.
+    // After other failures the state of the old name is unknown: both stay.
     if (isConflict(error)) await takeBack(bucket, old, { ...now, info: renamed });
     throw error;
   }
@@ -54,8 +54,8 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
 }
 
 /**
- * Removes the meta message of a name whose content goes on under another one. A marker first: it can be conditional, and who
- * watches sees it. Without room for it, the message goes first, by a purge that cannot reach a newer one.
+ * Removes the meta message of a name whose content stays under another one. A marker first: it can be conditional, and
+ * watchers see it. Without room for it, the message goes first, by a purge that cannot reach a newer one.
  */
 export async function removeName(
   bucket: Bucket,
@@ -87,7 +87,7 @@ async function lookUpFree(bucket: Bucket, from: Entry, name: string): Promise<En
 /** The other names that renames, which ended half way, have left to a content, but for the one that it is to get. */
 function otherNames({ info, sharers }: Entry, wanted: string): readonly Entry[] {
   if (sharers) return sharers.filter((heir) => heir.subject !== wanted);
-  const reason = "which names share its content cannot be told";
+  const reason = "the names that share its content are unknown";
   throw new ObjectStoreError("BAD_OBJECT_META", `${JSON.stringify(info?.name)} cannot be renamed: ${reason}`);
 }
 
@@ -114,7 +114,7 @@ async function announce(bucket: Bucket, from: Entry, { to, left, revision }: Ann
   return { subject, revision: await publishMeta(stream, subject, encodeMeta(info), options), nuid, moves };
 }
 
-/** Has the old name say again what it said before when a step fails that was certainly not made. */
+/** Restores the note of the old name when a step certainly failed. */
 async function withdrawOnFailure<T>(
   bucket: Bucket,
   from: Entry,
@@ -145,7 +145,7 @@ async function takeBack(bucket: Bucket, old: Holder, now: Holder & Pick<Entry, "
   try {
     await removeName(bucket, now);
   } catch {
-    return; // it is somebody else's by now
+    return; // another client has replaced it
   }
   await removeIfDropped(bucket, old);
 }

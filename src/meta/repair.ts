@@ -11,7 +11,7 @@ import { removeName } from "./rename.ts";
 import { isConflict, replaceMeta } from "./replace.ts";
 import { has } from "./shared-content.ts";
 
-/** How many requests of a kind are on their way at a time. */
+/** Number of concurrent requests of one kind. */
 const AT_A_TIME = 64;
 
 /** A meta message that has another name in it than its subject encodes. */

@@ -1,4 +1,4 @@
-// Changes of what is stored under a name: conditional, and with what the old entry leaves behind removed.
+// Changes of what is stored under a name: conditional, and followed by the clean-up of the old entry.
 import type { Bucket } from "../bucket.ts";
 import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { publishMeta, type PublishMetaOptions } from "../jetstream/publish-meta.ts";
@@ -39,7 +39,7 @@ export async function replaceMeta(
     ...options,
   });
   if (isSame && !content.deleted && previous.subject !== subject && !(await removeMessage(bucket, previous))) {
-    // Somebody was faster under the other client's subject, where the write had no condition.
+    // Another client wrote first under its own subject, which the condition did not cover.
     await bucket.stream.deleteMessage(revision, { subject });
     throw new ObjectStoreError("WRONG_REVISION", `${JSON.stringify(content.name)} has changed`, { serverCode: 10071 });
   }
@@ -48,7 +48,7 @@ export async function replaceMeta(
   return justStored(content, revision);
 }
 
-/** Looks a name up, and what else may have its content, before it is changed. */
+/** Looks up a name, and other names that may share its content, before a change. */
 export async function lookUpToReplace(
   bucket: Bucket,
   name: string,
@@ -72,7 +72,7 @@ export function revisionOn(subject: string, entry: Entry | undefined): number {
   return entriesOf(entry).find((each) => each.subject === subject)?.revision ?? 0;
 }
 
-/** The server does not tell the time of the message it has just stored; the next look-up will. */
+/** An acknowledgement has no timestamp; the next look-up has the server's. */
 export function justStored(content: MetaContent, revision: number): ObjectInfo {
   return { ...content, mtime: new Date(), revision };
 }
@@ -112,8 +112,8 @@ async function removeMessage({ stream }: Bucket, { subject, revision }: Entry, t
 }
 
 /**
- * Runs a change that looks something up and then writes under the condition that it is still so. Starts again when
- * somebody else was faster: only what is found then says whether the change can still be made.
+ * Runs a change that looks something up and then writes under the condition that it is still so. Retries when
+ * another client wrote first: the new look-up decides whether the change is still possible.
  */
 export async function retryOnConflict<T>(change: () => Promise<T>): Promise<T> {
   for (;;) {
@@ -125,7 +125,7 @@ export async function retryOnConflict<T>(change: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether the server refused a change because somebody else's came first; no verdict of {@link assertRevision}. */
+/** Whether the server refused a change because another came first; not an error of {@link assertRevision}. */
 export function isConflict(error: unknown): boolean {
   return isObjectStoreError(error, "WRONG_REVISION") && error.serverCode !== undefined;
 }
@@ -140,7 +140,7 @@ export function assertRevision(bucket: Bucket, name: string, found: Entry | unde
   if (expected === undefined || expected === found?.revision) return;
   if (expected === 0 && (!found || found.info?.deleted)) return;
   const revision = String(found?.revision ?? 0);
-  const wanted = expected === 0 ? "but was expected not to exist" : `not ${String(expected)}`;
+  const wanted = expected === 0 ? "but expectedRevision is 0 (no live object)" : `not the expected ${String(expected)}`;
   const message = `${bucket.name}: ${JSON.stringify(name)} has revision ${revision}, ${wanted}`;
   throw new ObjectStoreError("WRONG_REVISION", message);
 }

@@ -25,10 +25,10 @@ export interface Holder {
   readonly moves: Moves;
 }
 
-/** An object has two names at most, and a few while several renames run. A longer trail is not ours: nothing is proven. */
+/** An object has two names at most, and a few during concurrent renames. A longer trail is not ours: nothing is proven. */
 const MAX_NAMES = 8;
 
-/** Refusals of a marker after which a change can still be made, without the proof. */
+/** Refusals of a marker that still allow the change, without the proof. */
 const CANNOT_CLOSE: readonly ObjectStoreErrorCode[] = ["STORE_FULL", "PERMISSION"];
 
 /** The trail of a message: other meta messages that may have the same content. What is no such subject is left out. */
@@ -92,8 +92,8 @@ export async function removeContent(bucket: Bucket, entry: Entry, timeout?: numb
 
 /**
  * Removes the chunks when somebody has deleted or replaced what we had stored under a subject, and left them to our other
- * name, which is gone. Not when more has happened: another rename may have given them a third name. Never rejects; what is
- * left `check` will find.
+ * name, which is gone. Not when more has happened: another rename may have given them a third name. Never rejects; `check` finds
+ * what is left.
  */
 export async function removeIfDropped(bucket: Bucket, mine: Holder): Promise<void> {
   try {
@@ -136,7 +136,7 @@ async function lookUpSubjects(bucket: Bucket, subjects: readonly string[]): Prom
 async function close(bucket: Bucket, subject: string, there: Entry | undefined): Promise<void> {
   const { stream } = bucket;
   const name = there?.info?.name ?? nameOf(bucket, subject);
-  if (name === undefined) return; // nobody renames to what is not the subject of a name
+  if (name === undefined) return; // no rename targets a subject that encodes no name
   const marker = there?.info ?? { ...emptyMeta(bucket.name, name, stream.api.nuid()), deleted: true };
   await publishMeta(stream, subject, encodeMeta(marker), {
     expected: there?.revision ?? 0,

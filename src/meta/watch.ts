@@ -100,8 +100,8 @@ export type ReadMeta = { message: StreamMessage } & ({ info: ObjectInfo } | { er
 
 /**
  * Visits the last meta message of each subject, or with `after` every meta message with a higher sequence, decoded or with
- * the reason why it cannot be. No iteration: to wait for each of many that have come takes as long as to decode it.
- * `onRemade` is called when the consumer was lost on the way.
+ * the reason why it cannot be. A callback instead of an iterator: awaiting each of many messages takes as long as decoding it.
+ * `onRemade` is called when the consumer was lost meanwhile.
  */
 export async function readMetas(
   bucket: Bucket,
@@ -152,7 +152,7 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
       const { prefix = "", showDeleted = false } = options;
       return [...found.values()].filter(({ name, deleted }) => name.startsWith(prefix) && (showDeleted || !deleted));
     }
-    // The bucket was deleted and made again on the way: what was read is partly of the old one.
+    // The bucket was deleted and created again meanwhile: some of what was read is from the old one.
     ({ created } = now);
   }
 }

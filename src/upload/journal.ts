@@ -65,7 +65,7 @@ export async function putJournalled(
  */
 export async function discardUpload(bucket: Bucket, record: UploadRecord, journal: UploadJournal): Promise<void> {
   if (record.bucket !== bucket.name)
-    throw new TypeError(`record: it is of the bucket ${JSON.stringify(record.bucket)}`);
+    throw new TypeError(`record: it belongs to the bucket ${JSON.stringify(record.bucket)}`);
   assertWritable(bucket);
   await withLock(`nats-objects ${record.key}`, async () => {
     await removeUnowned(bucket, record.nuid);
@@ -126,7 +126,7 @@ async function hasContent({ size, digest }: ObjectInfo, file: File): Promise<boo
   return formatDigest(await hasher.digest()) === digest;
 }
 
-/** Gives an object that was stored already the description of this put. */
+/** Applies the description of this put to an object that was stored already. */
 async function describe(bucket: Bucket, info: ObjectInfo, meta: CheckedMeta): Promise<ObjectInfo> {
   const { description, headers, metadata } = meta;
   const wanted = { description, headers, metadata };

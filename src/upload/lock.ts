@@ -3,7 +3,7 @@ import { ObjectStoreError } from "../errors.ts";
 const held = new Set<string>();
 
 /**
- * Runs `task` unless one of the same name runs already, in this page or, by Web Locks, in another of the same origin
+ * Runs `task` unless a task of the same name is already running, in this page or, by Web Locks, in another of the same origin
  * (`UPLOAD_IN_PROGRESS`).
  */
 export async function withLock<T>(name: string, task: () => Promise<T>): Promise<T> {
@@ -24,5 +24,5 @@ export async function withLock<T>(name: string, task: () => Promise<T>): Promise
 }
 
 function inProgress(): ObjectStoreError {
-  return new ObjectStoreError("UPLOAD_IN_PROGRESS", "the same upload runs already, maybe in another tab");
+  return new ObjectStoreError("UPLOAD_IN_PROGRESS", "the same upload is already running, maybe in another tab");
 }

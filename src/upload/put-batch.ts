@@ -26,10 +26,10 @@ import { findStored } from "./unconfirmed-commit.ts";
 /** Largest content that is sent as one batch, in bytes: all of it is in flight at once, and staged by the server. */
 const MAX_BYTES = 512 * 1024;
 
-/** Most chunks of a batch; the server takes 1,000 messages. */
+/** Largest number of chunks in a batch; the server takes 1,000 messages. */
 const MAX_CHUNKS = 64;
 
-/** How long an answer is waited for at first, in ms, before the batch is looked for and sent again. */
+/** First timeout for an answer, in ms; after it the batch is looked up and sent again. */
 const FIRST_PATIENCE = 3_000;
 
 /** How long an abort waits for the answer to what was sent, in ms: it may be stored already. */
@@ -63,7 +63,7 @@ export async function putBatch(
   requireRoom(bucket, meta, content.length);
   checkRevision(options.expectedRevision);
   const begun = new Batch(bucket, meta, content, options).store();
-  begun.catch(() => undefined); // after an abort nobody may wait for it
+  begun.catch(() => undefined); // after an abort it may have no listener
   if (!signal) return begun;
   let onAbort = (): void => undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -108,7 +108,7 @@ class Batch {
     const looking = this.#lookUp();
     looking.catch(() => undefined); // the batch may fail first
     let content = await this.#describe();
-    // What is there is not known yet, only hoped for: nothing.
+    // Not known yet: the first attempt assumes that the name is free.
     let previous = expectedRevision === undefined ? undefined : await looking;
     let info: ObjectInfo | undefined;
     for (let first = true; !info; first = false) {

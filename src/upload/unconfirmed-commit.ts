@@ -1,4 +1,4 @@
-// A meta message was sent, perhaps twice, and its outcome is unknown: finds out from the server.
+// A meta message was sent, perhaps twice, and its outcome is unknown: asks the server what became of it.
 import type { Bucket } from "../bucket.ts";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import { predecessorOf } from "../jetstream/publish-meta.ts";
@@ -30,7 +30,7 @@ export async function findStored(
 
 /**
  * The server has refused to store the message again, because another message is there. Gives the object if it was stored
- * the first time; `undefined` when it surely was not, so that it can be tried again. Rejects with `OBJECT_REPLACED` when it
+ * the first time; `undefined` when it certainly was not, so that it can be sent again. Rejects with `OBJECT_REPLACED` when it
  * may have been stored and replaced: storing it once more would undo what came after it, and its chunks may be gone.
  */
 export async function afterRefusal(

@@ -25,13 +25,13 @@ import type { ObjectInfo, PutOptions } from "../types.ts";
 
 const DEFAULT_IN_FLIGHT_BYTES = 8 * 1024 * 1024;
 
-/** How long a failed upload waits for the answers to what it has sent, before it removes its chunks, in ms. */
+/** How long a failed upload waits for outstanding acknowledgements before it removes its chunks, in ms. */
 const SETTLE_GRACE = 5_000;
 
 /** Age in ms up to which a single chunk was stored just now. */
 const JUST_STORED = 1_000;
 
-/** How long a failed upload keeps its caller waiting for its clean-up, in ms; what is left then goes by and by. */
+/** How long a failed upload keeps its caller waiting for its clean-up, in ms; the rest continues in the background. */
 const CLEAN_UP_GRACE = 6_000;
 
 /** What an {@link Upload} needs to know. */
@@ -41,17 +41,17 @@ export interface UploadPlan {
   /** Size of the content in bytes, where it is known. */
   readonly total: number | undefined;
   readonly hasher: Hasher;
-  /** The memory of a piece is its giver's again once `write` has resolved: what is kept for sending again is a copy. */
+  /** The caller may reuse a piece's memory once `write` has resolved, so what is kept for sending again is a copy. */
   readonly copies?: boolean | undefined;
-  /** Hears that so many bytes more of the content are stored. */
+  /** Called when this many more bytes of the content are stored. */
   readonly onStored?: ((bytes: number) => void) | undefined;
-  /** An upload that goes on: its chunks, so many of which are stored, and hashed. */
+  /** Set when the upload resumes: the chunks that are stored and hashed already. */
   readonly begun?: Begun;
-  /** Follows an upload that may have to go on later. */
+  /** Records the progress of an upload that may have to resume later. */
   readonly recorder?: UploadRecorder;
 }
 
-/** What is stored of an upload that goes on. */
+/** What is stored of an upload that resumes. */
 export interface Begun {
   readonly nuid: string;
   readonly chunkSize: number;
@@ -60,15 +60,15 @@ export interface Begun {
   readonly after: number;
 }
 
-/** Notes how far an upload is. */
+/** Records how far an upload is. */
 export interface UploadRecorder {
-  /** So many chunks are hashed. */
+  /** This many chunks are hashed. */
   hashed(chunks: number): void;
-  /** So many chunks are stored. */
+  /** This many chunks are stored. */
   stored(chunks: number): void;
   /** Whether the chunks stay after a failure with this reason. */
   keeps(reason: unknown): boolean;
-  /** There is nothing to go on with. Never rejects. */
+  /** There is nothing left to resume. Never rejects. */
   forget(): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export interface UploadRecorder {
 export class Upload {
   /** Aborts with the reason when the upload has failed, for whatever cause. */
   readonly failed: AbortSignal;
-  /** Settles when all is over, clean-up included. */
+  /** Settles at the very end, after the clean-up. */
   readonly info: Promise<ObjectInfo>;
 
   readonly #bucket: Bucket;
@@ -96,7 +96,7 @@ export class Upload {
   #storedChunks = 0;
   #state: "open" | "committing" | "over" = "open";
   readonly #begun = performance.now();
-  /** The meta message was sent, and nobody can say whether it was stored. */
+  /** The meta message was sent, and its outcome is unknown. */
   #mayBeStored = false;
 
   constructor(bucket: Bucket, plan: UploadPlan) {
@@ -119,7 +119,7 @@ export class Upload {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.info.catch(() => undefined); // whoever writes hears of it by other ways too
+    this.info.catch(() => undefined); // writers get the failure in other ways too
     this.#window = new PublishWindow(bucket.stream, {
       subject: chunkSubject(bucket.subjects, this.#nuid),
       idPrefix: this.#nuid,
@@ -139,7 +139,7 @@ export class Upload {
       onFailed: (error) => void this.#fail(error),
     });
     signal?.addEventListener("abort", this.#onAbort, { once: true });
-    // While the chunks are on their way. What is wrong with the name or the revision ends the upload at once.
+    // Runs while the chunks are in flight. A wrong name or revision ends the upload at once.
     const read = options.expectedRevision === undefined ? lastMessagesAnywhere : undefined;
     this.#previous = lookUpToReplace(bucket, meta.name, { timeout, read }).then((found) => {
       assertRevision(bucket, meta.name, found, options.expectedRevision);
@@ -181,7 +181,7 @@ export class Upload {
     return this.info;
   }
 
-  /** Gives the upload up; resolves when nothing of it is left. */
+  /** Cancels the upload; resolves when nothing of it is left. */
   async abort(reason: unknown): Promise<void> {
     await this.#fail(reason);
   }
@@ -194,7 +194,7 @@ export class Upload {
     try {
       await this.#window.publish(chunk);
     } catch (error) {
-      // The window may only have been stopped, by the failure that counts.
+      // The window may only have been stopped: the first failure is the one to report.
       this.failed.throwIfAborted();
       throw error;
     }
@@ -216,13 +216,13 @@ export class Upload {
   }
 
   /**
-   * Takes the object back when it has lost its chunks in the moment of the commit: in a bucket that was made anew, whose
-   * sequences begin again, or of a journalled upload that was discarded elsewhere, by a copy of its note.
+   * Removes the object if its chunks were lost at the moment of the commit: the bucket was created again, so that its
+   * sequences restart, or a copy of the journal's note was used to discard the upload elsewhere.
    */
   async #assertWhole({ revision, name }: ObjectInfo): Promise<void> {
     const { stream, subjects } = this.#bucket;
     const isAnew = revision <= this.#window.lastSequence;
-    // Who gets no answer knows no more than before: the object is stored.
+    // Without an answer nothing new is known: the object is stored.
     const shortage =
       this.#plan.recorder && this.#chunks > 0
         ? await findMissing(this.#bucket, this.#sent).catch(() => undefined)
@@ -230,10 +230,10 @@ export class Upload {
     if (!isAnew && !shortage) return;
     const subject = metaSubject(subjects, name);
     const own = await stream.messageAt(revision).catch(() => undefined);
-    // Replaced or deleted since, and its chunks went with it: it was stored.
+    // Replaced or deleted since, together with its chunks: it was stored.
     if (own?.subject !== subject) return;
     await stream.deleteMessage(revision, { subject }).catch(() => undefined);
-    const text = `put: the bucket was made anew while ${JSON.stringify(name)} was stored`;
+    const text = `put: the bucket was deleted and created again while ${JSON.stringify(name)} was being stored`;
     throw shortage ?? new ObjectStoreError("TRUNCATED", text);
   }
 
@@ -299,7 +299,7 @@ export class Upload {
       this.#failure.abort(reason);
       this.#window.stop(new ObjectStoreError("DISCONNECTED", "put: the upload has ended", { cause: reason }));
       const cleanUp = this.#cleanUp(this.#plan.recorder?.keeps(reason) ?? false);
-      // A server that was silent for the whole timeout would only keep the caller waiting.
+      // A server that did not answer for the whole timeout would only keep the caller waiting.
       if (!isSilence(reason)) await orAfter(CLEAN_UP_GRACE, cleanUp);
       this.#reject(reason);
     }
@@ -313,9 +313,9 @@ export class Upload {
     this.#window.close();
     if (keep) return;
     await this.#plan.recorder?.forget();
-    // Without a connection they stay, for whoever looks for chunks that no object has.
+    // Without a connection they stay: `check` finds chunks without an object.
     if (this.#chunks === 0 || this.#mayBeStored || !stream.api.events.connected) return;
-    // Another page may have a copy of the note, and have committed it.
+    // Another page may have committed the upload from a copy of the note.
     const removed = this.#plan.recorder
       ? removeUnowned(this.#bucket, this.#nuid)
       : stream.purge(chunkSubject(subjects, this.#nuid));
@@ -331,7 +331,7 @@ export class Upload {
     try {
       this.#plan.options.onProgress?.({ transferred: this.#stored, total: this.#plan.total });
     } catch (error) {
-      // Thrown on, it would end up in the connection, and break that.
+      // Rethrown, it would reach the connection and break it.
       void this.#fail(error);
     }
   }

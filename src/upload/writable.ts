@@ -6,7 +6,7 @@ import type { Upload } from "./upload.ts";
 
 const loadPut = lazily(() => import("./put.ts"));
 
-/** An object as the end of a pipe. */
+/** Opens an object as a `WritableStream`. */
 export function createWritable(
   bucket: Bucket,
   nameOrMeta: string | ObjectMeta,
@@ -14,7 +14,7 @@ export function createWritable(
 ): ObjectWriter {
   const opening = open(bucket, nameOrMeta, options);
   const info = opening.then((upload) => upload.info);
-  info.catch(() => undefined); // whoever writes hears of it by the stream too
+  info.catch(() => undefined); // the stream reports it to the writer too
   let upload: Upload;
   const writable = new WritableStream<Uint8Array>({
     async start(controller) {

@@ -129,7 +129,7 @@ export class ServedCall {
       case "abort":
         this.#controller.abort(this.#reason(message.reason));
         this.#want(undefined);
-        this.credit.add(Infinity); // whoever waits for it looks whether it is over
+        this.credit.add(Infinity); // wakes a sender that waits, to see that the call is over
         break;
       case "cancel":
         this.#isCancelled = true;
@@ -146,7 +146,7 @@ export class ServedCall {
         break;
       case "piece":
         if (message.piece) {
-          markOwned(message.piece.buffer); // moved here: nobody will write to it
+          markOwned(message.piece.buffer); // moved here: the page no longer has it
           this.#body.push(message.piece);
         } else this.#body.end();
         break;
