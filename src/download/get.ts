@@ -6,7 +6,6 @@ import type { ReadOptions } from "../jetstream/stream-message.ts";
 import { lazily } from "../lazily.ts";
 import { contentTypeOf } from "../meta/content-type.ts";
 import { locate } from "../meta/links.ts";
-import { markRaw } from "../mark-raw.ts";
 import { concat } from "../protocol/concat.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import { explainMissing, orExpired } from "./missing-chunks.ts";
@@ -59,10 +58,6 @@ async function open(
 }
 
 class Result implements ObjectResult {
-  static {
-    markRaw(this);
-  }
-
   readonly info: ObjectInfo;
   readonly body: ReadableStream<Uint8Array>;
   readonly range?: Required<ByteRange>;
@@ -74,11 +69,11 @@ class Result implements ObjectResult {
   }
 
   async bytes(): Promise<Uint8Array> {
-    return concat(await this.#pieces());
+    return concat(await piecesOf(this.body));
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return concat(await this.#pieces()).buffer;
+    return concat(await piecesOf(this.body)).buffer;
   }
 
   async text(): Promise<string> {
@@ -86,7 +81,7 @@ class Result implements ObjectResult {
   }
 
   async blob(): Promise<Blob> {
-    return new Blob(await this.#pieces(), { type: contentTypeOf(this.info.headers) ?? "" });
+    return new Blob(await piecesOf(this.body), { type: contentTypeOf(this.info.headers) ?? "" });
   }
 
   async json(): Promise<unknown> {
@@ -96,15 +91,15 @@ class Result implements ObjectResult {
   pipeTo(destination: WritableStream<Uint8Array>, options?: PipeOptions): Promise<void> {
     return pipe(this.body, destination, options);
   }
+}
 
-  async #pieces(): Promise<Uint8Array<ArrayBuffer>[]> {
-    const reader = this.body.getReader();
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return pieces;
-      pieces.push(value as Uint8Array<ArrayBuffer>);
-    }
+async function piecesOf(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>[]> {
+  const reader = body.getReader();
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return pieces;
+    pieces.push(value as Uint8Array<ArrayBuffer>);
   }
 }
 

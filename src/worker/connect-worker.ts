@@ -192,9 +192,8 @@ export class WorkerConnection {
 }
 
 /**
- * In this form Vite and webpack find the script and bundle it. The name is that of the compiled file; Vite finds
- * `worker.ts` by it where the sources are served, as in this project's own demo. esbuild leaves it as it is: there the
- * script is an entry point of its own.
+ * Vite and webpack find and bundle the script in this form. It names the compiled file; where Vite serves the sources, it
+ * finds `worker.ts` by that name. For esbuild the script must be an entry point of its own.
  */
 function startWorker(): Worker {
   return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
