@@ -8,12 +8,11 @@ import { isPlainCopy } from "./protocol/object-place.ts";
 import {
   type BucketTraits,
   bucketTraits,
+  plainConfig,
   type StreamConfig,
   type StreamInfo,
-  toStreamConfig,
 } from "./protocol/stream-config.ts";
 import { metaFilter, streamName } from "./protocol/subjects.ts";
-import { whatCannotBeWritten } from "./protocol/unwritable.ts";
 
 /** A bucket that was opened: what every operation on it needs to know. */
 export interface Bucket extends BucketTraits {
@@ -41,7 +40,7 @@ export async function openToUse(api: JetStreamApi, name: string): Promise<Bucket
   if (info) return bucketOf(api, name, info);
   const access = new ReadAccess({ direct: true, unseen: true });
   const stream = new BucketStream(api, streamName(name), access, null);
-  const traits = traitsOf(toStreamConfig({ bucket: name }));
+  const traits = traitsOf(plainConfig(name));
   return { name, stream, ...traits, created: undefined, opened: performance.now() };
 }
 
@@ -66,13 +65,4 @@ export async function bucketOf(api: JetStreamApi, name: string, info: StreamInfo
 async function placeOfFirst(stream: BucketStream): Promise<string | undefined> {
   const first = await stream.nextMessage(metaFilter("*"), 1).catch(() => undefined);
   return first?.subject.split(".")[1];
-}
-
-/**
- * Rejects a change of a bucket that cannot be written: `SEALED`, or `UNSUPPORTED_SERVER` with the setting that is in the
- * way. Called before anything is sent. With `config`, judges what the stream's configuration is by now.
- */
-export function assertWritable({ name, obstacle }: Bucket, config?: StreamConfig): void {
-  const now = config ? whatCannotBeWritten(config) : obstacle;
-  if (now) throw new ObjectStoreError(now.code, `${name} cannot be written: ${now.reason}`);
 }

@@ -96,7 +96,28 @@ export class TransferPaused extends Error {
   override name = "TransferPaused";
 }
 
+/** The classes of this library's errors that have a code, by name. */
+const NAMES: readonly unknown[] = ["ObjectStoreError", "DigestMismatchError"];
+
+/**
+ * Whether an error is one of this library, with one of `codes` if any are given. Unlike `instanceof`, it recognises errors
+ * of another copy of the package as well, for example one that a dependency has bundled.
+ *
+ * @example if (isObjectStoreError(error, "OBJECT_NOT_FOUND")) return undefined;
+ */
+export function isObjectStoreError(error: unknown, ...codes: ObjectStoreErrorCode[]): error is ObjectStoreError {
+  if (typeof error !== "object" || error === null) return false;
+  const { name, code } = error as Partial<ObjectStoreError>;
+  const isOurs = error instanceof ObjectStoreError || (NAMES.includes(name) && typeof code === "string");
+  return isOurs && (codes.length === 0 || codes.includes(code as ObjectStoreErrorCode));
+}
+
 /** Whether there was no answer, so that the outcome of the request is unknown: `TIMEOUT` or `DISCONNECTED`. */
 export function isSilence(error: unknown): boolean {
-  return error instanceof ObjectStoreError && (error.code === "TIMEOUT" || error.code === "DISCONNECTED");
+  return isObjectStoreError(error, "TIMEOUT", "DISCONNECTED");
+}
+
+/** Whether an upload was aborted so that it can resume, also by another copy of the package. */
+export function isPaused(reason: unknown): boolean {
+  return reason instanceof TransferPaused || (reason instanceof Error && reason.name === "TransferPaused");
 }

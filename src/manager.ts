@@ -1,21 +1,28 @@
-import { bucketOf, openBucket, openToUse, traitsOf } from "./bucket.ts";
-import { ObjectStoreError } from "./errors.ts";
+import { openBucket, openToUse } from "./bucket.ts";
+import { isObjectStoreError } from "./errors.ts";
 import { JetStreamApi, type JetStreamClient, type NatsConnection } from "./jetstream/api.ts";
-import { requireServer } from "./jetstream/server-version.ts";
-import { createStream, deleteStream, listStreams, streamInfo, updateStream } from "./jetstream/streams.ts";
-import { bucketTraits, type StreamConfig, toStatus, toStreamConfig, updatedConfig } from "./protocol/stream-config.ts";
+import { deleteStream, listStreams } from "./jetstream/streams.ts";
+import { bucketTraits, toStatus } from "./protocol/stream-config.ts";
 import { bucketName } from "./protocol/subjects.ts";
-import { leavable } from "./leavable.ts";
+import { lazily } from "./lazily.ts";
+import { cancelableIterator } from "./cancelable-iterator.ts";
+import { markRaw } from "./mark-raw.ts";
 import { ObjectStore } from "./store.ts";
 import type { ObjectStoreConfig, ObjectStoreStatus } from "./types.ts";
 
+const loadConfigure = lazily(() => import("./configure-bucket.ts"));
+
 /**
- * The buckets of a connection. Takes any NATS connection, best one of `connect`, or a JetStream client made for a
+ * The buckets of a connection. Takes any NATS connection, ideally one from `connect`, or a JetStream client made for a
  * domain or an API prefix.
  *
  * @example const store = await new ObjectStoreManager(await connect({ servers })).open("files");
  */
 export class ObjectStoreManager {
+  static {
+    markRaw(this);
+  }
+
   readonly #api: JetStreamApi;
 
   /** Sends nothing; whether JetStream is there shows at the first operation. */
@@ -26,7 +33,7 @@ export class ObjectStoreManager {
   /**
    * Opens a bucket, never creates one. A bucket that cannot be written can be opened and read; each change then rejects.
    * Rejects with `BUCKET_NOT_FOUND`, `INVALID_BUCKET`, `UNSUPPORTED_SERVER` where the account has no JetStream, `TIMEOUT`,
-   * `DISCONNECTED`. Who may not ask for the bucket's state, or gets no answer from anybody, can open any: the first
+   * `DISCONNECTED`. A user who may not read the bucket's state, or gets no answer, can open any name: the first
    * operation then rejects with `PERMISSION` or `BUCKET_NOT_FOUND`.
    */
   async open(bucket: string): Promise<ObjectStore> {
@@ -41,23 +48,16 @@ export class ObjectStoreManager {
    * be a new bucket, otherwise not; the same call again opens it.
    */
   async create(config: ObjectStoreConfig): Promise<ObjectStore> {
-    const stream = await this.#streamConfig(config);
-    await createStream(this.#api, stream);
-    // The answer to that leaves out the JetStream domain, by which acknowledgements are told apart.
-    return new ObjectStore(await openBucket(this.#api, config.bucket));
+    return new ObjectStore(await (await loadConfigure()).createBucket(this.#api, config));
   }
 
   /**
-   * Gives a bucket another configuration: what `config` leaves out goes back to its default, but for `storage`, which
+   * Gives a bucket another configuration: what `config` leaves out returns to its default, except `storage`, which
    * cannot change, and what it copies. Objects stay. Rejects with `BUCKET_NOT_FOUND`, and as {@link create}, but for
    * `BUCKET_EXISTS`.
    */
   async update(config: ObjectStoreConfig): Promise<ObjectStore> {
-    const stream = await this.#streamConfig(config);
-    const current = await streamInfo(this.#api, stream.name);
-    traitsOf(current.config);
-    const updated = updatedConfig(current.config, stream, config);
-    return new ObjectStore(await bucketOf(this.#api, config.bucket, await updateStream(this.#api, updated)));
+    return new ObjectStore(await (await loadConfigure()).updateBucket(this.#api, config));
   }
 
   /** Creates a bucket, or gives the one there is this configuration. Rejects as {@link update} and {@link create}. */
@@ -65,7 +65,7 @@ export class ObjectStoreManager {
     try {
       return await this.update(config);
     } catch (error) {
-      if (!(error instanceof ObjectStoreError) || error.code !== "BUCKET_NOT_FOUND") throw error;
+      if (!isObjectStoreError(error, "BUCKET_NOT_FOUND")) throw error;
     }
     return this.create(config);
   }
@@ -78,40 +78,21 @@ export class ObjectStoreManager {
 
   /** The names of all buckets the connection may see. */
   names(): AsyncGenerator<string, void> {
-    const statuses = (left: AbortSignal): AsyncGenerator<ObjectStoreStatus, void> => this.#statuses(left);
-    return leavable(async function* (left) {
-      for await (const { bucket } of statuses(left)) yield bucket;
+    const statuses = (stop: AbortSignal): AsyncGenerator<ObjectStoreStatus, void> => this.#statuses(stop);
+    return cancelableIterator(async function* (stop) {
+      for await (const { bucket } of statuses(stop)) yield bucket;
     });
   }
 
   /** Configuration and state of all buckets the connection may see. */
   stores(): AsyncGenerator<ObjectStoreStatus, void> {
-    return leavable((left) => this.#statuses(left));
+    return cancelableIterator((stop) => this.#statuses(stop));
   }
 
-  async *#statuses(left: AbortSignal): AsyncGenerator<ObjectStoreStatus, void> {
-    for await (const info of listStreams(this.#api, left)) {
+  async *#statuses(stop: AbortSignal): AsyncGenerator<ObjectStoreStatus, void> {
+    for await (const info of listStreams(this.#api, stop)) {
       const bucket = bucketName(info.config.name);
       if (bucket !== undefined && bucketTraits(info.config)) yield toStatus(bucket, info);
     }
-  }
-
-  /** Checks a configuration and makes it that of a stream; first asks where the buckets that it copies have their objects. */
-  async #streamConfig(config: ObjectStoreConfig): Promise<StreamConfig> {
-    toStreamConfig(config); // what is wrong with it is known before anything is asked
-    this.#requireServer(config);
-    const origins = config.mirror ? [config.mirror] : (config.sources ?? []);
-    const opened = await Promise.all(origins.map((origin) => openBucket(this.#api, origin.bucket)));
-    const places = new Map(opened.map(({ name, subjects }) => [name, subjects]));
-    return toStreamConfig(config, (bucket) => places.get(bucket) ?? bucket);
-  }
-
-  #requireServer({ compression, metadata, objectTtl, atomicPut, mirror, sources }: ObjectStoreConfig): void {
-    if (atomicPut) requireServer(this.#api, 2, 12, "atomicPut");
-    if (mirror) requireServer(this.#api, 2, 11, "mirror");
-    if (sources?.length) requireServer(this.#api, 2, 10, "sources");
-    if (objectTtl) requireServer(this.#api, 2, 11, "objectTtl");
-    if (compression) requireServer(this.#api, 2, 10, "compression");
-    if (metadata && Object.keys(metadata).length > 0) requireServer(this.#api, 2, 10, "metadata");
   }
 }

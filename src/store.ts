@@ -2,15 +2,20 @@
 
 import { type Bucket, traitsOf } from "./bucket.ts";
 import { get } from "./download/get.ts";
-import { ObjectStoreError } from "./errors.ts";
+import { getFile } from "./download/get-file.ts";
+import { isObjectStoreError } from "./errors.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
 import { updateStream } from "./jetstream/streams.ts";
 import { lazily } from "./lazily.ts";
-import { leavable } from "./leavable.ts";
-import { beginningOf } from "./meta/beginning.ts";
+import { cancelableIterator } from "./cancelable-iterator.ts";
+import { markRaw } from "./mark-raw.ts";
+import { watchStart } from "./meta/watch-start.ts";
 import { getInfo } from "./meta/entry.ts";
 import { checkOptions } from "./meta/options.ts";
+import { list, watch } from "./meta/watch.ts";
+import { prefetch } from "./prefetch.ts";
 import { toStatus } from "./protocol/stream-config.ts";
+import { loadIncremental } from "./sha256/hasher.ts";
 import { createWritable } from "./upload/writable.ts";
 import type {
   ChangeOptions,
@@ -28,31 +33,32 @@ import type {
   ObjectResult,
   ObjectStoreStatus,
   ObjectWriter,
-  Progress,
   PutOptions,
+  Store,
   StoreReport,
   UploadJournal,
   UploadRecord,
   WatchOptions,
 } from "./types.ts";
 
-// What not every page needs (uploads, lists, changes of metadata) is loaded when it is first called.
+// Loaded when first called. What writes is prefetched as soon as there is a store.
 const load = {
   put: lazily(() => import("./upload/put.ts")),
-  getFile: lazily(() => import("./download/get-file.ts")),
   updateMeta: lazily(() => import("./meta/update.ts")),
   deleteObject: lazily(() => import("./meta/delete.ts")),
-  watch: lazily(() => import("./meta/watch.ts")),
+  copy: lazily(() => import("./copy.ts")),
   check: lazily(() => import("./meta/check.ts")),
   resume: lazily(() => import("./upload/journal.ts")),
 };
 
 /** One bucket. Opened or created by an `ObjectStoreManager`. */
-export class ObjectStore {
+export class ObjectStore implements Store {
+  static {
+    markRaw(this);
+  }
+
   /** Name of the bucket. */
   readonly bucket: string;
-  /** The client the store works with. */
-  readonly jetstream: JetStreamClient;
 
   readonly #bucket: Bucket;
 
@@ -60,11 +66,16 @@ export class ObjectStore {
   constructor(bucket: Bucket) {
     this.#bucket = bucket;
     this.bucket = bucket.name;
-    this.jetstream = bucket.stream.api.jetstream;
+    prefetch([load.put, load.updateMeta, load.deleteObject, loadIncremental]);
+  }
+
+  /** The client the store works with. */
+  get jetstream(): JetStreamClient {
+    return this.#bucket.stream.api.jetstream; // a getter: JSON.stringify would follow an own property down to the socket
   }
 
   /**
-   * Stores an object, in place of what has the name now, which stays whole until then. Resolves when the server has
+   * Stores an object, replacing the one of that name, which stays whole until then. Resolves when the server has
    * confirmed all of it. Rejects before the first byte with `NAME_REQUIRED`, `LINK_NOT_ALLOWED`, `SEALED`,
    * `UNSUPPORTED_SERVER`; with `UPLOAD_IN_PROGRESS`, `WRONG_REVISION`, `STORE_FULL`, `CHUNK_TOO_LARGE`, `PERMISSION`, the
    * body's own error or `signal.reason`; when others change the bucket meanwhile, with `TRUNCATED`, `EXPIRED` or
@@ -145,7 +156,7 @@ export class ObjectStore {
   /**
    * Reads an object into a file, or into any other `WritableStream`, instead of what is there now. The target is closed
    * when all is written and verified; it is aborted, so that a file stays as it was, when anything fails.
-   * With `resume` an interrupted download goes on where it ended.
+   * With `resume` an interrupted download resumes where it ended.
    * Rejects as {@link get} and its body do, and with the target's own errors.
    *
    * @example await store.getFile("film.mp4", fileHandle, { resume: true });
@@ -156,7 +167,7 @@ export class ObjectStore {
     options?: GetFileOptions,
   ): Promise<ObjectInfo> {
     checkOptions("getFile", options);
-    return (await load.getFile()).getFile((reading) => this.get(name, reading), target, options);
+    return getFile((reading) => this.get(name, reading), target, options);
   }
 
   /** What the store knows about an object; for a link, about the link. Rejects with `OBJECT_NOT_FOUND`. */
@@ -171,7 +182,7 @@ export class ObjectStore {
       await this.getInfo(name);
       return true;
     } catch (error) {
-      if (error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND") return false;
+      if (isObjectStoreError(error, "OBJECT_NOT_FOUND")) return false;
       throw error;
     }
   }
@@ -203,21 +214,7 @@ export class ObjectStore {
    */
   async copy(from: string, to: string, options?: CopyOptions): Promise<ObjectInfo> {
     checkOptions("copy", options);
-    const { signal, timeout, onProgress } = options ?? {};
-    const { info, body } = await this.get(from, {
-      ...(signal && { signal }),
-      ...(timeout !== undefined && { timeout }),
-    });
-    // A stream does not tell how long it will be.
-    const report = ({ transferred }: Progress): void => {
-      onProgress?.({ transferred, total: info.size });
-    };
-    try {
-      return await this.put({ ...info, name: to }, body, { ...options, onProgress: report });
-    } finally {
-      // Of a put that was refused, nobody has read it.
-      if (!body.locked) await body.cancel().catch(() => undefined);
-    }
+    return (await load.copy()).copy(this, from, to, options);
   }
 
   /**
@@ -243,7 +240,7 @@ export class ObjectStore {
   }
 
   /** Stores a link to a whole bucket. Rejects with `OBJECT_EXISTS`, `STORE_FULL`, `SEALED`, `UNSUPPORTED_SERVER`. */
-  async addBucketLink(name: string, store: ObjectStore): Promise<ObjectInfo> {
+  async addBucketLink(name: string, store: Pick<Store, "bucket">): Promise<ObjectInfo> {
     return (await load.updateMeta()).addBucketLink(this.#bucket, name, store.bucket);
   }
 
@@ -253,14 +250,14 @@ export class ObjectStore {
    */
   async list(options?: ListOptions): Promise<ObjectInfo[]> {
     checkOptions("list", options);
-    return (await load.watch()).list(this.#bucket, options);
+    return list(this.#bucket, options);
   }
 
   /**
    * Follows the bucket: what is there, then `null` once, then every change (deletions as infos with `deleted`). Resumes
    * after a reconnect without loss or repeats; ends, and leaves nothing on the server, when the signal aborts or the loop
-   * is left. Objects that go without a message (a `ttl`, a purge) are told as deleted within 30 s, of more than 3,000
-   * objects within 10 ms for each. A bucket that was made again is told anew, and then what is not in it as deleted.
+   * is left. Objects that go without a message (a `ttl`, a purge) are reported as deleted within 30 s, of more than 3,000
+   * objects within 10 ms for each. A bucket that was created again is reported anew, then what it lacks as deleted.
    * Rejects as {@link list}; once the initial values were given it waits through outages.
    *
    * @example for await (const info of store.watch({ signal })) if (info) render(info);
@@ -269,12 +266,9 @@ export class ObjectStore {
     checkOptions("watch", options);
     const bucket = this.#bucket;
     // An iteration begins with its first step, but "from now on" means from this call on.
-    const since = options.updatesOnly ? beginningOf(bucket) : undefined;
-    since?.catch(() => undefined); // whoever iterates hears of it
-    return leavable(async function* (left) {
-      const { watch } = await load.watch();
-      yield* watch(bucket, options, { since, left });
-    });
+    const since = options.updatesOnly ? watchStart(bucket) : undefined;
+    since?.catch(() => undefined); // the iteration reports it
+    return cancelableIterator((stop) => watch(bucket, options, { since, stop }));
   }
 
   /**

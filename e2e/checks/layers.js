@@ -59,7 +59,7 @@ const leaf = [
   unpublished,
   ["^(@nats-io/|node:|hash-wasm)", "types of @nats-io come from src/jetstream/, hashes from src/sha256/"],
 ];
-const pure = not(`${LEAVES}|jetstream|bucket|leavable|meta|upload|download|manager|store|index`);
+const pure = not(`${LEAVES}|jetstream|bucket|cancelable-iterator|meta|upload|download|manager|store|index`);
 
 export default [
   rules([`src/{${LEAVES.replaceAll("|", ",")}}/**/*.ts`], leaf),
@@ -70,7 +70,7 @@ export default [
   rules(["src/upload/**/*.ts"], [...core, not(`${LEAVES}|download|manager|store|index`)]),
   rules(["src/download/**/*.ts"], [...core, not(`${LEAVES}|upload|manager|store|index`)]),
   rules(
-    ["src/meta/**/*.ts", "src/{bucket,leavable}.ts"],
+    ["src/meta/**/*.ts", "src/{bucket,cancelable-iterator}.ts"],
     [...core, not(`${LEAVES}|upload|download|manager|store|index`)],
   ),
   rules(["src/bytes/**/*.ts"], [...core, pure]),
@@ -82,13 +82,13 @@ export default [
     [
       unpublished,
       only("@nats-io/(jetstream|nats-core)$", "jetstream/ needs both @nats-io packages alone"),
-      not(`${LEAVES}|bucket|leavable|meta|upload|download|manager|store|index`),
+      not(`${LEAVES}|bucket|cancelable-iterator|meta|upload|download|manager|store|index`),
     ],
     true,
   ),
   rules(
-    ["src/{errors,types,lazily}.ts"],
-    [...core, ["^\\./(?!(errors|types|lazily)\\.ts$)", "these are at the bottom"]],
+    ["src/{errors,types,lazily,mark-raw}.ts"],
+    [...core, ["^\\./(?!(types/.*|errors|types|lazily|mark-raw)\\.ts$)", "these are at the bottom"]],
   ),
   rules(
     ["demo/**/*.ts"],

@@ -14,7 +14,7 @@ export function blobSource(blob: Blob): BodySource {
     const size = Math.min(left, PIECE_BYTES);
     left -= size;
     const piece = read(size, left === 0);
-    piece.catch(() => undefined); // read ahead: nobody may be waiting for it yet
+    piece.catch(() => undefined); // read ahead: it may have no listener yet
     return piece;
   };
   let ahead = next();
@@ -48,7 +48,7 @@ interface PieceReader {
 
 /**
  * Reads into memory that is used again when the pieces before are not needed any more (WHATWG Streams §4.5). In Chromium
- * that is four times as fast as to read slices, and these leave 150 MiB of garbage behind.
+ * that is four times as fast as reading slices, which leaves 150 MiB of garbage.
  */
 function intoSameMemory(blob: Blob, reader: ReadableStreamBYOBReader): PieceReader {
   const inUse: Uint8Array<ArrayBuffer>[] = [];
@@ -81,7 +81,7 @@ function intoSameMemory(blob: Blob, reader: ReadableStreamBYOBReader): PieceRead
   };
 }
 
-/** Reads slices: where a Blob's stream is none of bytes, it gives pieces of 64 KiB, or reads ahead without a bound. */
+/** Reads slices: where a Blob's stream is not a byte stream, it gives pieces of 64 KiB, or reads ahead without a bound. */
 function inSlices(blob: Blob): PieceReader {
   let offset = 0;
   return {

@@ -5,13 +5,13 @@ export interface BodySource {
   /** The whole content, where it is in memory. */
   readonly whole?: Uint8Array<ArrayBuffer>;
   /**
-   * Whoever gives the pieces may write to the memory of one as soon as the next is asked for, so what is kept of it longer
-   * is a copy. Default `false`: a piece stays as it is until `release`, or for good.
+   * The source may overwrite a piece as soon as the next one is requested, so whoever keeps it longer needs a copy.
+   * Default `false`: a piece stays as it is until `release`, or for good.
    */
   readonly reusesMemory?: boolean;
   /** The next piece, of any size; `undefined` at the end. Rejects with the body's own error. */
   read(): Promise<Uint8Array | undefined>;
-  /** So many bytes more, of those that were read first, are not needed any more: their memory is used again. */
+  /** This many more bytes, oldest first, are no longer needed: their memory is reused. */
   release?: ((bytes: number) => void) | undefined;
   /** Nothing more will be read. Never rejects. */
   cancel(reason: unknown): Promise<void>;

@@ -173,7 +173,7 @@ describe.each([
       expect(await reader.read()).toMatchObject({ done: true });
     });
 
-    test("while the source closes behind the last piece does not leave the reader waiting", async () => {
+    test("while the source closes after the last piece does not leave the reader waiting", async () => {
       const controller = new AbortController();
       const source = sourceOf([]);
       const closing = deferred();

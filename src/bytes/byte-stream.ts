@@ -44,7 +44,7 @@ export function byteStream(source: PieceSource, signal?: AbortSignal, expected?:
 
 /**
  * Pipes a {@link byteStream} (WHATWG Streams §4.2.4). To one of our own targets its pieces go without a copy, and with
- * their memory: pieces of a byte stream are memory that Chromium has seen, and leave 64 MiB of garbage behind.
+ * their memory: pieces of a byte stream are memory that Chromium has seen, and leave 64 MiB of garbage.
  */
 export function pipe(
   stream: ReadableStream<Uint8Array>,

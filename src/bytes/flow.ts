@@ -36,7 +36,7 @@ export function follow(source: PieceSource, signal: AbortSignal | undefined, exp
   let handed = 0;
   const shortage = (): ObjectStoreError => {
     const { name, size } = expected ?? { name: "", size: NaN };
-    const message = `${JSON.stringify(name)}: ${String(handed)} of ${String(size)} bytes could be handed out`;
+    const message = `${JSON.stringify(name)}: ${String(handed)} of ${String(size)} bytes were delivered`;
     return new ObjectStoreError("TRUNCATED", message);
   };
   const unlisten = (): void => {

@@ -3,7 +3,7 @@ import { isOwned } from "./own-memory.ts";
 /** Options of a {@link Rechunker}. */
 export interface RechunkOptions {
   /**
-   * The memory of a piece is its giver's again when the chunks that it completes were taken, so each byte is copied once,
+   * The caller may reuse a piece's memory once its completed chunks were taken, so each byte is copied once,
    * into the chunk it belongs to. Default `false`: a piece never changes while its chunks are in use.
    */
   copy?: boolean;
@@ -15,7 +15,7 @@ export class Rechunker {
   readonly #copy: boolean;
   #partial: Uint8Array | undefined;
   #filled = 0;
-  /** Nothing tells before its end how long a first chunk gets: many contents are much shorter. */
+  /** The length of a first chunk is unknown before its end: many contents are much shorter. */
   #isFirst = true;
 
   /** Chunks will have `size` bytes. */

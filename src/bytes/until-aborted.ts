@@ -1,6 +1,6 @@
 /**
- * `promise`, but rejecting with `signal.reason` as soon as the signal aborts. Leaves no listener behind, and takes the
- * late rejection of a promise that nobody waits for any more.
+ * `promise`, but rejecting with `signal.reason` as soon as the signal aborts. Removes its listener, and handles a
+ * later rejection of the promise.
  */
 export function untilAborted<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
   if (!signal) return promise;

@@ -31,7 +31,7 @@ describe("content that is what its meta says", () => {
     await verifier.finish();
   });
 
-  test("passes with the empty chunk that NATS.Net stores behind the last one and does not count", async () => {
+  test("passes with the empty chunk that NATS.Net stores after the last one and does not count", async () => {
     const content = numbered(10);
     const verifier = new Verifier(await infoOf(content, 1), true);
     await verifier.update(content);

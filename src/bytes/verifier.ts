@@ -14,7 +14,7 @@ export class Verifier {
   /** With `digest` false only number and size are checked. */
   constructor(info: ObjectInfo, digest: boolean) {
     this.#info = info;
-    this.#hasher = digest ? streamHasher() : undefined;
+    this.#hasher = digest ? streamHasher(info.size) : undefined;
   }
 
   /** Takes the next chunk; rejects with `DIGEST_MISMATCH` as soon as there is more than the meta promises. */
@@ -22,7 +22,7 @@ export class Verifier {
     const { name, chunks, size, digest } = this.#info;
     this.chunks++;
     this.#size += chunk.length;
-    // NATS.Net stores an empty chunk behind the last one and does not count it.
+    // NATS.Net stores an empty chunk after the last one and does not count it.
     if ((this.chunks > chunks && chunk.length > 0) || this.#size > size) {
       const message = `${JSON.stringify(name)} has more content than its ${String(chunks)} chunks and ${String(size)} bytes`;
       throw new DigestMismatchError(message, digest, "");

@@ -2,13 +2,13 @@ import type { Bucket } from "../bucket.ts";
 import { DigestMismatchError } from "../errors.ts";
 import { messageHeaders } from "../jetstream/message-headers.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
-import { explainShortage } from "./missing-chunks.ts";
+import { explainMissing } from "./missing-chunks.ts";
 import type { ObjectInfo } from "../types.ts";
 
 /** Indexes that are kept, of the objects that were read last; 128 KiB for each GiB of content in default chunks. */
 const KEPT = 16;
 
-/** From so many chunks on it is worth a question whether they lie one behind the other. */
+/** With at least this many chunks, checking contiguity pays off. */
 const MANY = 250;
 
 /** Where each chunk of an object is: in the stream and in the content. Chunks of some writers are uneven. */
@@ -30,7 +30,7 @@ const kept = new WeakMap<Bucket, Map<string, Promise<ChunkIndex>>>();
 
 /**
  * The index of an object, built once from the sizes of its chunks and checked against its meta (`TRUNCATED`,
- * `DIGEST_MISMATCH`, `OBJECT_REPLACED`). A nuid names one content for ever, so an index never gets old.
+ * `DIGEST_MISMATCH`, `OBJECT_REPLACED`). A nuid names one content for ever, so an index never becomes stale.
  */
 export async function chunkIndex(bucket: Bucket, info: ObjectInfo, timeout: number): Promise<ChunkIndex> {
   let indexes = kept.get(bucket);
@@ -53,7 +53,7 @@ export async function chunkIndex(bucket: Bucket, info: ObjectInfo, timeout: numb
 
 /** Another meta message may name the same chunks, and promise more or less of them. */
 async function check(bucket: Bucket, info: ObjectInfo, { chunks, size }: ChunkIndex): Promise<void> {
-  if (chunks < info.chunks || size < info.size) await explainShortage(bucket, info, { batched: false });
+  if (chunks < info.chunks || size < info.size) await explainMissing(bucket, info, { batched: false });
   if (chunks !== info.chunks || size !== info.size) {
     throw otherChunks(info);
   }
@@ -71,7 +71,7 @@ async function build(bucket: Bucket, info: ObjectInfo, timeout: number): Promise
   const seqs: number[] = [];
   let size = 0;
   for await (const message of messageHeaders(bucket.stream, subject, "all", timeout)) {
-    // NATS.Net's empty chunk behind the last one holds nothing to be found.
+    // NATS.Net's empty chunk after the last one has no content.
     if (message.size === 0 && offsets.length === info.chunks) continue;
     offsets.push(size);
     seqs.push(message.seq);
@@ -81,7 +81,7 @@ async function build(bucket: Bucket, info: ObjectInfo, timeout: number): Promise
 }
 
 /**
- * Whether all chunks lie one behind the other, right before the meta message, and each but the last is of the same size.
+ * Whether all chunks are contiguous, right before the meta message, and each but the last is of the same size.
  * The first tells: it carries the id that our uploads give, and those are even; and it is as far in front of the meta
  * message as there are chunks, so that nothing else has room between them. The server reads every byte of the object to
  * tell the sizes of all of them, which takes a tenth of the time of a download.
@@ -105,7 +105,7 @@ async function isInOneRow(
   return false;
 }
 
-/** Of chunks that lie in one row. */
+/** For contiguous chunks. */
 class RowIndex implements ChunkIndex {
   readonly chunks: number;
   readonly size: number;
@@ -136,7 +136,7 @@ class RowIndex implements ChunkIndex {
   }
 }
 
-/** Of chunks of any sizes, anywhere in the stream. */
+/** For chunks of any sizes, anywhere in the stream. */
 class SortedIndex implements ChunkIndex {
   readonly chunks: number;
   readonly size: number;

@@ -1,5 +1,5 @@
 import type { Bucket } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { type MessageSource, readSubject } from "../jetstream/message-source.ts";
 import type { ReadOptions } from "../jetstream/stream-message.ts";
@@ -8,17 +8,16 @@ import { contentTypeOf } from "../meta/content-type.ts";
 import { locate } from "../meta/links.ts";
 import { concat } from "../protocol/concat.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
-import { resolveRange } from "./resolve-range.ts";
-import { explainShortage, orExpired } from "./missing-chunks.ts";
+import { explainMissing, orExpired } from "./missing-chunks.ts";
 import { byteStream, pipe, type PieceSource } from "../bytes/byte-stream.ts";
 import { untilAborted } from "../bytes/until-aborted.ts";
 import { Verifier } from "../bytes/verifier.ts";
 import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "../types.ts";
 
-/** Bytes asked for ahead of the reader at most, on a long line. */
+/** Largest read-ahead in bytes, on a connection with a long round trip. */
 const WINDOW_BYTES = 16 * 1024 * 1024;
 
-/** What may come in vain when a reader gives up, in bytes. */
+/** Bytes that may arrive unused when a reader gives up. */
 const SMALL = 256 * 1024;
 
 const loadRange = lazily(() => import("./range.ts"));
@@ -28,7 +27,7 @@ export async function get(bucket: Bucket, name: string, options: GetOptions = {}
   options.signal?.throwIfAborted();
   const located = locate(bucket, name, options.showDeleted, options.timeout);
   const { bucket: owner, info } = await untilAborted(options.signal, located);
-  const range = options.range && resolveRange(options.range, info.size);
+  const range = options.range && (await loadRange()).resolveRange(options.range, info.size);
   const content = await untilAborted(options.signal, open(owner, info, options, range));
   const size = range ? range.end - range.start : info.size;
   return new Result(info, byteStream(content, options.signal, { name: info.name, size }), range);
@@ -70,11 +69,11 @@ class Result implements ObjectResult {
   }
 
   async bytes(): Promise<Uint8Array> {
-    return concat(await this.#pieces());
+    return concat(await piecesOf(this.body));
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return concat(await this.#pieces()).buffer;
+    return concat(await piecesOf(this.body)).buffer;
   }
 
   async text(): Promise<string> {
@@ -82,7 +81,7 @@ class Result implements ObjectResult {
   }
 
   async blob(): Promise<Blob> {
-    return new Blob(await this.#pieces(), { type: contentTypeOf(this.info.headers) ?? "" });
+    return new Blob(await piecesOf(this.body), { type: contentTypeOf(this.info.headers) ?? "" });
   }
 
   async json(): Promise<unknown> {
@@ -92,15 +91,15 @@ class Result implements ObjectResult {
   pipeTo(destination: WritableStream<Uint8Array>, options?: PipeOptions): Promise<void> {
     return pipe(this.body, destination, options);
   }
+}
 
-  async #pieces(): Promise<Uint8Array<ArrayBuffer>[]> {
-    const reader = this.body.getReader();
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return pieces;
-      pieces.push(value as Uint8Array<ArrayBuffer>);
-    }
+async function piecesOf(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>[]> {
+  const reader = body.getReader();
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return pieces;
+    pieces.push(value as Uint8Array<ArrayBuffer>);
   }
 }
 
@@ -169,7 +168,7 @@ class Content implements PieceSource {
     if (this.#verifier.chunks + 1 + message.pending < this.#info.chunks) await this.#resumeAtLeader();
     await this.#verifier.update(message.data);
     if (message.pending === 0 && this.#verifier.chunks >= this.#info.chunks) {
-      // Before the last chunk is handed out: who counts bytes and does not wait for the end gets checked ones too.
+      // Before the last chunk is handed out: a reader that counts bytes instead of waiting for the end gets verified ones too.
       await this.#end();
     }
     return message.data;
@@ -180,7 +179,7 @@ class Content implements PieceSource {
       await this.#verifier.finish();
     } catch (error) {
       // A chunk that has expired may have left a marker in its place, which is empty.
-      const isShort = error instanceof ObjectStoreError && error.code === "TRUNCATED";
+      const isShort = isObjectStoreError(error, "TRUNCATED");
       throw isShort ? await orExpired(this.#bucket, this.#info, error) : error;
     }
     this.#over = true;
@@ -191,9 +190,9 @@ class Content implements PieceSource {
     this.#options.onProgress?.({ transferred: this.#transferred, total: this.#info.size });
   }
 
-  /** There are fewer chunks than the object has. Returns when they can still be read, from the leader; once only. */
+  /** Chunks are missing. Returns if the leader still has them, and reads on from there; once only. */
   async #resumeAtLeader(): Promise<void> {
-    await explainShortage(this.#bucket, this.#info, this.#source);
+    await explainMissing(this.#bucket, this.#info, this.#source);
     await this.#source.resumeAtLeader({ after: this.#lastSeq });
   }
 }

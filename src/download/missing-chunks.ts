@@ -11,9 +11,9 @@ const loadExpiry = lazily(() => import("../meta/expiry.ts"));
 
 /**
  * A reader got fewer chunks than the object has: rejects with the reason (`OBJECT_REPLACED`, `EXPIRED`, `TRUNCATED`). Resolves when
- * the leader has them all: a replica that answered for it was behind, and they must be read without batches.
+ * the leader has them all: the replica that answered was out of date, and the rest must be read without batches.
  */
-export async function explainShortage(
+export async function explainMissing(
   bucket: Bucket,
   info: ObjectInfo,
   source: Pick<MessageSource, "batched">,
@@ -24,7 +24,7 @@ export async function explainShortage(
   if (now?.nuid !== nuid || now.info?.deleted) {
     throw new ObjectStoreError("OBJECT_REPLACED", `${JSON.stringify(name)} was replaced while it was read`);
   }
-  // Who may not have them counted looks for them at the leader.
+  // A user who may not count them reads on from the leader.
   const stored = await unlessRefused(stream.count(chunkSubject(subjects, nuid)));
   if ((stored ?? chunks) < chunks || !source.batched) {
     const text = `${JSON.stringify(name)} has ${String(stored ?? "not all")} of ${String(chunks)} chunks`;
@@ -35,7 +35,7 @@ export async function explainShortage(
 /** The error `TRUNCATED` of an object, or `EXPIRED` in its place where that is the reason. */
 export async function orExpired(bucket: Bucket, info: ObjectInfo, truncated: ObjectStoreError): Promise<Error> {
   const { hasExpired } = await loadExpiry();
-  // Who may not ask the server for the reason is told what is known.
+  // A user who may not ask for the reason gets what is known.
   if (!(await hasExpired(bucket, info).catch(() => false))) return truncated;
   return new ObjectStoreError("EXPIRED", `${truncated.message}: its content has expired`);
 }

@@ -3,9 +3,11 @@ import { chunkIndex, type ChunkIndex, otherChunks } from "./chunk-index.ts";
 import { type MessageSource, readSubject } from "../jetstream/message-source.ts";
 import type { ReadOptions } from "../jetstream/stream-message.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
-import { explainShortage } from "./missing-chunks.ts";
+import { explainMissing } from "./missing-chunks.ts";
 import type { PieceSource } from "../bytes/byte-stream.ts";
 import type { ByteRange, GetOptions, ObjectInfo } from "../types.ts";
+
+export { resolveRange } from "./resolve-range.ts";
 
 /** The content of a part, read from the chunks that hold it and no others. */
 export async function openRange(
@@ -77,7 +79,7 @@ class Part implements PieceSource {
         if (message.size === this.#index.length(this.#chunk)) return message.data;
         throw otherChunks(this.#info);
       }
-      await explainShortage(this.#bucket, this.#info, this.#source);
+      await explainMissing(this.#bucket, this.#info, this.#source);
       // If the leader does not have it either, it is missing.
       await this.#source.resumeAtLeader(this.#place);
     }

@@ -9,11 +9,11 @@ export function resolveRange({ start, end }: ByteRange, size: number): Required<
   if (!Number.isSafeInteger(start)) throw new TypeError("range.start: expected a number of bytes");
   if (end !== undefined && !Number.isSafeInteger(end)) throw new TypeError("range.end: expected a number of bytes");
   const first = start < 0 ? Math.max(size + start, 0) : start;
-  const behind = Math.min(end === undefined ? size : end < 0 ? size + end : end, size);
+  const stop = Math.min(end === undefined ? size : end < 0 ? size + end : end, size);
   // An empty part is one only when it was asked for as such, and lies within the content.
-  if (behind < first || (first === size && end !== start)) {
-    const message = `the bytes from ${String(start)} to ${String(end ?? "the end")} are none of ${String(size)}`;
+  if (stop < first || (first === size && end !== start)) {
+    const message = `range ${String(start)}–${String(end ?? "")} lies outside the ${String(size)}-byte object`;
     throw new ObjectStoreError("RANGE_NOT_SATISFIABLE", message);
   }
-  return { start: first, end: behind };
+  return { start: first, end: stop };
 }

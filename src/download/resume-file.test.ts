@@ -48,7 +48,7 @@ class TestFile implements FileTarget {
 }
 
 describe("getFile with resume", () => {
-  test.each([1, 131_072, 200_000, SIZE - 1])("reads only what is missing behind %i bytes", async (size) => {
+  test.each([1, 131_072, 200_000, SIZE - 1])("reads only what is missing after %i bytes", async (size) => {
     const { store, connection } = await testBucket();
     const content = pattern(SIZE);
     await store.put("A", content);
@@ -65,7 +65,7 @@ describe("getFile with resume", () => {
     expect(progress.filter(({ transferred }) => transferred === SIZE)).toHaveLength(1);
   });
 
-  test("goes on after an abort, which leaves what was written", async () => {
+  test("resumes after an abort, which leaves what was written", async () => {
     const { store } = await testBucket();
     const content = pattern(SIZE);
     await store.put("A", content);
@@ -87,7 +87,7 @@ describe("getFile with resume", () => {
     expect(await file.sha256()).toBe(sha256(content));
   });
 
-  test("goes on after a connection that was lost for longer than the timeout", async () => {
+  test("resumes after a connection that was lost for longer than the timeout", async () => {
     const { store, bucket } = await testBucket();
     const content = pattern(SIZE);
     await store.put("A", content);

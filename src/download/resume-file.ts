@@ -1,5 +1,5 @@
-// A download that goes on behind what an earlier one has left in its file. Loaded when it is asked for.
-import { DigestMismatchError, ObjectStoreError } from "../errors.ts";
+// A download that continues after what an earlier one left in its file.
+import { DigestMismatchError, isObjectStoreError } from "../errors.ts";
 import { formatDigest, parseDigest, sameDigest } from "../protocol/digest.ts";
 import { type Hasher, streamHasher } from "../sha256/hasher.ts";
 import type { FileTarget, GetFileOptions, GetOptions, ObjectInfo, ObjectResult } from "../types.ts";
@@ -7,7 +7,7 @@ import type { FileTarget, GetFileOptions, GetOptions, ObjectInfo, ObjectResult }
 type Get = (options: GetOptions) => Promise<ObjectResult>;
 type ReadableTarget = Required<FileTarget>;
 
-/** What failures with these codes have written stays: the object is still there, only the way to it was not. */
+/** After these failures the file keeps what was written: only the connection failed, not the object. */
 const PASSING: ReadonlySet<unknown> = new Set(["TIMEOUT", "DISCONNECTED"]);
 
 /** Completes a file. What it holds counts only if the whole, with the rest, has the digest of the object. */
@@ -17,8 +17,7 @@ export async function resumeFile(
   { preventClose = false, resume: _, ...options }: GetFileOptions,
 ): Promise<ObjectInfo> {
   if (options.range) throw new TypeError("range: a part of an object cannot be resumed");
-  if (!isReadable(target))
-    throw new TypeError("target: expected a file that can be read, to go on behind what it holds");
+  if (!isReadable(target)) throw new TypeError("target: resume needs a file that can be read (getFile)");
   const there = await target.getFile();
   if (there.size > 0) {
     try {
@@ -85,7 +84,7 @@ async function complete(
   }
 }
 
-/** As `pipeTo`, but what was written stays when the transfer can go on later. */
+/** As `pipeTo`, but what was written stays when the transfer can resume later. */
 async function write(
   body: ReadableStream<Uint8Array>,
   writable: WritableStream<Uint8Array>,
@@ -122,10 +121,7 @@ async function assertDigest({ name, digest }: ObjectInfo, hasher: Hasher): Promi
 
 /** The file holds something else, or the object was replaced by a shorter one. */
 function isAnother(error: unknown): boolean {
-  return (
-    error instanceof DigestMismatchError ||
-    (error instanceof ObjectStoreError && error.code === "RANGE_NOT_SATISFIABLE")
-  );
+  return isObjectStoreError(error, "DIGEST_MISMATCH", "RANGE_NOT_SATISFIABLE");
 }
 
 function isReadable(target: object): target is ReadableTarget {

@@ -62,7 +62,7 @@ describe("ttl of an object", () => {
     expect((await errorOf(store.get("short"))).code).toBe("OBJECT_NOT_FOUND");
   });
 
-  test("goes on when the object is described or renamed", async () => {
+  test("continues when the object is described or renamed", async () => {
     const { store, jsm, stream } = await testBucket({ objectTtl: true });
     await store.put("A", pattern(300_000), { ttl: 5_000 });
     await new Promise((resolve) => setTimeout(resolve, 1_100));

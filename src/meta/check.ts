@@ -1,5 +1,6 @@
 // What crashed writers and old clients leave in a bucket.
-import { assertWritable, type Bucket } from "../bucket.ts";
+import type { Bucket } from "../bucket.ts";
+import { assertWritable } from "./assert-writable.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { messageHeaders } from "../jetstream/message-headers.ts";
 import { MARKER_REASON } from "../jetstream/stream-message.ts";

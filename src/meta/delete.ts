@@ -1,4 +1,5 @@
-import { assertWritable, type Bucket } from "../bucket.ts";
+import type { Bucket } from "../bucket.ts";
+import { assertWritable } from "./assert-writable.ts";
 import { removeUnowned } from "./content-owners.ts";
 import { type Entry, lookUp, notFound } from "./entry.ts";
 import { requireWritableName } from "./object-name.ts";
@@ -6,9 +7,9 @@ import { emptyMeta, type MetaContent } from "../protocol/object-info.ts";
 import {
   assertRevision,
   entriesOf,
-  insist,
+  retryOnConflict,
   isFull,
-  isTooLate,
+  isConflict,
   justStored,
   lookUpToReplace,
   removeLeftovers,
@@ -23,7 +24,7 @@ export async function deleteObject(bucket: Bucket, name: string, options: Change
   assertWritable(bucket);
   requireWritableName(bucket, name);
   checkRevision(options.expectedRevision);
-  return insist(async () => {
+  return retryOnConflict(async () => {
     const previous = await lookUpToReplace(bucket, name);
     if (!previous) throw notFound(bucket, name);
     assertRevision(bucket, name, previous, options.expectedRevision);
@@ -74,7 +75,7 @@ async function deleteWithoutRoom(
     return await replaceMeta(bucket, marker, undefined, { moves: trailOf(bucket, previous.message) });
   } catch (error) {
     // Another object took the room, or the name: this one is deleted all the same.
-    if (isFull(error) || isTooLate(error)) return deleted;
+    if (isFull(error) || isConflict(error)) return deleted;
     throw error;
   }
 }

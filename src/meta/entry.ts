@@ -1,5 +1,5 @@
 import type { Bucket } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { type LastMessages, lastMessages } from "../jetstream/direct-get.ts";
 import { unlessRefused } from "../jetstream/refusal.ts";
 import { MARKER_REASON } from "../jetstream/stream-message.ts";
@@ -22,9 +22,9 @@ export interface Entry {
   readonly nuid: string;
   /** As it is stored. */
   readonly message: StoredMessage;
-  /** What has the same chunks, of the names that it was to get; known where it is looked up to be replaced. */
-  readonly heirs?: readonly Entry[];
-  /** Other messages of the same name: a client that encodes it differently did not replace them but wrote beside them. */
+  /** Entries under rename targets that still share these chunks; known after `lookUpToReplace`. */
+  readonly sharers?: readonly Entry[];
+  /** Other messages of the same name, under the subjects of clients that encode it differently. */
   readonly older?: readonly Entry[];
 }
 
@@ -45,14 +45,14 @@ export async function lookUp(bucket: Bucket, name: string, options: LookUpOption
   return entryUnder(bucket, name, places, [places.own, ...places.foreign, ...places.unpadded], options);
 }
 
-/** As {@link lookUp}, for who only reads: what clients of today find costs no request more than if there were no others. */
+/** As {@link lookUp}, for reads: an object under a current encoding costs no extra request. */
 async function lookUpToRead(bucket: Bucket, name: string, options: LookUpOptions): Promise<Entry | undefined> {
   const places = subjectsOf(bucket, name);
   const { own, foreign, unpadded } = places;
   const entry = await entryUnder(bucket, name, places, [own, ...foreign], options);
   const isLive = entry && (entry.info ? !entry.info.deleted : entry.subject === own);
   if (isLive || unpadded.length === 0) return entry;
-  // Who may read a single object may not look there.
+  // A user who may read a single object may not look there.
   const old = await unlessRefused(entryUnder(bucket, name, places, unpadded, options));
   return old?.info && old.revision > (entry?.info?.revision ?? 0) ? old : (entry ?? old);
 }
@@ -107,6 +107,11 @@ export async function getInfo(
   return entry.info;
 }
 
+/** The error for a new name that another object has. */
+export function nameTaken(name: string): ObjectStoreError {
+  return new ObjectStoreError("OBJECT_EXISTS", `there is an object ${JSON.stringify(name)} already`);
+}
+
 /** The error for a name under which no live object is stored. */
 export function notFound(bucket: Bucket, name: string): ObjectStoreError {
   return new ObjectStoreError("OBJECT_NOT_FOUND", `${bucket.name}: there is no object ${JSON.stringify(name)}`);
@@ -134,7 +139,7 @@ export function infoOf(bucket: Bucket, message: MetaMessage, name?: string): Obj
   if (isItsName) return info;
   const expected = JSON.stringify(name ?? namesOf(bucket.subjects, subject)[0]) as string | undefined;
   const place = expected === undefined ? `under ${subject}` : `of ${expected}`;
-  const text = `the meta message ${place} says that it is that of ${JSON.stringify(info.name)}`;
+  const text = `the meta message ${place} names another object, ${JSON.stringify(info.name)}`;
   throw new ObjectStoreError("BAD_OBJECT_META", text);
 }
 
@@ -145,8 +150,8 @@ export function entryOf(bucket: Bucket, message: StoredMessage, name?: string): 
     const info = infoOf(bucket, message, name);
     return { subject, revision, info, nuid: info.nuid, message };
   } catch (error) {
-    if (!(error instanceof ObjectStoreError)) throw error;
-    // Who replaces it removes the chunks of its nuid. Who only asks who has some chunks takes any nuid for one in use.
+    if (!isObjectStoreError(error)) throw error;
+    // Replacing it removes the chunks of its nuid, so that must be certain. A search for chunks in use takes any nuid.
     const nuid = name === undefined ? salvageNuid(data) : certainNuid(data, name);
     return { subject, revision, info: undefined, error, nuid, message };
   }

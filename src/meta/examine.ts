@@ -12,7 +12,7 @@ export type Examined =
   | { readonly kind: "known"; readonly info: ObjectInfo }
   /** The same with another name in it: clients that go by the subject read it as `name`. */
   | { readonly kind: "misnamed"; readonly info: ObjectInfo; readonly name: string; readonly invalid: InvalidMeta }
-  /** Nobody can say which chunks it has, and some client may read it. */
+  /** Its chunks are unknown, and some client may read it. */
   | { readonly kind: "unread"; readonly invalid: InvalidMeta }
   /** No client looks for any name under its subject. */
   | { readonly kind: "nowhere"; readonly nuid: string; readonly invalid: InvalidMeta };

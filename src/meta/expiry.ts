@@ -9,7 +9,7 @@ import { chunkSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
 /** Chunks are stored this close to each other, in ms: when the next one is to expire, the one before it has expired. */
-const MOST_BETWEEN_CHUNKS = 60_000;
+const MAX_CHUNK_GAP = 60_000;
 
 /**
  * Whether the chunks that an object lacks have expired. The first ones go first, so it is no when the first one is there, or
@@ -28,11 +28,11 @@ export async function hasExpired(bucket: Bucket, { nuid }: ObjectInfo): Promise<
   if (isFirstChunk(first, nuid)) return false;
   const maxAgeHere = mayHaveAged ? maxAge : 0;
   const end = hasTtls ? expiryOf(first, maxAgeHere) : maxAgeHere > 0 ? first.time.getTime() + maxAgeHere : Infinity;
-  const slack = Math.min(MOST_BETWEEN_CHUNKS, (end - first.time.getTime()) / 4);
+  const slack = Math.min(MAX_CHUNK_GAP, (end - first.time.getTime()) / 4);
   return end - now <= slack;
 }
 
-/** Ours tell their index by their id. */
+/** Chunks of this library have their index in their id. */
 function isFirstChunk({ header }: StoredMessage, nuid: string): boolean {
   const id = header(MESSAGE_ID).split(".");
   return id[0] === nuid && id.at(-1) === "0";

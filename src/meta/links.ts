@@ -1,10 +1,10 @@
 import { type Bucket, openToUse } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { getInfo } from "./entry.ts";
 import type { ObjectInfo } from "../types.ts";
 
-/** So many links are followed from one object to the next. */
-const MOST_LINKS = 8;
+/** Largest number of links followed from one object to the next. */
+const MAX_LINKS = 8;
 
 /** An object and the bucket it was found in. */
 export interface Located {
@@ -18,8 +18,8 @@ export async function locate(bucket: Bucket, name: string, showDeleted = false, 
   let info = await getInfo(at, name, showDeleted, timeout);
   for (let followed = 0; info.link && !info.deleted; followed++) {
     const { link } = info;
-    if (followed === MOST_LINKS) {
-      throw new ObjectStoreError("LINK_LOOP", `${JSON.stringify(name)} is a link that leads on more than 8 times`);
+    if (followed === MAX_LINKS) {
+      throw new ObjectStoreError("LINK_LOOP", `${JSON.stringify(name)} starts a chain of more than 8 links`);
     }
     if (link.name === undefined) throw isBucket(name, link.bucket);
     const from = info.name;
@@ -28,7 +28,7 @@ export async function locate(bucket: Bucket, name: string, showDeleted = false, 
       info = await getInfo(at, link.name, showDeleted, timeout);
     } catch (error) {
       // NATS.Net writes the link's own name into a link to a bucket.
-      const missing = error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND";
+      const missing = isObjectStoreError(error, "OBJECT_NOT_FOUND");
       if (missing && link.name === from && at !== bucket) throw isBucket(name, link.bucket);
       throw error;
     }

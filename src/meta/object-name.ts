@@ -20,7 +20,7 @@ export function requireName(name: string): void {
 
 /**
  * Rejects a name under which nothing can be stored, also one whose subject is too long to be published (`TypeError`):
- * nats-server closes the connection of whoever sends it. To read such names is possible, other clients may have a shorter
+ * nats-server closes the connection of whoever sends it. Such names can be read: other clients may have a shorter
  * inbox prefix.
  */
 export function requireWritableName(bucket: Bucket, name: string): void {

@@ -4,11 +4,11 @@
 // so that whoever deletes or replaces one of them in between, or after a rename that ended half way, looks whether another
 // still has the chunks before removing them (shared-content.ts).
 import type { Bucket } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { type Moves, publishMeta } from "../jetstream/publish-meta.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, nameTaken } from "./entry.ts";
 import { has, type Holder, nameOf, removeIfDropped, trailOf } from "./shared-content.ts";
-import { isFull, isTooLate, lookUpToReplace, removeLeftovers, replaceMeta } from "./replace.ts";
+import { isFull, isConflict, lookUpToReplace, removeLeftovers, replaceMeta } from "./replace.ts";
 import { type TimeLeft, timeLeft } from "./time-left.ts";
 import { emptyMeta, encodeMeta, type MetaContent } from "../protocol/object-info.ts";
 import { metaSubject } from "../protocol/subjects.ts";
@@ -25,17 +25,17 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
   const to = [...others.map((other) => other.subject), subject];
   let previous = await lookUpFree(bucket, from, content.name);
   let old = await announce(bucket, from, { to, left });
-  for (const other of others) await orWithdraw(bucket, from, old, left, removeName(bucket, other));
-  // The new name before the old one goes, so that the content is never without one.
+  for (const other of others) await withdrawOnFailure(bucket, from, old, left, removeName(bucket, other));
+  // The new name is written before the old one is removed, so the content always has a name.
   const moves: Moves = { from: from.subject, to: [] };
   let renamed: ObjectInfo | undefined;
   while (!renamed) {
     try {
       renamed = await replaceMeta(bucket, content, previous, { moves, ttl: left() });
     } catch (error) {
-      if (!isTooLate(error)) throw error;
-      // The new name has changed. It may still be free, but only who has the old one may take it.
-      previous = await orWithdraw(bucket, from, old, left, lookUpFree(bucket, from, content.name));
+      if (!isConflict(error)) throw error;
+      // The new name has changed. It may still be free, but only the owner of the old one may take it.
+      previous = await withdrawOnFailure(bucket, from, old, left, lookUpFree(bucket, from, content.name));
       old = await announce(bucket, from, { to, left, revision: old.revision });
     }
   }
@@ -44,8 +44,8 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
   try {
     await removeName(bucket, { ...old, info: from.info });
   } catch (error) {
-    // Of other failures nobody can say whether the old name is gone: both stay.
-    if (isTooLate(error)) await takeBack(bucket, old, { ...now, info: renamed });
+    // After other failures the state of the old name is unknown: both stay.
+    if (isConflict(error)) await takeBack(bucket, old, { ...now, info: renamed });
     throw error;
   }
   await removeLeftovers(bucket, from.older ?? [], { subject: from.subject, expected: from.revision, nuid });
@@ -54,8 +54,8 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
 }
 
 /**
- * Removes the meta message of a name whose content goes on under another one. A marker first: it can be conditional, and who
- * watches sees it. Without room for it, the message goes first, by a purge that cannot reach a newer one.
+ * Removes the meta message of a name whose content stays under another one. A marker first: it can be conditional, and
+ * watchers see it. Without room for it, the message goes first, by a purge that cannot reach a newer one.
  */
 export async function removeName(
   bucket: Bucket,
@@ -76,11 +76,6 @@ export async function removeName(
   if (markerRevision > 0) await stream.purge(subject, markerRevision + 1).catch(() => undefined);
 }
 
-/** The error for a name that is to be given to an object, and is that of another. */
-export function nameTaken(name: string): ObjectStoreError {
-  return new ObjectStoreError("OBJECT_EXISTS", `there is an object ${JSON.stringify(name)} already`);
-}
-
 /** What stands under the new name, which must be free or have the content already (`OBJECT_EXISTS`). */
 async function lookUpFree(bucket: Bucket, from: Entry, name: string): Promise<Entry | undefined> {
   const found = await lookUpToReplace(bucket, name);
@@ -90,9 +85,9 @@ async function lookUpFree(bucket: Bucket, from: Entry, name: string): Promise<En
 }
 
 /** The other names that renames, which ended half way, have left to a content, but for the one that it is to get. */
-function otherNames({ info, heirs }: Entry, wanted: string): readonly Entry[] {
-  if (heirs) return heirs.filter((heir) => heir.subject !== wanted);
-  const reason = "which names share its content cannot be told";
+function otherNames({ info, sharers }: Entry, wanted: string): readonly Entry[] {
+  if (sharers) return sharers.filter((heir) => heir.subject !== wanted);
+  const reason = "the names that share its content are unknown";
   throw new ObjectStoreError("BAD_OBJECT_META", `${JSON.stringify(info?.name)} cannot be renamed: ${reason}`);
 }
 
@@ -119,12 +114,18 @@ async function announce(bucket: Bucket, from: Entry, { to, left, revision }: Ann
   return { subject, revision: await publishMeta(stream, subject, encodeMeta(info), options), nuid, moves };
 }
 
-/** Has the old name say again what it said before when a step fails that was certainly not made. */
-async function orWithdraw<T>(bucket: Bucket, from: Entry, old: Holder, left: TimeLeft, step: Promise<T>): Promise<T> {
+/** Restores the note of the old name when a step certainly failed. */
+async function withdrawOnFailure<T>(
+  bucket: Bucket,
+  from: Entry,
+  old: Holder,
+  left: TimeLeft,
+  step: Promise<T>,
+): Promise<T> {
   try {
     return await step;
   } catch (error) {
-    const isRefused = isTooLate(error) || (error instanceof ObjectStoreError && error.code === "OBJECT_EXISTS");
+    const isRefused = isConflict(error) || isObjectStoreError(error, "OBJECT_EXISTS");
     if (isRefused) await withdraw(bucket, from, old, left);
     throw error;
   }
@@ -144,7 +145,7 @@ async function takeBack(bucket: Bucket, old: Holder, now: Holder & Pick<Entry, "
   try {
     await removeName(bucket, now);
   } catch {
-    return; // it is somebody else's by now
+    return; // another client has replaced it
   }
   await removeIfDropped(bucket, old);
 }

@@ -8,10 +8,10 @@ import type { HalfRename, ObjectInfo, OrphanChunks } from "../types.ts";
 import { type Entry, lookUp, type MetaMessage } from "./entry.ts";
 import { examine, liveNuid } from "./examine.ts";
 import { removeName } from "./rename.ts";
-import { isTooLate, replaceMeta } from "./replace.ts";
+import { isConflict, replaceMeta } from "./replace.ts";
 import { has } from "./shared-content.ts";
 
-/** How many requests of a kind are on their way at a time. */
+/** Number of concurrent requests of one kind. */
 const AT_A_TIME = 64;
 
 /** A meta message that has another name in it than its subject encodes. */
@@ -40,9 +40,9 @@ export async function repairStore(bucket: Bucket, work: RepairWork): Promise<voi
   const { stream } = bucket;
   await removeOrphans(bucket, work);
   await inGroups(work.markers, ({ subject, seq }) => stream.purge(subject, seq + 1));
-  for (const each of work.halfRenames) await unlessTooLate(completeRename(bucket, each));
-  for (const each of work.misnamed) await unlessTooLate(correctName(bucket, each));
-  for (const { name } of work.misplaced) await unlessTooLate(move(bucket, name));
+  for (const each of work.halfRenames) await unlessConflict(completeRename(bucket, each));
+  for (const each of work.misnamed) await unlessConflict(correctName(bucket, each));
+  for (const { name } of work.misplaced) await unlessConflict(move(bucket, name));
 }
 
 /** Removes chunks, group by group, after a look at the meta messages that were stored since the others were read. */
@@ -116,8 +116,8 @@ async function inGroups<T>(items: readonly T[], work: (item: T) => Promise<unkno
   for (let at = 0; at < items.length; at += AT_A_TIME) await Promise.all(items.slice(at, at + AT_A_TIME).map(work));
 }
 
-async function unlessTooLate(change: Promise<void>): Promise<void> {
+async function unlessConflict(change: Promise<void>): Promise<void> {
   await change.catch((error: unknown) => {
-    if (!isTooLate(error)) throw error;
+    if (!isConflict(error)) throw error;
   });
 }

@@ -1,9 +1,9 @@
-// Changes of what is stored under a name: conditional, and with what the old entry leaves behind removed.
+// Changes of what is stored under a name: conditional, and followed by the clean-up of the old entry.
 import type { Bucket } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { publishMeta, type PublishMetaOptions } from "../jetstream/publish-meta.ts";
 import { type Entry, lookUp, type LookUpOptions } from "./entry.ts";
-import { findHeirs, removeContent, trailOf } from "./shared-content.ts";
+import { findSharers, removeContent, trailOf } from "./shared-content.ts";
 import { timeLeft } from "./time-left.ts";
 import { encodeMeta, type MetaContent } from "../protocol/object-info.ts";
 import { metaSubject } from "../protocol/subjects.ts";
@@ -38,8 +38,8 @@ export async function replaceMeta(
     ttl: left,
     ...options,
   });
-  if (isSame && !content.deleted && previous.subject !== subject && !(await takeAway(bucket, previous))) {
-    // Somebody was faster under the other client's subject, where the write had no condition.
+  if (isSame && !content.deleted && previous.subject !== subject && !(await removeMessage(bucket, previous))) {
+    // Another client wrote first under its own subject, which the condition did not cover.
     await bucket.stream.deleteMessage(revision, { subject });
     throw new ObjectStoreError("WRONG_REVISION", `${JSON.stringify(content.name)} has changed`, { serverCode: 10071 });
   }
@@ -48,16 +48,16 @@ export async function replaceMeta(
   return justStored(content, revision);
 }
 
-/** Looks a name up, and what else may have its content, before it is changed. */
+/** Looks up a name, and other names that may share its content, before a change. */
 export async function lookUpToReplace(
   bucket: Bucket,
   name: string,
   options?: LookUpOptions,
 ): Promise<Entry | undefined> {
-  return insist(async () => {
+  return retryOnConflict(async () => {
     const entry = await lookUp(bucket, name, options);
     if (!entry) return undefined;
-    const [found, ...older] = await Promise.all(entriesOf(entry).map((each) => findHeirs(bucket, each)));
+    const [found, ...older] = await Promise.all(entriesOf(entry).map((each) => findSharers(bucket, each)));
     return found && { ...found, ...(older.length > 0 && { older }) };
   });
 }
@@ -72,7 +72,7 @@ export function revisionOn(subject: string, entry: Entry | undefined): number {
   return entriesOf(entry).find((each) => each.subject === subject)?.revision ?? 0;
 }
 
-/** The server does not tell the time of the message it has just stored; the next look-up will. */
+/** An acknowledgement has no timestamp; the next look-up has the server's. */
 export function justStored(content: MetaContent, revision: number): ObjectInfo {
   return { ...content, mtime: new Date(), revision };
 }
@@ -100,39 +100,39 @@ export async function removeLeftovers(
 ): Promise<void> {
   const remove = async (entry: Entry): Promise<void> => {
     const isOurs =
-      entry.subject === by.subject ? entry.revision === by.expected : await takeAway(bucket, entry, timeout);
+      entry.subject === by.subject ? entry.revision === by.expected : await removeMessage(bucket, entry, timeout);
     if (isOurs && entry.nuid !== by.nuid) await removeContent(bucket, entry, timeout);
   };
   await Promise.allSettled(replaced.map(remove));
 }
 
 /** Removes the message of an entry, if it is still there. */
-async function takeAway({ stream }: Bucket, { subject, revision }: Entry, timeout?: number): Promise<boolean> {
+async function removeMessage({ stream }: Bucket, { subject, revision }: Entry, timeout?: number): Promise<boolean> {
   return (await stream.purge(subject, revision + 1, timeout)) > 0;
 }
 
 /**
- * Runs a change that looks something up and then writes under the condition that it is still so. Starts again when
- * somebody else was faster: only what is found then says whether the change can still be made.
+ * Runs a change that looks something up and then writes under the condition that it is still so. Retries when
+ * another client wrote first: the new look-up decides whether the change is still possible.
  */
-export async function insist<T>(change: () => Promise<T>): Promise<T> {
+export async function retryOnConflict<T>(change: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await change();
     } catch (error) {
-      if (!isTooLate(error)) throw error;
+      if (!isConflict(error)) throw error;
     }
   }
 }
 
-/** Whether the server refused a change because somebody else's came first; no verdict of {@link assertRevision}. */
-export function isTooLate(error: unknown): boolean {
-  return error instanceof ObjectStoreError && error.code === "WRONG_REVISION" && error.serverCode !== undefined;
+/** Whether the server refused a change because another came first; not an error of {@link assertRevision}. */
+export function isConflict(error: unknown): boolean {
+  return isObjectStoreError(error, "WRONG_REVISION") && error.serverCode !== undefined;
 }
 
 /** Whether the server refused a change because the bucket, or the account, has no room. */
 export function isFull(error: unknown): boolean {
-  return error instanceof ObjectStoreError && error.code === "STORE_FULL";
+  return isObjectStoreError(error, "STORE_FULL");
 }
 
 /** Rejects with `WRONG_REVISION` when the caller expects another revision than there is; 0 expects no live object. */
@@ -140,7 +140,7 @@ export function assertRevision(bucket: Bucket, name: string, found: Entry | unde
   if (expected === undefined || expected === found?.revision) return;
   if (expected === 0 && (!found || found.info?.deleted)) return;
   const revision = String(found?.revision ?? 0);
-  const wanted = expected === 0 ? "but was expected not to exist" : `not ${String(expected)}`;
+  const wanted = expected === 0 ? "but expectedRevision is 0 (no live object)" : `not the expected ${String(expected)}`;
   const message = `${bucket.name}: ${JSON.stringify(name)} has revision ${revision}, ${wanted}`;
   throw new ObjectStoreError("WRONG_REVISION", message);
 }

@@ -8,7 +8,7 @@
 // - After: each name that had the content must have lost it, by a deletion or another content. One that is merely gone may
 //   have passed it on.
 import type { Bucket } from "../bucket.ts";
-import { ObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
+import { isObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
 import { type Moves, movesOf, predecessorOf, publishMeta } from "../jetstream/publish-meta.ts";
 import type { StoredMessage } from "../jetstream/stream-message.ts";
 import { decodeBase64 } from "../protocol/base64url.ts";
@@ -25,10 +25,10 @@ export interface Holder {
   readonly moves: Moves;
 }
 
-/** An object has two names at most, and a few while several renames run. A longer trail is not ours: nothing is proven. */
+/** An object has two names at most, and a few during concurrent renames. A longer trail is not ours: nothing is proven. */
 const MAX_NAMES = 8;
 
-/** Refusals of a marker after which a change can still be made, without the proof. */
+/** Refusals of a marker that still allow the change, without the proof. */
 const CANNOT_CLOSE: readonly ObjectStoreErrorCode[] = ["STORE_FULL", "PERMISSION"];
 
 /** The trail of a message: other meta messages that may have the same content. What is no such subject is left out. */
@@ -45,55 +45,55 @@ export function has(entry: Entry, nuid: string): boolean {
 
 /**
  * Finds the names that share the content of an entry, before that is changed, and closes those that a rename was about to
- * give it to. Without an answer, in `heirs`, nothing is proven, and the chunks of the entry stay for `check`.
+ * give it to. Without an answer, in `sharers`, nothing is proven, and the chunks of the entry stay for `check`.
  */
-export async function findHeirs(bucket: Bucket, entry: Entry): Promise<Entry> {
+export async function findSharers(bucket: Bucket, entry: Entry): Promise<Entry> {
   const trail = trailOf(bucket, entry.message);
   const subjects = subjectsIn(trail);
-  if (subjects.length === 0 || entry.nuid === "") return { ...entry, heirs: [] };
+  if (subjects.length === 0 || entry.nuid === "") return { ...entry, sharers: [] };
   if (subjects.length > MAX_NAMES) return entry;
   const found = await lookUpSubjects(bucket, subjects);
-  const heirs = found.filter((each) => has(each, entry.nuid));
+  const sharers = found.filter((each) => has(each, entry.nuid));
   for (const subject of trail.to) {
     const there = found.find((each) => each.subject === subject);
     if (there && (has(there, entry.nuid) || !there.info?.deleted)) continue; // not free: no rename can take it
     try {
       await close(bucket, subject, there);
     } catch (error) {
-      if (error instanceof ObjectStoreError && CANNOT_CLOSE.includes(error.code)) return entry;
+      if (isObjectStoreError(error, ...CANNOT_CLOSE)) return entry;
       throw error;
     }
   }
-  return { ...entry, heirs };
+  return { ...entry, sharers };
 }
 
 /** Removes the chunks of an entry that was replaced or deleted just now, if no other name has them. */
 export async function removeContent(bucket: Bucket, entry: Entry, timeout?: number): Promise<void> {
-  const { nuid, heirs = withoutTrail(bucket, entry) } = entry;
-  if (nuid === "" || !heirs) return;
+  const { nuid, sharers = withoutTrail(bucket, entry) } = entry;
+  if (nuid === "" || !sharers) return;
   // A marker never had the chunks that it names, and what a source has changed says nothing of our names.
   if (entry.info?.deleted || bucket.isSourced) {
     await removeUnowned(bucket, nuid);
     return;
   }
-  if (heirs.length > 0) {
+  if (sharers.length > 0) {
     const others = await lookUpSubjects(
       bucket,
-      heirs.map(({ subject }) => subject),
+      sharers.map(({ subject }) => subject),
     );
     const isLost = (heir: Entry): boolean => {
       const moves = trailOf(bucket, heir.message);
       return others.some((other) => isLoss(bucket, other, { ...heir, moves }));
     };
-    if (!heirs.every(isLost)) return;
+    if (!sharers.every(isLost)) return;
   }
   await purgeChunks(bucket, nuid, timeout);
 }
 
 /**
  * Removes the chunks when somebody has deleted or replaced what we had stored under a subject, and left them to our other
- * name, which is gone. Not when more has happened: another rename may have given them a third name. Never rejects; what is
- * left `check` will find.
+ * name, which is gone. Not when more has happened: another rename may have given them a third name. Never rejects; `check` finds
+ * what is left.
  */
 export async function removeIfDropped(bucket: Bucket, mine: Holder): Promise<void> {
   try {
@@ -136,7 +136,7 @@ async function lookUpSubjects(bucket: Bucket, subjects: readonly string[]): Prom
 async function close(bucket: Bucket, subject: string, there: Entry | undefined): Promise<void> {
   const { stream } = bucket;
   const name = there?.info?.name ?? nameOf(bucket, subject);
-  if (name === undefined) return; // nobody renames to what is not the subject of a name
+  if (name === undefined) return; // no rename targets a subject that encodes no name
   const marker = there?.info ?? { ...emptyMeta(bucket.name, name, stream.api.nuid()), deleted: true };
   await publishMeta(stream, subject, encodeMeta(marker), {
     expected: there?.revision ?? 0,

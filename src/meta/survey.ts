@@ -98,7 +98,7 @@ export class Survey {
     const isTwin = from && from.name !== to.name && to.chunks > 0;
     if (isTwin && to.mtime.getTime() <= this.#before) this.halfRenames.push({ from, to });
     this.used.set(subject, to);
-    // More than it says is no loss: NATS.Net stores an empty chunk that it does not count.
+    // More chunks than expected are not a loss: NATS.Net stores an empty chunk that it does not count.
     if ((this.#counts.get(subject) ?? 0) < info.chunks) this.suspects.push(info);
   }
 }

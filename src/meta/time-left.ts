@@ -8,7 +8,7 @@ import type { Entry } from "./entry.ts";
 /** The server removes messages with a time to live of their own once a second, those that are too old for the stream at once. */
 const TICK = 1000;
 
-/** Tells the seconds that are left to an object; `undefined` when its meta message needs no time to live of its own. */
+/** The seconds that an object has left; `undefined` when its meta message needs no time to live of its own. */
 export type TimeLeft = () => number | undefined;
 
 const noLimit: TimeLeft = () => undefined;

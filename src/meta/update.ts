@@ -1,13 +1,16 @@
 // Changes of an object's meta message that leave its content alone: describing and linking; renaming is rename.ts.
-import { assertWritable, type Bucket, openToUse } from "../bucket.ts";
+import { type Bucket, openToUse } from "../bucket.ts";
+import { assertWritable } from "./assert-writable.ts";
 import { ObjectStoreError } from "../errors.ts";
-import { lookUp, notFound } from "./entry.ts";
+import { lookUp, nameTaken, notFound } from "./entry.ts";
+import { lazily } from "../lazily.ts";
 import { requireWritableName } from "./object-name.ts";
 import { emptyMeta, type MetaContent } from "../protocol/object-info.ts";
-import { nameTaken, rename } from "./rename.ts";
-import { assertRevision, insist, lookUpToReplace, replaceMeta } from "./replace.ts";
+import { assertRevision, retryOnConflict, lookUpToReplace, replaceMeta } from "./replace.ts";
 import { checkPatch, checkRevision, checkTarget } from "./validation.ts";
 import type { ChangeOptions, ObjectInfo, ObjectLink, ObjectMetaPatch } from "../types.ts";
+
+const loadRename = lazily(() => import("./rename.ts"));
 
 /** Changes what is given of name, description, headers and metadata of an object; the rest of it stays. */
 export async function updateMeta(
@@ -21,14 +24,16 @@ export async function updateMeta(
   checkRevision(options.expectedRevision);
   const changes = checkPatch(patch);
   if (changes.name !== undefined) requireWritableName(bucket, changes.name);
-  return insist(async () => {
+  return retryOnConflict(async () => {
     const entry = await lookUpToReplace(bucket, name);
     assertRevision(bucket, name, entry, options.expectedRevision);
     if (entry?.error) throw entry.error;
     if (!entry?.info) throw notFound(bucket, name);
     if (entry.info.deleted) throw new ObjectStoreError("UPDATE_DELETED", `${JSON.stringify(name)} is deleted`);
     const content: MetaContent = { ...entry.info, ...changes };
-    return content.name === name ? replaceMeta(bucket, content, entry) : rename(bucket, entry, content);
+    return content.name === name
+      ? replaceMeta(bucket, content, entry)
+      : (await loadRename()).rename(bucket, entry, content);
   });
 }
 
@@ -61,7 +66,7 @@ export async function addBucketLink(bucket: Bucket, name: string, target: string
 }
 
 function storeLink(bucket: Bucket, name: string, link: ObjectLink): Promise<ObjectInfo> {
-  return insist(async () => {
+  return retryOnConflict(async () => {
     const previous = await lookUpToReplace(bucket, name);
     // What cannot be decoded may be an object that other clients can read.
     if (previous && !previous.info?.deleted && !previous.info?.link) throw nameTaken(name);

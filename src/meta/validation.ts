@@ -3,7 +3,7 @@ import { PEER_KEYS } from "../protocol/peer-keys.ts";
 import { requireName } from "./object-name.ts";
 import type { ObjectInfo, ObjectLink, ObjectMeta, ObjectMetaPatch } from "../types.ts";
 
-/** What a caller says of an object, checked and copied: headers as a plain record, everything there. */
+/** A caller's description of an object, checked and copied: headers as a plain record, all fields present. */
 export interface CheckedMeta {
   readonly name: string;
   readonly description: string;
@@ -84,7 +84,7 @@ export function checkRevision(expectedRevision: number | undefined): void {
   throw new TypeError("expectedRevision: expected a revision, or 0 for no live object");
 }
 
-/** Rejects keys that mean nothing here (`TypeError`): with another client's name, they would be lost without a word. */
+/** Rejects unknown keys (`TypeError`): another client's name for an option would otherwise be ignored silently. */
 function assertKnown(argument: string, given: object): void {
   for (const key of Object.keys(given)) {
     if (Object.hasOwn(INFO_KEYS, key)) continue;

@@ -4,91 +4,95 @@ import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { follow } from "../jetstream/follow.ts";
 import type { Follower, FollowStart } from "../jetstream/follow-item.ts";
 import type { StreamMessage } from "../jetstream/stream-message.ts";
-import { type Beginning, beginningOf } from "./beginning.ts";
+import { type WatchStart, watchStart } from "./watch-start.ts";
 import { infoOf } from "./entry.ts";
 import { metaFilter } from "../protocol/subjects.ts";
-import { Told } from "./told.ts";
-import { Turns } from "./turns.ts";
+import { WatchState } from "./watch-state.ts";
+import { TimeSlice } from "./time-slice.ts";
 import type { ListOptions, ObjectInfo, WatchOptions } from "../types.ts";
 
 /** Bytes of meta messages asked for ahead of the reader. */
 const WINDOW_BYTES = 1024 * 1024;
 
-/** Where a watch begins, and what ends it besides its signal. */
+/** Where a watch begins, and what stops it besides its signal. */
 export interface WatchPlace {
-  /** The state of the bucket when the watch was called; default that of now. */
-  readonly since: Promise<Beginning> | undefined;
-  /** Aborts when the loop is left. */
-  readonly left: AbortSignal;
+  /** The state of the bucket when `watch` was called; default its state now. */
+  readonly since: Promise<WatchStart> | undefined;
+  /** Aborts when the iteration is cancelled. */
+  readonly stop: AbortSignal;
 }
 
-/** Follows the meta messages of a bucket until the signal aborts or the loop is left. */
+/** Follows the meta messages of a bucket until the signal aborts or the iteration is cancelled. */
 export async function* watch(
   bucket: Bucket,
   options: WatchOptions,
   place: WatchPlace,
 ): AsyncGenerator<ObjectInfo | null, void> {
-  const {
-    prefix = "",
-    includeHistory = false,
-    ignoreDeletes = false,
-    updatesOnly = false,
-    signal,
-    onInvalid,
-  } = options;
+  const { includeHistory = false, ignoreDeletes = false, updatesOnly = false, signal } = options;
   if (includeHistory && updatesOnly) {
-    throw new TypeError("updatesOnly: a watch for updates alone has no history (includeHistory)");
+    throw new TypeError("updatesOnly: a watch for updates only has no history (includeHistory)");
   }
-  if (signal?.aborted || place.left.aborted) return;
-  const since = place.since ?? beginningOf(bucket);
-  const told = new Told(bucket, since);
+  if (signal?.aborted || place.stop.aborted) return;
+  const since = place.since ?? watchStart(bucket);
+  const state = new WatchState(bucket, since);
   const end = new AbortController();
   let source: Follower | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let isBegun = updatesOnly;
+  let isInitialised = updatesOnly;
   const nudge = (): void => source?.nudge();
   const begin = (after?: number): Follower => open(bucket, includeHistory ? "all" : "last", nudge, after);
   const onEnd = (): void => {
     end.abort();
     void source?.close();
   };
-  for (const each of [signal, place.left]) each?.addEventListener("abort", onEnd);
+  for (const each of [signal, place.stop]) each?.addEventListener("abort", onEnd);
   try {
     source = begin(updatesOnly ? (await untilAborted(end.signal, since)).last : undefined);
-    const turns = new Turns();
+    const slice = new TimeSlice();
     while (!end.signal.aborted) {
-      if (turns.isOver) await turns.next();
+      if (slice.isOver) await slice.next();
       const item = source.nextNow() ?? (await source.next());
       if (item === undefined) return;
       if (typeof item === "object") {
-        const meta = readMeta(bucket, item);
-        if ("error" in meta) {
-          onInvalid?.(meta.error);
-        } else if (meta.info.name.startsWith(prefix) && !(ignoreDeletes && meta.info.deleted)) {
-          if (!ignoreDeletes) told.add(meta.info);
-          yield meta.info;
-        }
+        const info = wantedInfo(bucket, item, options);
+        if (info && !ignoreDeletes) state.add(info);
+        if (info) yield info;
         continue;
       }
-      const gone = item === "current" ? told.takeFormer() : await untilAborted(end.signal, told.look(source));
+      const gone = item === "current" ? state.takeFormer() : await untilAborted(end.signal, state.look(source));
       if (gone === "another") {
         await source.close();
         source = begin();
         continue;
       }
       yield* gone;
-      if (item === "current" && !isBegun) yield null;
-      isBegun ||= item === "current";
+      if (item === "current" && !isInitialised) yield null;
+      isInitialised ||= item === "current";
       clearTimeout(timer);
-      if (told.interval !== undefined) timer = setTimeout(nudge, told.interval);
+      if (state.interval !== undefined) timer = setTimeout(nudge, state.interval);
     }
   } catch (error) {
     if (!end.signal.aborted) throw error;
   } finally {
     clearTimeout(timer);
-    for (const each of [signal, place.left]) each?.removeEventListener("abort", onEnd);
+    for (const each of [signal, place.stop]) each?.removeEventListener("abort", onEnd);
     await source?.close();
   }
+}
+
+/** What a message says, if the watch is to give it. */
+function wantedInfo(
+  bucket: Bucket,
+  message: StreamMessage,
+  { prefix = "", ignoreDeletes = false, onInvalid }: WatchOptions,
+): ObjectInfo | undefined {
+  const meta = readMeta(bucket, message);
+  if ("error" in meta) {
+    onInvalid?.(meta.error);
+    return undefined;
+  }
+  const { info } = meta;
+  return info.name.startsWith(prefix) && !(ignoreDeletes && info.deleted) ? info : undefined;
 }
 
 /** A meta message, decoded or with the reason why it cannot be. */
@@ -96,8 +100,8 @@ export type ReadMeta = { message: StreamMessage } & ({ info: ObjectInfo } | { er
 
 /**
  * Visits the last meta message of each subject, or with `after` every meta message with a higher sequence, decoded or with
- * the reason why it cannot be. No iteration: to wait for each of many that have come takes as long as to decode it.
- * `onRemade` is called when the consumer was lost on the way.
+ * the reason why it cannot be. A callback instead of an iterator: awaiting each of many messages takes as long as decoding it.
+ * `onRemade` is called when the consumer was lost meanwhile.
  */
 export async function readMetas(
   bucket: Bucket,
@@ -106,9 +110,9 @@ export async function readMetas(
 ): Promise<void> {
   const source = open(bucket, "last", onRemade, after, true);
   try {
-    const turns = new Turns();
+    const slice = new TimeSlice();
     for (;;) {
-      if (turns.isOver) await turns.next();
+      if (slice.isOver) await slice.next();
       const message = source.nextNow() ?? (await source.next());
       if (typeof message !== "object") return;
       visit(readMeta(bucket, message));
@@ -148,7 +152,7 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
       const { prefix = "", showDeleted = false } = options;
       return [...found.values()].filter(({ name, deleted }) => name.startsWith(prefix) && (showDeleted || !deleted));
     }
-    // The bucket was deleted and made again on the way: what was read is partly of the old one.
+    // The bucket was deleted and created again meanwhile: some of what was read is from the old one.
     ({ created } = now);
   }
 }

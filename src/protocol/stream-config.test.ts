@@ -3,7 +3,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ObjectStoreConfig } from "../types.ts";
-import { bucketTraits, type StreamConfig, toStatus, toStreamConfig, updatedConfig } from "./stream-config.ts";
+import { toStreamConfig, updatedConfig } from "./new-stream-config.ts";
+import { bucketTraits, type StreamConfig, toStatus } from "./stream-config.ts";
+import { whatCannotBeWritten } from "./unwritable.ts";
 
 const STATE = { bytes: 123, messages: 4, last_seq: 9 };
 
@@ -108,7 +110,8 @@ describe("a copy of another bucket", () => {
         { name: "OBJ_c", subject_transforms: [{ src: "$O.of_c.>", dest: "$O.b.>" }] },
       ],
     });
-    expect(bucketTraits(config)).toMatchObject({ subjects: "b", obstacle: undefined });
+    expect(bucketTraits(config)?.subjects).toBe("b");
+    expect(whatCannotBeWritten(config)).toBeUndefined();
     expect(toStreamConfig({ bucket: "b", sources: [] })).toEqual(toStreamConfig({ bucket: "b" }));
   });
 
@@ -192,9 +195,10 @@ describe("the status of a bucket", () => {
 
 describe("a stream is a bucket", () => {
   test("when its name and subjects say so", () => {
-    expect(bucketTraits(toStreamConfig({ bucket: "b" }))).toMatchObject({
+    const config = toStreamConfig({ bucket: "b" });
+    expect(whatCannotBeWritten(config)).toBeUndefined();
+    expect(bucketTraits(config)).toMatchObject({
       subjects: "b",
-      obstacle: undefined,
       direct: true,
       maxMessageSize: -1,
       duplicateWindow: 120_000,
@@ -202,9 +206,10 @@ describe("a stream is a bucket", () => {
   });
 
   test("when it mirrors one: under another name, without subjects, perhaps without allow_direct", () => {
-    expect(bucketTraits({ name: "OBJ_copy", mirror: { name: "OBJ_b" } })).toMatchObject({
+    const config: StreamConfig = { name: "OBJ_copy", mirror: { name: "OBJ_b" } };
+    expect(whatCannotBeWritten(config)?.code).toBe("SEALED");
+    expect(bucketTraits(config)).toMatchObject({
       subjects: "b",
-      obstacle: { code: "SEALED" },
       direct: false,
     });
     const direct: StreamConfig = { name: "OBJ_copy", mirror: { name: "OBJ_b" }, allow_direct: true };

@@ -1,14 +1,12 @@
-// Converts a bucket's configuration to that of its stream (ADR-20), and back.
-import type { ObjectStoreConfig, ObjectStoreStatus } from "../types.ts";
-import { checkConfig } from "./check-config.ts";
+// What the configuration of a stream says of its bucket (ADR-20). The other way round: new-stream-config.ts.
+import type { ObjectStoreStatus } from "../types.ts";
 import { objectPlace } from "./object-place.ts";
 import type { StreamConfig, StreamInfo, StreamSource } from "./stream-wire.ts";
 import { bucketName, bucketSubjects, streamName } from "./subjects.ts";
-import { type Obstacle, whatCannotBeWritten } from "./unwritable.ts";
 
 export type { StreamConfig, StreamInfo, StreamSource } from "./stream-wire.ts";
 
-const NANOS_PER_MS = 1_000_000;
+export const NANOS_PER_MS = 1_000_000;
 
 /** Duplicate window in ms if the stream's configuration has none. */
 const DEFAULT_DUPLICATE_WINDOW = 120_000;
@@ -18,67 +16,15 @@ export function maxAgeOf({ max_age: age = 0 }: StreamConfig): number {
   return age / NANOS_PER_MS;
 }
 
-/** Tells the place of a bucket's objects (see {@link BucketTraits.subjects}). */
-export type PlaceOf = (bucket: string) => string;
-
-/** The stream configuration of a bucket. It has fields that older servers do not know only when they are asked for. */
-export function toStreamConfig(config: ObjectStoreConfig, placeOf: PlaceOf = (bucket) => bucket): StreamConfig {
-  checkConfig(config);
+/** The configuration of a bucket without options, as this library makes it. */
+export function plainConfig(bucket: string): StreamConfig {
   return {
-    name: streamName(config.bucket),
-    ...(config.description !== undefined && { description: config.description }),
-    ...copying(config, placeOf),
-    max_age: Math.round((config.ttl ?? 0) * NANOS_PER_MS),
-    max_bytes: config.maxBytes ?? -1,
-    storage: config.storage ?? "file",
-    num_replicas: config.replicas ?? 1,
-    ...(config.placement && { placement: config.placement }),
+    name: streamName(bucket),
+    subjects: bucketSubjects(bucket),
     discard: "new",
     allow_rollup_hdrs: true,
     allow_direct: true,
-    ...(config.compression !== undefined && { compression: config.compression ? "s2" : "none" }),
-    ...(config.metadata && { metadata: config.metadata }),
-    ...(config.objectTtl !== undefined && { allow_msg_ttl: config.objectTtl }),
-    ...(config.atomicPut !== undefined && { allow_atomic: config.atomicPut }),
   };
-}
-
-/**
- * The subjects that a stream stores, and its origins. A mirror gets no transforms: in nats-server (up to 2.15) it also answers
- * direct gets for its origin, and with transforms it would find nothing under the origin's subjects.
- */
-function copying({ bucket, mirror, sources = [] }: ObjectStoreConfig, placeOf: PlaceOf): Partial<StreamConfig> {
-  if (mirror) return { mirror: { name: streamName(mirror.bucket) } };
-  const subjects = bucketSubjects(bucket);
-  if (sources.length === 0) return { subjects };
-  return {
-    subjects,
-    sources: sources.map((source) => ({
-      name: streamName(source.bucket),
-      subject_transforms: [{ src: `$O.${placeOf(source.bucket)}.>`, dest: `$O.${bucket}.>` }],
-    })),
-  };
-}
-
-/**
- * The configuration that an update gives a stream. Other settings of the server or of other clients stay. So do the origins
- * that it copies, and their subjects, unless the update changes them.
- */
-export function updatedConfig(current: StreamConfig, wanted: StreamConfig, asked: ObjectStoreConfig): StreamConfig {
-  const updated: StreamConfig = { ...current, description: "", metadata: {}, compression: "none", ...wanted };
-  if (asked.storage === undefined && current.storage) updated.storage = current.storage;
-  const isCopy = current.mirror !== undefined || (current.sources?.length ?? 0) > 0;
-  if (isCopy && !wanted.mirror && !wanted.sources) {
-    if (current.subjects) updated.subjects = current.subjects;
-    else delete updated.subjects;
-  }
-  return fitDuplicateWindow(updated);
-}
-
-/** A configuration that the server accepts: message ids must not be remembered for longer than the messages are kept. */
-function fitDuplicateWindow(config: StreamConfig): StreamConfig {
-  const { max_age: age = 0, duplicate_window: duplicates = 0 } = config;
-  return age > 0 && duplicates > age ? { ...config, duplicate_window: age } : config;
 }
 
 /** The status of a bucket, from its stream. */
@@ -115,8 +61,8 @@ function originBucket({ name }: StreamSource): { bucket: string } {
 export interface BucketTraits {
   /** The `<place>` in its subjects `$O.<place>.C.>` and `$O.<place>.M.>`: not its own name in a copy of another bucket. */
   readonly subjects: string;
-  /** Why it cannot be written; `undefined` when it can. */
-  readonly obstacle: Obstacle | undefined;
+  /** The configuration of its stream, which decides whether it can be written. */
+  readonly config: StreamConfig;
   /** It sources other buckets: their messages are added to those that are written here. */
   readonly isSourced: boolean;
   /** Its messages can be read without a consumer (`allow_direct`). */
@@ -139,7 +85,7 @@ export function bucketTraits(config: StreamConfig): BucketTraits | undefined {
   if (subjects === undefined) return undefined;
   return {
     subjects,
-    obstacle: whatCannotBeWritten(config),
+    config,
     isSourced: (config.sources?.length ?? 0) > 0,
     direct: config.allow_direct ?? false,
     objectTtl: config.allow_msg_ttl ?? false,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type StreamConfig, toStreamConfig } from "./stream-config.ts";
+import { toStreamConfig } from "./new-stream-config.ts";
+import type { StreamConfig } from "./stream-config.ts";
 import { whatCannotBeWritten } from "./unwritable.ts";
 
 const right = toStreamConfig({ bucket: "b" });

@@ -1,7 +1,7 @@
 import { copyOf } from "../bytes/own-memory.ts";
 import { lazily } from "../lazily.ts";
 import { concat } from "../protocol/concat.ts";
-import type { Sha256 } from "./sha256.ts";
+import type { ResumableSha256Factory, Sha256, Sha256Factory } from "./sha256.ts";
 
 /** Hashes the chunks of one object, one after the other. */
 export interface Hasher {
@@ -16,14 +16,21 @@ export interface Hasher {
 /** Messages of at most this many bytes are hashed by WebCrypto in one piece: that costs less than loading the WASM. */
 const ONE_SHOT_BYTES = 256 * 1024;
 
+interface Incremental {
+  readonly createSha256: Sha256Factory;
+  readonly createResumableSha256: ResumableSha256Factory;
+}
+
 /** node:crypto in Node, elsewhere WASM, loaded on demand. */
-const loadIncremental = lazily(() => import("#sha256/incremental"));
+export const loadIncremental: () => Promise<Incremental> = lazily(() => import("#sha256/incremental"));
 
 /** WebCrypto, if available: `crypto.subtle` is missing on plain http pages of hosts other than localhost. */
 const subtle = (): SubtleCrypto | undefined => (globalThis.crypto as Crypto | undefined)?.subtle;
 
-/** A hasher for content that arrives in chunks. */
-export function streamHasher(): Hasher {
+/** A hasher for content that arrives in chunks. `size` is that of the content, where it is known. */
+export function streamHasher(size = 0): Hasher {
+  // Loaded while the first chunks are on their way, not once they have filled the memory kept for WebCrypto.
+  if (size > ONE_SHOT_BYTES) loadIncremental().catch(() => undefined);
   const kept: Uint8Array[] = [];
   let bytes = 0;
   let incremental: Sha256 | undefined;

@@ -48,7 +48,7 @@ export function requireRoom(bucket: Bucket, meta: CheckedMeta, total: number = N
   throw new ObjectStoreError("CHUNK_TOO_LARGE", text);
 }
 
-/** Whether a meta message surely fits, without it being encoded: JSON takes 6 bytes of UTF-8 for a character at most. */
+/** Whether a meta message certainly fits, without encoding it: JSON takes 6 bytes of UTF-8 for a character at most. */
 function isShort({ name, description, headers, metadata }: CheckedMeta, room: number): boolean {
   const isPlain = Object.keys(headers).length === 0 && Object.keys(metadata).length === 0;
   return isPlain && 6 * (name.length + description.length) + META_FRAME_BYTES <= room;

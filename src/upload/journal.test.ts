@@ -25,7 +25,7 @@ function file(content: Uint8Array<ArrayBuffer>, lastModified = 1): File {
 }
 
 describe("a journalled upload", () => {
-  test("goes on behind what is stored after a pause, and sends nothing twice", async () => {
+  test("resumes after what is stored when it was paused, and sends nothing twice", async () => {
     const { store, connection, counts } = await testBucket();
     const journal = memoryJournal();
     const content = pattern(400 * CHUNK);

@@ -1,8 +1,9 @@
 // Uploads that outlive the page: what is stored is found again, compared with the file, and continued.
 //
 // A note is a hint. The server decides whether the upload was finished, and the file whether it is still the same.
-import { assertWritable, type Bucket } from "../bucket.ts";
-import { isSilence, TransferPaused } from "../errors.ts";
+import type { Bucket } from "../bucket.ts";
+import { assertWritable } from "../meta/assert-writable.ts";
+import { isPaused, isSilence } from "../errors.ts";
 import { ownersOf, removeUnowned } from "../meta/content-owners.ts";
 import { updateMeta } from "../meta/update.ts";
 import type { CheckedMeta } from "../meta/validation.ts";
@@ -12,9 +13,9 @@ import { type ResumableHasher, resumableHasher, streamHasher } from "../sha256/h
 import type { ObjectInfo, PutOptions, UploadJournal, UploadRecord } from "../types.ts";
 import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
 import { hashPart, storedPart } from "./stored-part.ts";
-import { exclusively } from "./lock.ts";
-import { transfer } from "./transfer.ts";
-import { type Begun, Upload, type UploadTrail } from "./upload.ts";
+import { withLock } from "./lock.ts";
+import { pipeBody } from "./pipe-body.ts";
+import { type Begun, Upload, type UploadRecorder } from "./upload.ts";
 
 /** Bytes between two notes: at most this much is compared with what is stored when an upload is continued. */
 const NOTE_BYTES = 8 * 1024 * 1024;
@@ -30,10 +31,10 @@ export async function putJournalled(
   assertWritable(bucket);
   requireRoom(bucket, meta, file.size);
   const key = JSON.stringify([bucket.name, meta.name]);
-  return exclusively(`nats-objects ${key}`, async () => {
+  return withLock(`nats-objects ${key}`, async () => {
     options.signal?.throwIfAborted();
     const record = await journal.load(key);
-    let begun: Beginning | undefined;
+    let begun: WatchStart | undefined;
     if (record) {
       const earlier = await continueFrom(bucket, record, meta, file);
       if (earlier && "info" in earlier) {
@@ -51,10 +52,10 @@ export async function putJournalled(
     const hashState = chunks > 0 ? { hashState: await hasher.save() } : {};
     const content = { key, bucket: bucket.name, name: meta.name, size, lastModified };
     const noted = { ...content, nuid, chunkSize, chunks, started, ...hashState };
-    const trail = new JournalTrail(journal, noted, hasher);
+    const recorder = new JournalRecorder(journal, noted, hasher);
     const rest = openBody(file.slice(chunks * chunkSize));
-    const plan = { meta, options, total: file.size, hasher, begun: place, trail, onStored: rest.release };
-    return transfer(rest, () => new Upload(bucket, plan));
+    const plan = { meta, options, total: file.size, hasher, begun: place, recorder, onStored: rest.release };
+    return pipeBody(rest, () => new Upload(bucket, plan));
   });
 }
 
@@ -64,22 +65,22 @@ export async function putJournalled(
  */
 export async function discardUpload(bucket: Bucket, record: UploadRecord, journal: UploadJournal): Promise<void> {
   if (record.bucket !== bucket.name)
-    throw new TypeError(`record: it is of the bucket ${JSON.stringify(record.bucket)}`);
+    throw new TypeError(`record: it belongs to the bucket ${JSON.stringify(record.bucket)}`);
   assertWritable(bucket);
-  await exclusively(`nats-objects ${record.key}`, async () => {
+  await withLock(`nats-objects ${record.key}`, async () => {
     await removeUnowned(bucket, record.nuid);
     await journal.remove(record.key);
   });
 }
 
-interface Beginning {
+interface WatchStart {
   readonly place: Begun;
   readonly hasher: ResumableHasher;
   /** When the upload was first begun, in ms since 1970. */
   readonly started: number;
 }
 
-async function startAnew(bucket: Bucket, meta: CheckedMeta): Promise<Beginning> {
+async function startAnew(bucket: Bucket, meta: CheckedMeta): Promise<WatchStart> {
   const chunkSize = chunkSizeFor(bucket, meta.maxChunkSize);
   return {
     place: { nuid: bucket.stream.api.nuid(), chunkSize, chunks: 0, after: 0 },
@@ -97,7 +98,7 @@ async function continueFrom(
   record: UploadRecord,
   meta: CheckedMeta,
   file: File,
-): Promise<Beginning | { info: ObjectInfo } | undefined> {
+): Promise<WatchStart | { info: ObjectInfo } | undefined> {
   const { live } = await ownersOf(bucket, record.nuid);
   const isSame = record.size === file.size && record.lastModified === file.lastModified;
   const own = live.find(({ name }) => name === meta.name);
@@ -125,7 +126,7 @@ async function hasContent({ size, digest }: ObjectInfo, file: File): Promise<boo
   return formatDigest(await hasher.digest()) === digest;
 }
 
-/** Gives an object that was stored already the description of this put. */
+/** Applies the description of this put to an object that was stored already. */
 async function describe(bucket: Bucket, info: ObjectInfo, meta: CheckedMeta): Promise<ObjectInfo> {
   const { description, headers, metadata } = meta;
   const wanted = { description, headers, metadata };
@@ -134,7 +135,7 @@ async function describe(bucket: Bucket, info: ObjectInfo, meta: CheckedMeta): Pr
   return updateMeta(bucket, info.name, wanted, { expectedRevision: info.revision });
 }
 
-class JournalTrail implements UploadTrail {
+class JournalRecorder implements UploadRecorder {
   readonly #journal: UploadJournal;
   readonly #hasher: ResumableHasher;
   #record: Omit<UploadRecord, "updated">;
@@ -173,7 +174,7 @@ class JournalTrail implements UploadTrail {
   }
 
   keeps(reason: unknown): boolean {
-    return reason instanceof TransferPaused || isSilence(reason);
+    return isPaused(reason) || isSilence(reason);
   }
 
   async forget(): Promise<void> {

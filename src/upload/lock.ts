@@ -3,10 +3,10 @@ import { ObjectStoreError } from "../errors.ts";
 const held = new Set<string>();
 
 /**
- * Runs `task` unless one of the same name runs already, in this page or, by Web Locks, in another of the same origin
+ * Runs `task` unless a task of the same name is already running, in this page or, by Web Locks, in another of the same origin
  * (`UPLOAD_IN_PROGRESS`).
  */
-export async function exclusively<T>(name: string, task: () => Promise<T>): Promise<T> {
+export async function withLock<T>(name: string, task: () => Promise<T>): Promise<T> {
   const locks = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks;
   if (locks) {
     return locks.request(name, { ifAvailable: true }, async (lock) => {
@@ -24,5 +24,5 @@ export async function exclusively<T>(name: string, task: () => Promise<T>): Prom
 }
 
 function inProgress(): ObjectStoreError {
-  return new ObjectStoreError("UPLOAD_IN_PROGRESS", "the same upload runs already, maybe in another tab");
+  return new ObjectStoreError("UPLOAD_IN_PROGRESS", "the same upload is already running, maybe in another tab");
 }

@@ -1,6 +1,7 @@
-import { assertWritable, type Bucket } from "../bucket.ts";
+import type { Bucket } from "../bucket.ts";
+import { assertWritable } from "../meta/assert-writable.ts";
 import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
-import { ObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
+import { isObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { publishBatch } from "../jetstream/publish-batch.ts";
 import { metaHeaders } from "../jetstream/publish-meta.ts";
@@ -11,7 +12,7 @@ import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
 import {
   assertRevision,
   entriesOf,
-  isTooLate,
+  isConflict,
   justStored,
   lookUpToReplace,
   removeLeftovers,
@@ -20,15 +21,15 @@ import {
 import { sha256 } from "../sha256/hasher.ts";
 import type { ObjectInfo, PutOptions } from "../types.ts";
 import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
-import { findStored } from "./doubt.ts";
+import { findStored } from "./unconfirmed-commit.ts";
 
 /** Largest content that is sent as one batch, in bytes: all of it is in flight at once, and staged by the server. */
-const MOST_BYTES = 512 * 1024;
+const MAX_BYTES = 512 * 1024;
 
-/** Most chunks of a batch; the server takes 1,000 messages. */
-const MOST_CHUNKS = 64;
+/** Largest number of chunks in a batch; the server takes 1,000 messages. */
+const MAX_CHUNKS = 64;
 
-/** How long an answer is waited for at first, in ms, before the batch is looked for and sent again. */
+/** First timeout for an answer, in ms; after it the batch is looked up and sent again. */
 const FIRST_PATIENCE = 3_000;
 
 /** How long an abort waits for the answer to what was sent, in ms: it may be stored already. */
@@ -39,8 +40,8 @@ const OTHER_WAY: readonly ObjectStoreErrorCode[] = ["SERVER_ERROR", "UNSUPPORTED
 
 /** Whether a content of `size` bytes can be put as one batch. */
 export function fitsBatch(bucket: Bucket, meta: CheckedMeta, options: PutOptions, size: number): boolean {
-  if (!bucket.atomicPut || options.ttl !== undefined || size > MOST_BYTES) return false;
-  return size <= MOST_CHUNKS * chunkSizeFor(bucket, meta.maxChunkSize);
+  if (!bucket.atomicPut || options.ttl !== undefined || size > MAX_BYTES) return false;
+  return size <= MAX_CHUNKS * chunkSizeFor(bucket, meta.maxChunkSize);
 }
 
 /**
@@ -62,7 +63,7 @@ export async function putBatch(
   requireRoom(bucket, meta, content.length);
   checkRevision(options.expectedRevision);
   const begun = new Batch(bucket, meta, content, options).store();
-  begun.catch(() => undefined); // after an abort nobody may wait for it
+  begun.catch(() => undefined); // after an abort it may have no listener
   if (!signal) return begun;
   let onAbort = (): void => undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -107,7 +108,7 @@ class Batch {
     const looking = this.#lookUp();
     looking.catch(() => undefined); // the batch may fail first
     let content = await this.#describe();
-    // What is there is not known yet, only hoped for: nothing.
+    // Not known yet: the first attempt assumes that the name is free.
     let previous = expectedRevision === undefined ? undefined : await looking;
     let info: ObjectInfo | undefined;
     for (let first = true; !info; first = false) {
@@ -115,13 +116,13 @@ class Batch {
       try {
         info = await this.#publish(content, previous);
       } catch (error) {
-        if (!(error instanceof ObjectStoreError)) throw error;
+        if (!isObjectStoreError(error)) throw error;
         if (!this.#mayBeStored && OTHER_WAY.includes(error.code)) return undefined;
-        if (!isTooLate(error)) throw error;
+        if (!isConflict(error)) throw error;
         if (this.#mayBeStored) {
           const { name } = this.#meta;
-          const doubtful = { name, nuid: this.#nuid, subject: this.#subject, previous };
-          info = await findStored(this.#bucket, doubtful, this.#timeout);
+          const unconfirmed = { name, nuid: this.#nuid, subject: this.#subject, previous };
+          info = await findStored(this.#bucket, unconfirmed, this.#timeout);
           if (info) break;
           this.#mayBeStored = false;
           // It may have been stored and replaced, and its chunks are then about to be purged.

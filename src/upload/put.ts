@@ -5,7 +5,7 @@ import { lazily } from "../lazily.ts";
 import { concat } from "../protocol/concat.ts";
 import { streamHasher, wholeHasher } from "../sha256/hasher.ts";
 import { type BodySource, openBody } from "../bytes/body-source.ts";
-import { transfer } from "./transfer.ts";
+import { pipeBody } from "./pipe-body.ts";
 import type { ObjectBody, ObjectInfo, ObjectMeta, PutOptions } from "../types.ts";
 import { Upload } from "./upload.ts";
 
@@ -36,9 +36,16 @@ export async function put(
       source = openBody(content);
     }
   }
-  const hasher = source.whole ? wholeHasher(source.whole) : streamHasher();
+  const hasher = source.whole ? wholeHasher(source.whole) : streamHasher(source.size);
   const plan = { meta, options, total: source.size, hasher, copies: source.reusesMemory, onStored: source.release };
-  return transfer(source, () => new Upload(bucket, plan));
+  return pipeBody(source, () => new Upload(bucket, plan));
+}
+
+/** Begins an object that is written piece by piece. */
+export function openUpload(bucket: Bucket, nameOrMeta: string | ObjectMeta, options: PutOptions): Upload {
+  const meta = withContentType(checkMeta(nameOrMeta), options.contentType);
+  // WHATWG Streams let a writer use its buffer again as soon as a write has resolved.
+  return new Upload(bucket, { meta, options, total: undefined, hasher: streamHasher(), copies: true });
 }
 
 async function readAll(source: BodySource): Promise<Uint8Array<ArrayBuffer>> {

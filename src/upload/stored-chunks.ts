@@ -1,5 +1,6 @@
-// What is committed is known, from the server, to be there.
-import { assertWritable, type Bucket } from "../bucket.ts";
+// Proves, by asking the server, that all chunks are stored before an object is committed.
+import type { Bucket } from "../bucket.ts";
+import { assertWritable } from "../meta/assert-writable.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { BatchReader } from "../jetstream/batch-reader.ts";
@@ -10,16 +11,16 @@ import { chunkSubject } from "../protocol/subjects.ts";
 /** How long to wait between two counts while the last acknowledgements are awaited, in ms. */
 const WHILE_AWAITED = [1, 3, 6, 12, 25, 50, 100];
 
-/** How long to wait before each further count after that, in ms: STREAM.INFO may lag a moment behind acknowledgements. */
+/** How long to wait before each further count after that, in ms: STREAM.INFO may be slightly older than acknowledgements. */
 const LAG = [5, 20, 100, 400, 1_500];
 
-/** Age in ms up to which what is known of a bucket's configuration is taken for true. */
+/** Age in ms up to which a known bucket configuration is trusted. */
 const CONFIG_AGE = 5_000;
 
-/** When the configuration of each bucket was seen last, by the clock of `performance.now`. */
+/** When the configuration of each bucket was last read, by the clock of `performance.now`. */
 const seen = new WeakMap<Bucket, number>();
 
-/** Whether the bucket's configuration was seen so lately that it need not be looked at before a commit. */
+/** Whether the bucket's configuration was read recently enough to commit without reading it again. */
 export function wasAskedLately(bucket: Bucket): boolean {
   return performance.now() - (seen.get(bucket) ?? bucket.opened) < CONFIG_AGE;
 }
@@ -46,7 +47,7 @@ export async function assertStored(
   const over = acknowledged.then(() => (known.isAcknowledged = true));
   over.catch(() => undefined); // rejects below
   const early: Promise<boolean>[] = [];
-  // Who may not ask for the state of the stream has a chunk read to count them.
+  // A user who may not read the stream's state counts them by reading one chunk.
   for (const pause of bucket.stream.access.unseen ? [] : WHILE_AWAITED) {
     const asking = areStored(bucket, chunks).then((answer) => (known.isStored ||= answer));
     asking.catch(() => undefined); // the upload may fail first
@@ -66,11 +67,11 @@ export async function assertStored(
  * What has become of the chunks of an object that was committed: the error that says so when some are gone. However the
  * bucket was edited meanwhile, the object is stored.
  */
-export function findShortage(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError | undefined> {
+export function findMissing(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError | undefined> {
   return recount(bucket, chunks, [0, ...LAG]);
 }
 
-/** Counts after each pause until all chunks are there; what is missing after the last one is gone. */
+/** Counts after each pause until all chunks are there; what the last count misses is gone. */
 async function recount(
   bucket: Bucket,
   chunks: SentChunks,
@@ -84,7 +85,7 @@ async function recount(
     look(found);
     if (found.stored === chunks.chunks) return undefined;
   }
-  return shortageOf(found, chunks);
+  return errorOf(found, chunks);
 }
 
 /** Asks the stream, which may have been reconfigured since it was opened so that it cannot hold objects any more. */
@@ -110,11 +111,11 @@ async function count(bucket: Bucket, { nuid, chunks }: SentChunks): Promise<Coun
   return { stored: state.subjects?.[subject] ?? 0, config };
 }
 
-function shortageOf({ stored, config }: Count, { name, chunks }: SentChunks): ObjectStoreError {
+function errorOf({ stored, config }: Count, { name, chunks }: SentChunks): ObjectStoreError {
   const text = `put: the bucket has ${String(stored)} of ${String(chunks)} chunks of ${JSON.stringify(name)}`;
   return config && maxAgeOf(config) > 0 && stored < chunks
     ? new ObjectStoreError("EXPIRED", `${text}: the upload took longer than the bucket's ttl`)
-    : new ObjectStoreError("TRUNCATED", `${text}: somebody else has removed some, or written to them`);
+    : new ObjectStoreError("TRUNCATED", `${text}: another client has removed some, or written to their subject`);
 }
 
 /** The first message of a subject, read again, says how many follow it (nats-server 2.11); `undefined` when none says so. */

@@ -1,9 +1,10 @@
 // Beyond 200 lines because an upload, its failures and its clean-up are one state machine.
 
-import { assertWritable, type Bucket } from "../bucket.ts";
+import type { Bucket } from "../bucket.ts";
+import { assertWritable } from "../meta/assert-writable.ts";
 import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
 import { type CheckedMeta, checkRevision } from "../meta/validation.ts";
-import { isSilence, ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, isSilence, ObjectStoreError } from "../errors.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { lastMessagesAnywhere } from "../jetstream/direct-get.ts";
 import { PublishWindow } from "../jetstream/publish-window.ts";
@@ -12,25 +13,25 @@ import type { Entry } from "../meta/entry.ts";
 import { formatDigest } from "../protocol/digest.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
-import { assertRevision, isTooLate, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
-import { afterRefusal, findStored, unlessReplaced } from "./doubt.ts";
+import { assertRevision, isConflict, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
+import { afterRefusal, findStored, unlessReplaced } from "./unconfirmed-commit.ts";
 import { assertContent } from "./stored-part.ts";
-import { assertStored, findShortage, type SentChunks, wasAskedLately } from "./stored-chunks.ts";
+import { assertStored, findMissing, type SentChunks, wasAskedLately } from "./stored-chunks.ts";
 import type { Hasher } from "../sha256/hasher.ts";
-import { Lifetime } from "./ttl.ts";
+import { MessageTtls } from "./message-ttls.ts";
 import { Rechunker } from "../bytes/rechunk.ts";
 import { untilAborted } from "../bytes/until-aborted.ts";
 import type { ObjectInfo, PutOptions } from "../types.ts";
 
 const DEFAULT_IN_FLIGHT_BYTES = 8 * 1024 * 1024;
 
-/** How long a failed upload waits for the answers to what it has sent, before it removes its chunks, in ms. */
+/** How long a failed upload waits for outstanding acknowledgements before it removes its chunks, in ms. */
 const SETTLE_GRACE = 5_000;
 
 /** Age in ms up to which a single chunk was stored just now. */
 const JUST_STORED = 1_000;
 
-/** How long a failed upload keeps its caller waiting for its clean-up, in ms; what is left then goes by and by. */
+/** How long a failed upload keeps its caller waiting for its clean-up, in ms; the rest continues in the background. */
 const CLEAN_UP_GRACE = 6_000;
 
 /** What an {@link Upload} needs to know. */
@@ -40,17 +41,17 @@ export interface UploadPlan {
   /** Size of the content in bytes, where it is known. */
   readonly total: number | undefined;
   readonly hasher: Hasher;
-  /** The memory of a piece is its giver's again once `write` has resolved: what is kept for sending again is a copy. */
+  /** The caller may reuse a piece's memory once `write` has resolved, so what is kept for sending again is a copy. */
   readonly copies?: boolean | undefined;
-  /** Hears that so many bytes more of the content are stored. */
+  /** Called when this many more bytes of the content are stored. */
   readonly onStored?: ((bytes: number) => void) | undefined;
-  /** An upload that goes on: its chunks, so many of which are stored, and hashed. */
+  /** Set when the upload resumes: the chunks that are stored and hashed already. */
   readonly begun?: Begun;
-  /** Follows an upload that may have to go on later. */
-  readonly trail?: UploadTrail;
+  /** Records the progress of an upload that may have to resume later. */
+  readonly recorder?: UploadRecorder;
 }
 
-/** What is stored of an upload that goes on. */
+/** What is stored of an upload that resumes. */
 export interface Begun {
   readonly nuid: string;
   readonly chunkSize: number;
@@ -59,15 +60,15 @@ export interface Begun {
   readonly after: number;
 }
 
-/** Notes how far an upload is. */
-export interface UploadTrail {
-  /** So many chunks are hashed. */
+/** Records how far an upload is. */
+export interface UploadRecorder {
+  /** This many chunks are hashed. */
   hashed(chunks: number): void;
-  /** So many chunks are stored. */
+  /** This many chunks are stored. */
   stored(chunks: number): void;
   /** Whether the chunks stay after a failure with this reason. */
   keeps(reason: unknown): boolean;
-  /** There is nothing to go on with. Never rejects. */
+  /** There is nothing left to resume. Never rejects. */
   forget(): Promise<void>;
 }
 
@@ -75,14 +76,14 @@ export interface UploadTrail {
 export class Upload {
   /** Aborts with the reason when the upload has failed, for whatever cause. */
   readonly failed: AbortSignal;
-  /** Settles when all is over, clean-up included. */
+  /** Settles at the very end, after the clean-up. */
   readonly info: Promise<ObjectInfo>;
 
   readonly #bucket: Bucket;
   readonly #plan: UploadPlan;
   readonly #nuid: string;
   readonly #chunkSize: number;
-  readonly #lifetime: Lifetime | undefined;
+  readonly #ttls: MessageTtls | undefined;
   readonly #rechunker: Rechunker;
   readonly #window: PublishWindow;
   readonly #previous: Promise<Entry | undefined>;
@@ -95,11 +96,11 @@ export class Upload {
   #storedChunks = 0;
   #state: "open" | "committing" | "over" = "open";
   readonly #begun = performance.now();
-  /** The meta message was sent, and nobody can say whether it was stored. */
+  /** The meta message was sent, and its outcome is unknown. */
   #mayBeStored = false;
 
   constructor(bucket: Bucket, plan: UploadPlan) {
-    const { meta, options, total, begun, trail } = plan;
+    const { meta, options, total, begun, recorder } = plan;
     const { signal, timeout = DEFAULT_TIMEOUT, maxInFlight = DEFAULT_IN_FLIGHT_BYTES } = options;
     signal?.throwIfAborted();
     assertWritable(bucket);
@@ -112,13 +113,13 @@ export class Upload {
     this.#chunks = this.#storedChunks = begun?.chunks ?? 0;
     this.#size = this.#stored = Math.min(this.#chunks * this.#chunkSize, total ?? 0);
     this.#rechunker = new Rechunker(this.#chunkSize, { copy: plan.copies ?? false });
-    this.#lifetime = options.ttl === undefined ? undefined : new Lifetime(bucket, options.ttl, total);
+    this.#ttls = options.ttl === undefined ? undefined : new MessageTtls(bucket, options.ttl, total);
     this.failed = this.#failure.signal;
     this.info = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.info.catch(() => undefined); // whoever writes hears of it by other ways too
+    this.info.catch(() => undefined); // writers get the failure in other ways too
     this.#window = new PublishWindow(bucket.stream, {
       subject: chunkSubject(bucket.subjects, this.#nuid),
       idPrefix: this.#nuid,
@@ -126,19 +127,19 @@ export class Upload {
       timeout,
       duplicateWindow: bucket.duplicateWindow,
       first: { index: this.#chunks, after: begun?.after ?? 0 },
-      ttl: this.#lifetime?.chunks,
+      ttl: this.#ttls?.chunks,
       onStored: (bytes) => {
         this.#stored += bytes;
         plan.onStored?.(bytes);
         this.#storedChunks++;
-        trail?.stored(this.#storedChunks);
+        recorder?.stored(this.#storedChunks);
         // The last step is the object itself.
         if (this.#stored !== total) this.#report();
       },
       onFailed: (error) => void this.#fail(error),
     });
     signal?.addEventListener("abort", this.#onAbort, { once: true });
-    // While the chunks are on their way. What is wrong with the name or the revision ends the upload at once.
+    // Runs while the chunks are in flight. A wrong name or revision ends the upload at once.
     const read = options.expectedRevision === undefined ? lastMessagesAnywhere : undefined;
     this.#previous = lookUpToReplace(bucket, meta.name, { timeout, read }).then((found) => {
       assertRevision(bucket, meta.name, found, options.expectedRevision);
@@ -171,7 +172,7 @@ export class Upload {
       const info = await this.#commit(formatDigest(digest), found);
       await this.#assertWhole(info);
       this.#end();
-      await this.#plan.trail?.forget();
+      await this.#plan.recorder?.forget();
       this.#report();
       this.#resolve(info);
     } catch (error) {
@@ -180,7 +181,7 @@ export class Upload {
     return this.info;
   }
 
-  /** Gives the upload up; resolves when nothing of it is left. */
+  /** Cancels the upload; resolves when nothing of it is left. */
   async abort(reason: unknown): Promise<void> {
     await this.#fail(reason);
   }
@@ -189,11 +190,11 @@ export class Upload {
     this.failed.throwIfAborted();
     this.#chunks++;
     await this.#plan.hasher.update(chunk);
-    this.#plan.trail?.hashed(this.#chunks);
+    this.#plan.recorder?.hashed(this.#chunks);
     try {
       await this.#window.publish(chunk);
     } catch (error) {
-      // The window may only have been stopped, by the failure that counts.
+      // The window may only have been stopped: the first failure is the one to report.
       this.failed.throwIfAborted();
       throw error;
     }
@@ -215,24 +216,24 @@ export class Upload {
   }
 
   /**
-   * Takes the object back when it has lost its chunks in the moment of the commit: in a bucket that was made anew, whose
-   * sequences begin again, or of a journalled upload that was discarded elsewhere, by a copy of its note.
+   * Removes the object if its chunks were lost at the moment of the commit: the bucket was created again, so that its
+   * sequences restart, or a copy of the journal's note was used to discard the upload elsewhere.
    */
   async #assertWhole({ revision, name }: ObjectInfo): Promise<void> {
     const { stream, subjects } = this.#bucket;
     const isAnew = revision <= this.#window.lastSequence;
-    // Who gets no answer knows no more than before: the object is stored.
+    // Without an answer nothing new is known: the object is stored.
     const shortage =
-      this.#plan.trail && this.#chunks > 0
-        ? await findShortage(this.#bucket, this.#sent).catch(() => undefined)
+      this.#plan.recorder && this.#chunks > 0
+        ? await findMissing(this.#bucket, this.#sent).catch(() => undefined)
         : undefined;
     if (!isAnew && !shortage) return;
     const subject = metaSubject(subjects, name);
     const own = await stream.messageAt(revision).catch(() => undefined);
-    // Replaced or deleted since, and its chunks went with it: it was stored.
+    // Replaced or deleted since, together with its chunks: it was stored.
     if (own?.subject !== subject) return;
     await stream.deleteMessage(revision, { subject }).catch(() => undefined);
-    const text = `put: the bucket was made anew while ${JSON.stringify(name)} was stored`;
+    const text = `put: the bucket was deleted and created again while ${JSON.stringify(name)} was being stored`;
     throw shortage ?? new ObjectStoreError("TRUNCATED", text);
   }
 
@@ -254,7 +255,7 @@ export class Upload {
     };
     const { name, nuid } = content;
     const subject = metaSubject(this.#bucket.subjects, name);
-    const ttl = await this.#lifetime?.ask(this.#bucket, content);
+    const ttl = await this.#ttls?.ask(this.#bucket, content);
     const beforeRepeat = async (): Promise<void> => {
       this.#mayBeStored = true;
       await this.#assertStored();
@@ -263,18 +264,18 @@ export class Upload {
       try {
         return await replaceMeta(this.#bucket, content, previous, { timeout, ttl, beforeRepeat });
       } catch (error) {
-        const doubtful = { name, nuid, subject, previous };
-        if (!isTooLate(error)) {
+        const unconfirmed = { name, nuid, subject, previous };
+        if (!isConflict(error)) {
           if (!this.#mayBeStored && !isSilence(error)) throw error;
           this.#mayBeStored = true;
-          const stored = await findStored(this.#bucket, doubtful, timeout).catch(() => undefined);
+          const stored = await findStored(this.#bucket, unconfirmed, timeout).catch(() => undefined);
           if (stored) return stored;
-          throw await unlessReplaced(this.#bucket, doubtful, error, timeout);
+          throw await unlessReplaced(this.#bucket, unconfirmed, error, timeout);
         }
         if (this.#mayBeStored) {
-          const stored = await afterRefusal(this.#bucket, doubtful, timeout).catch((reason: unknown) => {
+          const stored = await afterRefusal(this.#bucket, unconfirmed, timeout).catch((reason: unknown) => {
             // Known not to be live under any name, so the chunks can go.
-            this.#mayBeStored = !(reason instanceof ObjectStoreError && reason.code === "OBJECT_REPLACED");
+            this.#mayBeStored = !isObjectStoreError(reason, "OBJECT_REPLACED");
             throw reason;
           });
           if (stored) return stored;
@@ -297,8 +298,8 @@ export class Upload {
       this.#end();
       this.#failure.abort(reason);
       this.#window.stop(new ObjectStoreError("DISCONNECTED", "put: the upload has ended", { cause: reason }));
-      const cleanUp = this.#cleanUp(this.#plan.trail?.keeps(reason) ?? false);
-      // A server that was silent for the whole timeout would only keep the caller waiting.
+      const cleanUp = this.#cleanUp(this.#plan.recorder?.keeps(reason) ?? false);
+      // A server that did not answer for the whole timeout would only keep the caller waiting.
       if (!isSilence(reason)) await orAfter(CLEAN_UP_GRACE, cleanUp);
       this.#reject(reason);
     }
@@ -311,11 +312,11 @@ export class Upload {
     await this.#window.settle(SETTLE_GRACE);
     this.#window.close();
     if (keep) return;
-    await this.#plan.trail?.forget();
-    // Without a connection they stay, for whoever looks for chunks that no object has.
+    await this.#plan.recorder?.forget();
+    // Without a connection they stay: `check` finds chunks without an object.
     if (this.#chunks === 0 || this.#mayBeStored || !stream.api.events.connected) return;
-    // Another page may have a copy of the note, and have committed it.
-    const removed = this.#plan.trail
+    // Another page may have committed the upload from a copy of the note.
+    const removed = this.#plan.recorder
       ? removeUnowned(this.#bucket, this.#nuid)
       : stream.purge(chunkSubject(subjects, this.#nuid));
     await removed.catch(() => undefined);
@@ -330,7 +331,7 @@ export class Upload {
     try {
       this.#plan.options.onProgress?.({ transferred: this.#stored, total: this.#plan.total });
     } catch (error) {
-      // Thrown on, it would end up in the connection, and break that.
+      // Rethrown, it would reach the connection and break it.
       void this.#fail(error);
     }
   }

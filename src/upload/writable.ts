@@ -1,15 +1,12 @@
 import type { Bucket } from "../bucket.ts";
 import { lazily } from "../lazily.ts";
-import { withContentType } from "../meta/content-type.ts";
 import { checkOptions } from "../meta/options.ts";
 import type { ObjectMeta, ObjectWriter, PutOptions } from "../types.ts";
 import type { Upload } from "./upload.ts";
 
-const load = lazily(() =>
-  Promise.all([import("./upload.ts"), import("../meta/validation.ts"), import("../sha256/hasher.ts")]),
-);
+const loadPut = lazily(() => import("./put.ts"));
 
-/** An object as the end of a pipe. */
+/** Opens an object as a `WritableStream`. */
 export function createWritable(
   bucket: Bucket,
   nameOrMeta: string | ObjectMeta,
@@ -17,7 +14,7 @@ export function createWritable(
 ): ObjectWriter {
   const opening = open(bucket, nameOrMeta, options);
   const info = opening.then((upload) => upload.info);
-  info.catch(() => undefined); // whoever writes hears of it by the stream too
+  info.catch(() => undefined); // the stream reports it to the writer too
   let upload: Upload;
   const writable = new WritableStream<Uint8Array>({
     async start(controller) {
@@ -51,9 +48,5 @@ function viewOf(piece: unknown): Uint8Array {
 
 async function open(bucket: Bucket, nameOrMeta: string | ObjectMeta, options: PutOptions): Promise<Upload> {
   checkOptions("put", options);
-  const [{ Upload }, { checkMeta }, { streamHasher }] = await load();
-  const meta = withContentType(checkMeta(nameOrMeta), options.contentType);
-  // WHATWG Streams let a writer use its buffer again as soon as a write has resolved.
-  const plan = { meta, options, total: undefined, hasher: streamHasher(), copies: true };
-  return new Upload(bucket, plan);
+  return (await loadPut()).openUpload(bucket, nameOrMeta, options);
 }

@@ -1,19 +1,19 @@
 import type { UploadJournal } from "../types.ts";
-import type { FromCall, Tidings, ToWorker } from "./protocol.ts";
+import type { FromCall, CallEvents, ToWorker } from "./protocol.ts";
 import { decodeError, encodeError, type PageReason } from "./wire-error.ts";
 
 /** What a call has on the page: the options that cannot be posted, and where to put what arrives. */
-export type Hooks = { readonly [T in keyof Tidings]?: ((value: Tidings[T]) => void) | undefined } & {
+export type Hooks = { readonly [T in keyof CallEvents]?: ((value: CallEvents[T]) => void) | undefined } & {
   readonly signal?: AbortSignal | undefined;
   readonly onInvalid?: ((error: Error) => void) | undefined;
   readonly journal?: UploadJournal | undefined;
 };
 
 /** One call that the worker works on, as the page sees it. */
-export class Call {
+export class Call<Result = unknown> {
   readonly id: number;
   /** The result; for a `get`, the end of its content. */
-  readonly settled: Promise<unknown>;
+  readonly settled: Promise<Result>;
   readonly #post: (message: ToWorker) => void;
   readonly #hooks: Hooks;
   /** Reasons and errors that the worker knows by their number only, so that they come back as they were. */
@@ -26,7 +26,7 @@ export class Call {
     this.#post = post;
     this.#hooks = hooks;
     this.settled = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
+      this.#resolve = resolve as (value: unknown) => void; // calls.ts has its type, for both sides
       this.#reject = reject;
     });
     const { signal } = hooks;
@@ -64,8 +64,8 @@ export class Call {
       case "error":
         this.#reject(decodeError(message.error, this.#held));
         break;
-      case "tidings":
-        (this.#hooks[message.of] as ((value: unknown) => void) | undefined)?.(message.value);
+      case "event":
+        (this.#hooks[message.name] as ((value: unknown) => void) | undefined)?.(message.value);
         break;
       case "invalid":
         this.#hooks.onInvalid?.(decodeError(message.error, this.#held) as Error);

@@ -1,6 +1,7 @@
 import type { ConnectionStatus, JetStreamConnectOptions, ServerInfo } from "../jetstream/connect.ts";
-import { Inflow } from "./inflow.ts";
-import { Link, workerGone } from "./link.ts";
+import { markRaw } from "../mark-raw.ts";
+import { ReceiveQueue } from "../bytes/receive-queue.ts";
+import { Channel, workerGone } from "./channel.ts";
 import type { FromCall, FromWorker } from "./protocol.ts";
 import { RemoteObjectStoreManager } from "./remote-manager.ts";
 import { Heartbeat, lockManager, watchLock } from "./watchdog.ts";
@@ -34,11 +35,15 @@ export async function connectWorker({ worker, ...options }: ConnectWorkerOptions
 
 /** A connection that lives in a worker. */
 export class WorkerConnection {
+  static {
+    markRaw(this);
+  }
+
   /** The buckets of the connection. */
   readonly manager: RemoteObjectStoreManager;
   readonly #worker: Worker;
-  readonly #link: Link;
-  readonly #listeners = new Set<Inflow<ConnectionStatus>>();
+  readonly #channel: Channel;
+  readonly #listeners = new Set<ReceiveQueue<ConnectionStatus>>();
   readonly #closed: Promise<Error | undefined>;
   #setClosed!: (error?: Error) => void;
   #answerConnect: ((answer: { error?: Error; isLocked: boolean }) => void) | undefined;
@@ -51,9 +56,9 @@ export class WorkerConnection {
   /** Connections are made by {@link connectWorker}. @internal */
   constructor(worker: Worker) {
     this.#worker = worker;
-    this.#link = new Link(worker, (event) => this.#on(event));
-    this.#heartbeat = new Heartbeat(() => this.#link.post({ type: "ping" }), this.#onGone);
-    this.manager = new RemoteObjectStoreManager(this.#link);
+    this.#channel = new Channel(worker, (event) => this.#on(event));
+    this.#heartbeat = new Heartbeat(() => this.#channel.post({ type: "ping" }), this.#onGone);
+    this.manager = new RemoteObjectStoreManager(this.#channel);
     this.#closed = new Promise((resolve) => (this.#setClosed = resolve));
   }
 
@@ -63,7 +68,7 @@ export class WorkerConnection {
     if (isFunction) this.#creds = creds;
     const posted = { ...options, ...(!isFunction && creds !== undefined && { creds }) };
     const lock = lockManager() && `nats-objects worker ${String(Date.now())} ${String(Math.random())}`;
-    // A script that cannot be loaded says so by this event. Who makes the worker himself may have missed it.
+    // A script that cannot be loaded says so by this event. A caller that made the worker may have missed it.
     const onError = (event: ErrorEvent): void => {
       this.#answerConnect?.({ error: workerGone("cannot run its script", event.message), isLocked: false });
     };
@@ -71,7 +76,7 @@ export class WorkerConnection {
     try {
       const answer = await new Promise<{ error?: Error; isLocked: boolean }>((resolve) => {
         this.#answerConnect = resolve;
-        this.#link.post({ type: "connect", options: posted, hasCreds: isFunction, lock });
+        this.#channel.post({ type: "connect", options: posted, hasCreds: isFunction, lock });
       });
       if (answer.error) throw answer.error;
       if (lock !== undefined && answer.isLocked) {
@@ -88,20 +93,16 @@ export class WorkerConnection {
 
   /** Number of calls that are not finished: of transfers, lists, and watches, for example. */
   get pending(): number {
-    return this.#link.pending;
+    return this.#channel.pending;
   }
 
   /** What happens to the connection from now on. Ends when it is closed. */
   status(): AsyncIterable<ConnectionStatus> {
-    const events = new Inflow<ConnectionStatus>(
-      Infinity,
-      () => 0,
-      () => undefined,
-    );
+    const events = new ReceiveQueue<ConnectionStatus>(() => 1);
     const listeners = this.#listeners.add(events);
     return (async function* () {
       try {
-        for (let event = await events.next(); event; event = await events.next()) yield event;
+        for (let event = await events.take(); event; event = await events.take()) yield event;
       } finally {
         listeners.delete(events);
       }
@@ -118,17 +119,17 @@ export class WorkerConnection {
 
   /** Time of a round trip from the worker to the server, in ms. Rejects when the connection is closed. */
   async rtt(): Promise<number> {
-    return (await this.#link.call({ method: "rtt", args: [] }).settled) as number;
+    return this.#channel.ask("rtt");
   }
 
   /** What the server last told of itself, as its version; `undefined` while there is no connection to it. */
   async info(): Promise<ServerInfo | undefined> {
-    return (await this.#link.call({ method: "info", args: [] }).settled) as ServerInfo | undefined;
+    return this.#channel.ask("info");
   }
 
   /** Closes the connection and ends the worker. What is not finished rejects with `DISCONNECTED`. */
   async close(): Promise<void> {
-    this.#link.post({ type: "close" });
+    this.#channel.post({ type: "close" });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT)));
     await Promise.race([this.#closed, timeout]);
@@ -138,10 +139,10 @@ export class WorkerConnection {
 
   async #answerCreds(question: number): Promise<void> {
     try {
-      this.#link.post({ type: "creds", question, value: (await this.#creds?.()) ?? "" });
+      this.#channel.post({ type: "creds", question, value: (await this.#creds?.()) ?? "" });
     } catch (error) {
       this.#held[0] = error;
-      this.#link.post({ type: "creds", question, error: { held: 0, error: encodeError(error) } });
+      this.#channel.post({ type: "creds", question, error: { held: 0, error: encodeError(error) } });
     }
   }
 
@@ -155,11 +156,11 @@ export class WorkerConnection {
     this.#stopWatch?.();
     this.#heartbeat.stop();
     this.#worker.terminate();
-    this.#link.end(error);
-    this.#over(reason);
+    this.#channel.end(error);
+    this.#markClosed(reason);
   }
 
-  #over(reason?: Error): void {
+  #markClosed(reason?: Error): void {
     this.#setClosed(reason);
     for (const listener of this.#listeners) listener.end();
   }
@@ -184,16 +185,15 @@ export class WorkerConnection {
         break;
       }
       case "closed":
-        this.#over(event.error && (decodeError(event.error) as Error));
+        this.#markClosed(event.error && (decodeError(event.error) as Error));
         break;
     }
   }
 }
 
 /**
- * In this form Vite and webpack find the script and bundle it. The name is that of the compiled file; Vite finds
- * `worker.ts` by it where the sources are served, as in this project's own demo. esbuild leaves it as it is: there the
- * script is an entry point of its own.
+ * Vite and webpack find and bundle the script in this form. It names the compiled file; where Vite serves the sources, it
+ * finds `worker.ts` by that name. For esbuild the script must be an entry point of its own.
  */
 function startWorker(): Worker {
   return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });

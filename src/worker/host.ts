@@ -1,24 +1,24 @@
-import { asStoreError, type Connected, connectJetStream, follow } from "../jetstream/connect.ts";
+import { asStoreError, connectJetStream, follow } from "../jetstream/connect.ts";
 import { ObjectStoreManager } from "../manager.ts";
 import type { ObjectStore } from "../store.ts";
-import { AskedCreds } from "./asked-creds.ts";
-import type { FromWorker, Request, ToWorker } from "./protocol.ts";
-import { PULLED } from "./pulled.ts";
-import { type Moved, serveContent } from "./serve-content.ts";
-import { serveItems } from "./serve-items.ts";
+import { PageCreds } from "./page-creds.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+import { serveConnection, type Served } from "./serve-connection.ts";
+import { type Reply, replyWith } from "./serve-content.ts";
+import { serveStore } from "./serve-store.ts";
 import { ServedCall } from "./served-call.ts";
 import { lockManager } from "./watchdog.ts";
 import { encodeError } from "./wire-error.ts";
 
 type Post = (message: FromWorker, transfer: Transferable[]) => void;
 
-/** The worker's end of the link: one connection, and the stores that the page has opened. */
+/** The worker's end of the channel: one connection, and the stores that the page has opened. */
 export class Host {
   readonly #post: Post;
   readonly #calls = new Map<number, ServedCall>();
   readonly #stores = new Map<string, ObjectStore>();
-  readonly #creds = new AskedCreds((question) => this.#say({ type: "creds", question }));
-  #connected: (Connected & { manager: ObjectStoreManager }) | undefined;
+  readonly #creds = new PageCreds((question) => this.#say({ type: "creds", question }));
+  #served: Served | undefined;
 
   constructor(post: Post) {
     this.#post = post;
@@ -36,10 +36,10 @@ export class Host {
         this.#say({ type: "pong" });
         break;
       case "close":
-        void this.#connected?.connection.close();
+        void this.#served?.connection.close();
         break;
       case "call": {
-        const call = new ServedCall(message.id, message, this.#post);
+        const call = new ServedCall(message, this.#post);
         this.#calls.set(message.id, call);
         void this.#serve(message.id, call);
         break;
@@ -55,9 +55,9 @@ export class Host {
 
   async #connect({ options, hasCreds, lock }: Extract<ToWorker, { type: "connect" }>): Promise<void> {
     try {
-      const connected = await connectJetStream(hasCreds ? { ...options, creds: () => this.#creds.ask() } : options);
-      this.#connected = { ...connected, manager: new ObjectStoreManager(connected.client) };
-      const { connection } = connected;
+      const given = hasCreds ? { ...options, creds: () => this.#creds.ask() } : options;
+      const { connection, client } = await connectJetStream(given);
+      this.#served = { connection, manager: new ObjectStoreManager(client), keep: this.#keep };
       void follow(connection, ({ error, ...status }) => {
         this.#say({ type: "status", status, ...(error && { error: encodeError(error) }) });
       });
@@ -81,72 +81,22 @@ export class Host {
     }
   }
 
-  async #run(call: ServedCall): Promise<Moved> {
-    if (!this.#connected) throw new TypeError("the worker is not connected");
-    const { bucket, method, args } = call.request;
-    if (bucket !== undefined) return this.#runOnStore(this.#storeOf(bucket), call);
-    const { manager, connection } = this.#connected;
-    switch (method) {
-      case "rtt":
-        return moved(connection.rtt());
-      case "info":
-        return { value: connection.info };
-      case "names":
-      case "stores":
-        return moved(serveItems(call, manager[method]()));
-      case "delete":
-        return moved(manager.delete(args[0] as string));
-      default:
-        return moved(this.#open(method, args, manager));
-    }
+  async #run(call: ServedCall): Promise<Reply<unknown>> {
+    if (!this.#served) throw new TypeError("the worker is not connected");
+    const { request } = call;
+    if (request.bucket === undefined) return replyWith(serveConnection(this.#served, request, call));
+    const store = this.#stores.get(request.bucket);
+    if (!store) throw new TypeError(`bucket: ${request.bucket} was not opened`);
+    return serveStore(store, request, call);
   }
 
-  async #open(method: string, args: Request["args"], manager: ObjectStoreManager): Promise<string> {
-    const store = await invoke<ObjectStore>(manager, method, args);
+  readonly #keep = (store: ObjectStore): string => {
     this.#stores.set(store.bucket, store);
     return store.bucket;
-  }
-
-  #storeOf(bucket: string): ObjectStore {
-    const store = this.#stores.get(bucket);
-    if (!store) throw new TypeError(`bucket: ${bucket} was not opened`);
-    return store;
-  }
-
-  async #runOnStore(store: ObjectStore, call: ServedCall): Promise<Moved> {
-    const { options, request } = call;
-    const { method, args } = request;
-    switch (method) {
-      case "get":
-        return serveContent(call, await store.get(args[0] as string, options));
-      case "list":
-        return moved(serveItems(call, store.list(options)));
-      case "watch":
-        return moved(serveItems(call, store.watch(options)));
-      case "discardUpload":
-        return moved(store.discardUpload(args[0] as Parameters<ObjectStore["discardUpload"]>[0], call.journal));
-      case "check": {
-        const report = await store.check(options);
-        const invalid = report.invalid.map((each) => ({ ...each, error: encodeError(each.error) }));
-        return { value: { ...report, invalid } };
-      }
-      default: {
-        const given = args.map((arg) => (arg === PULLED ? call.body : arg));
-        return moved(invoke(store, method, [...given, options]));
-      }
-    }
-  }
+  };
 }
 
-async function moved(value: Promise<unknown>): Promise<Moved> {
-  return { value: await value };
-}
-
-function invoke<T>(target: object, method: string, args: readonly unknown[]): Promise<T> {
-  return (Reflect.get(target, method) as (...args: unknown[]) => Promise<T>).apply(target, [...args]);
-}
-
-/** Holds a lock as long as the worker lives. Tells whether it could be had. */
+/** Holds a lock as long as the worker lives. Tells whether it got it. */
 function holdLock(name: string): Promise<boolean> {
   return new Promise((resolve) => {
     lockManager()

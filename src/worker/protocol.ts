@@ -3,6 +3,7 @@
 
 import type { ConnectionStatus, JetStreamConnectOptions } from "../jetstream/connect.ts";
 import type { Progress } from "../types.ts";
+import type { Request } from "./calls.ts";
 import type { PageReason, WireError } from "./wire-error.ts";
 
 /** Bytes of a body that may be on their way between the threads, or wait on the other side. */
@@ -10,20 +11,6 @@ export const BODY_WINDOW: number = 2 * 1024 * 1024;
 
 /** Items of a list or a watch that may be on their way. */
 export const ITEM_WINDOW = 256;
-
-/** What a page asks for. */
-export interface Request {
-  /** A bucket; none for the manager. */
-  readonly bucket?: string;
-  readonly method: string;
-  readonly args: readonly unknown[];
-  /** The options, as far as they can be cloned. */
-  readonly options?: object;
-  /** Names of the options that are functions, or hold some. */
-  readonly callbacks?: readonly string[];
-  /** The signal was aborted already. */
-  readonly aborted?: PageReason | undefined;
-}
 
 /** How the content of a `get` is wanted: in pieces, or read by the worker. */
 export type ReadAs = "pieces" | "bytes" | "text" | "blob";
@@ -44,16 +31,24 @@ export type ToWorker =
   | { readonly type: "creds"; readonly question: number; readonly value?: string; readonly error?: PageReason }
   | { readonly type: "ping" }
   | { readonly type: "close" }
-  | ({ readonly type: "call"; readonly id: number } & Request)
+  | {
+      readonly type: "call";
+      readonly id: number;
+      readonly request: Request;
+      /** The signal was aborted already. */
+      readonly aborted: PageReason | undefined;
+    }
   /** The signal of a call was aborted. */
   | { readonly type: "abort"; readonly id: number; readonly reason: PageReason }
   /** The page takes no more of what a call gives. */
   | { readonly type: "cancel"; readonly id: number }
-  /** So many more bytes, or items, may come. */
+  /** This many more bytes, or items, may come. */
   | { readonly type: "credit"; readonly id: number; readonly amount: number }
+  /** How the content of a `get` is to be read. */
   | { readonly type: "read"; readonly id: number; readonly as: ReadAs }
-  /** A piece of a body that is pulled; none at its end. */
+  /** A piece of a streamed body; without one, its end. */
   | { readonly type: "piece"; readonly id: number; readonly piece?: Uint8Array }
+  /** The body failed. */
   | { readonly type: "broken"; readonly id: number; readonly reason: PageReason }
   /** The answer to a `question`. */
   | {
@@ -77,16 +72,16 @@ export type FromWorker =
   | { readonly type: "closed"; readonly error?: WireError }
   | FromCall;
 
-/** What a worker has to tell in the course of a call, by the name of the hook that the page has for it. */
-export interface Tidings {
-  /** The object was found; the call goes on with its content. */
+/** What a worker reports while a call runs, by the name of the page's callback for it. */
+export interface CallEvents {
+  /** The object was found; its content follows. */
   readonly onOpened: unknown;
   readonly onPiece: Uint8Array;
   readonly onItems: readonly unknown[];
   /** More of the body may be sent, in bytes. */
   readonly onCredit: number;
   readonly onProgress: Progress;
-  /** A noted upload begins anew. */
+  /** An upload in the journal starts over. */
   readonly onRestart: undefined;
 }
 
@@ -95,13 +90,13 @@ export type FromCall =
   | { readonly type: "result"; readonly id: number; readonly value: unknown }
   | { readonly type: "error"; readonly id: number; readonly error: WireError }
   | {
-      [T in keyof Tidings]: {
-        readonly type: "tidings";
+      [T in keyof CallEvents]: {
+        readonly type: "event";
         readonly id: number;
-        readonly of: T;
-        readonly value: Tidings[T];
+        readonly name: T;
+        readonly value: CallEvents[T];
       };
-    }[keyof Tidings]
+    }[keyof CallEvents]
   | { readonly type: "invalid"; readonly id: number; readonly error: WireError }
   /** The journal of the page is asked. */
   | {

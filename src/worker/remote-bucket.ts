@@ -1,35 +1,49 @@
 import type { Call, Hooks } from "./call.ts";
-import type { Link } from "./link.ts";
-import type { Request } from "./protocol.ts";
+import type { StoreCalls, StoreMethod, StoreRequest } from "./calls.ts";
+import type { Channel } from "./channel.ts";
 
 /** A bucket that the worker has opened. */
 export class RemoteBucket {
   readonly name: string;
-  readonly link: Link;
+  readonly channel: Channel;
 
-  constructor(link: Link, name: string) {
-    this.link = link;
+  constructor(channel: Channel, name: string) {
+    this.channel = channel;
     this.name = name;
   }
 
   /** Calls a method in the worker, and waits for its result. */
-  async ask<T>(method: string, args: readonly unknown[], options?: object, transfer?: Transferable[]): Promise<T> {
-    return (await this.call(method, args, options, {}, transfer).settled) as T;
+  async ask<M extends StoreMethod>(
+    method: M,
+    args: StoreCalls[M]["args"],
+    options?: StoreCalls[M]["options"],
+    transfer?: Transferable[],
+  ): Promise<StoreCalls[M]["result"]> {
+    return this.call(method, args, options, {}, transfer).settled;
   }
 
-  call(method: string, args: readonly unknown[], options?: object, more?: Hooks, transfer?: Transferable[]): Call {
+  call<M extends StoreMethod>(
+    method: M,
+    args: StoreCalls[M]["args"],
+    options?: StoreCalls[M]["options"],
+    more?: Hooks,
+    transfer?: Transferable[],
+  ): Call<StoreCalls[M]["result"]> {
     const [request, hooks] = this.request(method, args, options);
-    return this.link.call(request, { ...hooks, ...more }, transfer);
+    return this.channel.call(request, { ...hooks, ...more }, transfer);
   }
 
-  /** Parts what can be posted of the options from what stays on the page. */
-  request(method: string, args: readonly unknown[], options: object = {}): [Request, Hooks] {
-    const { signal, onProgress, onInvalid, onRestart, journal, ...plain } = options as Hooks;
+  /** Separates the options that can be posted from those that stay on the page. */
+  request<M extends StoreMethod>(
+    method: M,
+    args: StoreCalls[M]["args"],
+    options?: StoreCalls[M]["options"],
+  ): [StoreRequest<M>, Hooks] {
+    const { signal, onProgress, onInvalid, onRestart, journal, ...plain } = (options ?? {}) as Hooks;
     const functions = { onProgress, onInvalid, onRestart, journal };
     const callbacks = Object.entries(functions).flatMap(([name, it]) => (it ? [name] : []));
-    return [
-      { bucket: this.name, method, args, options: plain, callbacks },
-      { signal, ...functions },
-    ];
+    const given = plain as StoreCalls[M]["options"];
+    const request: StoreRequest<M> = { bucket: this.name, method, args, options: given, callbacks };
+    return [request, { signal, ...functions }];
   }
 }

@@ -4,8 +4,8 @@ import { type BodySource, openBody } from "../bytes/body-source.ts";
 import { copyOf } from "../bytes/own-memory.ts";
 import { givesContentType, typeOfBody } from "../meta/content-type.ts";
 import type { ChangeOptions, ObjectBody, ObjectInfo, ObjectMeta, ObjectMetaPatch, PutOptions } from "../types.ts";
-import { PULLED } from "./pulled.ts";
-import { HandOff } from "./hand-off.ts";
+import { STREAMED_BODY } from "./calls.ts";
+import { WritableBody } from "./writable-body.ts";
 import type { RemoteBucket } from "./remote-bucket.ts";
 import { BodySender } from "./send-body.ts";
 
@@ -59,8 +59,8 @@ export function openWriter(
   bucket: RemoteBucket,
   nameOrMeta: string | ObjectMeta,
   options?: PutOptions,
-): { body: HandOff; info: Promise<ObjectInfo> } {
-  const body = new HandOff();
+): { body: WritableBody; info: Promise<ObjectInfo> } {
+  const body = new WritableBody();
   return { body, info: send(bucket, nameOrMeta, () => body, options) };
 }
 
@@ -80,13 +80,13 @@ async function send(
   open: () => BodySource,
   options?: PutOptions,
 ): Promise<ObjectInfo> {
-  const sender = new BodySender(bucket.link, open);
+  const sender = new BodySender(bucket.channel, open);
   const onCredit = (amount: number): void => {
     sender.grant(amount, call);
   };
-  const call = bucket.call("put", [plainMeta(nameOrMeta), PULLED], options, { onCredit });
+  const call = bucket.call("put", [plainMeta(nameOrMeta), STREAMED_BODY], options, { onCredit });
   try {
-    return (await call.settled) as ObjectInfo;
+    return await call.settled;
   } catch (error) {
     sender.finish(error);
     throw error;

@@ -1,7 +1,8 @@
 import type { ObjectStoreManager } from "../manager.ts";
+import { markRaw } from "../mark-raw.ts";
 import type { ObjectStoreConfig, ObjectStoreStatus } from "../types.ts";
 import { iterate } from "./iterate.ts";
-import type { Link } from "./link.ts";
+import type { Channel } from "./channel.ts";
 import { RemoteObjectStore } from "./remote-store.ts";
 
 /** What an `ObjectStoreManager` does, with stores that are worked on in a worker. */
@@ -13,50 +14,53 @@ export type ManagerMethods = {
 
 /** The buckets of the connection that a worker has. The methods are those of `ObjectStoreManager`. */
 export class RemoteObjectStoreManager implements ManagerMethods {
-  readonly #link: Link;
+  static {
+    markRaw(this);
+  }
+
+  readonly #channel: Channel;
 
   /** Managers are made by `connectWorker`. @internal */
-  constructor(link: Link) {
-    this.#link = link;
+  constructor(channel: Channel) {
+    this.#channel = channel;
   }
 
   /** As `ObjectStoreManager.open`. */
-  open(bucket: string): Promise<RemoteObjectStore> {
-    return this.#store("open", bucket);
+  async open(bucket: string): Promise<RemoteObjectStore> {
+    return this.#remote(await this.#channel.ask("open", bucket));
   }
 
   /** As `ObjectStoreManager.create`. */
-  create(config: ObjectStoreConfig): Promise<RemoteObjectStore> {
-    return this.#store("create", config);
+  async create(config: ObjectStoreConfig): Promise<RemoteObjectStore> {
+    return this.#remote(await this.#channel.ask("create", config));
   }
 
   /** As `ObjectStoreManager.update`. */
-  update(config: ObjectStoreConfig): Promise<RemoteObjectStore> {
-    return this.#store("update", config);
+  async update(config: ObjectStoreConfig): Promise<RemoteObjectStore> {
+    return this.#remote(await this.#channel.ask("update", config));
   }
 
   /** As `ObjectStoreManager.createOrUpdate`. */
-  createOrUpdate(config: ObjectStoreConfig): Promise<RemoteObjectStore> {
-    return this.#store("createOrUpdate", config);
+  async createOrUpdate(config: ObjectStoreConfig): Promise<RemoteObjectStore> {
+    return this.#remote(await this.#channel.ask("createOrUpdate", config));
   }
 
   /** As `ObjectStoreManager.delete`. */
   async delete(bucket: string): Promise<void> {
-    await this.#link.call({ method: "delete", args: [bucket] }).settled;
+    await this.#channel.ask("delete", bucket);
   }
 
   /** As `ObjectStoreManager.names`. */
   names(): AsyncGenerator<string, void> {
-    return iterate(this.#link, { method: "names", args: [] });
+    return iterate(this.#channel, { method: "names", args: [] });
   }
 
   /** As `ObjectStoreManager.stores`. */
   stores(): AsyncGenerator<ObjectStoreStatus, void> {
-    return iterate(this.#link, { method: "stores", args: [] });
+    return iterate(this.#channel, { method: "stores", args: [] });
   }
 
-  async #store(method: string, arg: string | ObjectStoreConfig): Promise<RemoteObjectStore> {
-    const bucket = (await this.#link.call({ method, args: [arg] }).settled) as string;
-    return new RemoteObjectStore(this.#link, bucket);
+  #remote(bucket: string): RemoteObjectStore {
+    return new RemoteObjectStore(this.#channel, bucket);
   }
 }

@@ -1,9 +1,10 @@
 import { markOwned } from "../bytes/own-memory.ts";
 import { byteStream, pipe, type PieceSource } from "../bytes/byte-stream.ts";
+import { markRaw } from "../mark-raw.ts";
 import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } from "../types.ts";
 import type { Call } from "./call.ts";
-import { Inflow } from "./inflow.ts";
-import type { Link } from "./link.ts";
+import { CreditedQueue } from "./credited-queue.ts";
+import type { Channel } from "./channel.ts";
 import type { RemoteBucket } from "./remote-bucket.ts";
 import { BODY_WINDOW, type ReadAs } from "./protocol.ts";
 
@@ -18,13 +19,13 @@ const forgotten = new FinalizationRegistry<Call>((call) => void call.cancel());
 
 /** Looks an object up and opens its content in the worker. */
 export function openRemote(bucket: RemoteBucket, name: string, options: GetOptions): Promise<ObjectResult> {
-  const { link } = bucket;
-  const pieces = new RemotePieces(link, options.onProgress);
+  const { channel } = bucket;
+  const pieces = new RemotePieces(channel, options.onProgress);
   // While pieces are read, progress is what the reader got; when the worker reads, it is what the worker says.
   const { push: onPiece, onProgress } = pieces;
   return new Promise((resolve, reject) => {
     const onOpened = (opened: unknown): void => {
-      resolve(new RemoteResult(link, call, opened as Opened, pieces, options.signal));
+      resolve(new RemoteResult(channel, call, opened as Opened, pieces, options.signal));
     };
     const call = bucket.call("get", [name], options, { onOpened, onPiece, onProgress });
     call.settled.catch(reject);
@@ -33,35 +34,35 @@ export function openRemote(bucket: RemoteBucket, name: string, options: GetOptio
 
 /** The content as it comes from the worker. Each piece is moved to the page, not copied. */
 class RemotePieces implements PieceSource {
-  readonly #link: Link;
+  readonly #channel: Channel;
   readonly #report: GetOptions["onProgress"];
   #call!: Call;
-  #inflow!: Inflow<Uint8Array>;
+  #queue!: CreditedQueue<Uint8Array>;
   #total = 0;
   #transferred = 0;
   /** The page has begun to read the pieces. */
   isReading = false;
 
-  constructor(link: Link, report: GetOptions["onProgress"]) {
-    this.#link = link;
+  constructor(channel: Channel, report: GetOptions["onProgress"]) {
+    this.#channel = channel;
     this.#report = report;
   }
 
   begin(call: Call, total: number): void {
     this.#call = call;
     this.#total = total;
-    this.#inflow = new Inflow(BODY_WINDOW, sizeOf, (amount) => {
-      this.#link.post({ type: "credit", id: call.id, amount });
+    this.#queue = new CreditedQueue(BODY_WINDOW, sizeOf, (amount) => {
+      this.#channel.post({ type: "credit", id: call.id, amount });
     });
     call.settled.then(
-      () => this.#inflow.end(),
-      (error: unknown) => this.#inflow.fail(error),
+      () => this.#queue.end(),
+      (error: unknown) => this.#queue.fail(error),
     );
   }
 
   readonly push = (piece: Uint8Array): void => {
     markOwned(piece.buffer);
-    this.#inflow.push(piece);
+    this.#queue.push(piece);
   };
 
   readonly onProgress: GetOptions["onProgress"] = (progress) => {
@@ -71,9 +72,9 @@ class RemotePieces implements PieceSource {
   async read(): Promise<Uint8Array | undefined> {
     if (!this.isReading) {
       this.isReading = true;
-      this.#link.post({ type: "read", id: this.#call.id, as: "pieces" });
+      this.#channel.post({ type: "read", id: this.#call.id, as: "pieces" });
     }
-    const piece = await this.#inflow.next();
+    const piece = await this.#queue.take();
     this.#transferred += piece?.length ?? 0;
     // As everywhere: 100 % is the last call, when the reader has seen the end.
     if (!piece || this.#transferred < this.#total) {
@@ -88,17 +89,27 @@ class RemotePieces implements PieceSource {
 }
 
 class RemoteResult implements ObjectResult {
+  static {
+    markRaw(this);
+  }
+
   readonly info: ObjectInfo;
   readonly range?: Required<ByteRange>;
   readonly body: ReadableStream<Uint8Array>;
-  readonly #link: Link;
+  readonly #channel: Channel;
   readonly #call: Call;
   readonly #pieces: RemotePieces;
 
-  constructor(link: Link, call: Call, { info, range }: Opened, pieces: RemotePieces, signal: AbortSignal | undefined) {
+  constructor(
+    channel: Channel,
+    call: Call,
+    { info, range }: Opened,
+    pieces: RemotePieces,
+    signal: AbortSignal | undefined,
+  ) {
     this.info = info;
     if (range) this.range = range;
-    this.#link = link;
+    this.#channel = channel;
     this.#call = call;
     this.#pieces = pieces;
     const size = range ? range.end - range.start : info.size;
@@ -138,7 +149,7 @@ class RemoteResult implements ObjectResult {
   async #read(as: ReadAs): Promise<unknown> {
     if (this.#pieces.isReading) throw new TypeError("body: it was read already, if only in part");
     this.body.getReader(); // and for good: the content is read once, here as in a page of its own
-    this.#link.post({ type: "read", id: this.#call.id, as });
+    this.#channel.post({ type: "read", id: this.#call.id, as });
     return this.#call.settled;
   }
 }

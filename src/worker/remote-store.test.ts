@@ -1,6 +1,7 @@
 import { expectTypeOf, it } from "vitest";
 import type { ObjectStoreManager } from "../manager.ts";
 import type { ObjectStore } from "../store.ts";
+import type { Store } from "../types.ts";
 import type { RemoteObjectStoreManager } from "./remote-manager.ts";
 import type { RemoteObjectStore } from "./remote-store.ts";
 
@@ -9,4 +10,6 @@ it("has the methods of a store and of a manager, no more and no less", () => {
   expectTypeOf<keyof RemoteObjectStoreManager>().toEqualTypeOf<keyof ObjectStoreManager>();
   // Whoever takes what they need of a store takes either kind.
   expectTypeOf<RemoteObjectStore>().toExtend<Omit<ObjectStore, "jetstream">>();
+  expectTypeOf<keyof Store>().toEqualTypeOf<keyof RemoteObjectStore>();
+  expectTypeOf<RemoteObjectStore | ObjectStore>().toExtend<Store>();
 });

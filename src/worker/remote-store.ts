@@ -1,7 +1,7 @@
 // Beyond 200 lines because it has every method of a store; what they do is in files of their own, or in the worker.
 
 import { lazily } from "../lazily.ts";
-import type { ObjectStore } from "../store.ts";
+import { markRaw } from "../mark-raw.ts";
 import type {
   ChangeOptions,
   CheckOptions,
@@ -19,26 +19,26 @@ import type {
   ObjectStoreStatus,
   ObjectWriter,
   PutOptions,
-  InvalidMeta,
+  Store,
   StoreReport,
   UploadJournal,
   UploadRecord,
   WatchOptions,
 } from "../types.ts";
 import { iterate, Iteration } from "./iterate.ts";
-import type { Link } from "./link.ts";
+import type { Channel } from "./channel.ts";
 import { RemoteBucket } from "./remote-bucket.ts";
 import type { RemotePutOptions } from "./remote-change.ts";
 import { openRemote } from "./remote-result.ts";
-import { decodeError, type WireError } from "./wire-error.ts";
+import { decodeError } from "./wire-error.ts";
 
 const load = {
   change: lazily(() => import("./remote-change.ts")),
   getFile: lazily(() => import("./remote-get-file.ts")),
 };
 
-/** What an `ObjectStore` does: all of it but the client it works with, which lives in another thread here. */
-export type StoreMethods = Omit<ObjectStore, "jetstream" | "put" | "putBytes" | "addBucketLink"> & {
+/** What a store in a worker does: a `Store`, which can also be given the memory of what it puts. */
+export interface StoreMethods extends Store {
   /** As `ObjectStore.put`. */
   put(nameOrMeta: string | ObjectMeta, body: ObjectBody, options?: RemotePutOptions): Promise<ObjectInfo>;
   /** As `ObjectStore.putBytes`. */
@@ -47,22 +47,24 @@ export type StoreMethods = Omit<ObjectStore, "jetstream" | "put" | "putBytes" | 
     bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>,
     options?: RemotePutOptions,
   ): Promise<ObjectInfo>;
-  /** As `ObjectStore.addBucketLink`; takes a store of either kind. */
-  addBucketLink(name: string, store: Pick<ObjectStore, "bucket">): Promise<ObjectInfo>;
-};
+}
 
 /**
  * One bucket, worked on in a worker. The methods are those of `ObjectStore`, and so are their results and errors; what
  * the worker's end leads to besides is `DISCONNECTED`.
  */
 export class RemoteObjectStore implements StoreMethods {
+  static {
+    markRaw(this);
+  }
+
   /** Name of the bucket. */
   readonly bucket: string;
   readonly #bucket: RemoteBucket;
 
   /** Stores are made by a `RemoteObjectStoreManager`. @internal */
-  constructor(link: Link, bucket: string) {
-    this.#bucket = new RemoteBucket(link, bucket);
+  constructor(channel: Channel, bucket: string) {
+    this.#bucket = new RemoteBucket(channel, bucket);
     this.bucket = bucket;
   }
 
@@ -179,7 +181,7 @@ export class RemoteObjectStore implements StoreMethods {
   }
 
   /** As `ObjectStore.addBucketLink`; takes a store of either kind. */
-  addBucketLink(name: string, { bucket }: Pick<ObjectStore, "bucket">): Promise<ObjectInfo> {
+  addBucketLink(name: string, { bucket }: Pick<Store, "bucket">): Promise<ObjectInfo> {
     return this.#bucket.ask("addBucketLink", [name, { bucket }]);
   }
 
@@ -187,7 +189,7 @@ export class RemoteObjectStore implements StoreMethods {
   async list(options: ListOptions = {}): Promise<ObjectInfo[]> {
     // In parts: to unpack thousands of infos at once would hold the page up.
     const found: ObjectInfo[] = [];
-    for await (const info of iterate<ObjectInfo>(this.#bucket.link, ...this.#bucket.request("list", [], options)))
+    for await (const info of iterate(this.#bucket.channel, ...this.#bucket.request("list", [], options)))
       found.push(info);
     return found;
   }
@@ -196,15 +198,13 @@ export class RemoteObjectStore implements StoreMethods {
   watch(options: WatchOptions = {}): AsyncIterable<ObjectInfo | null> {
     const request = this.#bucket.request("watch", [], options);
     // "From now on" means from this call on, though nothing is sent before the first step of the iteration.
-    if (options.updatesOnly) return new Iteration<ObjectInfo | null>(this.#bucket.link, ...request);
-    return iterate<ObjectInfo | null>(this.#bucket.link, ...request);
+    if (options.updatesOnly) return new Iteration(this.#bucket.channel, ...request);
+    return iterate(this.#bucket.channel, ...request);
   }
 
   /** As `ObjectStore.check`. */
   async check(options?: CheckOptions): Promise<StoreReport> {
-    const report = await this.#bucket.ask<
-      Omit<StoreReport, "invalid"> & { invalid: (Omit<InvalidMeta, "error"> & { error: WireError })[] }
-    >("check", [], options);
+    const report = await this.#bucket.ask("check", [], options);
     const invalid = report.invalid.map((each) => ({ ...each, error: decodeError(each.error) as Error }));
     return { ...report, invalid };
   }

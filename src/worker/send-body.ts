@@ -2,27 +2,27 @@ import type { BodySource } from "../bytes/body-source.ts";
 import { copyOf } from "../bytes/own-memory.ts";
 import type { Call } from "./call.ts";
 import { Credit } from "./credit.ts";
-import type { Link } from "./link.ts";
+import type { Channel } from "./channel.ts";
 
-/** Bytes in one message: a copy of so many takes the page's thread less than a tenth of a millisecond. */
+/** Bytes in one message: copying them takes the page's thread less than a tenth of a millisecond. */
 const PIECE_BYTES = 256 * 1024;
 
 /** Sends a body to the worker, as the worker asks for it. Pieces are copied: their memory is the caller's. */
 export class BodySender {
-  readonly #link: Link;
+  readonly #channel: Channel;
   readonly #open: () => BodySource;
   readonly #credit = new Credit();
   #source: BodySource | undefined;
   #started = false;
-  #isOver = false;
+  #isDone = false;
 
   /** `open` is called when the worker asks for the first piece: a put that is refused at once leaves the body alone. */
-  constructor(link: Link, open: () => BodySource) {
-    this.#link = link;
+  constructor(channel: Channel, open: () => BodySource) {
+    this.#channel = channel;
     this.#open = open;
   }
 
-  /** The worker takes so many bytes more. */
+  /** The worker accepts this many more bytes. */
   grant(amount: number, call: Call): void {
     this.#credit.add(amount);
     if (this.#started) return;
@@ -32,9 +32,9 @@ export class BodySender {
 
   /** The call is over. A body that was not read to its end is cancelled. */
   finish(reason: unknown): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#credit.add(Infinity); // whoever waits sees that it is over
+    if (this.#isDone) return;
+    this.#isDone = true;
+    this.#credit.add(Infinity); // wakes a sender that waits, to see that the call is over
     void this.#source?.cancel(reason);
   }
 
@@ -44,20 +44,20 @@ export class BodySender {
       this.#source = this.#open();
       for (;;) {
         await this.#credit.available();
-        const whole = this.#isOver ? undefined : await this.#source.read();
+        const whole = this.#isDone ? undefined : await this.#source.read();
         if (!whole) break;
         for (let offset = 0; offset < whole.length; offset += PIECE_BYTES) {
           await this.#credit.available();
           const piece = copyOf(whole.subarray(offset, offset + PIECE_BYTES));
           this.#credit.use(piece.length);
-          this.#link.post({ type: "piece", id, piece }, [piece.buffer]);
+          this.#channel.post({ type: "piece", id, piece }, [piece.buffer]);
         }
       }
-      this.#isOver = true;
-      this.#link.post({ type: "piece", id });
+      this.#isDone = true;
+      this.#channel.post({ type: "piece", id });
     } catch (error) {
-      this.#isOver = true;
-      this.#link.post({ type: "broken", id, reason: call.hold(error) });
+      this.#isDone = true;
+      this.#channel.post({ type: "broken", id, reason: call.hold(error) });
     }
   }
 }

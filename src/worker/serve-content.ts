@@ -1,16 +1,25 @@
 import type { ObjectResult } from "../types.ts";
+import type { StoreCalls } from "./calls.ts";
 import type { ServedCall } from "./served-call.ts";
 
-/** A value, and the memory that is moved with it. */
-export interface Moved {
-  readonly value: unknown;
+/** The result of a call, and the memory that is moved with it. */
+export interface Reply<Result> {
+  readonly value: Result;
   readonly transfer?: Transferable[];
 }
 
+/** The result of a call that moves no memory. */
+export async function replyWith<Result>(value: Promise<Result>): Promise<Reply<Result>> {
+  return { value: await value };
+}
+
 /** Gives the content of an object as the page wants it. */
-export async function serveContent(call: ServedCall, result: ObjectResult): Promise<Moved> {
+export async function serveContent(
+  call: ServedCall,
+  result: ObjectResult,
+): Promise<Reply<StoreCalls["get"]["result"]>> {
   const { info, range } = result;
-  call.tell("onOpened", { info, range });
+  call.emit("onOpened", { info, range });
   switch (await call.wanted) {
     case "pieces":
       await sendPieces(call, result.body);
@@ -45,6 +54,6 @@ async function sendPieces(call: ServedCall, body: ReadableStream<Uint8Array>): P
     if (done) return;
     call.credit.use(value.length);
     // What was read is ours, memory included.
-    call.tell("onPiece", value, [value.buffer as ArrayBuffer]);
+    call.emit("onPiece", value, [value.buffer as ArrayBuffer]);
   }
 }

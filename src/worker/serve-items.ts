@@ -1,21 +1,21 @@
 import type { ServedCall } from "./served-call.ts";
 
 /** Sends what an iterable gives, as the page takes it; what comes at once goes in one message. */
-export async function serveItems(
+export async function serveItems<Item>(
   call: ServedCall,
-  iterable: AsyncIterable<unknown> | Promise<unknown[]>,
-): Promise<void> {
+  iterable: AsyncIterable<Item> | Promise<Item[]>,
+): Promise<undefined> {
   // Of a watch nobody has begun to read, nothing is read.
   await call.credit.available();
-  let batch: unknown[] = [];
+  let batch: Item[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
     timer = undefined;
-    if (batch.length > 0) call.tell("onItems", batch);
+    if (batch.length > 0) call.emit("onItems", batch);
     batch = [];
   };
   try {
-    for await (const item of iterable instanceof Promise ? await iterable : endedBy(call, iterable)) {
+    for await (const item of iterable instanceof Promise ? await iterable : untilCancelled(call, iterable)) {
       if (call.isCancelled) return;
       batch.push(item);
       timer ??= setTimeout(flush);
@@ -28,8 +28,8 @@ export async function serveItems(
   }
 }
 
-/** An iterable that is left when the page takes no more, also while it waits for the next item. */
-function endedBy(call: ServedCall, iterable: AsyncIterable<unknown>): AsyncIterable<unknown> {
+/** Ends the iteration when the page takes no more, also while it waits for the next item. */
+function untilCancelled<Item>(call: ServedCall, iterable: AsyncIterable<Item>): AsyncIterable<Item> {
   const items = iterable[Symbol.asyncIterator]();
   call.onCancel(() => void items.return?.());
   return { [Symbol.asyncIterator]: () => items };

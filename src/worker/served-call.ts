@@ -1,9 +1,10 @@
 import { markOwned } from "../bytes/own-memory.ts";
 import type { Progress, UploadJournal } from "../types.ts";
 import { Credit } from "./credit.ts";
-import { Inflow } from "./inflow.ts";
-import { Pacer } from "./pacer.ts";
-import { BODY_WINDOW, type FromCall, type ReadAs, type Request, type Tidings, type ToWorker } from "./protocol.ts";
+import { CreditedQueue } from "./credited-queue.ts";
+import { Throttle } from "./throttle.ts";
+import { BODY_WINDOW, type FromCall, type ReadAs, type CallEvents, type ToWorker } from "./protocol.ts";
+import type { Request, StoreMethod } from "./calls.ts";
 import { encodeError, type PageReason, standIn } from "./wire-error.ts";
 
 /** What the page says in a call. */
@@ -13,10 +14,17 @@ export type InCall = Exclude<Extract<ToWorker, { id: number }>, { type: "call" }
 const PROGRESS_INTERVAL = 16;
 
 /** Methods of a store that take a signal. */
-const ABORTABLE: ReadonlySet<string> = new Set(["put", "putFile", "copy", "get", "getFile", "watch"]);
+const ABORTABLE: ReadonlySet<Request["method"]> = new Set<StoreMethod>([
+  "put",
+  "putFile",
+  "copy",
+  "get",
+  "getFile",
+  "watch",
+]);
 
-/** A message but for the number of its call. */
-type Reply = FromCall extends infer M ? (M extends FromCall ? Omit<M, "id"> : never) : never;
+/** A message without the number of its call. */
+type Outgoing = FromCall extends infer M ? (M extends FromCall ? Omit<M, "id"> : never) : never;
 
 /** One call that the page has made, as the worker sees it. */
 export class ServedCall {
@@ -29,25 +37,28 @@ export class ServedCall {
   readonly #post: (message: FromCall, transfer: Transferable[]) => void;
   readonly #controller = new AbortController();
   readonly #held = new WeakMap<object, number>();
-  readonly #body: Inflow<Uint8Array>;
-  readonly #progress = new Pacer<Progress>(PROGRESS_INTERVAL, (progress) => this.tell("onProgress", progress));
+  readonly #body: CreditedQueue<Uint8Array>;
+  readonly #progress = new Throttle<Progress>(PROGRESS_INTERVAL, (progress) => this.emit("onProgress", progress));
   readonly #answers = new Map<number, (answer: { value?: unknown; error?: PageReason }) => void>();
   #questions = 0;
   #want!: (as: ReadAs | undefined) => void;
   #onCancel: (() => void) | undefined;
   #isCancelled = false;
 
-  constructor(id: number, request: Request, post: (message: FromCall, transfer: Transferable[]) => void) {
+  constructor(
+    { id, request, aborted }: Extract<ToWorker, { type: "call" }>,
+    post: (message: FromCall, transfer: Transferable[]) => void,
+  ) {
     this.#id = id;
     this.#post = post;
     this.request = request;
     this.wanted = new Promise((resolve) => (this.#want = resolve));
-    this.#body = new Inflow(
+    this.#body = new CreditedQueue(
       BODY_WINDOW,
       (piece) => piece.length,
-      (amount) => this.tell("onCredit", amount),
+      (amount) => this.emit("onCredit", amount),
     );
-    if (request.aborted) this.#controller.abort(this.#reason(request.aborted));
+    if (aborted) this.#controller.abort(this.#reason(aborted));
   }
 
   /** The page takes no more. */
@@ -59,13 +70,15 @@ export class ServedCall {
   get options(): object {
     const stands = {
       onProgress: (progress: Progress) => this.#progress.push(progress),
-      onRestart: () => this.tell("onRestart", undefined),
+      onRestart: () => this.emit("onRestart", undefined),
       onInvalid: (error: Error) => this.post({ type: "invalid", error: encodeError(error) }),
       journal: this.journal,
     };
-    const asked = Object.entries(stands).filter(([name]) => this.request.callbacks?.includes(name));
-    const plain = { ...this.request.options, ...Object.fromEntries(asked) };
-    return ABORTABLE.has(this.request.method) ? { ...plain, signal: this.#controller.signal } : plain;
+    const { request } = this;
+    if (request.bucket === undefined) return {};
+    const asked = Object.entries(stands).filter(([name]) => request.callbacks.includes(name));
+    const plain = { ...request.options, ...Object.fromEntries(asked) };
+    return ABORTABLE.has(request.method) ? { ...plain, signal: this.#controller.signal } : plain;
   }
 
   /** The page's journal. */
@@ -80,17 +93,17 @@ export class ServedCall {
   /** The body, read as it is asked for. */
   get body(): AsyncIterable<Uint8Array> {
     const next = async (): Promise<IteratorResult<Uint8Array>> => {
-      const value = await this.#body.next();
+      const value = await this.#body.take();
       return value ? { value, done: false } : { value: undefined, done: true };
     };
     return { [Symbol.asyncIterator]: () => ({ next }) };
   }
 
-  tell<T extends keyof Tidings>(of: T, value: Tidings[T], transfer: Transferable[] = []): void {
-    this.post({ type: "tidings", of, value } as Reply, transfer);
+  emit<T extends keyof CallEvents>(name: T, value: CallEvents[T], transfer: Transferable[] = []): void {
+    this.post({ type: "event", name, value } as Outgoing, transfer);
   }
 
-  post(message: Reply, transfer: Transferable[] = []): void {
+  post(message: Outgoing, transfer: Transferable[] = []): void {
     this.#post({ ...message, id: this.#id }, transfer);
   }
 
@@ -116,7 +129,7 @@ export class ServedCall {
       case "abort":
         this.#controller.abort(this.#reason(message.reason));
         this.#want(undefined);
-        this.credit.add(Infinity); // whoever waits for it looks whether it is over
+        this.credit.add(Infinity); // wakes a sender that waits, to see that the call is over
         break;
       case "cancel":
         this.#isCancelled = true;
@@ -133,7 +146,7 @@ export class ServedCall {
         break;
       case "piece":
         if (message.piece) {
-          markOwned(message.piece.buffer); // moved here: nobody will write to it
+          markOwned(message.piece.buffer); // moved here: the page no longer has it
           this.#body.push(message.piece);
         } else this.#body.end();
         break;

@@ -1,6 +1,12 @@
 // Errors on their way between page and worker. A structured clone keeps neither the class of an error nor its fields.
 
-import { DigestMismatchError, ObjectStoreError, type ObjectStoreErrorCode, TransferPaused } from "../errors.ts";
+import {
+  DigestMismatchError,
+  isObjectStoreError,
+  ObjectStoreError,
+  type ObjectStoreErrorCode,
+  TransferPaused,
+} from "../errors.ts";
 
 /** An error as it is posted. */
 export type WireError =
@@ -41,8 +47,8 @@ export function encodeError(error: unknown, heldBy?: WeakMap<object, number>): W
     message,
     stack,
     ...(cause !== undefined && { cause: encodeError(cause, heldBy) }),
-    ...(error instanceof ObjectStoreError && { code: error.code, serverCode: error.serverCode }),
-    ...(error instanceof DigestMismatchError && { expected: error.expected, actual: error.actual }),
+    ...(isObjectStoreError(error) && { code: error.code, serverCode: error.serverCode }),
+    ...(isDigestMismatch(error) && { expected: error.expected, actual: error.actual }),
   };
 }
 
@@ -64,6 +70,10 @@ export function standIn({ held, error }: PageReason, heldBy: WeakMap<object, num
   const reason = decoded instanceof Error ? decoded : new Error(String(decoded));
   heldBy.set(reason, held);
   return reason;
+}
+
+function isDigestMismatch(error: unknown): error is DigestMismatchError {
+  return isObjectStoreError(error, "DIGEST_MISMATCH") && "expected" in error && "actual" in error;
 }
 
 function create(

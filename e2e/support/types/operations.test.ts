@@ -22,6 +22,7 @@ test("nats-objects exports these names, and no others", () => {
     keyof typeof core,
     | "connect"
     | "DigestMismatchError"
+    | "isObjectStoreError"
     | "ObjectStore"
     | "ObjectStoreError"
     | "ObjectStoreManager"
@@ -51,6 +52,17 @@ test("ObjectStoreManager", () => {
   >();
 });
 
+test("Store is what every store has, ObjectStore included", () => {
+  same<{ [Member in keyof core.Store]: core.Store[Member] }, Omit<Store, "jetstream">>();
+});
+
+test("isObjectStoreError", () => {
+  same<
+    typeof core.isObjectStoreError,
+    (error: unknown, ...codes: core.ObjectStoreErrorCode[]) => error is core.ObjectStoreError
+  >();
+});
+
 test("ObjectStore", () => {
   type NameOrMeta = string | core.ObjectMeta;
   type Bytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
@@ -77,7 +89,7 @@ test("ObjectStore", () => {
       updateMeta: (name: string, patch: core.ObjectMetaPatch, options?: core.ChangeOptions) => Info;
       delete: (name: string, options?: core.ChangeOptions) => Info;
       addLink: (name: string, target: Pick<core.ObjectInfo, "bucket" | "name">) => Info;
-      addBucketLink: (name: string, store: Store) => Info;
+      addBucketLink: (name: string, store: Pick<core.Store, "bucket">) => Info;
       list: (options?: core.ListOptions) => Promise<core.ObjectInfo[]>;
       watch: (options?: core.WatchOptions) => AsyncIterable<core.ObjectInfo | null>;
       check: (options?: core.CheckOptions) => Promise<core.StoreReport>;

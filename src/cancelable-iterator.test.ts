@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { untilAborted } from "./bytes/until-aborted.ts";
-import { leavable } from "./leavable.ts";
+import { cancelableIterator } from "./cancelable-iterator.ts";
 
 /** Gives 1, then waits for ever; notes what becomes of it. */
 function waiting(notes: string[]): AsyncGenerator<number, void> {
-  return leavable(async function* (left) {
+  return cancelableIterator(async function* (left) {
     notes.push("begun");
     try {
       yield 1;
@@ -17,7 +17,7 @@ function waiting(notes: string[]): AsyncGenerator<number, void> {
 
 describe("leavable", () => {
   test("gives the items, and ends with the generator", async () => {
-    const items = leavable(async function* () {
+    const items = cancelableIterator(async function* () {
       yield* [1, 2];
     });
     const seen = [];
@@ -56,7 +56,7 @@ describe("leavable", () => {
   });
 
   test("an error of the generator is that of next()", async () => {
-    const items = leavable<number>(async function* () {
+    const items = cancelableIterator<number>(async function* () {
       throw new Error("broken");
     });
     await expect(items.next()).rejects.toThrow("broken");

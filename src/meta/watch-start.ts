@@ -6,7 +6,7 @@ import type { StreamInfo } from "../protocol/stream-config.ts";
 import { metaFilter } from "../protocol/subjects.ts";
 
 /** Where a watch begins. */
-export interface Beginning {
+export interface WatchStart {
   /** Sequence after which everything is new. */
   readonly last: number;
   /** The state of the stream; `undefined` when the user may not ask for it. */
@@ -14,7 +14,7 @@ export interface Beginning {
 }
 
 /** The state of a bucket now, as far as the user may ask for it. */
-export async function beginningOf({ stream, subjects }: Bucket): Promise<Beginning> {
+export async function watchStart({ stream, subjects }: Bucket): Promise<WatchStart> {
   const info = stream.access.unseen ? undefined : await unlessRefused(stream.info());
   if (info) return { last: lastSequence(info), info };
   return { last: (await newestMessage(stream, metaFilter(subjects)))?.seq ?? 0, info };

@@ -1,35 +1,59 @@
 import { ObjectStoreError } from "../errors.ts";
 import { Call, type Hooks } from "./call.ts";
-import type { FromCall, FromWorker, Request, ToWorker } from "./protocol.ts";
+import type {
+  ConnectionCalls,
+  ConnectionMethod,
+  ConnectionRequest,
+  StoreCalls,
+  StoreMethod,
+  StoreRequest,
+  Request,
+} from "./calls.ts";
+import type { FromCall, FromWorker, ToWorker } from "./protocol.ts";
 
-/** The page's end of the link to its worker: knows the calls that are not finished. */
-export class Link {
+/** The page's end of the connection to its worker: knows the calls that are not finished. */
+export class Channel {
   readonly #worker: Worker;
   readonly #calls = new Map<number, Call>();
-  readonly #onEvent: (event: Exclude<FromWorker, FromCall>) => void;
+  readonly #onMessage: (event: Exclude<FromWorker, FromCall>) => void;
   #lastId = 0;
   #over: ObjectStoreError | undefined;
 
-  /** `onEvent` gets what belongs to no call. */
-  constructor(worker: Worker, onEvent: (event: Exclude<FromWorker, FromCall>) => void) {
+  /** `onMessage` gets what belongs to no call. */
+  constructor(worker: Worker, onMessage: (event: Exclude<FromWorker, FromCall>) => void) {
     this.#worker = worker;
-    this.#onEvent = onEvent;
+    this.#onMessage = onMessage;
     worker.addEventListener("message", this.#receive);
   }
 
-  /** So many calls are not finished. */
+  /** Number of calls that are not finished. */
   get pending(): number {
     return this.#calls.size;
   }
 
+  /** Calls the connection, or its manager, and waits for the result. */
+  ask<M extends ConnectionMethod>(
+    method: M,
+    ...args: ConnectionCalls[M]["args"]
+  ): Promise<ConnectionCalls[M]["result"]> {
+    return this.call({ method, args }).settled;
+  }
+
   /** Asks the worker for something. Throws when the request cannot be cloned. */
+  call<M extends StoreMethod>(
+    request: StoreRequest<M>,
+    hooks?: Hooks,
+    transfer?: Transferable[],
+  ): Call<StoreCalls[M]["result"]>;
+  call<M extends ConnectionMethod>(request: ConnectionRequest<M>, hooks?: Hooks): Call<ConnectionCalls[M]["result"]>;
+  call(request: Request, hooks?: Hooks): Call;
   call(request: Request, hooks: Hooks = {}, transfer: Transferable[] = []): Call {
     const call = new Call(++this.#lastId, this.post, hooks);
     if (this.#over) {
       call.fail(this.#over);
       return call;
     }
-    this.post({ ...request, type: "call", id: call.id, aborted: call.aborted }, transfer);
+    this.post({ type: "call", id: call.id, request, aborted: call.aborted }, transfer);
     this.#calls.set(call.id, call);
     return call;
   }
@@ -39,7 +63,7 @@ export class Link {
     if (!this.#over) this.#worker.postMessage(message, transfer);
   };
 
-  /** Ends the link: calls that are not finished, and later ones, fail with this error. */
+  /** Ends the channel: calls that are not finished, and later ones, fail with this error. */
   end(error: ObjectStoreError): void {
     if (this.#over) return;
     this.#over = error;
@@ -51,7 +75,7 @@ export class Link {
 
   readonly #receive = ({ data: message }: MessageEvent<FromWorker>): void => {
     if (!("id" in message)) {
-      this.#onEvent(message);
+      this.#onMessage(message);
       return;
     }
     const call = this.#calls.get(message.id);

@@ -5,10 +5,10 @@ import { serverTime } from "../jetstream/server-clock.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 
-/** Longest time to live: more is a mistake, as nanoseconds are. */
+/** Longest time to live: a larger value is a mistake, such as nanoseconds. */
 const MAX_TTL = 10 * 365.25 * 24 * 3_600_000;
 
-/** So much longer than the object its chunks are kept, in ms: for an upload at 100 kB/s, or of unknown length. */
+/** How much longer than the object its chunks are kept, in ms: for an upload at 100 kB/s, or of unknown length. */
 const margin = (size: number | undefined): number =>
   size === undefined ? 24 * 3_600_000 : Math.max(60_000, size / 100);
 
@@ -17,7 +17,7 @@ const margin = (size: number | undefined): number =>
  * not go before it: they get a margin, and when the upload took longer than that, the object gets less time. Only the
  * server's clock counts: the page's may jump, sleep, or be another one when an upload is resumed.
  */
-export class Lifetime {
+export class MessageTtls {
   /** Time to live of each chunk in seconds. */
   readonly chunks: number;
   readonly #ttl: number;
@@ -27,7 +27,10 @@ export class Lifetime {
     if (!(ttl >= 1000)) throw new TypeError("ttl: expected 1,000 ms or more");
     if (ttl > MAX_TTL) throw new TypeError("ttl: expected ten years at most, in ms");
     if (!bucket.objectTtl) {
-      throw new ObjectStoreError("UNSUPPORTED_SERVER", `${bucket.name}: its objects have no ttl (objectTtl)`);
+      throw new ObjectStoreError(
+        "UNSUPPORTED_SERVER",
+        `${bucket.name}: objects of this bucket cannot have a ttl: create it with objectTtl`,
+      );
     }
     this.#ttl = ttl;
     this.chunks = Math.ceil((ttl + margin(size)) / 1000);

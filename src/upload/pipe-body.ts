@@ -3,8 +3,8 @@ import { untilAborted } from "../bytes/until-aborted.ts";
 import type { ObjectInfo } from "../types.ts";
 import type { Upload } from "./upload.ts";
 
-/** Carries a body into an upload. Both are ended properly, whichever of them fails. */
-export async function transfer(source: BodySource, begin: () => Upload): Promise<ObjectInfo> {
+/** Pipes a body into an upload. If either fails, both are closed. */
+export async function pipeBody(source: BodySource, begin: () => Upload): Promise<ObjectInfo> {
   let upload: Upload | undefined;
   try {
     upload = begin();

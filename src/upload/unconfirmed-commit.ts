@@ -1,4 +1,4 @@
-// A meta message was sent, perhaps twice, and its outcome is unknown: finds out from the server.
+// A meta message was sent, perhaps twice, and its outcome is unknown: asks the server what became of it.
 import type { Bucket } from "../bucket.ts";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import { predecessorOf } from "../jetstream/publish-meta.ts";
@@ -8,7 +8,7 @@ import { lookUpToReplace, revisionOn } from "../meta/replace.ts";
 import type { ObjectInfo } from "../types.ts";
 
 /** A meta message with an unknown outcome. */
-export interface Doubtful {
+export interface UnconfirmedCommit {
   readonly name: string;
   readonly nuid: string;
   /** The subject it was published to. */
@@ -17,10 +17,10 @@ export interface Doubtful {
   readonly previous: Entry | undefined;
 }
 
-/** The object of a doubtful message, wherever it is stored now: it may have been renamed since. */
+/** The object of a unconfirmed message, wherever it is stored now: it may have been renamed since. */
 export async function findStored(
   bucket: Bucket,
-  { name, nuid }: Doubtful,
+  { name, nuid }: UnconfirmedCommit,
   timeout?: number,
 ): Promise<ObjectInfo | undefined> {
   const now = await lookUpToReplace(bucket, name, { timeout });
@@ -30,16 +30,16 @@ export async function findStored(
 
 /**
  * The server has refused to store the message again, because another message is there. Gives the object if it was stored
- * the first time; `undefined` when it surely was not, so that it can be tried again. Rejects with `OBJECT_REPLACED` when it
+ * the first time; `undefined` when it certainly was not, so that it can be sent again. Rejects with `OBJECT_REPLACED` when it
  * may have been stored and replaced: storing it once more would undo what came after it, and its chunks may be gone.
  */
 export async function afterRefusal(
   bucket: Bucket,
-  doubtful: Doubtful,
+  unconfirmed: UnconfirmedCommit,
   timeout?: number,
 ): Promise<ObjectInfo | undefined> {
-  const { name, nuid, subject, previous } = doubtful;
-  const stored = await findStored(bucket, doubtful, timeout);
+  const { name, nuid, subject, previous } = unconfirmed;
+  const stored = await findStored(bucket, unconfirmed, timeout);
   if (stored) return stored;
   const now = await lookUpToReplace(bucket, name, { timeout });
   // A message that replaced what this one was to replace came before it.
@@ -54,7 +54,7 @@ export async function afterRefusal(
  */
 export async function unlessReplaced(
   bucket: Bucket,
-  { name, subject, previous }: Doubtful,
+  { name, subject, previous }: UnconfirmedCommit,
   error: unknown,
   timeout?: number,
 ): Promise<unknown> {

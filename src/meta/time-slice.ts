@@ -1,13 +1,13 @@
-/** How long a loop may keep the thread from all else, in ms: a frame. */
-const TURN = 16;
+/** How long a loop may block the thread, in ms: one frame. */
+const SLICE = 16;
 
-/** Lets other work run in between, for loops whose steps may be long, such as decoding what strangers wrote. */
-export class Turns {
+/** Lets other work run during long loops, such as decoding many messages of unknown size. */
+export class TimeSlice {
   #begun = performance.now();
 
-  /** Whether the loop has kept the thread for long enough. */
+  /** Whether the loop has used up its time slice. */
   get isOver(): boolean {
-    return performance.now() - this.#begun >= TURN;
+    return performance.now() - this.#begun >= SLICE;
   }
 
   /** Resolves after other waiting work has run. */

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Credit } from "./credit.ts";
-import { Inflow } from "./inflow.ts";
+import { CreditedQueue } from "./credited-queue.ts";
 
 /** Sends items of these sizes as credit allows; tells how much was ever on its way or waiting. */
 async function carry(sizes: readonly number[], window: number): Promise<{ arrived: number[]; most: number }> {
   const credit = new Credit();
-  const inflow = new Inflow<number>(
+  const queue = new CreditedQueue<number>(
     window,
     (size) => size,
     (amount) => credit.add(amount),
@@ -19,12 +19,12 @@ async function carry(sizes: readonly number[], window: number): Promise<{ arrive
       credit.use(size);
       waiting += size;
       most = Math.max(most, waiting);
-      inflow.push(size);
+      queue.push(size);
     }
-    inflow.end();
+    queue.end();
   })();
   const arrived: number[] = [];
-  for (let item = await inflow.next(); item !== undefined; item = await inflow.next()) {
+  for (let item = await queue.take(); item !== undefined; item = await queue.take()) {
     arrived.push(item);
     waiting -= item;
     await Promise.resolve();
@@ -32,7 +32,7 @@ async function carry(sizes: readonly number[], window: number): Promise<{ arrive
   return { arrived, most };
 }
 
-describe("Inflow", () => {
+describe("CreditedQueue", () => {
   it("brings everything in order, and never more than a window and one item ahead", async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 100 });
     await fc.assert(
@@ -46,27 +46,28 @@ describe("Inflow", () => {
 
   it("grants nothing before it is read", async () => {
     const granted: number[] = [];
-    const inflow = new Inflow<number>(
+    const queue = new CreditedQueue<number>(
       10,
       () => 1,
       (amount) => granted.push(amount),
     );
     expect(granted).toEqual([]);
-    inflow.push(1);
-    await inflow.next();
+    queue.push(1);
+    await queue.take();
     expect(granted).toEqual([10]);
   });
 
   it("gives what arrived before it failed, then the failure", async () => {
-    const inflow = new Inflow<number>(
+    const queue = new CreditedQueue<number>(
       10,
       () => 1,
       () => undefined,
     );
     const reason = new Error("lost");
-    inflow.push(1, 2);
-    inflow.fail(reason);
-    expect([await inflow.next(), await inflow.next()]).toEqual([1, 2]);
-    await expect(inflow.next()).rejects.toBe(reason);
+    queue.push(1);
+    queue.push(2);
+    queue.fail(reason);
+    expect([await queue.take(), await queue.take()]).toEqual([1, 2]);
+    await expect(queue.take()).rejects.toBe(reason);
   });
 });

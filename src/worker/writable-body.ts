@@ -1,7 +1,7 @@
 import type { BodySource } from "../bytes/body-source.ts";
 
 /** A body that is written piece by piece; each `write` resolves when the next piece is asked for. */
-export class HandOff implements BodySource {
+export class WritableBody implements BodySource {
   readonly size = undefined;
   #piece: Uint8Array | undefined;
   #end: { error?: unknown } | undefined;

@@ -2,7 +2,7 @@ import type { ToWorker } from "./protocol.ts";
 import { standIn } from "./wire-error.ts";
 
 /** The worker's end of the page's function for credentials. */
-export class AskedCreds {
+export class PageCreds {
   /** The page's own errors, by number. */
   readonly heldBy: WeakMap<object, number> = new WeakMap<object, number>();
   readonly #post: (question: number) => void;

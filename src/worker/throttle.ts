@@ -1,5 +1,5 @@
 /** Passes on the latest of many values, at most once in `interval` ms. */
-export class Pacer<T> {
+export class Throttle<T> {
   readonly #interval: number;
   readonly #pass: (value: T) => void;
   #latest: { value: T } | undefined;

@@ -1,9 +1,9 @@
 // Objects can go without a message: when the bucket's ttl or their own ends, when somebody purges the stream, or when the
-// bucket is deleted and made again. A watch must tell of that, or the rows of its reader would stay for ever.
+// bucket is deleted and made again. A watch must report that, or its reader would show them for ever.
 import type { Bucket } from "../bucket.ts";
 import { isRefused } from "../jetstream/refusal.ts";
 import { removedMessages } from "../jetstream/streams.ts";
-import type { Beginning } from "./beginning.ts";
+import type { WatchStart } from "./watch-start.ts";
 import { emptyMeta } from "../protocol/object-info.ts";
 import { type StreamInfo, toStatus } from "../protocol/stream-config.ts";
 import { foreignMetaSubjects, metaFilter, metaSubject } from "../protocol/subjects.ts";
@@ -19,22 +19,22 @@ const OBJECT_TTL_INTERVAL = 5_000;
 const TTL_PART = 0.1;
 const SHORTEST_INTERVAL = 1_000;
 
-/** Least time between two looks for each live object, in ms: a look may have to read the subjects of all, 60 bytes each. */
+/** Minimum interval per live object, in ms: a check may have to read all subjects, 60 bytes each. */
 const PER_OBJECT = 10;
 
-/** How long a look waits for an answer, in ms: meanwhile the watch tells nothing. */
-const PATIENCE = 5_000;
+/** How long a check waits for an answer, in ms: the watch reports nothing meanwhile. */
+const CHECK_TIMEOUT = 5_000;
 
-/** What is kept of an object that was told as live. */
+/** What is kept of an object that was reported as live. */
 type Row = Pick<ObjectInfo, "revision" | "nuid" | "mtime">;
 
-/** What one watch has told as live, and how to find what has gone since without a message. */
-export class Told {
+/** The objects that a watch has reported as live, and how to find those that have gone without a message. */
+export class WatchState {
   readonly #bucket: Bucket;
   #rows = new Map<string, Row>();
-  /** What was told of a bucket that was made again since, and has not been told of the new one. */
-  #former = new Map<string, Row>();
-  /** The stream, as a look found it; `undefined` when the next look has to read all subjects. */
+  /** Objects of a bucket that was created again since, which the new one has not reported yet. */
+  #previous = new Map<string, Row>();
+  /** The stream at the last check; `undefined` when the next check has to read all subjects. */
   #seen: StreamInfo | undefined;
   #created: string | undefined;
   /** Before {@link PER_OBJECT} counts. */
@@ -42,7 +42,7 @@ export class Told {
   #isDenied = false;
 
   /** `since` is the state of the bucket at the beginning of the watch. */
-  constructor(bucket: Bucket, since: Promise<Beginning>) {
+  constructor(bucket: Bucket, since: Promise<WatchStart>) {
     this.#bucket = bucket;
     since.then(
       ({ info }) => {
@@ -53,33 +53,33 @@ export class Told {
     );
   }
 
-  /** An object, or its deletion, is told. */
+  /** An object, or its deletion, is reported. */
   add({ name, deleted, revision, nuid, mtime }: ObjectInfo): void {
-    this.#former.delete(name);
+    this.#previous.delete(name);
     if (deleted) this.#rows.delete(name);
     else this.#rows.set(name, { revision, nuid, mtime });
   }
 
-  /** When to look next, in ms; `undefined` for never, where the state of the stream may not be asked for. */
+  /** Time until the next check, in ms; `undefined` for never, where the user may not read the stream's state. */
   get interval(): number | undefined {
     if (this.#isDenied) return undefined;
     return Math.max(SHORTEST_INTERVAL, this.#usual, PER_OBJECT * this.#rows.size);
   }
 
   /**
-   * Looks at the stream: gives the deletions of what has gone, or `"another"` when the bucket was deleted and made again,
-   * so that all of it is to be told. `source.waits` says that messages wait which are not told yet. Never rejects: what
-   * cannot be found out now is looked for next time.
+   * Checks the stream: gives the deletions of what has gone, or `"another"` when the bucket was deleted and created again,
+   * so that all of it must be reported. `source.waits` says that messages wait to be reported. Never rejects: a check that
+   * fails is repeated next time.
    */
   async look(source: { readonly waits: boolean }): Promise<ObjectInfo[] | "another"> {
     if (this.#isDenied) return [];
     const { stream, subjects } = this.#bucket;
     try {
-      const info = await stream.info(undefined, PATIENCE);
+      const info = await stream.info(undefined, CHECK_TIMEOUT);
       const [before, created] = [this.#seen, this.#created];
       if (created !== undefined && info.created !== created) {
         this.#note(info);
-        this.#former = this.#rows;
+        this.#previous = this.#rows;
         this.#rows = new Map();
         return "another";
       }
@@ -87,7 +87,7 @@ export class Told {
       const rows = hasLost ? [...this.#rows] : [];
       const present = rows.length > 0 ? await stream.countSubjects(metaFilter(subjects)) : new Map();
       this.#note(info);
-      // A message that waits may be of an object that has gone, too.
+      // A waiting message may be of an object that has gone too.
       if (hasLost && source.waits) this.#seen = undefined;
       const gone = rows.filter(([name]) => !subjectsOf(subjects, name).some((subject) => present.has(subject)));
       for (const [name] of gone) this.#rows.delete(name);
@@ -100,8 +100,8 @@ export class Told {
 
   /** The deletions of what was in the bucket that was deleted, and is not in the new one. */
   takeFormer(): ObjectInfo[] {
-    const former = [...this.#former];
-    this.#former.clear();
+    const former = [...this.#previous];
+    this.#previous.clear();
     return former.map(([name, row]) => deletion(this.#bucket, name, row));
   }
 
@@ -124,7 +124,7 @@ function subjectsOf(bucket: string, name: string): string[] {
   return [own, ...foreignMetaSubjects(bucket, name, own)];
 }
 
-/** The deletion of an object that no delete marker tells of; `row` is that of the message that tells it, or that has gone. */
+/** The deletion of an object without a delete marker; `row` is what was last known of it. */
 function deletion(bucket: Bucket, name: string, row: Row): ObjectInfo {
   return { ...emptyMeta(bucket.name, name), ...row, deleted: true };
 }
