@@ -15,7 +15,7 @@ function waiting(notes: string[]): AsyncGenerator<number, void> {
   });
 }
 
-describe("leavable", () => {
+describe("cancelableIterator", () => {
   test("gives the items, and ends with the generator", async () => {
     const items = cancelableIterator(async function* () {
       yield* [1, 2];

@@ -6,8 +6,8 @@ import { fullStreamInfo } from "../jetstream/full-stream-info.ts";
 import type { PubAck, PurgeResponse, QueuedIterator, StreamInfoRequestOptions } from "../jetstream/obj-vocabulary.ts";
 import { deleteStream } from "../jetstream/streams.ts";
 import { lazily } from "../lazily.ts";
-import { leavable } from "../leavable.ts";
-import { beginningOf } from "../meta/beginning.ts";
+import { cancelableIterator } from "../cancelable-iterator.ts";
+import { watchStart } from "../meta/watch-start.ts";
 import { streamName } from "../protocol/subjects.ts";
 import { ObjectStore as CoreStore } from "../store.ts";
 import type { ObjectResult as CoreResult, PutOptions } from "../types.ts";
@@ -133,10 +133,10 @@ export class OpenedStore implements ObjectStore {
   }: Partial<{ ignoreDeletes?: boolean; includeHistory?: boolean }> = {}): Promise<QueuedIterator<ObjectWatchInfo>> {
     const [bucket, { watch }] = await Promise.all([this.#open(), loadWatch()]);
     // "From now on" means from when this resolves.
-    const since = Promise.resolve(await beginningOf(bucket));
+    const since = Promise.resolve(await watchStart(bucket));
     const options = { ignoreDeletes, updatesOnly: !includeHistory };
     return new WatchQueue(
-      leavable((left) => watch(bucket, options, { since, left })),
+      cancelableIterator((stop) => watch(bucket, options, { since, stop })),
       !includeHistory,
     );
   }

@@ -1,11 +1,11 @@
 import type { QueuedIterator } from "../jetstream/obj-vocabulary.ts";
-import { leavable } from "../leavable.ts";
+import { cancelableIterator } from "../cancelable-iterator.ts";
 import type { ObjectInfo as CoreInfo } from "../types.ts";
 import { toInfo } from "./info.ts";
 import type { ObjectWatchInfo } from "./types.ts";
 
 /** Most items that wait for the loop: beyond this many, the watch waits too. */
-const MOST_WAITING = 4_096;
+const MAX_WAITING = 4_096;
 
 /** What a watch tells, gathered while nobody asks for it, as nats-core's iterators do. */
 export class WatchQueue implements QueuedIterator<ObjectWatchInfo> {
@@ -27,8 +27,8 @@ export class WatchQueue implements QueuedIterator<ObjectWatchInfo> {
   [Symbol.asyncIterator](): AsyncGenerator<ObjectWatchInfo, void> {
     if (this.#isIterated) throw new TypeError("watch: its items can be iterated only once");
     this.#isIterated = true;
-    return leavable((left) => {
-      left.addEventListener("abort", () => this.stop());
+    return cancelableIterator((stop) => {
+      stop.addEventListener("abort", () => this.stop());
       return this.#items();
     });
   }
@@ -76,7 +76,7 @@ export class WatchQueue implements QueuedIterator<ObjectWatchInfo> {
       for await (const info of this.#source) {
         if (info === null) isUpdate = true;
         else this.#add({ ...toInfo(info), isUpdate });
-        while (this.#waiting.length >= MOST_WAITING && !this.#isOver) await this.#change();
+        while (this.#waiting.length >= MAX_WAITING && !this.#isOver) await this.#change();
       }
       this.#end();
     } catch (error) {
