@@ -64,7 +64,7 @@ export class JetStreamServer implements Service {
       if (kind === "CONSUMER") return this.#consumerApi.answer(tokens, body);
       return undefined;
     });
-    if (answer) this.#reply(packet, answer);
+    if (answer) this.#reply(packet, { type: typeOf(tokens), ...answer });
     return answer !== undefined;
   }
 
@@ -84,6 +84,13 @@ export class JetStreamServer implements Service {
     const data = answer ? utf8.encode(JSON.stringify(answer)) : NOTHING;
     this.#broker.deliver(reply, { subject: reply, reply: "", head: undefined, data });
   }
+}
+
+/** What clients know a page of a list by. */
+function typeOf([kind = "", ...rest]: readonly string[]): string {
+  const [action = "", verb = ""] = rest;
+  const words = kind === "INFO" ? ["account", "info"] : action === "MSG" ? [kind, action, verb] : [kind, action];
+  return `io.nats.jetstream.api.v1.${words.join("_").toLowerCase()}_response`;
 }
 
 /** What `asking` gives; a refusal as it stands in an answer. */
