@@ -12,7 +12,7 @@ const layers = [
 ] as const;
 
 /** Each of these runs where the core need not: in a page, in a service worker, with a package of its own. */
-const leaves = ["browser", "elements", "service-worker", "worker", "crypto", "polyfill"];
+const leaves = ["browser", "elements", "service-worker", "worker", "crypto", "polyfill", "testing"];
 
 /** Bytes and strings in, bytes and strings out: these never see a connection. */
 const pure = ["protocol", "bytes", "sha256"];
@@ -56,7 +56,8 @@ function mayUsePeer(path: string): boolean {
 function judgePackage(from: string, specifier: string): string | undefined {
   const folder = folderOf(from);
   if (specifier.startsWith("@nats-io/")) {
-    if (folder === "jetstream") return undefined;
+    // The server in memory is spoken to by a connection of nats-core.
+    if (folder === "jetstream" || from === "src/testing/memory-server.ts") return undefined;
     return "only src/jetstream/ knows @nats-io (types too: it re-exports them), so one folder follows its changes";
   }
   if (specifier.startsWith("node:")) {

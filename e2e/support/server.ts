@@ -1,6 +1,6 @@
 // The nats-server that a test file works with: that of the run, or with NATS_TEST_VERSION=2.10 (or 2.9) an older one; and
 // how it is reached: by WebSocket, or with NATS_TEST_TRANSPORT=tcp as services in Node do. With NATS_TEST_TRANSPORT=memory
-// it is the one of nats-objects/testing; `memoryTests` in e2e/runners/quick-run.ts lists the files that this is for.
+// it is the one of nats-objects/testing; e2e/runners/memory-run.ts lists the tests that this is for.
 import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { setTransportFactory, type Transport } from "@nats-io/nats-core/internal";
 import { connect as tcpConnect } from "@nats-io/transport-node";
