@@ -3,6 +3,7 @@ import type { Permissions } from "../protocol/permissions.ts";
 import type { Broker, Packet } from "./broker.ts";
 import { type Command, CommandParser } from "./command-parser.ts";
 import { NOTHING, statusHead } from "./message-head.ts";
+import { subjectFilter } from "./subject-filter.ts";
 
 /** The line to the client. */
 export interface Line {
@@ -12,7 +13,7 @@ export interface Line {
 }
 
 interface Interest {
-  readonly subject: string;
+  readonly isMatch: (subject: string) => boolean;
   /** Messages after which it ends; `Infinity` for none. */
   left: number;
 }
@@ -43,14 +44,14 @@ export class Client {
 
   /** Whether the client listens to a subject. */
   hears(subject: string): boolean {
-    for (const interest of this.#interests.values()) if (matches(interest.subject, subject)) return true;
+    for (const interest of this.#interests.values()) if (interest.isMatch(subject)) return true;
     return false;
   }
 
   /** Sends a message to each subscription of the client that matches `to`; it comes under its own subject. */
   deliver(to: string, { subject, reply, head, data }: Packet): void {
     for (const [id, interest] of this.#interests) {
-      if (!matches(interest.subject, to)) continue;
+      if (!interest.isMatch(to)) continue;
       const target = reply ? `${subject} ${id} ${reply}` : `${subject} ${id}`;
       const total = data.length + (head?.length ?? 0);
       this.#say(head ? `HMSG ${target} ${head.length} ${total}` : `MSG ${target} ${total}`);
@@ -80,7 +81,7 @@ export class Client {
 
   #subscribe(subject: string, id: string): void {
     if (!isAllowed(this.#permissions?.subscribe, subject)) this.#deny("Subscription", subject);
-    else this.#interests.set(id, { subject, left: Infinity });
+    else this.#interests.set(id, { isMatch: subjectFilter([subject]), left: Infinity });
   }
 
   #unsubscribe(id: string, left: number): void {

@@ -10,6 +10,14 @@ const NANOS_PER_MS = 1_000_000;
 /** Bytes that the stores of nats-server count for a message besides its subject, headers and payload. */
 const OVERHEAD = { memory: 16, file: 30, fileHeaders: 4 };
 
+let made = 0;
+
+/** The time now in ns, as nats-server writes it. No two streams have the same, even if made in the same ms. */
+function creationTime(): string {
+  made = (made + 1) % NANOS_PER_MS;
+  return new Date().toISOString().replace("Z", `${String(made).padStart(6, "0")}Z`);
+}
+
 /** Which messages a purge removes. */
 export interface PurgeRequest {
   filter?: string;
@@ -23,8 +31,9 @@ export interface PurgeRequest {
 export class Stream {
   readonly log: MessageLog = new MessageLog();
   readonly consumers: Map<string, Consumer> = new Map();
-  readonly created: number = Date.now();
+  readonly #created = creationTime();
   #settings: StreamSettings;
+  #isOwn: (subject: string) => boolean;
   #bytes = 0;
   /** Nothing expires before, in ms since 1970. */
   #nextExpiry = Infinity;
@@ -32,6 +41,7 @@ export class Stream {
 
   constructor(settings: StreamSettings) {
     this.#settings = settings;
+    this.#isOwn = subjectFilter(settings.subjects);
   }
 
   get settings(): StreamSettings {
@@ -40,6 +50,11 @@ export class Stream {
 
   get name(): string {
     return this.#settings.name;
+  }
+
+  /** Whether it stores what is published to a subject. */
+  takes(subject: string): boolean {
+    return this.#isOwn(subject);
   }
 
   /** The sequence of the message with this `Nats-Msg-Id`, when it came within the duplicate window. */
@@ -95,6 +110,7 @@ export class Stream {
   /** Gives it another configuration. Throws for what the server refuses. */
   update(config: StreamConfig): void {
     this.#settings = updatedSettings(this.#settings, config);
+    this.#isOwn = subjectFilter(this.#settings.subjects);
     this.#nextExpiry = 0;
     this.tidy();
     this.#enforceLimits();
@@ -137,8 +153,7 @@ export class Stream {
       num_subjects: log.counts(">").size,
       consumer_count: this.consumers.size,
     };
-    const times = { created: new Date(this.created).toISOString(), ts: new Date().toISOString() };
-    return { config: this.#settings, state, ...times };
+    return { config: this.#settings, state, created: this.#created, ts: new Date().toISOString() };
   }
 
   #purgeBefore(seq: number, subject: string): void {

@@ -1,5 +1,5 @@
 import type { StreamConfig } from "../protocol/stream-config.ts";
-import { subjectFilter, collide } from "./subject-filter.ts";
+import { collide } from "./subject-filter.ts";
 import { refusal } from "./api-error.ts";
 import { Stream } from "./stream.ts";
 import { isSameConfig, settingsOf } from "./stream-settings.ts";
@@ -32,7 +32,7 @@ export class Streams {
   /** The stream that takes what is published to a subject. */
   takerOf(subject: string): Stream | undefined {
     for (const stream of this.#streams.values()) {
-      if (!subjectFilter(stream.settings.subjects)(subject)) continue;
+      if (!stream.takes(subject)) continue;
       stream.tidy();
       return stream;
     }

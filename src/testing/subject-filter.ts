@@ -15,9 +15,11 @@ export function subjectFilter(filters: readonly string[]): (subject: string) => 
 
 function matcherOf(filter: string): (subject: string) => boolean {
   if (!hasWildcard(filter)) return (subject) => subject === filter;
-  const prefix = filter.endsWith(".>") ? filter.slice(0, -1) : undefined;
-  if (prefix === undefined || hasWildcard(prefix)) return (subject) => matches(filter, subject);
-  return (subject) => subject.length > prefix.length && subject.startsWith(prefix);
+  const prefix = filter.slice(0, -1);
+  if (hasWildcard(prefix)) return (subject) => matches(filter, subject);
+  const isBelow = (subject: string): boolean => subject.length > prefix.length && subject.startsWith(prefix);
+  if (filter.endsWith(">")) return isBelow;
+  return (subject) => isBelow(subject) && !subject.includes(".", prefix.length);
 }
 
 /** Whether some subject matches both patterns. */
