@@ -94,10 +94,11 @@ export class Consumer {
   advance(): void {
     if (this.#pulls.length === 0) return;
     this.#pulls.drop((reply) => !this.#outlet.hasInterest(reply));
-    let pending = this.pending;
+    let pending: number | undefined;
     for (let pull = this.#pulls.first; pull; pull = this.#pulls.first) {
       const message = this.#peek();
       if (!message) break;
+      pending ??= this.pending;
       const packet = this.#packetOf(message, pending - 1);
       if (!this.#pulls.takes(pull, sizeOf(packet))) continue;
       this.#advancePast(message);

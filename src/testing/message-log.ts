@@ -1,3 +1,4 @@
+import { matches } from "../protocol/subject-transform.ts";
 import { hasWildcard, subjectFilter } from "./subject-filter.ts";
 
 /** A message that a stream holds. */
@@ -68,11 +69,14 @@ export class MessageLog {
     return this.#messages.get(seq);
   }
 
+  /** How many subjects have messages. */
+  get subjects(): number {
+    return this.#sequences.size;
+  }
+
   /** How many messages each subject has that matches a filter, by subject. */
   counts(filter: string): Map<string, number> {
-    const isMatch = subjectFilter([filter]);
-    const matching = [...this.#sequences].filter(([subject]) => isMatch(subject));
-    return new Map(matching.map(([subject, own]) => [subject, own.length]));
+    return new Map([...this.#matching([filter])].map(([subject, own]) => [subject, own.length]));
   }
 
   /** The sequences of one subject. */
@@ -83,8 +87,18 @@ export class MessageLog {
   /** How many messages match one of the filters from a sequence on. */
   count(filters: readonly string[], from: number): number {
     let count = 0;
-    for (const own of this.#matching(filters)) count += own.length - position(own, from);
+    if (this.#last - from < this.subjects) {
+      for (let next = this.next(filters, from); next; next = this.next(filters, next.seq + 1)) count++;
+      return count;
+    }
+    for (const [, own] of this.#matching(filters)) count += own.length - position(own, from);
     return count;
+  }
+
+  /** The messages that match a filter, in order. */
+  matching(filter: string): StoredMessage[] {
+    if (hasWildcard(filter)) return [...this.#messages.values()].filter(({ subject }) => matches(filter, subject));
+    return this.sequencesOf(filter).flatMap((seq) => this.#messages.get(seq) ?? []);
   }
 
   /** The first message from a sequence on that matches one of the filters. */
@@ -105,29 +119,30 @@ export class MessageLog {
   /** The last message that matches a filter. */
   lastOf(filter: string): StoredMessage | undefined {
     let last = 0;
-    for (const own of this.#matching([filter])) last = Math.max(last, own.at(-1) ?? 0);
+    for (const [, own] of this.#matching([filter])) last = Math.max(last, own.at(-1) ?? 0);
     return this.#messages.get(last);
   }
 
   /** The sequences of the last message of each subject that matches, up to a sequence, in order. */
   lastSequences(filters: readonly string[], upTo: number = Infinity): number[] {
     const found: number[] = [];
-    for (const own of this.#matching(filters)) {
+    for (const [, own] of this.#matching(filters)) {
       const seq = own[position(own, upTo + 1) - 1];
       if (seq !== undefined) found.push(seq);
     }
     return found.sort((a, b) => a - b);
   }
 
-  *#matching(filters: readonly string[]): Generator<readonly number[]> {
-    const [only = ">"] = filters;
-    if (filters.length === 1 && !hasWildcard(only)) {
-      const own = this.#sequences.get(only);
-      if (own) yield own;
+  *#matching(filters: readonly string[]): Generator<readonly [string, readonly number[]]> {
+    if (filters.length > 0 && !filters.some(hasWildcard)) {
+      for (const subject of new Set(filters)) {
+        const own = this.#sequences.get(subject);
+        if (own) yield [subject, own];
+      }
       return;
     }
     const isMatch = subjectFilter(filters);
-    for (const [subject, own] of this.#sequences) if (isMatch(subject)) yield own;
+    for (const entry of this.#sequences) if (isMatch(entry[0])) yield entry;
   }
 }
 

@@ -100,8 +100,7 @@ export class Stream {
 
   /** Removes messages, and gives how many there were. */
   purge({ filter = ">", seq = Infinity, keep = 0 }: PurgeRequest): number {
-    const isMatch = subjectFilter([filter]);
-    const matching = [...this.log.all()].filter((message) => message.seq < seq && isMatch(message.subject));
+    const matching = this.log.matching(filter || ">").filter((message) => message.seq < seq);
     const gone = keep > 0 ? matching.slice(0, -keep) : matching;
     for (const message of gone) this.remove(message.seq);
     return gone.length;
@@ -150,7 +149,7 @@ export class Stream {
       first_ts: timeOf(log.first),
       last_seq: log.last,
       last_ts: timeOf(log.last),
-      num_subjects: log.counts(">").size,
+      num_subjects: log.subjects,
       consumer_count: this.consumers.size,
     };
     return { config: this.#settings, state, created: this.#created, ts: new Date().toISOString() };
