@@ -17,7 +17,6 @@ export const memoryTests: readonly string[] = [
     "links",
     "list",
     "list-replaced",
-    "long-metas",
     "metadata",
     "old-answers",
     "other-clients",
