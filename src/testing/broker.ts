@@ -1,5 +1,4 @@
 import { matches } from "../protocol/subject-transform.ts";
-import type { Client } from "./client.ts";
 
 /** A message on its way. */
 export interface Packet {
@@ -9,6 +8,16 @@ export interface Packet {
   /** Its header block; `undefined` for none. */
   readonly head: Uint8Array | undefined;
   readonly data: Uint8Array;
+}
+
+/** A client as the broker knows it. */
+export interface Listener {
+  /** Whether it listens to a subject. */
+  hears(subject: string): boolean;
+  /** Gives it a message for a subject that it may listen to. */
+  deliver(to: string, packet: Packet): void;
+  /** Cuts the line to it. */
+  cut(): void;
 }
 
 /** What takes messages beside the clients. */
@@ -26,7 +35,7 @@ const VERSION = "2.12.0";
 export class Broker {
   jetstream: Service | undefined;
   readonly #maxPayload: number;
-  readonly #clients = new Set<Client>();
+  readonly #clients = new Set<Listener>();
 
   constructor(maxPayload: number) {
     this.#maxPayload = maxPayload;
@@ -46,12 +55,12 @@ export class Broker {
   }
 
   /** A client has come. */
-  enter(client: Client): void {
+  enter(client: Listener): void {
     this.#clients.add(client);
   }
 
   /** A client is gone. */
-  leave(client: Client): void {
+  leave(client: Listener): void {
     if (this.#clients.delete(client)) this.jetstream?.onLeft();
   }
 

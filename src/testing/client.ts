@@ -1,6 +1,6 @@
 import { matches } from "../protocol/subject-transform.ts";
 import type { Permissions } from "../protocol/permissions.ts";
-import type { Broker, Packet } from "./broker.ts";
+import type { Broker, Listener, Packet } from "./broker.ts";
 import { type Command, CommandParser } from "./command-parser.ts";
 import { NOTHING, statusHead } from "./message-head.ts";
 import { subjectFilter } from "./subject-filter.ts";
@@ -22,7 +22,7 @@ const utf8 = new TextEncoder();
 const LINE_END = utf8.encode("\r\n");
 
 /** One connection as the server has it: what it subscribed to, what it may do, and the NATS protocol. */
-export class Client {
+export class Client implements Listener {
   readonly #broker: Broker;
   readonly #permissions: Permissions | undefined;
   readonly #line: Line;

@@ -1,8 +1,7 @@
 import type { Packet } from "./broker.ts";
 import { addHeaders, NOTHING, statusHead } from "./message-head.ts";
-import type { StoredMessage } from "./message-log.ts";
+import type { MessageLog, StoredMessage } from "./message-log.ts";
 import { type Pull, PullQueue, type PullRequest } from "./pull-queue.ts";
-import type { Stream } from "./stream.ts";
 
 /** The fields of a consumer's configuration that matter here, by their wire names. */
 export interface ConsumerConfig {
@@ -16,6 +15,12 @@ export interface ConsumerConfig {
   headers_only?: boolean;
   /** In ns. */
   inactive_threshold?: number;
+}
+
+/** A stream as its consumers know it. */
+export interface ConsumedStream {
+  readonly name: string;
+  readonly log: MessageLog;
 }
 
 /** Where a consumer sends what it has to say. */
@@ -36,7 +41,8 @@ const INACTIVE_THRESHOLD = 5_000;
 export class Consumer {
   readonly name: string;
   readonly created: number = Date.now();
-  readonly #stream: Stream;
+  readonly #stream: string;
+  readonly #log: MessageLog;
   readonly #outlet: Outlet;
   readonly #config: ConsumerConfig;
   readonly #filters: readonly string[];
@@ -48,8 +54,9 @@ export class Consumer {
   #count = 0;
   #lastActive = Date.now();
 
-  constructor(stream: Stream, name: string, config: ConsumerConfig, outlet: Outlet) {
-    this.#stream = stream;
+  constructor(stream: ConsumedStream, name: string, config: ConsumerConfig, outlet: Outlet) {
+    this.#stream = stream.name;
+    this.#log = stream.log;
     this.name = name;
     this.#config = config;
     this.#outlet = outlet;
@@ -65,7 +72,7 @@ export class Consumer {
 
   /** How many messages it has still to deliver. */
   get pending(): number {
-    const { log } = this.#stream;
+    const log = this.#log;
     const first = this.#firstOfAll.filter((seq) => log.at(seq)).length;
     return first + log.count(this.#filters, this.#next);
   }
@@ -118,7 +125,7 @@ export class Consumer {
   info(): object {
     const delivered = { consumer_seq: this.#count, stream_seq: this.#delivered };
     return {
-      stream_name: this.#stream.name,
+      stream_name: this.#stream,
       name: this.name,
       created: new Date(this.created).toISOString(),
       ts: new Date().toISOString(),
@@ -133,7 +140,7 @@ export class Consumer {
   }
 
   #start(): number {
-    const { log } = this.#stream;
+    const log = this.#log;
     const { deliver_policy: policy, opt_start_seq, opt_start_time } = this.#config;
     if (policy === "last") return log.lastSequences(this.#filters).at(-1) ?? log.last + 1;
     if (policy === "new" || policy === "last_per_subject") return log.last + 1;
@@ -145,7 +152,7 @@ export class Consumer {
   }
 
   #peek(): StoredMessage | undefined {
-    const { log } = this.#stream;
+    const log = this.#log;
     while (this.#firstOfAll.length > 0) {
       const message = log.at(this.#firstOfAll[0] ?? 0);
       if (message) return message;
@@ -168,7 +175,7 @@ export class Consumer {
 
   #packetOf({ subject, seq, time, head, data }: StoredMessage, pending: number): Packet {
     const at = `1.${seq}.${this.#count + 1}.${time * NANOS_PER_MS}.${pending}`;
-    const reply = `$JS.ACK.${this.#stream.name}.${this.name}.${at}`;
+    const reply = `$JS.ACK.${this.#stream}.${this.name}.${at}`;
     if (!this.#config.headers_only) return { subject, reply, head, data };
     return { subject, reply, head: addHeaders(head, { "Nats-Msg-Size": String(data.length) }), data: NOTHING };
   }

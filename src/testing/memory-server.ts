@@ -47,7 +47,8 @@ const RECONNECT_WAIT = 10;
 
 /**
  * A NATS server in memory that has what an object store needs of JetStream, for tests with more than one connection, with
- * permissions, or with a connection that breaks. It has no clusters, mirrors, sources, accounts and imports.
+ * permissions, or with a connection that breaks. It has no clusters, mirrors, sources, accounts and imports. Throws a
+ * `TypeError` where there is no `MessageChannel`, as in Jest's jsdom.
  *
  * @example
  * const server = memoryServer();
@@ -55,6 +56,8 @@ const RECONNECT_WAIT = 10;
  * server.disconnect();
  */
 export function memoryServer({ maxPayload = 1024 * 1024 }: MemoryServerOptions = {}): MemoryServer {
+  // A factory of sockets that throws would keep nats-core waiting.
+  if (!("MessageChannel" in globalThis)) throw new TypeError("memoryServer: this environment has no MessageChannel");
   const broker = new Broker(maxPayload);
   broker.jetstream = new JetStreamServer(broker);
   let isUp = true;
