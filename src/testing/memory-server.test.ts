@@ -67,7 +67,7 @@ describe("two connections to one server", () => {
     await bob.flush();
     const hdrs = headers();
     hdrs.set("Name", "Ann");
-    expect((await ann.request("greet.me", "", { headers: hdrs })).string()).toBe("Ann!");
+    expect((await ann.request("greet.me", "", { headers: hdrs, timeout: 5_000 })).string()).toBe("Ann!");
     await expect(ann.request("nobody", "")).rejects.toThrow(/no responders/);
   });
 });
@@ -76,7 +76,7 @@ describe("a server that is disconnected", () => {
   test("lets an upload wait, and a watch go on, when it is back", async () => {
     const server = memoryServer();
     const store = await new ObjectStoreManager(await server.connect()).create({ bucket: "files" });
-    const watch = store.watch();
+    const watch = store.watch()[Symbol.asyncIterator]();
     expect(await watch.next()).toMatchObject({ value: null });
     server.disconnect();
     const put = store.put("A", new Uint8Array(400_000));
