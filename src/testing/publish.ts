@@ -65,6 +65,8 @@ export function admit(stream: Stream, packet: Packet): Admitted {
 /** Checks the rest. Throws when the stream refuses it. */
 export function assertFits(stream: Stream, { subject, packet, rollup }: Admitted): void {
   const { allow_rollup_hdrs, deny_purge } = stream.settings;
+  const lastId = new HeaderBlock(packet.head).get("Nats-Expected-Last-Msg-Id");
+  if (lastId !== "" && lastId !== stream.lastId) throw refusal("wrongLastId", stream.lastId);
   if (rollup !== "") {
     if (!allow_rollup_hdrs || deny_purge) throw refusal("noRollup", "rollup not permitted");
     if (rollup !== "sub" && rollup !== "all") throw refusal("noRollup", `rollup value invalid: "${rollup}"`);

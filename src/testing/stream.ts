@@ -37,6 +37,7 @@ export class Stream {
   #bytes = 0;
   /** Nothing expires before, in ms since 1970. */
   #nextExpiry = Infinity;
+  #lastId = "";
   readonly #ids = new Map<string, { seq: number; time: number }>();
 
   constructor(settings: StreamSettings) {
@@ -50,6 +51,11 @@ export class Stream {
 
   get name(): string {
     return this.#settings.name;
+  }
+
+  /** The `Nats-Msg-Id` of the last message that was stored; `""` when it had none. */
+  get lastId(): string {
+    return this.#lastId;
   }
 
   /** Whether it stores what is published to a subject. */
@@ -69,6 +75,7 @@ export class Stream {
     const stored = this.log.add({ ...message, time: Date.now() });
     this.#bytes += this.#sizeOf(stored);
     this.#nextExpiry = Math.min(this.#nextExpiry, this.#expiryOf(stored));
+    this.#lastId = id;
     if (id !== "") this.#ids.set(id, { seq: stored.seq, time: stored.time });
     if (rollup !== "") this.#purgeBefore(stored.seq, rollup === "sub" ? stored.subject : ">");
     this.#enforceLimits(stored.subject);
