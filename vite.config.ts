@@ -85,7 +85,7 @@ const resolve = {
   conditions: ["source", ...defaultClientConditions],
   alias: [
     { find: /^nats-objects$/, replacement: file("src/index.ts") },
-    { find: /^nats-objects\/(browser|crypto|service-worker|worker)$/, replacement: file("src/$1/index.ts") },
+    { find: /^nats-objects\/(browser|crypto|service-worker|testing|worker)$/, replacement: file("src/$1/index.ts") },
   ],
 };
 

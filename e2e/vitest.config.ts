@@ -10,7 +10,7 @@ export default defineConfig({
     conditions: ["source", "node", "import", "module", "default"],
     alias: [
       { find: /^nats-objects$/, replacement: `${top}src/index.ts` },
-      { find: /^nats-objects\/(browser|crypto)$/, replacement: `${top}src/$1/index.ts` },
+      { find: /^nats-objects\/(browser|crypto|testing)$/, replacement: `${top}src/$1/index.ts` },
     ],
   },
   ssr: { resolve: { conditions: ["source", "node", "import", "module", "default"] } },

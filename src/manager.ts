@@ -4,13 +4,11 @@ import { JetStreamApi, type JetStreamClient, type NatsConnection } from "./jetst
 import { deleteStream, listStreams } from "./jetstream/streams.ts";
 import { bucketTraits, toStatus } from "./protocol/stream-config.ts";
 import { bucketName } from "./protocol/subjects.ts";
-import { lazily } from "./lazily.ts";
 import { cancelableIterator } from "./cancelable-iterator.ts";
 import { markRaw } from "./mark-raw.ts";
+import { parts, prefetchParts } from "./parts.ts";
 import { ObjectStore } from "./store.ts";
 import type { ObjectStoreConfig, ObjectStoreStatus } from "./types.ts";
-
-const loadConfigure = lazily(() => import("./configure-bucket.ts"));
 
 /**
  * The buckets of a connection. Takes any NATS connection, ideally one from `connect`, or a JetStream client made for a
@@ -28,6 +26,7 @@ export class ObjectStoreManager {
   /** Sends nothing; whether JetStream is there shows at the first operation. */
   constructor(connection: NatsConnection | JetStreamClient) {
     this.#api = new JetStreamApi(connection);
+    prefetchParts();
   }
 
   /**
@@ -48,7 +47,7 @@ export class ObjectStoreManager {
    * be a new bucket, otherwise not; the same call again opens it.
    */
   async create(config: ObjectStoreConfig): Promise<ObjectStore> {
-    return new ObjectStore(await (await loadConfigure()).createBucket(this.#api, config));
+    return new ObjectStore(await (await parts.configure()).createBucket(this.#api, config));
   }
 
   /**
@@ -57,7 +56,7 @@ export class ObjectStoreManager {
    * `BUCKET_EXISTS`.
    */
   async update(config: ObjectStoreConfig): Promise<ObjectStore> {
-    return new ObjectStore(await (await loadConfigure()).updateBucket(this.#api, config));
+    return new ObjectStore(await (await parts.configure()).updateBucket(this.#api, config));
   }
 
   /** Creates a bucket, or gives the one there is this configuration. Rejects as {@link update} and {@link create}. */

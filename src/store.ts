@@ -2,20 +2,17 @@
 
 import { type Bucket, traitsOf } from "./bucket.ts";
 import { get } from "./download/get.ts";
-import { getFile } from "./download/get-file.ts";
 import { isObjectStoreError } from "./errors.ts";
 import type { JetStreamClient } from "./jetstream/api.ts";
 import { updateStream } from "./jetstream/streams.ts";
-import { lazily } from "./lazily.ts";
 import { cancelableIterator } from "./cancelable-iterator.ts";
 import { markRaw } from "./mark-raw.ts";
 import { watchStart } from "./meta/watch-start.ts";
 import { getInfo } from "./meta/entry.ts";
 import { checkOptions } from "./meta/options.ts";
 import { list, watch } from "./meta/watch.ts";
-import { prefetch } from "./prefetch.ts";
+import { parts } from "./parts.ts";
 import { toStatus } from "./protocol/stream-config.ts";
-import { loadIncremental } from "./sha256/hasher.ts";
 import { createWritable } from "./upload/writable.ts";
 import type {
   ChangeOptions,
@@ -41,16 +38,6 @@ import type {
   WatchOptions,
 } from "./types.ts";
 
-// Loaded when first called. What writes is prefetched as soon as there is a store.
-const load = {
-  put: lazily(() => import("./upload/put.ts")),
-  updateMeta: lazily(() => import("./meta/update.ts")),
-  deleteObject: lazily(() => import("./meta/delete.ts")),
-  copy: lazily(() => import("./copy.ts")),
-  check: lazily(() => import("./meta/check.ts")),
-  resume: lazily(() => import("./upload/journal.ts")),
-};
-
 /** One bucket. Opened or created by an `ObjectStoreManager`. */
 export class ObjectStore implements Store {
   static {
@@ -66,7 +53,6 @@ export class ObjectStore implements Store {
   constructor(bucket: Bucket) {
     this.#bucket = bucket;
     this.bucket = bucket.name;
-    prefetch([load.put, load.updateMeta, load.deleteObject, loadIncremental]);
   }
 
   /** The client the store works with. */
@@ -86,7 +72,7 @@ export class ObjectStore implements Store {
    */
   async put(nameOrMeta: string | ObjectMeta, body: ObjectBody, options?: PutOptions): Promise<ObjectInfo> {
     checkOptions("put", options);
-    return (await load.put()).put(this.#bucket, nameOrMeta, body, options);
+    return (await parts.put()).put(this.#bucket, nameOrMeta, body, options);
   }
 
   /** Stores bytes in memory as an object; otherwise as {@link put}. The bytes must not change meanwhile. */
@@ -167,7 +153,7 @@ export class ObjectStore implements Store {
     options?: GetFileOptions,
   ): Promise<ObjectInfo> {
     checkOptions("getFile", options);
-    return getFile((reading) => this.get(name, reading), target, options);
+    return (await parts.getFile()).getFile((reading) => this.get(name, reading), target, options);
   }
 
   /** What the store knows about an object; for a link, about the link. Rejects with `OBJECT_NOT_FOUND`. */
@@ -200,7 +186,7 @@ export class ObjectStore implements Store {
    */
   async updateMeta(name: string, patch: ObjectMetaPatch, options?: ChangeOptions): Promise<ObjectInfo> {
     checkOptions("change", options);
-    return (await load.updateMeta()).updateMeta(this.#bucket, name, patch, options);
+    return (await parts.updateMeta()).updateMeta(this.#bucket, name, patch, options);
   }
 
   /** Gives an object another name, which must be free (`OBJECT_EXISTS`): {@link updateMeta} with the name alone. */
@@ -214,7 +200,7 @@ export class ObjectStore implements Store {
    */
   async copy(from: string, to: string, options?: CopyOptions): Promise<ObjectInfo> {
     checkOptions("copy", options);
-    return (await load.copy()).copy(this, from, to, options);
+    return (await parts.copy()).copy(this, from, to, options);
   }
 
   /**
@@ -226,7 +212,7 @@ export class ObjectStore implements Store {
    */
   async delete(name: string, options?: ChangeOptions): Promise<ObjectInfo> {
     checkOptions("change", options);
-    return (await load.deleteObject()).deleteObject(this.#bucket, name, options);
+    return (await parts.deleteObject()).deleteObject(this.#bucket, name, options);
   }
 
   /**
@@ -236,12 +222,12 @@ export class ObjectStore implements Store {
    * `SEALED`, `UNSUPPORTED_SERVER`.
    */
   async addLink(name: string, target: Pick<ObjectInfo, "bucket" | "name">): Promise<ObjectInfo> {
-    return (await load.updateMeta()).addLink(this.#bucket, name, target);
+    return (await parts.updateMeta()).addLink(this.#bucket, name, target);
   }
 
   /** Stores a link to a whole bucket. Rejects with `OBJECT_EXISTS`, `STORE_FULL`, `SEALED`, `UNSUPPORTED_SERVER`. */
   async addBucketLink(name: string, store: Pick<Store, "bucket">): Promise<ObjectInfo> {
-    return (await load.updateMeta()).addBucketLink(this.#bucket, name, store.bucket);
+    return (await parts.updateMeta()).addBucketLink(this.#bucket, name, store.bucket);
   }
 
   /**
@@ -280,7 +266,7 @@ export class ObjectStore implements Store {
    */
   async check(options?: CheckOptions): Promise<StoreReport> {
     checkOptions("check", options);
-    return (await load.check()).check(this.#bucket, options);
+    return (await parts.check()).check(this.#bucket, options);
   }
 
   /**
@@ -290,7 +276,7 @@ export class ObjectStore implements Store {
    * (of subscriptions or consumers), `TIMEOUT`, `DISCONNECTED`, and then keeps the note.
    */
   async discardUpload(record: UploadRecord, journal: UploadJournal): Promise<void> {
-    await (await load.resume()).discardUpload(this.#bucket, record, journal);
+    await (await parts.resume()).discardUpload(this.#bucket, record, journal);
   }
 
   /** Makes the bucket read-only, for good. Every change then rejects with `SEALED`. */

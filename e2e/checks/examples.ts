@@ -42,12 +42,7 @@ export const gate: Gate = async () => {
   for (const [index, { code }] of examples.entries()) {
     writeFileSync(join(folder, `${index}.ts`), /^(import|export) /m.test(code) ? code : `${code}export {};\n`);
   }
-  const { output } = await runTool("typescript/bin/tsc", [
-    "--pretty",
-    "false",
-    "-p",
-    "e2e/checks/tsconfig.examples.json",
-  ]);
+  const { output } = await runTool("typescript/bin/tsc", ["--pretty", "false", "-p", "e2e/checks/examples"]);
   return {
     problems: output
       .split("\n")

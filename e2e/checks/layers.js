@@ -65,6 +65,13 @@ export default [
   rules([`src/{${LEAVES.replaceAll("|", ",")}}/**/*.ts`], leaf),
   // Its interface has the field names of @nats-io/obj.
   rules(["src/obj/**/*.ts"], leaf, true),
+  // A server speaks the wire; nats-core connects to it.
+  rules(["src/testing/**/*.ts"], leaf, true),
+  rules(
+    ["src/testing/memory-server.ts"],
+    [unpublished, only("@nats-io/nats-core$", "this file makes connections of nats-core")],
+    true,
+  ),
   rules(["src/index.ts"], [...core, not(LEAVES)]),
   rules(["src/{manager,store}.ts"], [...core, not(`${LEAVES}|index`)]),
   rules(["src/upload/**/*.ts"], [...core, not(`${LEAVES}|download|manager|store|index`)]),

@@ -36,7 +36,7 @@ function listEntries({ name, exports }: Manifest): string[] {
 }
 
 function findStrays({ files }: PackedPackage): string[] {
-  const stray = /\.test\.|(^|\/)(testing|node_modules)\/|tsconfig|\.tsbuildinfo$|^(demo|e2e)\//;
+  const stray = /\.test\.|(^|\/)node_modules\/|tsconfig|\.tsbuildinfo$|^(demo|e2e)\//;
   const packed = files.filter((path) => stray.test(path)).map((path) => `${path}: is packed, and no user needs it`);
   const missing = ["README.md", "LICENSE", "package.json", "dist/index.js", "dist/index.d.ts"].filter(
     (path) => !files.includes(path),

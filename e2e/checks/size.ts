@@ -21,6 +21,7 @@ const budgets: Readonly<Record<string, number>> = {
   "./crypto": 3 * kB,
   "./polyfill": 1 * kB,
   "./obj": 3 * kB,
+  "./testing": 12 * kB,
 };
 
 /** What the demo's page waits for: its own code, and in its worker the library and both @nats-io packages. */

@@ -4,6 +4,7 @@
  * Firefox. Parts of it, each with all of its tests:
  *   npm test -- unit [filter…]     Vitest, everything but e2e/specs
  *   npm test -- tcp [filter…]      what moves contents, over TCP, where Node shares memory between messages
+ *   npm test -- memory [filter…]   the conformance tests that hold for the server in memory of nats-objects/testing
  *   npm test -- older [filter…]    the conformance tests with the older servers that can be had, in CI with all of them
  *   npm test -- interop            the clients whose toolchain is installed, in CI all of them; see e2e/interop
  *   npm test -- e2e [file…]        Playwright, e2e/specs
@@ -13,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findNatsServer, type ServerLine } from "../servers/find-nats-server.ts";
 import { leftovers } from "../runners/leftovers.ts";
+import { memoryArguments } from "../runners/memory-run.ts";
 import { journeys, longTests } from "../runners/quick-run.ts";
 import { type Result, runPlaywright, runVitest, sum } from "../runners/test-runs.ts";
 
@@ -50,10 +52,10 @@ const faultsOnEachLine = ["proof", "notes", "domains", "every-step/every-step", 
 );
 
 const [first, ...rest] = process.argv.slice(2).filter((argument) => argument !== "--");
-const parts = { unit, tcp, older, interop, e2e: runPlaywright };
+const parts = { unit, tcp, memory, older, interop, e2e: runPlaywright };
 const quick = { unit: quickUnit, e2e: quickE2e };
 if (first !== undefined && first !== "all" && !Object.hasOwn(parts, first)) {
-  console.error("Usage: npm test [-- all|unit|tcp|older|interop|e2e [file…]]");
+  console.error("Usage: npm test [-- all|unit|tcp|memory|older|interop|e2e [file…]]");
   process.exit(2);
 }
 
@@ -99,6 +101,10 @@ function quickE2e(_: readonly string[], scratch: string): Promise<Result> {
 function tcp(filters: readonly string[], scratch: string): Promise<Result> {
   const files = filters.length > 0 ? filters : contents.map((name) => `e2e/conformance/${name}.test.ts`);
   return runVitest([...files, ...withoutLong], scratch, { NATS_TEST_TRANSPORT: "tcp" });
+}
+
+function memory(filters: readonly string[], scratch: string): Promise<Result> {
+  return runVitest(memoryArguments(filters), scratch, { NATS_TEST_TRANSPORT: "memory" });
 }
 
 async function older(filters: readonly string[], scratch: string): Promise<Result> {

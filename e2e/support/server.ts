@@ -1,9 +1,11 @@
 // The nats-server of a test file: the run's, or an older one with NATS_TEST_VERSION=2.10 (or 2.9). Reached by WebSocket, or
-// with NATS_TEST_TRANSPORT=tcp as services in Node do.
+// with NATS_TEST_TRANSPORT=tcp as services in Node do. With NATS_TEST_TRANSPORT=memory it is that of nats-objects/testing;
+// e2e/runners/memory-run.ts lists the tests that this is for.
 import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { setTransportFactory, type Transport } from "@nats-io/nats-core/internal";
 import { connect as tcpConnect } from "@nats-io/transport-node";
 import { afterAll, inject, onTestFinished } from "vitest";
+import { memoryServer } from "../../src/testing/index.ts";
 import { type NatsServer, type ServerLine, startNatsServer, type StartOptions } from "../servers/nats-server.ts";
 import type {} from "../servers/vitest-setup.ts";
 import "../servers/websocket.ts";
@@ -18,11 +20,14 @@ export const testedVersion: Pick<StartOptions, "version"> = wanted ? { version: 
 /** Whether tests connect over TCP. */
 export const overTcp: boolean = process.env["NATS_TEST_TRANSPORT"] === "tcp";
 
+/** The server in memory of the test file, when that is what is tested. */
+const memory = process.env["NATS_TEST_TRANSPORT"] === "memory" ? memoryServer() : undefined;
+
 /** The TCP port of each server, by its WebSocket address. A proxy has none, so connections through it stay WebSockets. */
 const plainUrls = new Map<unknown, string>();
 
 /** The minor version of the server: 15 for 2.15.1. */
-export const serverMinor = Number((wanted ?? inject("nats").version).split(".")[1]);
+export const serverMinor = memory ? 12 : Number((wanted ?? inject("nats").version).split(".")[1]);
 
 /** WebSocket address of the server that a file's tests share. */
 export async function serverUrl(): Promise<string> {
@@ -39,6 +44,7 @@ export async function plainUrl(): Promise<string> {
 
 /** Connects with the transport under test, by default to the server that a file's tests share. */
 export async function connectTo(options: ConnectionOptions = {}): Promise<NatsConnection> {
+  if (memory && options.servers === undefined) return memory.connect(options);
   const servers = options.servers ?? (await serverUrl());
   if (!overTcp) return wsconnect({ ...options, servers });
   const plain = plainUrls.get(servers);

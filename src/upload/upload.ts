@@ -164,7 +164,8 @@ export class Upload {
       stored.catch(() => undefined); // the upload may fail first
       const digest = await this.#plan.hasher.digest();
       await untilAborted(this.failed, stored);
-      if (this.#window.foundOtherUpload) await untilAborted(this.failed, assertContent(this.#bucket, this.#sent, digest));
+      if (this.#window.foundOtherUpload)
+        await untilAborted(this.failed, assertContent(this.#bucket, this.#sent, digest));
       const found = await untilAborted(this.failed, this.#previous);
       this.failed.throwIfAborted();
       // From here on an abort comes too late: the message may be stored already.
