@@ -71,8 +71,8 @@ export class ObjectStore implements Store {
    * @example await store.put("report.pdf", file, { onProgress: ({ transferred }) => show(transferred) });
    */
   async put(nameOrMeta: string | ObjectMeta, body: ObjectBody, options?: PutOptions): Promise<ObjectInfo> {
-    checkOptions("put", options);
-    return (await parts.put()).put(this.#bucket, nameOrMeta, body, options);
+    const checked = checkOptions("put", options);
+    return (await parts.put()).put(this.#bucket, nameOrMeta, body, checked);
   }
 
   /** Stores bytes in memory as an object; otherwise as {@link put}. The bytes must not change meanwhile. */
@@ -120,12 +120,11 @@ export class ObjectStore implements Store {
    * @example for await (const chunk of (await store.get("report.pdf")).body) consume(chunk);
    */
   async get(name: string, options?: GetOptions): Promise<ObjectResult> {
-    checkOptions("get", options);
-    return get(this.#bucket, name, options);
+    return get(this.#bucket, name, checkOptions("get", options));
   }
 
   /** Reads an object into memory; rejects as {@link get} and its body do. */
-  async getBytes(name: string, options?: GetOptions): Promise<Uint8Array> {
+  async getBytes(name: string, options?: GetOptions): Promise<Uint8Array<ArrayBuffer>> {
     return (await this.get(name, options)).bytes();
   }
 
@@ -152,8 +151,8 @@ export class ObjectStore implements Store {
     target: FileTarget | WritableStream<Uint8Array>,
     options?: GetFileOptions,
   ): Promise<ObjectInfo> {
-    checkOptions("getFile", options);
-    return (await parts.getFile()).getFile((reading) => this.get(name, reading), target, options);
+    const checked = checkOptions("getFile", options);
+    return (await parts.getFile()).getFile((reading) => this.get(name, reading), target, checked);
   }
 
   /** What the store knows about an object; for a link, about the link. Rejects with `OBJECT_NOT_FOUND`. */
@@ -190,7 +189,8 @@ export class ObjectStore implements Store {
   }
 
   /** Gives an object another name, which must be free (`OBJECT_EXISTS`): {@link updateMeta} with the name alone. */
-  rename(from: string, to: string, options?: ChangeOptions): Promise<ObjectInfo> {
+  async rename(from: string, to: string, options?: ChangeOptions): Promise<ObjectInfo> {
+    if (typeof to !== "string") throw new TypeError("to: expected a string");
     return this.updateMeta(from, { name: to }, options);
   }
 
@@ -227,7 +227,7 @@ export class ObjectStore implements Store {
 
   /** Stores a link to a whole bucket. Rejects with `OBJECT_EXISTS`, `STORE_FULL`, `SEALED`, `UNSUPPORTED_SERVER`. */
   async addBucketLink(name: string, store: Pick<Store, "bucket">): Promise<ObjectInfo> {
-    return (await parts.updateMeta()).addBucketLink(this.#bucket, name, store.bucket);
+    return (await parts.updateMeta()).addBucketLink(this.#bucket, name, store);
   }
 
   /**

@@ -1,5 +1,6 @@
 // Shortcuts for combinations of other operations: rename, copy, exists, prefixes, media types.
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { ObjectStoreManager } from "../../src/index.ts";
 import { codeOf, pattern, reasonOf, testBucket } from "../support/bucket.ts";
 
 const content = pattern(300_000);
@@ -143,5 +144,48 @@ test("an unknown or mistyped option is a TypeError that names it, and changes no
   for (const options of [{ signal: {} }, { onProgress: 1 }, { maxInFlight: 0 }, { contentType: 5 }]) {
     expect(String(await put(options))).toContain(`TypeError: ${Object.keys(options)[0]!}: expected `);
   }
+  for (const range of ["bytes=0-5", { from: 0 }, null, { start: 0, length: 5 }]) {
+    expect(String(await reasonOf(store.get("a", { range } as never)))).toContain(
+      "TypeError: range: expected { start, end }",
+    );
+  }
+  for (const olderThan of ["1d", -1, NaN]) {
+    expect(String(await reasonOf(store.check({ olderThan } as never)))).toContain("TypeError: olderThan: expected ms");
+  }
+  expect(String(await reasonOf(store.rename("a", undefined as never)))).toContain("TypeError: to: ");
+  for (const other of [null, undefined, {}, "files"]) {
+    expect(String(await reasonOf(store.addBucketLink("b", other as never)))).toContain("TypeError: store: ");
+  }
   expect(await store.getString("a")).toBe("kept");
+  expect(await store.exists("b")).toBe(false);
+});
+
+test("what is not a connection is a TypeError, and a promise of one is told to be awaited", () => {
+  const manager = (given: unknown) => () => new ObjectStoreManager(given as never);
+  for (const given of [undefined, null, {}, "nats://127.0.0.1"])
+    expect(manager(given)).toThrow(/^connection: expected a Nats/);
+  expect(manager(Promise.resolve({}))).toThrow(/^connection: .*: await the promise$/);
+});
+
+test("results fit where the platform wants bytes", async () => {
+  const { store } = await testBucket();
+  await store.put("a", content);
+  await store.put("b", await store.getBytes("a"));
+  const blob = new Blob([await store.getBytes("b")]);
+  expect(blob.size).toBe(content.length);
+  const text = (await store.get("a")).body.pipeThrough(new TextDecoderStream("latin1"));
+  expect(await new Response(text.pipeThrough(new TextEncoderStream())).arrayBuffer()).toBeTruthy();
+});
+
+test("an onProgress that throws does not end the transfer", async () => {
+  const { store } = await testBucket();
+  const reported = vi.fn();
+  vi.stubGlobal("reportError", reported);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const onProgress = (): void => {
+    throw new Error("mine");
+  };
+  await store.put("a", content, { onProgress });
+  expect(Buffer.compare(await store.getBytes("a", { onProgress }), content)).toBe(0);
+  expect(reported).toHaveBeenCalledWith(new Error("mine"));
 });

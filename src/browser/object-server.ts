@@ -3,7 +3,7 @@
 import { contentTypeOf } from "../meta/content-type.ts";
 import type { Ask, Head } from "../service-worker/messages.ts";
 import { objectAddress } from "../service-worker/object-address.ts";
-import type { ByteRange, ObjectInfo, ObjectResult } from "../types.ts";
+import type { ByteRange, ObjectInfo } from "../types.ts";
 import { readPart } from "./read-part.ts";
 import { safeFileName } from "./safe-name.ts";
 import type { ObjectServer, ReadableStore, ServedStores, ServeOptions } from "./serve-types.ts";
@@ -53,7 +53,7 @@ async function openPart(
   store: ReadableStore,
   name: string,
   range: ByteRange | undefined,
-): Promise<Pick<ObjectResult, "info" | "body">> {
+): Promise<{ info: ObjectInfo; body: ReadableStream<Uint8Array> }> {
   if (!range) return store.get(name);
   try {
     return await readPart(store, name, range);

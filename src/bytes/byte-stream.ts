@@ -23,7 +23,11 @@ const origins = new WeakMap<ReadableStream<Uint8Array>, Origin>();
  * it gives is the reader's own memory. With `expected` it counts what it hands out, and errors with `TRUNCATED` instead
  * of ending with other than that many bytes.
  */
-export function byteStream(source: PieceSource, signal?: AbortSignal, expected?: Expected): ReadableStream<Uint8Array> {
+export function byteStream(
+  source: PieceSource,
+  signal?: AbortSignal,
+  expected?: Expected,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   const origin: Origin = { source, signal, expected, begun: false, unlisten: () => undefined };
   const tracked: PieceSource = {
     read: () => {
@@ -39,7 +43,7 @@ export function byteStream(source: PieceSource, signal?: AbortSignal, expected?:
   origin.unlisten = flow.unlisten;
   const stream = supportsByteStreams() ? streamOfBytes(flow) : streamOfPieces(flow);
   origins.set(stream, origin);
-  return stream;
+  return stream as ReadableStream<Uint8Array<ArrayBuffer>>; // in each way, the pieces are the reader's own memory
 }
 
 /**

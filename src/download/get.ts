@@ -59,16 +59,16 @@ async function open(
 
 class Result implements ObjectResult {
   readonly info: ObjectInfo;
-  readonly body: ReadableStream<Uint8Array>;
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly range?: Required<ByteRange>;
 
-  constructor(info: ObjectInfo, body: ReadableStream<Uint8Array>, range: Required<ByteRange> | undefined) {
+  constructor(info: ObjectInfo, body: ReadableStream<Uint8Array<ArrayBuffer>>, range: Required<ByteRange> | undefined) {
     this.info = info;
     this.body = body;
     if (range) this.range = range;
   }
 
-  async bytes(): Promise<Uint8Array> {
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     return concat(await piecesOf(this.body));
   }
 
@@ -93,13 +93,13 @@ class Result implements ObjectResult {
   }
 }
 
-async function piecesOf(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>[]> {
+async function piecesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>[]> {
   const reader = body.getReader();
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return pieces;
-    pieces.push(value as Uint8Array<ArrayBuffer>);
+    pieces.push(value);
   }
 }
 

@@ -37,6 +37,7 @@ export class JetStreamApi {
   readonly prefix: string;
 
   constructor(connection: NatsConnection | JetStreamClient) {
+    assertConnection(connection);
     this.jetstream = isClient(connection) ? connection : jetstream(connection);
     this.connection = isClient(connection) ? connectionOf(connection) : connection;
     this.state = ConnectionState.of(this.connection);
@@ -204,6 +205,13 @@ interface RepeatedRequest extends Message, Repetition, Repeatable {
   readonly doing: string;
   readonly timeout: number;
   readonly accepts?: (answer: Msg) => boolean;
+}
+
+function assertConnection(given: unknown): void {
+  const { jetstreamManager, publish, then } = (given as Record<string, unknown> | null | undefined) ?? {};
+  if (typeof jetstreamManager === "function" || (typeof publish === "function" && typeof then !== "function")) return;
+  const hint = typeof then === "function" ? ": await the promise" : "";
+  throw new TypeError(`connection: expected a NatsConnection or a JetStreamClient${hint}`);
 }
 
 function isClient(connection: NatsConnection | JetStreamClient): connection is JetStreamClient {

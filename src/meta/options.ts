@@ -30,12 +30,20 @@ const signal: Kind = {
   words: "an AbortSignal",
   is: (value) => typeof (value as Partial<AbortSignal> | null)?.aborted === "boolean",
 };
+const age: Kind = { words: "ms, 0 or more", is: (value) => typeof value === "number" && value >= 0 };
+const range: Kind = {
+  words: "{ start, end } in bytes",
+  is: (value) => {
+    if (typeof value !== "object" || value === null) return false;
+    return "start" in value && Object.keys(value).every((key) => key === "start" || key === "end");
+  },
+};
 /** Checked where it is used. */
 const other: Kind = { words: "", is: () => true };
 
 const transfer = { signal, onProgress: callback, timeout: time };
 const copy = { ...transfer, contentType: text, expectedRevision: other, maxInFlight: bytes, ttl: other };
-const get = { ...transfer, range: other, showDeleted: boolean, verify: boolean };
+const get = { ...transfer, range, showDeleted: boolean, verify: boolean };
 const list = { prefix: text, showDeleted: boolean, onInvalid: callback };
 const changes = { includeHistory: boolean, ignoreDeletes: boolean, updatesOnly: boolean };
 
@@ -61,7 +69,7 @@ const KNOWN: { readonly [O in keyof Known]: Readonly<Record<keyof Known[O], Kind
   change: { expectedRevision: other },
   list,
   watch: { ...changes, prefix: text, onInvalid: callback, signal },
-  check: { repair: boolean, olderThan: other },
+  check: { repair: boolean, olderThan: age },
 };
 
 /** What other clients call an option. */
@@ -71,9 +79,12 @@ const PEERS: Readonly<Record<string, string>> = {
   includeDeletes: "showDeleted",
 };
 
-/** Checks the options of an operation. What is not known, or is of another kind, is a `TypeError` that names it. */
-export function checkOptions(operation: keyof Known, options: object | undefined): void {
-  if (options === undefined) return;
+/**
+ * Checks the options of an operation. What is not known, or is of another kind, is a `TypeError` that names it. Returns the
+ * options with an `onProgress` that never throws: what the caller's throws is reported, as that of an event listener is.
+ */
+export function checkOptions<O extends object>(operation: keyof Known, options: O | undefined): O | undefined {
+  if (options === undefined) return undefined;
   if (typeof options !== "object" || (options as object | null) === null) {
     throw new TypeError("options: expected an object");
   }
@@ -86,4 +97,24 @@ export function checkOptions(operation: keyof Known, options: object | undefined
     }
     if (value !== undefined && !kind.is(value)) throw new TypeError(`${name}: expected ${kind.words}`);
   }
+  const { onProgress } = options as Pick<PutOptions, "onProgress">;
+  return onProgress ? { ...options, onProgress: guarded(onProgress) } : options;
+}
+
+type OnProgress = NonNullable<PutOptions["onProgress"]>;
+
+function guarded(onProgress: OnProgress): OnProgress {
+  return (progress) => {
+    try {
+      onProgress(progress);
+    } catch (error) {
+      const { reportError } = globalThis as { reportError?: (error: unknown) => void };
+      if (reportError) reportError(error);
+      else {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  };
 }

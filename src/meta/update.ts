@@ -59,10 +59,16 @@ export async function addLink(
 }
 
 /** Stores a link to a whole bucket (`OBJECT_EXISTS` when the name is a live object). */
-export async function addBucketLink(bucket: Bucket, name: string, target: string): Promise<ObjectInfo> {
+export async function addBucketLink(
+  bucket: Bucket,
+  name: string,
+  target: { readonly bucket?: unknown } | null | undefined,
+): Promise<ObjectInfo> {
   assertWritable(bucket);
   requireWritableName(bucket, name);
-  return storeLink(bucket, name, { bucket: target });
+  const { bucket: targetBucket } = target ?? {};
+  if (typeof targetBucket !== "string") throw new TypeError("store: expected a store");
+  return storeLink(bucket, name, { bucket: targetBucket });
 }
 
 function storeLink(bucket: Bucket, name: string, link: ObjectLink): Promise<ObjectInfo> {

@@ -41,6 +41,9 @@ const PEER_NAMES: Readonly<Record<string, keyof ObjectStoreConfig>> = {
   allow_atomic: "atomicPut",
 };
 
+/** The server's own limit. */
+const MAX_REPLICAS = 5;
+
 const MAX_TTL = 10 * 366 * 86_400_000;
 
 /** Throws a `TypeError` that names the field if `config` is not a configuration. */
@@ -57,8 +60,18 @@ export function checkConfig(config: ObjectStoreConfig): void {
       throw new TypeError(`${key}: expected ${type === "object" ? "an object" : `a ${type}`}`);
     }
   }
-  const { ttl = 0, mirror, sources = [] } = config;
+  const { ttl = 0, maxBytes = -1, replicas = 1, storage = "file", metadata = {}, mirror, sources = [] } = config;
   if (!(ttl >= 0 && ttl <= MAX_TTL)) throw new TypeError("ttl: expected a number of ms, ten years at most");
+  if (!(Number.isSafeInteger(maxBytes) && maxBytes >= -1)) {
+    throw new TypeError("maxBytes: expected a number of bytes, or -1 for no limit");
+  }
+  if (!(Number.isSafeInteger(replicas) && replicas >= 1 && replicas <= MAX_REPLICAS)) {
+    throw new TypeError(`replicas: expected a number from 1 to ${String(MAX_REPLICAS)}`);
+  }
+  if (!["file", "memory"].includes(storage)) throw new TypeError('storage: expected "file" or "memory"');
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value !== "string") throw new TypeError(`metadata.${key}: expected a string`);
+  }
   if (!Array.isArray(sources)) throw new TypeError("sources: expected an array of { bucket }");
   if (mirror && sources.length > 0) throw new TypeError("sources: not allowed together with mirror");
 }

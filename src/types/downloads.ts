@@ -37,9 +37,9 @@ export interface ObjectResult {
   /** The part of the content that the body has, when a `range` was asked for: both ends are counted from the start. */
   readonly range?: Required<ByteRange>;
   /** The content. It is read from the server as it is asked for, and ends cleanly only when it was verified. */
-  readonly body: ReadableStream<Uint8Array>;
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Reads the content into memory. */
-  bytes(): Promise<Uint8Array>;
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
   /** Reads the content into memory. */
   arrayBuffer(): Promise<ArrayBuffer>;
   /** Reads the content as UTF-8. */

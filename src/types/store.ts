@@ -29,7 +29,7 @@ export interface Store {
   /** Looks an object up, through links, and opens its content. */
   get(name: string, options?: GetOptions): Promise<ObjectResult>;
   /** Reads an object into memory. */
-  getBytes(name: string, options?: GetOptions): Promise<Uint8Array>;
+  getBytes(name: string, options?: GetOptions): Promise<Uint8Array<ArrayBuffer>>;
   /** Reads an object as UTF-8. */
   getString(name: string, options?: GetOptions): Promise<string>;
   /** Reads an object as a Blob with its media type. */

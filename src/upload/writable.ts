@@ -47,6 +47,6 @@ function viewOf(piece: unknown): Uint8Array {
 }
 
 async function open(bucket: Bucket, nameOrMeta: string | ObjectMeta, options: PutOptions): Promise<Upload> {
-  checkOptions("put", options);
-  return (await loadPut()).openUpload(bucket, nameOrMeta, options);
+  const checked = checkOptions("put", options);
+  return (await loadPut()).openUpload(bucket, nameOrMeta, checked ?? {});
 }

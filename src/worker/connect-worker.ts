@@ -137,6 +137,11 @@ export class WorkerConnection {
     this.#end(workerGone("was closed"), undefined);
   }
 
+  /** {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   async #answerCreds(question: number): Promise<void> {
     try {
       this.#channel.post({ type: "creds", question, value: (await this.#creds?.()) ?? "" });

@@ -95,7 +95,7 @@ class RemoteResult implements ObjectResult {
 
   readonly info: ObjectInfo;
   readonly range?: Required<ByteRange>;
-  readonly body: ReadableStream<Uint8Array>;
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly #channel: Channel;
   readonly #call: Call;
   readonly #pieces: RemotePieces;
@@ -120,13 +120,13 @@ class RemoteResult implements ObjectResult {
     forgotten.register(source, call);
   }
 
-  async bytes(): Promise<Uint8Array> {
-    return (await this.#read("bytes")) as Uint8Array;
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return (await this.#read("bytes")) as Uint8Array<ArrayBuffer>;
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
     const bytes = await this.bytes();
-    return bytes.buffer as ArrayBuffer;
+    return bytes.buffer;
   }
 
   async text(): Promise<string> {

@@ -122,7 +122,7 @@ export class RemoteObjectStore implements StoreMethods {
   }
 
   /** As `ObjectStore.getBytes`. */
-  async getBytes(name: string, options?: GetOptions): Promise<Uint8Array> {
+  async getBytes(name: string, options?: GetOptions): Promise<Uint8Array<ArrayBuffer>> {
     return (await this.get(name, options)).bytes();
   }
 

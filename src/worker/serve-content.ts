@@ -26,7 +26,7 @@ export async function serveContent(
       return { value: undefined };
     case "bytes": {
       const value = await result.bytes();
-      return { value, transfer: [value.buffer as ArrayBuffer] };
+      return { value, transfer: [value.buffer] };
     }
     case "text":
       return { value: await result.text() };

@@ -98,6 +98,7 @@ test("nats-objects/worker", () => {
     closed: () => Promise<Error | undefined>;
     rtt: () => Promise<number>;
     info: () => Promise<WorkerSide.ServerInfo | undefined>;
+    [Symbol.asyncDispose]: () => Promise<void>;
     close: () => Promise<void>;
   }>();
   expectTypeOf<Omit<WorkerSide.RemotePutOptions, keyof Core.PutOptions>>().toEqualTypeOf<{ transfer?: boolean }>();

@@ -78,7 +78,7 @@ test("ObjectStore", () => {
       putFile: (file: File, options?: core.PutOptions) => Info;
       createWritable: (nameOrMeta: NameOrMeta, options?: core.PutOptions) => core.ObjectWriter;
       get: (name: string, options?: core.GetOptions) => Promise<core.ObjectResult>;
-      getBytes: (name: string, options?: core.GetOptions) => Promise<Uint8Array>;
+      getBytes: (name: string, options?: core.GetOptions) => Promise<Uint8Array<ArrayBuffer>>;
       getString: (name: string, options?: core.GetOptions) => Promise<string>;
       getBlob: (name: string, options?: core.GetOptions) => Promise<Blob>;
       getFile: (name: string, target: Target, options?: core.GetFileOptions) => Info;
@@ -142,8 +142,8 @@ test("what comes back cannot be changed by mistake", () => {
     {
       readonly info: core.ObjectInfo;
       readonly range?: Required<core.ByteRange>;
-      readonly body: ReadableStream<Uint8Array>;
-      bytes(): Promise<Uint8Array>;
+      readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
+      bytes(): Promise<Uint8Array<ArrayBuffer>>;
       arrayBuffer(): Promise<ArrayBuffer>;
       text(): Promise<string>;
       blob(): Promise<Blob>;
