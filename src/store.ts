@@ -16,6 +16,7 @@ import { toStatus } from "./protocol/stream-config.ts";
 import { createWritable } from "./upload/writable.ts";
 import type {
   ChangeOptions,
+  DeleteOptions,
   CheckOptions,
   CopyOptions,
   FileTarget,
@@ -210,8 +211,8 @@ export class ObjectStore implements Store {
    * `WRONG_REVISION`, `SEALED`, `UNSUPPORTED_SERVER`, `PERMISSION`, and leaves the object as it is; after `TIMEOUT` and
    * `DISCONNECTED` it may be deleted.
    */
-  async delete(name: string, options?: ChangeOptions): Promise<ObjectInfo> {
-    checkOptions("change", options);
+  async delete(name: string, options?: DeleteOptions): Promise<ObjectInfo> {
+    checkOptions("delete", options);
     return (await parts.deleteObject()).deleteObject(this.#bucket, name, options);
   }
 

@@ -1,7 +1,13 @@
 // Times to live of objects and buckets: only the server's clock counts, and the meta message never outlives its chunks.
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type ObjectStoreConfig, TransferPaused, type UploadJournal, type UploadRecord } from "../../src/index.ts";
+import {
+  type DeleteOptions,
+  type ObjectStoreConfig,
+  TransferPaused,
+  type UploadJournal,
+  type UploadRecord,
+} from "../../src/index.ts";
 import { codeOf, pattern, reasonOf, testBucket, type TestBucket } from "../support/bucket.ts";
 import { sentDuring } from "../support/meanwhile.ts";
 import { writeChunks, writeMeta, base64Url, digestOf } from "../support/other-client.ts";
@@ -196,5 +202,54 @@ describe("an update sends no unnecessary requests", () => {
     expect(await sentDuring(connection, () => store.updateMeta("one", { description: "d" }))).toHaveLength(update);
     const sent = await sentDuring(connection, () => store.updateMeta("one", { name: "two" }));
     expect(sent.length).toBeLessThanOrEqual(rename);
+  });
+});
+
+describe("a delete marker", () => {
+  const ttlOfMarker = async (bucket: TestBucket, options?: DeleteOptions): Promise<number | undefined> => {
+    await bucket.store.put("A", "a");
+    await bucket.store.delete("A", options);
+    const { revision } = await bucket.store.getInfo("A", { showDeleted: true });
+    return ttlAt(bucket, revision);
+  };
+
+  test.runIf(serverMinor >= 11)("disappears after 30 days where objects may have a ttl, or as asked", async () => {
+    const bucket = await testBucket({ objectTtl: true });
+    expect(await ttlOfMarker(bucket)).toBe(30 * 24 * 3_600);
+    expect(await ttlOfMarker(bucket, { markerTtl: 90_000 })).toBe(90);
+    expect(await ttlOfMarker(bucket, { markerTtl: Infinity })).toBeUndefined();
+    for (const markerTtl of [0, -1, NaN, "30d"]) {
+      expect(String(await reasonOf(bucket.store.delete("A", { markerTtl } as never)))).toContain(
+        "TypeError: markerTtl: ",
+      );
+    }
+  });
+
+  test("stays in a bucket of any other client", async () => {
+    expect(await ttlOfMarker(await testBucket(), { markerTtl: 90_000 })).toBeUndefined();
+  });
+
+  test.runIf(serverMinor >= 11)("that disappears leaves nothing, and is no second deletion to a watch", async () => {
+    const { store } = await testBucket({ objectTtl: true });
+    await store.put("A", "a");
+    await store.put("stays", "b");
+    const controller = new AbortController();
+    const seen: string[] = [];
+    const watching = (async () => {
+      for await (const info of store.watch({ signal: controller.signal })) {
+        if (info) seen.push(`${info.name} ${info.deleted ? "deleted" : "live"}`);
+      }
+    })();
+    await vi.waitFor(() => expect(seen).toHaveLength(2));
+    await store.delete("A", { markerTtl: 1_000 });
+    await vi.waitFor(async () => expect((await store.status()).messages).toBe(2), 20_000);
+    await store.put("later", "c");
+    await vi.waitFor(() => expect(seen).toHaveLength(4));
+    // The watch looks for what disappears without a message every 5 s.
+    await sleep(6_000);
+    expect(seen).toEqual(["A live", "stays live", "A deleted", "later live"]);
+    controller.abort();
+    await watching;
+    expect(await codeOf(store.get("A"))).toBe("OBJECT_NOT_FOUND");
   });
 });

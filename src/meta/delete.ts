@@ -17,10 +17,13 @@ import {
 } from "./replace.ts";
 import { removeContent, trailOf } from "./shared-content.ts";
 import { checkRevision } from "./validation.ts";
-import type { ChangeOptions, ObjectInfo } from "../types.ts";
+import type { DeleteOptions, ObjectInfo } from "../types.ts";
+
+/** Default time in ms after which delete markers disappear. */
+const MARKER_TTL = 30 * 86_400_000;
 
 /** Deletes an object: leaves a marker in place of its meta message, and none of its chunks. */
-export async function deleteObject(bucket: Bucket, name: string, options: ChangeOptions = {}): Promise<ObjectInfo> {
+export async function deleteObject(bucket: Bucket, name: string, options: DeleteOptions = {}): Promise<ObjectInfo> {
   assertWritable(bucket);
   requireWritableName(bucket, name);
   checkRevision(options.expectedRevision);
@@ -38,10 +41,10 @@ export async function deleteObject(bucket: Bucket, name: string, options: Change
     }
     const marker = markerOf(bucket, name, previous);
     try {
-      return await replaceMeta(bucket, marker, previous);
+      return await replaceMeta(bucket, marker, previous, { ttl: markerTtl(bucket, options) });
     } catch (error) {
       if (!isFull(error)) throw error;
-      return (await deleteWithoutRoom(bucket, marker, previous)) ?? deleteObject(bucket, name, options);
+      return (await deleteWithoutRoom(bucket, marker, previous, options)) ?? deleteObject(bucket, name, options);
     }
   });
 }
@@ -56,6 +59,7 @@ async function deleteWithoutRoom(
   bucket: Bucket,
   marker: MetaContent,
   previous: Entry,
+  options: DeleteOptions,
 ): Promise<ObjectInfo | undefined> {
   const { stream } = bucket;
   const removed: Entry[] = [];
@@ -72,12 +76,20 @@ async function deleteWithoutRoom(
   const deleted = justStored(marker, previous.revision);
   if (now) return now.info?.deleted ? now.info : deleted;
   try {
-    return await replaceMeta(bucket, marker, undefined, { moves: trailOf(bucket, previous.message) });
+    return await replaceMeta(bucket, marker, undefined, {
+      ttl: markerTtl(bucket, options),
+      moves: trailOf(bucket, previous.message),
+    });
   } catch (error) {
     // Another object took the room, or the name: this one is deleted all the same.
     if (isFull(error) || isConflict(error)) return deleted;
     throw error;
   }
+}
+
+/** Seconds after which the server removes the delete marker; `undefined` where it stays. */
+function markerTtl({ objectTtl }: Bucket, { markerTtl: ttl = MARKER_TTL }: DeleteOptions): number | undefined {
+  return objectTtl && ttl !== Infinity ? Math.ceil(ttl / 1_000) : undefined;
 }
 
 /** What a delete marker keeps of the object (ADR-20): all but its content. */

@@ -1,6 +1,7 @@
 // Options of the operations. An unknown one is a `TypeError`: ignored silently, it could cost an object.
 import type {
   ChangeOptions,
+  DeleteOptions,
   CheckOptions,
   CopyOptions,
   GetFileOptions,
@@ -31,6 +32,10 @@ const signal: Kind = {
   is: (value) => typeof (value as Partial<AbortSignal> | null)?.aborted === "boolean",
 };
 const age: Kind = { words: "ms, 0 or more", is: (value) => typeof value === "number" && value >= 0 };
+const markerTtl: Kind = {
+  words: "1,000 ms or more",
+  is: (value) => typeof value === "number" && value >= 1_000,
+};
 const range: Kind = {
   words: "{ start, end } in bytes",
   is: (value) => {
@@ -55,6 +60,7 @@ interface Known {
   readonly getFile: GetFileOptions;
   readonly getInfo: GetInfoOptions;
   readonly change: ChangeOptions;
+  readonly delete: DeleteOptions;
   readonly list: ListOptions;
   readonly watch: WatchOptions;
   readonly check: CheckOptions;
@@ -67,6 +73,7 @@ const KNOWN: { readonly [O in keyof Known]: Readonly<Record<keyof Known[O], Kind
   getFile: { ...get, preventClose: boolean, resume: boolean },
   getInfo: { showDeleted: boolean },
   change: { expectedRevision: other },
+  delete: { expectedRevision: other, markerTtl },
   list,
   watch: { ...changes, prefix: text, onInvalid: callback, signal },
   check: { repair: boolean, olderThan: age },

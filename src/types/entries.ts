@@ -12,6 +12,15 @@ export interface ChangeOptions {
   expectedRevision?: number;
 }
 
+/** Options of `delete`. */
+export interface DeleteOptions extends ChangeOptions {
+  /**
+   * Time in ms after which the server removes the delete marker, 1,000 at least; default 30 days, `Infinity` for never. Only
+   * in a bucket with `objectTtl`, elsewhere markers stay. A watcher that was away for longer does not learn of the deletion.
+   */
+  markerTtl?: number;
+}
+
 /** Options of `list`. */
 export interface ListOptions {
   /** Only objects whose names begin with this; default all. The others are read all the same. */

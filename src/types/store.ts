@@ -1,6 +1,6 @@
 import type { ObjectStoreStatus } from "./buckets.ts";
 import type { FileTarget, GetFileOptions, GetOptions, ObjectResult } from "./downloads.ts";
-import type { ChangeOptions, GetInfoOptions, ListOptions, WatchOptions } from "./entries.ts";
+import type { ChangeOptions, DeleteOptions, GetInfoOptions, ListOptions, WatchOptions } from "./entries.ts";
 import type { ObjectInfo, ObjectMeta, ObjectMetaPatch } from "./objects.ts";
 import type { CheckOptions, StoreReport } from "./report.ts";
 import type { CopyOptions, ObjectBody, ObjectWriter, PutOptions, UploadJournal, UploadRecord } from "./uploads.ts";
@@ -47,7 +47,7 @@ export interface Store {
   /** Stores the content and the description of an object under another name too. */
   copy(from: string, to: string, options?: CopyOptions): Promise<ObjectInfo>;
   /** Deletes an object: its content goes, a marker stays. */
-  delete(name: string, options?: ChangeOptions): Promise<ObjectInfo>;
+  delete(name: string, options?: DeleteOptions): Promise<ObjectInfo>;
   /** Stores a link to an object of this bucket or another. */
   addLink(name: string, target: Pick<ObjectInfo, "bucket" | "name">): Promise<ObjectInfo>;
   /** Stores a link to a whole bucket. */

@@ -4,6 +4,7 @@ import { lazily } from "../lazily.ts";
 import { markRaw } from "../mark-raw.ts";
 import type {
   ChangeOptions,
+  DeleteOptions,
   CheckOptions,
   CopyOptions,
   FileTarget,
@@ -171,7 +172,7 @@ export class RemoteObjectStore implements StoreMethods {
   }
 
   /** As `ObjectStore.delete`. */
-  delete(name: string, options?: ChangeOptions): Promise<ObjectInfo> {
+  delete(name: string, options?: DeleteOptions): Promise<ObjectInfo> {
     return this.#bucket.ask("delete", [name], options);
   }
 

@@ -87,7 +87,7 @@ test("ObjectStore", () => {
       rename: (from: string, to: string, options?: core.ChangeOptions) => Info;
       copy: (from: string, to: string, options?: core.CopyOptions) => Info;
       updateMeta: (name: string, patch: core.ObjectMetaPatch, options?: core.ChangeOptions) => Info;
-      delete: (name: string, options?: core.ChangeOptions) => Info;
+      delete: (name: string, options?: core.DeleteOptions) => Info;
       addLink: (name: string, target: Pick<core.ObjectInfo, "bucket" | "name">) => Info;
       addBucketLink: (name: string, store: Pick<core.Store, "bucket">) => Info;
       list: (options?: core.ListOptions) => Promise<core.ObjectInfo[]>;
@@ -114,6 +114,7 @@ test("what goes in", () => {
   >();
   same<core.ByteRange, { start: number; end?: number }>();
   same<core.ChangeOptions, { expectedRevision?: number }>();
+  same<core.DeleteOptions, { expectedRevision?: number; markerTtl?: number }>();
   same<core.CheckOptions, { repair?: boolean; olderThan?: number }>();
 });
 
