@@ -396,14 +396,4 @@ describe("progress", () => {
     expect(seen.at(-1)).toBe(2_000_000);
     expect(seen.filter((transferred) => transferred === 2_000_000)).toHaveLength(1);
   });
-
-  test("a callback that throws fails the upload and leaves nothing", async () => {
-    const bucket = await testBucket();
-    const failure = new Error("of the callback");
-    const onProgress = () => {
-      throw failure;
-    };
-    expect(await reasonOf(bucket.store.put("A", pattern(1_000_000), { onProgress, timeout: 2_000 }))).toBe(failure);
-    await expectNothingLeft(bucket);
-  });
 });

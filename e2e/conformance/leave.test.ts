@@ -1,7 +1,7 @@
 // Every iteration can be ended while it waits: `return()`, `throw()`, a cancelled stream. It ends at once and leaves nothing.
 
 import { ReadableStream } from "node:stream/web";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { startFaultProxy } from "../servers/fault-proxy.ts";
 import { ObjectStoreManager } from "../../src/index.ts";
 import { connect, testBucket, type TestBucket } from "../support/bucket.ts";
@@ -89,7 +89,12 @@ test("a watch and the list of buckets end while the server does not answer", { t
     expect(await soon(iterator.return!(), 7_000)).toEqual(done);
     expect(await soon(next)).toEqual(done);
   }
+  // The consumer that the watch had asked for is created only now, and removed at once.
+  const deleted = vi.fn();
+  bucket.admin.subscribe(`$JS.EVENT.ADVISORY.CONSUMER.DELETED.${bucket.stream}.>`, { callback: deleted });
+  await bucket.admin.flush();
   proxy.resume();
+  await vi.waitFor(() => expect(deleted).toHaveBeenCalledOnce(), 10_000);
 });
 
 test("the list of buckets ends between two names", async () => {

@@ -11,7 +11,7 @@ import type { Findings } from "./run.ts";
 const directions: readonly Direction[] = ["theirs", "ours"];
 
 /** The page for the results of a complete run. */
-export function resultPage({ cells, oldReleases, cli }: Findings): string {
+export function resultPage({ cells, oldReleases, cli, rushes }: Findings): string {
   return `${[
     "# Who reads whom",
     "",
@@ -30,6 +30,10 @@ export function resultPage({ cells, oldReleases, cli }: Findings): string {
     "",
     ...matrix(cells),
     "",
+    ...table("as services write", rushes),
+    "",
+    summary(cells),
+    "",
     "## Faults of other clients",
     "",
     "| | client | fault | where | what we do |",
@@ -38,6 +42,23 @@ export function resultPage({ cells, oldReleases, cli }: Findings): string {
       const { title } = clientOf(fault);
       return `| ${number(fault)} | ${title} | ${cell(fault.reason)} | ${cell(fault.where)} | ${cell(fault.handling)} |`;
     }),
+    "",
+    "## Further faults that touch what is stored",
+    "",
+    "Seen by running the clients, beside the rows above.",
+    "",
+    "- nats.c escapes nothing in the JSON that it writes. A quote or a backslash in a name, description, header or metadata makes",
+    "  the object unreadable for every client, itself included. We report such a message (`onInvalid`, `check`), remove no chunks in",
+    "  the bucket while it is there, and replace or delete it.",
+    "- nats.c keeps one byte of each `\\u` escape that it reads. Names that NATS.Net wrote in other scripts are garbled, and its",
+    "  delete of one purges the chunks and puts the marker elsewhere. We escape only control characters.",
+    "- nats.c ignores errors when it publishes a meta message: in a full bucket its delete purges the chunks and leaves the object",
+    "  in the list, and its rename loses both names.",
+    "- nats.c 3.11 wrote meta subjects without padding, which no current client finds, 3.12 included. We do; a repair moves them.",
+    "- nats.py's delete markers and header values make nats.c's list of the whole bucket fail.",
+    "- NATS.Net's put leaves its chunks when its stream fails; `check` finds them. Its UpdateMetaAsync clears what it is not given.",
+    "- Every client that does not know per-message TTLs drops that of a meta message that it rewrites: the object then outlives its",
+    "  chunks. A get of ours is EXPIRED then.",
     "",
     "## Calls that a client does not have",
     "",
@@ -53,6 +74,18 @@ export function resultPage({ cells, oldReleases, cli }: Findings): string {
     "",
     ...table("we → nats CLI", cli),
   ].join("\n")}\n`;
+}
+
+/** How many rows work in each direction. */
+function summary(cells: readonly Cell[]): string {
+  const worksFor = ({ id, language }: (typeof clients)[number]): string => {
+    const [theirs, ours] = directions.map((direction) => {
+      const all = cells.filter((cell) => cell.client === id && cell.direction === direction);
+      return `${all.filter(({ outcome }) => outcome === "passed").length} of ${all.length}`;
+    });
+    return `${language} ${theirs} and ${ours}`;
+  };
+  return `Rows that work, theirs read by us and ours by them: ${clients.map(worksFor).join(", ")}.`;
 }
 
 function matrix(cells: readonly Cell[]): string[] {

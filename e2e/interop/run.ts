@@ -5,8 +5,9 @@ import { type Cell, Matrix } from "./matrix.ts";
 import { buildNatsCli, natsCliRows } from "./nats-cli.ts";
 import { oldReleaseRows } from "./old-releases.ts";
 import { OurPeer } from "./our-peer.ts";
-import { ProcessPeer } from "./peer.ts";
+import { type PeerCommand, ProcessPeer } from "./peer.ts";
 import type { Row } from "./row.ts";
+import { rushRow } from "./rush.ts";
 
 /** Options of {@link runInterop}. */
 export interface InteropOptions {
@@ -19,6 +20,7 @@ export interface Findings {
   readonly cells: readonly Cell[];
   readonly oldReleases: readonly Row[];
   readonly cli: readonly Row[];
+  readonly rushes: readonly Row[];
   /** Nothing was left out. */
   readonly complete: boolean;
 }
@@ -43,10 +45,11 @@ export async function runInterop(options: InteropOptions = {}): Promise<InteropR
   const leftOut: string[] = [];
   const server = await startNatsServer();
   const peers = new Map<ClientId, ProcessPeer>();
+  const commands = new Map<ClientId, PeerCommand>();
   const closers: { close(): Promise<void> }[] = [];
   try {
     for (const client of clients) {
-      const why = await start(client, server, peers);
+      const why = await start(client, server, peers, commands);
       if (why !== undefined) leftOut.push(`Without ${client.language} (${client.title}): ${why}`);
     }
     const ours = await OurPeer.connect(server.wsUrl);
@@ -55,13 +58,18 @@ export async function runInterop(options: InteropOptions = {}): Promise<InteropR
     closers.push(matrix);
     const cells = await matrix.run(cases);
     const oldReleases = await oldReleaseRows(server.wsUrl);
+    const rushes: Row[] = [];
+    for (const id of ["dotnet", "c"] as const) {
+      const command = commands.get(id);
+      if (command) rushes.push(await rushRow(server, command));
+    }
     const cli: Row[] = [];
     try {
       cli.push(...(await natsCliRows(await buildNatsCli(), server)));
     } catch (error) {
       leftOut.push(`Without the nats CLI: ${(error as Error).message}`);
     }
-    const findings = { cells, oldReleases, cli, complete: leftOut.length === 0 };
+    const findings = { cells, oldReleases, cli, rushes, complete: leftOut.length === 0 };
     return needed === "all" ? sum(findings, [], leftOut) : sum(findings, leftOut, []);
   } finally {
     await Promise.all(closers.map((one) => one.close()));
@@ -73,13 +81,16 @@ async function start(
   client: Client,
   server: NatsServer,
   peers: Map<ClientId, ProcessPeer>,
+  commands: Map<ClientId, PeerCommand>,
 ): Promise<string | undefined> {
   const compiled = compiledPeer(client);
   const missing = compiled ? undefined : await missingFor(client);
   if (missing !== undefined) return missing;
   try {
     const env = { NATS_URL: server.natsUrl, NATS_WS_URL: server.wsUrl };
-    peers.set(client.id, new ProcessPeer({ title: client.title, ...(compiled ?? (await buildPeer(client))), env }));
+    const command = { title: client.title, ...(compiled ?? (await buildPeer(client))), env };
+    commands.set(client.id, command);
+    peers.set(client.id, new ProcessPeer(command));
     return undefined;
   } catch (error) {
     return `it could not be built: ${(error as Error).message}`;
@@ -87,8 +98,8 @@ async function start(
 }
 
 function sum(findings: Findings, leftOut: readonly string[], missing: readonly string[]): InteropResult {
-  const { cells, oldReleases, cli } = findings;
-  const rows = [...oldReleases, ...cli];
+  const { cells, oldReleases, cli, rushes } = findings;
+  const rows = [...oldReleases, ...cli, ...rushes];
   const failures = [...missing];
   for (const { client, direction, case: one, outcome, reason } of cells) {
     const who = direction === "theirs" ? `${client} writes, we read` : `we write, ${client} reads`;

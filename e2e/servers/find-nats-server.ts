@@ -5,7 +5,13 @@ import { goBuild, release, systemPackage, type Installer } from "./install-nats-
 import { runProcess } from "./run-process.ts";
 
 /** The server lines that tests use, and the release for each. */
-export const releases = { "2.15": "v2.15.3", "2.10": "v2.10.27", "2.9": "v2.9.25" } as const;
+export const releases = {
+  "2.15": "v2.15.3",
+  "2.14": "v2.14.10",
+  "2.11": "v2.11.17",
+  "2.10": "v2.10.27",
+  "2.9": "v2.9.25",
+} as const;
 export type ServerLine = keyof typeof releases;
 
 /** Older servers lack features that the library relies on. */

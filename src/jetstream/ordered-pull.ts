@@ -89,6 +89,8 @@ export class OrderedPull implements InboxOwner, Follower {
   /** Consumers lost in a row without a message, and since when. */
   #lost = 0;
   #lostSince = 0;
+  #onClosed!: () => void;
+  readonly #closedEarly = new Promise<void>((resolve) => (this.#onClosed = resolve));
   #closed = false;
   /** Nothing was received for the whole timeout. */
   #isSilent = false;
@@ -111,7 +113,8 @@ export class OrderedPull implements InboxOwner, Follower {
    * `nudge`; `undefined` after `close`. Waits for ever for the next new message.
    */
   async next(): Promise<FollowItem | undefined> {
-    if (!this.#inbox && !this.#closed) await this.#start();
+    // Without waiting for the consumer once this is closed: a server that is silent would keep the caller for its timeout.
+    if (!this.#inbox && !this.#closed) await Promise.race([this.#start(), this.#closedEarly]);
     this.#pullIfRoom();
     return fromQueue(await this.#queue.take());
   }
@@ -141,6 +144,7 @@ export class OrderedPull implements InboxOwner, Follower {
 
   async #close(): Promise<void> {
     this.#closed = true;
+    this.#onClosed();
     this.#stopTimers();
     this.#queue.end();
     this.#inbox?.close();
