@@ -10,8 +10,12 @@ export async function bundleScripts(outDir: string): Promise<void> {
   const { version } = JSON.parse(readText("package.json")) as { version: string };
   const options = {
     absWorkingDir: outDir,
+    outdir: ".",
+    // Takes the place of what the compiler made of the entry.
+    allowOverwrite: true,
     bundle: true,
     minify: true,
+    sourcemap: true,
     platform: "browser",
     target: "es2022",
     // A temporary folder has no packages.
@@ -23,8 +27,7 @@ export async function bundleScripts(outDir: string): Promise<void> {
   } satisfies BuildOptions & { metafile: true };
   await build({
     ...options,
-    entryPoints: { "service-worker": "service-worker/script.js" },
-    outdir: ".",
+    entryPoints: ["service-worker.js"],
     banner: { js: `/* nats-objects ${version}, Apache-2.0 */` },
     // Runs as a classic script and as a module.
     format: "iife",
@@ -34,10 +37,7 @@ export async function bundleScripts(outDir: string): Promise<void> {
     // One file, without parts that are loaded later: it is copied as it is. Only a thread needs a script of its own, which
     // is looked up beside the page's.
     entryPoints: { standalone: "standalone.js", "sha256-thread": "sha256/sha256-thread.js" },
-    outdir: ".",
-    allowOverwrite: true,
     format: "esm",
-    sourcemap: true,
   });
   writeFileSync(join(outDir, "standalone.licenses.txt"), licenses(metafile, outDir));
 }

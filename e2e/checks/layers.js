@@ -62,7 +62,7 @@ const leaf = [
 const pure = not(`${LEAVES}|jetstream|bucket|cancelable-iterator|meta|upload|download|manager|store|index`);
 
 export default [
-  rules([`src/{${LEAVES.replaceAll("|", ",")}}/**/*.ts`, "src/standalone.ts"], leaf),
+  rules([`src/{${LEAVES.replaceAll("|", ",")}}/**/*.ts`, "src/{standalone,service-worker}.ts"], leaf),
   // Its interface has the field names of @nats-io/obj.
   rules(["src/obj/**/*.ts"], leaf, true),
   // A server speaks the wire; nats-core connects to it.

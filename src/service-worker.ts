@@ -1,5 +1,5 @@
 // A whole service worker: the build makes one file of it, which an app copies to its root.
 
-import { answerObjectRequests } from "./answer-object-requests.ts";
+import { answerObjectRequests } from "./service-worker/answer-object-requests.ts";
 
 answerObjectRequests();
