@@ -108,7 +108,7 @@ test("uploads files, cancels uploads, and ends them with the component", async (
   await expect(page.locator("#list")).toContainText("a/film.mp4");
   expect(sha256(await stored.content(place.bucket, "a/film.mp4"))).toBe(sha256(film.buffer));
 
-  proxy.setThroughput({ up: 1_000_000 });
+  proxy.setThroughput({ up: 2_000_000 });
   await input.setInputFiles([sample("large.bin", 12_000_000)]);
   await expect(upload).toHaveText(/^uploading \d{6,}\/12000000, 0 stored/);
   await page.getByRole("button", { name: "Cancel" }).click();

@@ -116,7 +116,7 @@ export class Uploads {
   }
 
   #fail(error: Error): void {
-    if (!this.#state.error) this.#set({ error });
+    if (!this.#state.error) this.#set({ error, progress: this.#sum() });
   }
 
   #sum(): Progress {

@@ -74,7 +74,10 @@ function toItems(
   prefix: string,
 ): UploadItem[] {
   if (body !== undefined) return [{ meta: what as string | ObjectMeta, body }];
+  if (what === null) return [];
+  if (typeof what === "string") throw new TypeError("body: expected the content of the object");
   // Copied now: the list of an input empties when the input is reset.
-  const files = what instanceof File ? [what] : Array.from((what ?? []) as Iterable<File>);
+  const isList = Symbol.iterator in what || "length" in what;
+  const files = isList ? Array.from(what) : [what as File];
   return files.map((file) => ({ meta: prefix + file.name, body: file }));
 }
