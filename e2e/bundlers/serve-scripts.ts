@@ -9,8 +9,11 @@ export interface ScriptSite {
   stop(): Promise<void>;
 }
 
-/** Serves esbuild's output, with `html` as the page. */
-export async function serveScripts(html: string, files: readonly OutputFile[]): Promise<ScriptSite> {
+/** Serves esbuild's output, or other scripts, with `html` as the page. */
+export async function serveScripts(
+  html: string,
+  files: readonly Pick<OutputFile, "path" | "text">[],
+): Promise<ScriptSite> {
   const scripts = new Map(files.map(({ path, text }) => [path.replaceAll("\\", "/").split("/").at(-1), text]));
   const server = createServer((request, response) => {
     const path = (request.url ?? "/").slice(1);

@@ -26,6 +26,18 @@ export async function save(name: string, body: ReadableStream<Uint8Array>, optio
 }
 `;
 
+/** A page's hooks, in a project that has no types of React. */
+const hooks = `
+import type { Store } from "nats-objects";
+import { useObjects, useUpload, type ObjectListProps } from "nats-objects/react";
+
+export function usePhotos(store: Store | undefined): ObjectListProps {
+  const { objects } = useObjects(store, { prefix: "photos/" });
+  const { upload } = useUpload(store, { contentType: "image/png" });
+  return { sort: objects[0]?.name ?? "name", "onobject-open": ({ detail }) => void upload(detail.info.name, "") };
+}
+`;
+
 const strict: ts.CompilerOptions = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -58,13 +70,15 @@ const projects: Readonly<Record<string, ts.CompilerOptions>> = {
 
 /** Compiles a small program against the installed package, in each kind of project. */
 export function compileConsumer(folder: string): string[] {
-  const file = join(folder, "save.ts");
+  const [file, page] = [join(folder, "save.ts"), join(folder, "hooks.ts")];
   writeFileSync(file, program);
+  writeFileSync(page, hooks);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   return Object.entries(projects).flatMap(([kind, options]) => {
     const host = ts.createCompilerHost({});
     host.getCurrentDirectory = (): string => folder;
-    const compiled = ts.createProgram([file], { ...strict, ...options }, host);
+    const hasPage = options.lib?.includes("lib.dom.d.ts") === true;
+    const compiled = ts.createProgram(hasPage ? [file, page] : [file], { ...strict, ...options }, host);
     // The types of @nats-io have errors of their own under these options; ours may not.
     const ours = ts.getPreEmitDiagnostics(compiled).filter((found) => !found.file?.fileName.includes("/@nats-io/"));
     return ours

@@ -1,4 +1,4 @@
-// Why: an example that does not compile costs every reader an hour. So each TypeScript block of README.md and of the
+// Why: an example that does not compile costs every reader an hour. So each TypeScript block (`ts`, `tsx`) of README.md and of the
 // documentation is compiled, as a module of its own, against the package as its users see it.
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -36,11 +36,12 @@ export function listExamples(): Example[] {
 const folder = join(root, ".cache", "examples");
 
 export const gate: Gate = async () => {
-  const examples = listExamples().filter(({ info }) => /^ts\b/.test(info));
+  const examples = listExamples().filter(({ info }) => /^tsx?\b/.test(info));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const [index, { code }] of examples.entries()) {
-    writeFileSync(join(folder, `${index}.ts`), /^(import|export) /m.test(code) ? code : `${code}export {};\n`);
+  for (const [index, { code, info }] of examples.entries()) {
+    const type = info.startsWith("tsx") ? "tsx" : "ts";
+    writeFileSync(join(folder, `${index}.${type}`), /^(import|export) /m.test(code) ? code : `${code}export {};\n`);
   }
   const { output } = await runTool("typescript/bin/tsc", ["--pretty", "false", "-p", "e2e/checks/examples"]);
   return {
@@ -54,7 +55,7 @@ export const gate: Gate = async () => {
 
 /** Names the page and its line in the place of the file that was compiled. */
 function atPage(diagnostic: string, examples: readonly Example[]): string {
-  return diagnostic.replace(/^\.cache\/examples\/(\d+)\.ts\((\d+)/, (all, index: string, line: string) => {
+  return diagnostic.replace(/^\.cache\/examples\/(\d+)\.tsx?\((\d+)/, (all, index: string, line: string) => {
     const example = examples[Number(index)];
     return example ? `${example.path}(${example.line + Number(line) - 1}` : all;
   });

@@ -1,7 +1,7 @@
 // Lint rules for src/: who may import whom, which is the drawing in src/README.md, and where names of the wire may stand.
 // The core runs in pages, workers and Node because nothing in it reaches up to the DOM or sideways to the connection.
 
-const LEAVES = "browser|elements|service-worker|worker|crypto|polyfill|obj|testing|react";
+const LEAVES = "browser|elements|service-worker|worker|crypto|polyfill|obj|testing|react|standalone";
 
 /** Names of JSON fields. They are defined in src/protocol/ and src/jetstream/, once. */
 const WIRE_NAME = "/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/";
@@ -62,7 +62,7 @@ const leaf = [
 const pure = not(`${LEAVES}|jetstream|bucket|cancelable-iterator|meta|upload|download|manager|store|index`);
 
 export default [
-  rules([`src/{${LEAVES.replaceAll("|", ",")}}/**/*.ts`], leaf),
+  rules([`src/{${LEAVES.replaceAll("|", ",")}}/**/*.ts`, "src/{standalone,service-worker}.ts"], leaf),
   // Its interface has the field names of @nats-io/obj.
   rules(["src/obj/**/*.ts"], leaf, true),
   // A server speaks the wire; nats-core connects to it.

@@ -11,7 +11,7 @@ import { readManifest } from "../checks/tree.ts";
 /** The examples, and what each needs besides the package and its peer dependencies. */
 const examples = {
   html: [],
-  react: ["react", "react-dom"],
+  react: ["react-dom"],
   vue: ["vue", "@vitejs/plugin-vue"],
 } as const;
 

@@ -15,4 +15,11 @@ declare global {
   const writable: WritableStream<Uint8Array>;
   function askToReplace(): void;
   function showOpenFilePicker(): Promise<[FileSystemFileHandle]>;
+
+  // JSX without the types of React: its elements may have any attributes.
+  namespace JSX {
+    interface IntrinsicElements {
+      [name: string]: Record<string, unknown>;
+    }
+  }
 }
