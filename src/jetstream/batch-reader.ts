@@ -10,6 +10,7 @@ import { FairShare } from "./fair-share.ts";
 import { type HeaderBlock, headersOf } from "./header-block.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
+import { isServer } from "./server-version.ts";
 import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
 
 /** Messages requested at a time; the number of bytes is the real bound. */
@@ -91,11 +92,15 @@ export class BatchReader implements InboxOwner {
   /** Silence in ms after which what had begun to come is taken for lost. */
   readonly #silence: number;
 
+  /** nats-server 2.11 counts each message among those that follow it; 2.12 and the end of a batch do not. */
+  readonly #countsItself: 0 | 1;
+
   constructor(stream: BucketStream, subject: string, options: ReadOptions) {
     this.#api = stream.api;
     this.#stream = stream;
     this.#requestSubject = `${stream.api.prefix}.DIRECT.GET.${stream.name}`;
     this.#subject = subject;
+    this.#countsItself = isServer(stream.api, 2, 12) ? 0 : 1;
     this.#options = options;
     this.#nextSeq = (options.after ?? 0) + 1;
     this.#left = options.limit ?? Infinity;
@@ -254,12 +259,13 @@ export class BatchReader implements InboxOwner {
   }
 
   #onStored({ data }: Msg, batch: Batch, headers: HeaderBlock): void {
-    const pending = headers.get("Nats-Num-Pending");
+    const counted = headers.get("Nats-Num-Pending");
     // Servers before 2.11 answer a batch with its first message alone, and do not say how many follow.
-    if (pending === "") {
+    if (counted === "") {
       this.#giveUp();
       return;
     }
+    const pending = Number(counted) - this.#countsItself;
     const seq = Number(headers.get("Nats-Sequence"));
     batch.bytes = Math.max(0, batch.bytes - data.length);
     this.#updateShare();
@@ -267,7 +273,7 @@ export class BatchReader implements InboxOwner {
     batch.fresh = false;
     // The guess was too low: between the messages of the previous batch there were those of other subjects.
     if (seq < this.#nextSeq) return;
-    if (batch.guessed && Number(pending) !== this.#pending - 1) {
+    if (batch.guessed && pending !== this.#pending - 1) {
       this.#onWrongGuess();
       return;
     }
@@ -275,7 +281,7 @@ export class BatchReader implements InboxOwner {
     this.#largest = this.#any ? Math.max(this.#largest, data.length) : Math.max(1, data.length);
     this.#any = true;
     this.#nextSeq = seq + 1;
-    this.#pending = Number(pending);
+    this.#pending = pending;
     this.#queue.push({
       subject: headers.get("Nats-Subject"),
       seq,
