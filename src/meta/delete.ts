@@ -19,7 +19,7 @@ import { removeContent, trailOf } from "./shared-content.ts";
 import { checkRevision } from "./validation.ts";
 import type { ChangeOptions, ObjectInfo } from "../types.ts";
 
-/** Deletes an object: leaves a marker in place of its meta message, and none of its chunks. */
+/** Deletes an object: replaces its meta message by a marker, and removes its chunks. */
 export async function deleteObject(bucket: Bucket, name: string, options: ChangeOptions = {}): Promise<ObjectInfo> {
   assertWritable(bucket);
   requireWritableName(bucket, name);
@@ -30,7 +30,7 @@ export async function deleteObject(bucket: Bucket, name: string, options: Change
     assertRevision(bucket, name, previous, options.expectedRevision);
     const { info, subject } = previous;
     if (info?.deleted) {
-      // Whoever left the marker may have ended before the content was removed.
+      // The client that stored the marker may have ended before it removed the content.
       const [, ...older] = entriesOf(previous);
       await removeLeftovers(bucket, older, { subject, expected: previous.revision, nuid: previous.nuid });
       if (previous.nuid !== "") await removeUnowned(bucket, previous.nuid).catch(() => undefined);
@@ -47,10 +47,10 @@ export async function deleteObject(bucket: Bucket, name: string, options: Change
 }
 
 /**
- * Deletes an object when there is no room for its marker. The meta message goes first, by a purge that cannot reach a newer
- * one, then the chunks. Then there is room for the marker, which never replaces what somebody stored meanwhile. A client
- * that ends in between has deleted the object, and leaves chunks that `check` finds. Returns `undefined` when the object has
- * changed since it was looked up.
+ * Deletes an object when there is no room for its marker. First purges the meta message, which cannot reach a newer one, then
+ * the chunks. Then there is room for the marker, which never replaces anything stored meanwhile. If the client ends in
+ * between, the object is deleted, and `check` finds its chunks. Returns `undefined` when the object has changed since it was
+ * looked up.
  */
 async function deleteWithoutRoom(
   bucket: Bucket,
@@ -60,7 +60,7 @@ async function deleteWithoutRoom(
   const { stream } = bucket;
   const removed: Entry[] = [];
   for (const entry of entriesOf(previous)) {
-    // Nothing is removed when somebody else was faster, or the answer was lost: then the chunks may be in use.
+    // 0 when another client was faster, or the answer was lost: then the chunks may be in use.
     if ((await stream.purge(entry.subject, entry.revision + 1)) > 0) removed.push(entry);
   }
   if (removed.length === 0) return undefined;
@@ -72,15 +72,15 @@ async function deleteWithoutRoom(
   const deleted = justStored(marker, previous.revision);
   if (now) return now.info?.deleted ? now.info : deleted;
   try {
-    return await replaceMeta(bucket, marker, undefined, { moves: trailOf(bucket, previous.message) });
+    return await replaceMeta(bucket, marker, undefined, { trail: trailOf(bucket, previous.message) });
   } catch (error) {
-    // Another object took the room, or the name: this one is deleted all the same.
+    // Another object took the room, or the name. This one is deleted all the same.
     if (isFull(error) || isConflict(error)) return deleted;
     throw error;
   }
 }
 
-/** What a delete marker keeps of the object (ADR-20): all but its content. */
+/** The delete marker of an object: keeps everything but the content (ADR-20). */
 function markerOf(bucket: Bucket, name: string, { info, nuid }: Entry): MetaContent {
   const content = { size: 0, chunks: 0, digest: "", deleted: true };
   return { ...(info ?? emptyMeta(bucket.name, name, nuid)), ...content, nuid };

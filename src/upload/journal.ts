@@ -34,7 +34,7 @@ export async function putJournalled(
   return withLock(`nats-objects ${key}`, async () => {
     options.signal?.throwIfAborted();
     const record = await journal.load(key);
-    let begun: WatchStart | undefined;
+    let begun: UploadStart | undefined;
     if (record) {
       const earlier = await continueFrom(bucket, record, meta, file);
       if (earlier && "info" in earlier) {
@@ -73,14 +73,14 @@ export async function discardUpload(bucket: Bucket, record: UploadRecord, journa
   });
 }
 
-interface WatchStart {
+interface UploadStart {
   readonly place: Begun;
   readonly hasher: ResumableHasher;
   /** When the upload was first begun, in ms since 1970. */
   readonly started: number;
 }
 
-async function startAnew(bucket: Bucket, meta: CheckedMeta): Promise<WatchStart> {
+async function startAnew(bucket: Bucket, meta: CheckedMeta): Promise<UploadStart> {
   const chunkSize = chunkSizeFor(bucket, meta.maxChunkSize);
   return {
     place: { nuid: bucket.stream.api.nuid(), chunkSize, chunks: 0, after: 0 },
@@ -98,7 +98,7 @@ async function continueFrom(
   record: UploadRecord,
   meta: CheckedMeta,
   file: File,
-): Promise<WatchStart | { info: ObjectInfo } | undefined> {
+): Promise<UploadStart | { info: ObjectInfo } | undefined> {
   const { live } = await ownersOf(bucket, record.nuid);
   const isSame = record.size === file.size && record.lastModified === file.lastModified;
   const own = live.find(({ name }) => name === meta.name);
