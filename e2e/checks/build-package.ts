@@ -1,7 +1,7 @@
 import { runTool } from "./run.ts";
 import { listFiles } from "./tree.ts";
 
-/** Compiles the library, each part for its platform, into a folder. Gives what the compiler finds wrong. */
+/** Compiles the library, each part for its platform, into a folder. Returns the compiler's errors. */
 export async function buildPackage(outDir: string): Promise<string[]> {
   const options = ["--noEmit", "false", "--incremental", "false", "--rootDir", "src", "--outDir", outDir];
   const problems: string[] = [];

@@ -1,5 +1,5 @@
 // Why: an example that does not compile costs every reader an hour. So each TypeScript block of README.md and of the
-// documentation is compiled, as a module of its own, against the package as its users see it.
+// documentation is compiled as its own module, against the package as users see it.
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -52,7 +52,7 @@ export const gate: Gate = async () => {
   };
 };
 
-/** Names the page and its line in the place of the file that was compiled. */
+/** Replaces the compiled file's name and line by those of the page. */
 function atPage(diagnostic: string, examples: readonly Example[]): string {
   return diagnostic.replace(/^\.cache\/examples\/(\d+)\.ts\((\d+)/, (all, index: string, line: string) => {
     const example = examples[Number(index)];
