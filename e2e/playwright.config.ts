@@ -4,7 +4,7 @@ import { findBrowser } from "./browsers/find.ts";
 
 const isRoot = process.getuid?.() === 0;
 
-/** Browsers that talk to nobody but us. */
+/** Browsers that contact only our own servers. */
 const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 
 function chromiumProject(): Project {
@@ -20,13 +20,12 @@ function chromiumProject(): Project {
 }
 
 const isLong = process.env["NATS_OBJECTS_LARGE"] === "1";
-// Noted for the workers, which read this file with other arguments.
+// Stored for the workers, which read this file with other arguments.
 if (isLong || process.argv.includes("--project=firefox")) process.env["WHOLE_APP_IN_FIREFOX"] = "1";
 
 /**
- * Specs of what the app decides and no engine does otherwise, as far as ever was seen. In Firefox they take as long as all
- * the others: there they are part of the long run, and of `--project=firefox`, as are single tests with `@app` in their
- * title.
+ * Specs whose result has never depended on the browser engine. In Firefox they take as long as all others together, so there
+ * only the long run and `--project=firefox` include them, as well as single tests with `@app` in their title.
  */
 const appOnly = [
   "accessibility",
@@ -63,7 +62,7 @@ const appOnly = [
   "worker-bundlers",
 ];
 
-/** Not there when there is no Firefox: it is a second opinion, Chromium is what every run needs. */
+/** Omitted without Firefox, which is optional; every run needs Chromium. */
 function firefoxProjects(): Project[] {
   const found = findBrowser("firefox");
   if (!found) return [];
@@ -79,7 +78,7 @@ function firefoxProjects(): Project[] {
         ...(found.build === "system" ? { channel: "moz-firefox" } : {}),
         launchOptions: {
           executablePath: found.path,
-          // The panel would open at the first download and take the keyboard away from the page.
+          // The panel would open at the first download and take the keyboard focus from the page.
           firefoxUserPrefs: { "browser.download.alwaysOpenPanel": false },
         },
       },
@@ -91,20 +90,20 @@ export default defineConfig({
   testDir: join(import.meta.dirname, "specs"),
   outputDir: join(import.meta.dirname, "../test-results"),
   globalSetup: join(import.meta.dirname, "servers/playwright-setup.ts"),
-  // Firefox first: what its pages leave to the server's time-outs is gone by the time that Chromium is through.
+  // Firefox first: the server has timed out its pages' leftovers by the time that Chromium is finished.
   projects: [...firefoxProjects(), chromiumProject()],
-  // On a developer's machine a test that passes only at the second try has failed. In CI, whose machine may be busy with
-  // anything, it is named in the summary instead of stopping everybody.
+  // On a developer's machine, a test that passes only on the second try has failed. In CI, whose machine may be busy, it is
+  // named in the summary instead of failing the run.
   retries: process.env["CI"] ? 1 : 0,
-  // Tests wait for pages and lines more than they compute.
+  // Tests mostly wait for pages and networks.
   workers: 3,
   timeout: 60_000,
-  // What a test waits for comes later on a machine that is busy with other things; waiting longer costs only who fails.
+  // A busy machine is slower; a longer timeout delays only failing tests.
   expect: { timeout: 15_000 },
   use: {
     // Set by the global setup, before the workers read this file again.
     ...(process.env["DEMO_URL"] ? { baseURL: process.env["DEMO_URL"] } : {}),
-    // The browser's own: what the server does with it is part of what is tested.
+    // The browser's own User-Agent: how the server reacts to it is part of the test.
     userAgent: undefined,
     viewport: { width: 1280, height: 800 },
     screenshot: "only-on-failure",

@@ -5,7 +5,7 @@ const top = fileURLToPath(new URL("..", import.meta.url));
 
 export default defineConfig({
   root: top,
-  // Tests run the sources, and inside them the Node variant of what package.json's "imports" offers.
+  // Tests run the sources, with the Node variants of package.json's "imports".
   resolve: {
     conditions: ["source", "node", "import", "module", "default"],
     alias: [
@@ -20,7 +20,7 @@ export default defineConfig({
     globalSetup: "e2e/servers/vitest-setup.ts",
     environment: "node",
     pool: "forks",
-    // Tests wait for servers and lines more than they compute. The default on two cores is one at a time.
+    // Tests mostly wait for servers and networks. The default on two cores is one at a time.
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,9 +1,9 @@
 import { ObjectStoreError } from "./errors.ts";
 
 /**
- * What `load` imports, loaded at the first call. A browser looks through a module and all that it imports at each
- * `import()`, also when it has them long since: 17 tasks of its event loop for each small put, a fifth of its time.
- * Rejects with `LOAD_FAILED`; the next call tries again.
+ * Imports with `load` at the first call only. At each `import()` a browser walks the module and all its imports, even loaded
+ * ones: 17 tasks of its event loop for each small put, a fifth of its time. Rejects with `LOAD_FAILED`; the next call tries
+ * again.
  */
 export function lazily<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;

@@ -11,8 +11,8 @@ import { ObjectStore } from "./store.ts";
 import type { ObjectStoreConfig, ObjectStoreStatus } from "./types.ts";
 
 /**
- * The buckets of a connection. Takes any NATS connection, ideally one from `connect`, or a JetStream client made for a
- * domain or an API prefix.
+ * The buckets of a connection. Takes any NATS connection, ideally one from `connect`, or a JetStream client with a domain or
+ * an API prefix.
  *
  * @example const store = await new ObjectStoreManager(await connect({ servers })).open("files");
  */
@@ -23,7 +23,7 @@ export class ObjectStoreManager {
 
   readonly #api: JetStreamApi;
 
-  /** Sends nothing; whether JetStream is there shows at the first operation. */
+  /** Sends nothing: a missing JetStream shows only at the first operation. */
   constructor(connection: NatsConnection | JetStreamClient) {
     this.#api = new JetStreamApi(connection);
     prefetchParts();
@@ -31,7 +31,7 @@ export class ObjectStoreManager {
 
   /**
    * Opens a bucket, never creates one. A bucket that cannot be written can be opened and read; each change then rejects.
-   * Rejects with `BUCKET_NOT_FOUND`, `INVALID_BUCKET`, `UNSUPPORTED_SERVER` where the account has no JetStream, `TIMEOUT`,
+   * Rejects with `BUCKET_NOT_FOUND`, `INVALID_BUCKET`, `UNSUPPORTED_SERVER` if the account has no JetStream, `TIMEOUT`,
    * `DISCONNECTED`. A user who may not read the bucket's state, or gets no answer, can open any name: the first
    * operation then rejects with `PERMISSION` or `BUCKET_NOT_FOUND`.
    */
@@ -40,26 +40,26 @@ export class ObjectStoreManager {
   }
 
   /**
-   * Creates a bucket; one that has the same configuration already is opened. `ttl` is in ms, `maxBytes` in bytes. Rejects
-   * with `BUCKET_EXISTS` when its configuration is another, `INVALID_BUCKET`, `STORE_FULL`, `MAX_BYTES_REQUIRED` where
-   * the account accepts only buckets with `maxBytes`, `PERMISSION`, `BUCKET_NOT_FOUND` for the bucket that it is to copy,
-   * and `UNSUPPORTED_SERVER` for what the server is too old for. After `PERMISSION`, `TIMEOUT` and `DISCONNECTED` there may
-   * be a new bucket, otherwise not; the same call again opens it.
+   * Creates a bucket, or opens an existing one with the same configuration. `ttl` is in ms, `maxBytes` in bytes. Rejects
+   * with `BUCKET_EXISTS` if the existing configuration differs, `INVALID_BUCKET`, `STORE_FULL`, `MAX_BYTES_REQUIRED` if the
+   * account requires `maxBytes`, `PERMISSION`, `BUCKET_NOT_FOUND` for a missing source or mirror, and `UNSUPPORTED_SERVER` for
+   * options that the server is too old for. After `PERMISSION`, `TIMEOUT` and `DISCONNECTED` the bucket may have been created,
+   * otherwise not; repeating the call opens it.
    */
   async create(config: ObjectStoreConfig): Promise<ObjectStore> {
     return new ObjectStore(await (await parts.configure()).createBucket(this.#api, config));
   }
 
   /**
-   * Gives a bucket another configuration: what `config` leaves out returns to its default, except `storage`, which
-   * cannot change, and what it copies. Objects stay. Rejects with `BUCKET_NOT_FOUND`, and as {@link create}, but for
-   * `BUCKET_EXISTS`.
+   * Changes the configuration of a bucket. Options that `config` leaves out return to their defaults, except `storage`, which
+   * cannot change, and `mirror` and `sources`. Objects stay. Rejects with `BUCKET_NOT_FOUND`, and as {@link create} does,
+   * except for `BUCKET_EXISTS`.
    */
   async update(config: ObjectStoreConfig): Promise<ObjectStore> {
     return new ObjectStore(await (await parts.configure()).updateBucket(this.#api, config));
   }
 
-  /** Creates a bucket, or gives the one there is this configuration. Rejects as {@link update} and {@link create}. */
+  /** Creates a bucket, or gives an existing one this configuration. Rejects as {@link update} and {@link create} do. */
   async createOrUpdate(config: ObjectStoreConfig): Promise<ObjectStore> {
     try {
       return await this.update(config);
@@ -69,13 +69,13 @@ export class ObjectStoreManager {
     return this.create(config);
   }
 
-  /** Removes a bucket with all it holds. Rejects with `BUCKET_NOT_FOUND`, `INVALID_BUCKET`, `PERMISSION`. */
+  /** Deletes a bucket and all its objects. Rejects with `BUCKET_NOT_FOUND`, `INVALID_BUCKET`, `PERMISSION`. */
   async delete(bucket: string): Promise<void> {
     const { stream } = await openBucket(this.#api, bucket);
     await deleteStream(this.#api, stream.name);
   }
 
-  /** The names of all buckets the connection may see. */
+  /** Names of all buckets that the user may see. */
   names(): AsyncGenerator<string, void> {
     const statuses = (stop: AbortSignal): AsyncGenerator<ObjectStoreStatus, void> => this.#statuses(stop);
     return cancelableIterator(async function* (stop) {
@@ -83,7 +83,7 @@ export class ObjectStoreManager {
     });
   }
 
-  /** Configuration and state of all buckets the connection may see. */
+  /** Configuration and state of all buckets that the user may see. */
   stores(): AsyncGenerator<ObjectStoreStatus, void> {
     return cancelableIterator((stop) => this.#statuses(stop));
   }

@@ -1,4 +1,4 @@
-// Parts of the package that are loaded when first called.
+// Parts of the package that are loaded when first needed.
 import type * as ConfigurePart from "./configure-bucket.ts";
 import type * as CopyPart from "./copy.ts";
 import type * as GetFilePart from "./download/get-file.ts";
@@ -10,7 +10,7 @@ import type * as PutPart from "./upload/put.ts";
 import { lazily } from "./lazily.ts";
 import { loadIncremental } from "./sha256/hasher.ts";
 
-/** The parts that some operations need, besides those of the core. */
+/** The parts that only some operations need. */
 interface Parts {
   readonly configure: () => Promise<typeof ConfigurePart>;
   readonly put: () => Promise<typeof PutPart>;
@@ -34,15 +34,16 @@ export const parts: Parts = {
   resume: lazily(() => import("./upload/journal.ts")),
 };
 
-/** How long a page that has no idle callbacks (WebKit) is left alone first, in ms. */
+/** Delay before prefetching in a page without idle callbacks (WebKit), in ms. */
 const DELAY = 1_000;
 
 let isAsked = false;
 
 /**
- * Loads what a page will need, so that no upload waits for it, or fails because a new version of the app has replaced it:
- * what makes buckets and `put` at once, while the connection or the bucket is being opened, and the rest once the page is idle. A failure is silent: the operation
- * that needs the part loads it again, and gets `LOAD_FAILED` then. Node has its files at hand, so nothing is prefetched there.
+ * Prefetches the parts, so that no upload waits for one, or fails because a new version of the app has replaced it. Bucket
+ * creation and `put` load at once, while the connection or the bucket is being opened; the rest once the page is idle. A
+ * failure is silent: the operation that needs the part loads it again, and then rejects with `LOAD_FAILED`. Node has its files
+ * at hand, so nothing is prefetched there.
  */
 export function prefetchParts(): void {
   if (isAsked || !("document" in globalThis || "WorkerGlobalScope" in globalThis)) return;

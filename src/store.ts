@@ -1,4 +1,4 @@
-// Beyond 200 lines because each operation of a store carries its documentation; what they do is in files of their own.
+// Beyond 200 lines because it documents every operation of a store; each is implemented in its own file.
 
 import { type Bucket, traitsOf } from "./bucket.ts";
 import { get } from "./download/get.ts";
@@ -50,7 +50,7 @@ export class ObjectStore implements Store {
 
   readonly #bucket: Bucket;
 
-  /** Stores are made by an `ObjectStoreManager`. @internal */
+  /** Created by an `ObjectStoreManager`. @internal */
   constructor(bucket: Bucket) {
     this.#bucket = bucket;
     this.bucket = bucket.name;
@@ -62,12 +62,11 @@ export class ObjectStore implements Store {
   }
 
   /**
-   * Stores an object, replacing the one of that name, which stays whole until then. Resolves when the server has
-   * confirmed all of it. Rejects before the first byte with `NAME_REQUIRED`, `LINK_NOT_ALLOWED`, `SEALED`,
-   * `UNSUPPORTED_SERVER`; with `UPLOAD_IN_PROGRESS`, `WRONG_REVISION`, `STORE_FULL`, `CHUNK_TOO_LARGE`, `PERMISSION`, the
-   * body's own error or `signal.reason`; when others change the bucket meanwhile, with `TRUNCATED`, `EXPIRED` or
-   * `OBJECT_REPLACED`. Then nothing of the new object is left. After `TIMEOUT` and `DISCONNECTED` its chunks may stay,
-   * and it may be stored, whole.
+   * Stores an object, replacing any of that name, which stays complete until then. Resolves when the server has confirmed
+   * all of it. Rejects before the first byte with `NAME_REQUIRED`, `LINK_NOT_ALLOWED`, `SEALED`, `UNSUPPORTED_SERVER`; later
+   * with `UPLOAD_IN_PROGRESS`, `WRONG_REVISION`, `STORE_FULL`, `CHUNK_TOO_LARGE`, `PERMISSION`, the body's own error or
+   * `signal.reason`; if others change the bucket meanwhile, with `TRUNCATED`, `EXPIRED` or `OBJECT_REPLACED`. Then nothing of
+   * the new object is left. After `TIMEOUT` and `DISCONNECTED` its chunks may stay, or all of it may be stored.
    *
    * @example await store.put("report.pdf", file, { onProgress: ({ transferred }) => show(transferred) });
    */
@@ -76,7 +75,7 @@ export class ObjectStore implements Store {
     return (await parts.put()).put(this.#bucket, nameOrMeta, body, checked);
   }
 
-  /** Stores bytes in memory as an object; otherwise as {@link put}. The bytes must not change meanwhile. */
+  /** Like {@link put}, for bytes in memory, which must not change meanwhile. */
   putBytes(
     nameOrMeta: string | ObjectMeta,
     bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>,
@@ -85,14 +84,14 @@ export class ObjectStore implements Store {
     return this.put(nameOrMeta, bytes, options);
   }
 
-  /** Stores a text, as UTF-8; otherwise as {@link put}. */
+  /** Like {@link put}, for text, which is stored as UTF-8. */
   putString(nameOrMeta: string | ObjectMeta, text: string, options?: PutOptions): Promise<ObjectInfo> {
     return this.put(nameOrMeta, text, options);
   }
 
   /**
-   * Stores a file under its own name, with its media type; otherwise as {@link put}.
-   * Rejects with the browser's `NotReadableError` when the file changes on disk meanwhile.
+   * Like {@link put}, for a file, which is stored under its own name with its media type. Rejects with the browser's
+   * `NotReadableError` when the file changes on disk meanwhile.
    */
   async putFile(file: File, options?: PutOptions): Promise<ObjectInfo> {
     if (!(file instanceof File)) throw new TypeError("file: expected a File");
@@ -100,8 +99,8 @@ export class ObjectStore implements Store {
   }
 
   /**
-   * An object as a `WritableStream`: its `close()` settles as {@link put} would, and a write rejects as soon as the
-   * upload has failed; `abort()` leaves nothing. A buffer may be reused once its write has resolved.
+   * Opens an object for writing, as a `WritableStream`. Its `close()` settles like {@link put}; writes reject once the upload
+   * has failed; `abort()` leaves nothing. A buffer may be reused once its write has resolved.
    *
    * @example await response.body.pipeTo(store.createWritable("page.html").writable);
    */
@@ -110,9 +109,8 @@ export class ObjectStore implements Store {
   }
 
   /**
-   * Looks an object up, through links, and opens its content. Nothing is read from the server before the body is, and
-   * only as much as the reader takes, 4 MiB ahead, on a long line up to 16. The body ends cleanly only when size and
-   * digest are right.
+   * Looks an object up, following links, and opens its content. The content is read from the server only as the body is read,
+   * at most 4 MiB ahead, or 16 MiB if the round trip is long. The body ends cleanly only if size and digest are right.
    *
    * Rejects with `OBJECT_NOT_FOUND`, `BAD_OBJECT_META`, `RANGE_NOT_SATISFIABLE`, `LINK_IS_BUCKET`, `LINK_LOOP`,
    * `PERMISSION`, `STORE_FULL` (of subscriptions), `TIMEOUT`, `DISCONNECTED`; the body may also error with
@@ -140,10 +138,9 @@ export class ObjectStore implements Store {
   }
 
   /**
-   * Reads an object into a file, or into any other `WritableStream`, instead of what is there now. The target is closed
-   * when all is written and verified; it is aborted, so that a file stays as it was, when anything fails.
-   * With `resume` an interrupted download resumes where it ended.
-   * Rejects as {@link get} and its body do, and with the target's own errors.
+   * Reads an object into a file, replacing its content, or into any other `WritableStream`. Closes the target when everything
+   * is written and verified. On any failure aborts it, so that a file stays as it was. With `resume`, an interrupted download
+   * continues where it ended. Rejects as {@link get} and its body do, and with the target's own errors.
    *
    * @example await store.getFile("film.mp4", fileHandle, { resume: true });
    */
@@ -156,13 +153,13 @@ export class ObjectStore implements Store {
     return (await parts.getFile()).getFile((reading) => this.get(name, reading), target, checked);
   }
 
-  /** What the store knows about an object; for a link, about the link. Rejects with `OBJECT_NOT_FOUND`. */
+  /** Info of an object; for a link, of the link itself. Rejects with `OBJECT_NOT_FOUND`. */
   async getInfo(name: string, options?: GetInfoOptions): Promise<ObjectInfo> {
     checkOptions("getInfo", options);
     return getInfo(this.#bucket, name, options?.showDeleted);
   }
 
-  /** Whether there is a live object, or a link, of this name. Rejects as {@link getInfo}, but for `OBJECT_NOT_FOUND`. */
+  /** Whether a live object or link has this name. Rejects as {@link getInfo} does, except for `OBJECT_NOT_FOUND`. */
   async exists(name: string): Promise<boolean> {
     try {
       await this.getInfo(name);
@@ -174,9 +171,9 @@ export class ObjectStore implements Store {
   }
 
   /**
-   * Changes name, description, headers or metadata of an object: what `patch` leaves out stays; `""`, `{}` and `null`
-   * clear. The content stays, and the time it has left. Another name renames the object: in several steps, each of which
-   * leaves it readable. Repeating the call completes a rename that was interrupted.
+   * Changes name, description, headers or metadata of an object. Fields that `patch` leaves out stay; `""`, `{}` and `null`
+   * clear. Content and expiry stay. A new name renames the object, in several steps, each of which leaves it readable;
+   * repeating the call completes an interrupted rename.
    *
    * Rejects with `OBJECT_NOT_FOUND`, `UPDATE_DELETED`, `BAD_OBJECT_META`, `OBJECT_EXISTS` (of the new name),
    * `WRONG_REVISION`, `STORE_FULL`, `SEALED`, `UNSUPPORTED_SERVER`; after `TIMEOUT` and `DISCONNECTED` the change may
@@ -189,15 +186,15 @@ export class ObjectStore implements Store {
     return (await parts.updateMeta()).updateMeta(this.#bucket, name, patch, options);
   }
 
-  /** Gives an object another name, which must be free (`OBJECT_EXISTS`): {@link updateMeta} with the name alone. */
+  /** Renames an object; the new name must be free (`OBJECT_EXISTS`). Same as {@link updateMeta} with only a name. */
   async rename(from: string, to: string, options?: ChangeOptions): Promise<ObjectInfo> {
     if (typeof to !== "string") throw new TypeError("to: expected a string");
     return this.updateMeta(from, { name: to }, options);
   }
 
   /**
-   * Stores the content and the description of an object, or of what a link leads to, under another name too. The content
-   * passes through this client once and is verified on the way. Rejects as {@link get}, its body and {@link put} do.
+   * Copies the content and description of an object, or of a link's target, to another name. The content passes through this
+   * client once and is verified on the way. Rejects as {@link get}, its body and {@link put} do.
    */
   async copy(from: string, to: string, options?: CopyOptions): Promise<ObjectInfo> {
     checkOptions("copy", options);
@@ -206,10 +203,10 @@ export class ObjectStore implements Store {
 
   /**
    * Deletes an object: its content goes, a marker stays. Deleting twice writes nothing, but finishes an interrupted
-   * delete. In a bucket that is full to the last bytes the content goes before the marker is stored; a client that ends
-   * in between leaves no marker, and maybe chunks that `check` finds. Rejects with `NAME_REQUIRED`, `OBJECT_NOT_FOUND`,
-   * `WRONG_REVISION`, `SEALED`, `UNSUPPORTED_SERVER`, `PERMISSION`, and leaves the object as it is; after `TIMEOUT` and
-   * `DISCONNECTED` it may be deleted.
+   * delete. If the bucket has no room for the marker, the content goes first; a client that ends in between leaves no marker,
+   * and maybe chunks that `check` finds. Rejects with `NAME_REQUIRED`, `OBJECT_NOT_FOUND`, `WRONG_REVISION`, `SEALED`,
+   * `UNSUPPORTED_SERVER`, `PERMISSION`, and then leaves the object as it is; after `TIMEOUT` and `DISCONNECTED` it may be
+   * deleted.
    */
   async delete(name: string, options?: DeleteOptions): Promise<ObjectInfo> {
     checkOptions("delete", options);
@@ -218,9 +215,9 @@ export class ObjectStore implements Store {
 
   /**
    * Stores a link to an object, of this bucket or another: `{ bucket, name }` is enough. Replaces an existing link or
-   * delete marker. The target is looked up first: `BUCKET_NOT_FOUND`, `OBJECT_NOT_FOUND`, `BAD_OBJECT_META`,
-   * `LINK_TO_DELETED`, `LINK_TO_LINK`. Rejects with `OBJECT_EXISTS` when the name is a live object, `STORE_FULL`,
-   * `SEALED`, `UNSUPPORTED_SERVER`.
+   * delete marker. Looks the target up first (`BUCKET_NOT_FOUND`, `OBJECT_NOT_FOUND`, `BAD_OBJECT_META`, `LINK_TO_DELETED`,
+   * `LINK_TO_LINK`). Rejects with `OBJECT_EXISTS` if the name has a live object, `STORE_FULL`, `SEALED`,
+   * `UNSUPPORTED_SERVER`.
    */
   async addLink(name: string, target: Pick<ObjectInfo, "bucket" | "name">): Promise<ObjectInfo> {
     return (await parts.updateMeta()).addLink(this.#bucket, name, target);
@@ -241,29 +238,29 @@ export class ObjectStore implements Store {
   }
 
   /**
-   * Follows the bucket: what is there, then `null` once, then every change (deletions as infos with `deleted`). Resumes
-   * after a reconnect without loss or repeats; ends, and leaves nothing on the server, when the signal aborts or the loop
-   * is left. Objects that go without a message (a `ttl`, a purge) are reported as deleted within 30 s, of more than 3,000
-   * objects within 10 ms for each. A bucket that was created again is reported anew, then what it lacks as deleted.
-   * Rejects as {@link list}; once the initial values were given it waits through outages.
+   * Follows the bucket: current objects, then `null` once, then every change (deletions as infos with `deleted`). Resumes after
+   * a reconnect without loss or repeats. Ends when the signal aborts or the loop is left, and leaves nothing on the server.
+   * Objects that disappear without a message (`ttl`, purge) are reported as deleted within 30 s, or with more than 3,000
+   * objects within 10 ms per object. A bucket that was created again is reported anew, then its missing objects as deleted.
+   * Rejects as {@link list} does; after the initial values it waits through outages.
    *
    * @example for await (const info of store.watch({ signal })) if (info) render(info);
    */
   watch(options: WatchOptions = {}): AsyncIterable<ObjectInfo | null> {
     checkOptions("watch", options);
     const bucket = this.#bucket;
-    // An iteration begins with its first step, but "from now on" means from this call on.
+    // The iteration starts at its first step, but "from now on" means from this call on.
     const since = options.updatesOnly ? watchStart(bucket) : undefined;
     since?.catch(() => undefined); // the iteration reports it
     return cancelableIterator((stop) => watch(bucket, options, { since, stop }));
   }
 
   /**
-   * Looks for what crashed writers and old clients leave: chunks without an object, objects without their chunks, old
-   * delete markers, objects with two names, and meta messages that are misplaced or cannot be used. `repair` removes the
-   * first and the third, completes renames (of what is older than `olderThan`), and moves and corrects meta messages. It
-   * removes no chunks that some client may read. Rejects with `PERMISSION`, `STORE_FULL` (of subscriptions or consumers),
-   * `TIMEOUT`, `DISCONNECTED`; with `repair` also with `SEALED`, `UNSUPPORTED_SERVER`.
+   * Finds leftovers of crashed writers and old clients: chunks without an object, objects without their chunks, old delete
+   * markers, objects with two names, and meta messages that are misplaced or unusable. `repair` removes chunks without an
+   * object and old markers, completes renames (all three only if older than `olderThan`), and moves and corrects meta
+   * messages. It removes no chunks that some client may read. Rejects with `PERMISSION`, `STORE_FULL` (of subscriptions or
+   * consumers), `TIMEOUT`, `DISCONNECTED`; with `repair` also with `SEALED`, `UNSUPPORTED_SERVER`.
    */
   async check(options?: CheckOptions): Promise<StoreReport> {
     checkOptions("check", options);
@@ -271,16 +268,16 @@ export class ObjectStore implements Store {
   }
 
   /**
-   * Gives up an upload that was interrupted: removes its chunks and its note. If it was stored after all, under any name,
-   * the object stays, and only the note goes. If a meta message of the bucket cannot be decoded, the chunks stay for
-   * `check`. Rejects with `UPLOAD_IN_PROGRESS` while it runs, `SEALED`, `UNSUPPORTED_SERVER`, `PERMISSION`, `STORE_FULL`
-   * (of subscriptions or consumers), `TIMEOUT`, `DISCONNECTED`, and then keeps the note.
+   * Discards an interrupted upload: removes its chunks and its note. If it was stored after all, under any name, the object
+   * stays, and only the note goes. If a meta message of the bucket cannot be decoded, the chunks stay for `check`. Rejects with
+   * `UPLOAD_IN_PROGRESS` while the upload runs, `SEALED`, `UNSUPPORTED_SERVER`, `PERMISSION`, `STORE_FULL` (of subscriptions or
+   * consumers), `TIMEOUT`, `DISCONNECTED`, and then keeps the note.
    */
   async discardUpload(record: UploadRecord, journal: UploadJournal): Promise<void> {
     await (await parts.resume()).discardUpload(this.#bucket, record, journal);
   }
 
-  /** Makes the bucket read-only, for good. Every change then rejects with `SEALED`. */
+  /** Makes the bucket permanently read-only: every change then rejects with `SEALED`. */
   async seal(): Promise<ObjectStoreStatus> {
     const { stream, name } = this.#bucket;
     const { config } = await stream.info();

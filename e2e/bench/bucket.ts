@@ -38,7 +38,7 @@ export class Buckets {
     await this.#ask(`STREAM.PURGE.OBJ_${bucket}`);
   }
 
-  /** `@nats-io/obj` leaves a consumer behind with each get. */
+  /** `@nats-io/obj` leaves a consumer on the server with each get. */
   async deleteConsumers(bucket: string): Promise<void> {
     const stream = `OBJ_${bucket}`;
     const { consumers } = await this.#ask<{ consumers: string[] | null }>(`CONSUMER.NAMES.${stream}`);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { run } from "./run.ts";
 
-/** What a user might write; it names the types that a user has to name. */
+/** A user's program, which names the types that users need to name. */
 const program = `
 import { connect, ObjectStoreError, ObjectStoreManager, type ObjectInfo, type ObjectStore, type PutOptions } from "nats-objects";
 
@@ -46,7 +46,7 @@ const strict: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
 };
 
-/** The three kinds of project that install us, each with the platform types it has. */
+/** The three kinds of projects that install the package, each with its platform types. */
 const projects: Readonly<Record<string, ts.CompilerOptions>> = {
   "an app with a bundler": {
     module: ts.ModuleKind.ESNext,
@@ -89,7 +89,7 @@ export function compileConsumer(folder: string): string[] {
   });
 }
 
-/** Imports each entry in Node: a page rendered on a server does so too, even if it never calls what it imported. */
+/** Imports each entry in Node, as server-side rendering does, even if it never calls the imports. */
 export async function importEntries(folder: string, entries: readonly string[]): Promise<string[]> {
   const problems: string[] = [];
   for (const entry of entries) {

@@ -1,5 +1,5 @@
-// Why: of files that import each other in a circle none can be read, or loaded, before the others, even if only types go
-// round. ESLint looks at one file at a time, so it cannot see that.
+// Why: files in an import cycle, even of types only, cannot be understood or loaded one by one. ESLint sees one file at a
+// time, so it cannot find cycles.
 
 import { posix } from "node:path";
 import ts from "typescript";
@@ -15,7 +15,7 @@ export const gate: Gate = async () => {
   return { problems: findCycles(new Map(imports)).map((cycle) => `a cycle: ${cycle.join(" → ")}`) };
 };
 
-/** Finds the cycles that a depth-first walk closes: none when there is none, at least one otherwise. */
+/** Finds the cycles that a depth-first walk closes: at least one if there are any. */
 function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const cycles: string[][] = [];
   const done = new Set<string>();

@@ -5,7 +5,7 @@ import { build, type Manifest } from "vite";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 import { root } from "./tree.ts";
 
-/** Builds the demo and adds up, gzipped, what its page and its worker load before anything is asked of them. */
+/** Builds the demo and returns the gzipped size of everything that its page and its worker load at the start. */
 export async function measureDemo(): Promise<{ script: number; style: number }> {
   const outDir = makeTemporaryFolder();
   const options = { outDir, manifest: true, emptyOutDir: true, reportCompressedSize: false };
@@ -28,7 +28,7 @@ export async function measureDemo(): Promise<{ script: number; style: number }> 
   return { script: weigh(files.script), style: weigh(files.style) };
 }
 
-/** Adds the scripts of the workers that a script starts, with all that they import at once. The manifest has none of them. */
+/** Adds the scripts of workers that a script starts, with their static imports. The manifest lists none of them. */
 function addWorkers(outDir: string, path: string, found: Set<string>): void {
   const folder = dirname(path);
   const follow = (file: string): void => {

@@ -1,6 +1,5 @@
-// Why: the doc comment is the manual: it is what an editor shows, and what the generated pages print. TypeDoc sees when a
-// public symbol has none, when a link leads nowhere, and when a public type refers to one that nobody can look up. What is
-// asked of it is in e2e/runners/tsconfig.docs.json.
+// Why: doc comments are the manual, in editors and on the generated pages. TypeDoc reports public symbols without one, broken
+// links, and public types that refer to undocumented ones. Its options are in e2e/runners/tsconfig.docs.json.
 
 import { join } from "node:path";
 import type { Gate } from "./gate.ts";
@@ -10,7 +9,7 @@ import { readManifest, root } from "./tree.ts";
 /** Where `npm run docs` puts the pages. */
 export const docsFolder = join(root, ".cache", "docs");
 
-/** Makes the documentation of the public API as web pages. */
+/** Generates the web pages of the public API. */
 export function makeDocs(): Promise<Outcome> {
   const entries = Object.values(readManifest().exports);
   const sources = entries.flatMap((entry) => (typeof entry === "string" ? [] : entry.source));

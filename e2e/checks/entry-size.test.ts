@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { measureEntry } from "./entry-size.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 
-/** Code that takes this many bytes, compressed: random digits do not get smaller than that. */
+/** Code of this many bytes when compressed: random digits cannot be compressed further. */
 function code(bytes: number): string {
   return `globalThis.x = "${randomBytes(bytes).toString("hex")}";`;
 }
@@ -28,7 +28,7 @@ async function measure(files: Record<string, string>, own = ""): Promise<{ initi
   return measureEntry(join(folder, "index.js"), folder, ["peer", "peer/*"]);
 }
 
-test("counts what is imported statically, at any depth", async () => {
+test("counts static imports at any depth", async () => {
   const alone = await measure({ "index.js": code(100) });
   const deep = await measure({
     "index.js": `import "./a.js"; ${code(100)}`,
@@ -39,21 +39,21 @@ test("counts what is imported statically, at any depth", async () => {
   expect(deep.lazy).toBe(0);
 });
 
-test("shows, but does not count, what import() loads, whatever its name sorts to", async () => {
+test("shows, but does not count, what import() loads, wherever its name sorts", async () => {
   const alone = await measure({ "index.js": `import("peer"); ${code(100)}` });
   const lazy = await measure({ "index.js": `import("./a.js"); ${code(100)}`, "a.js": code(5000) });
   expect(Math.abs(lazy.initial - alone.initial)).toBeLessThan(50);
   expect(lazy.lazy).toBeGreaterThan(4900);
 });
 
-test("counts what a static and a dynamic import share", async () => {
+test("counts code shared by a static and a dynamic import", async () => {
   const shared = { "b.js": code(5000), "a.js": `import "./b.js";` };
   const both = await measure({ "index.js": `import "./b.js"; import("./a.js");`, ...shared });
   expect(both.initial).toBeGreaterThan(4900);
   expect(both.lazy).toBeLessThan(200);
 });
 
-test("leaves out peers, and for a leaf what it takes from the core", async () => {
+test("leaves out peers, and for a leaf the core", async () => {
   const leaf = `import "peer"; import "peer/deep.js"; import "../core.js"; ${code(100)}`;
   const alone = await measure({ "leaf/index.js": code(100) }, "leaf");
   const { initial } = await measure({ "leaf/index.js": leaf, "core.js": code(5000) }, "leaf");

@@ -5,20 +5,20 @@ import { root } from "./tree.ts";
 
 /** Bytes of an entry, minified and compressed. */
 export interface EntrySize {
-  /** What is loaded at once: the entry and all it imports statically. */
+  /** Loaded at once: the entry and its static imports. */
   readonly initial: number;
-  /** What is loaded later, by `import()`. */
+  /** Loaded later, by `import()`. */
   readonly lazy: number;
-  /** The files that weigh most in what is loaded at once, minified but not compressed: where to look when it is too much. */
+  /** The largest files loaded at once, minified but not compressed: where to look when the entry is too large. */
   readonly heaviest: readonly string[];
 }
 
 /**
- * Measures one entry of a built package, as an application's bundler would ship it to a browser. Packages in `external` are
- * not counted, nor are files outside `own`: a leaf is paid for on top of the core.
+ * Measures one entry of a built package, as a bundler would ship it to a browser. Does not count packages in `external`, nor
+ * files outside `own`: a leaf's size is on top of the core's.
  *
- * What is loaded at once is measured as one file, which is what Vite, Rollup and webpack make of it: modules that are also
- * needed later stay in it. esbuild alone would cut it into several, and compress each by itself.
+ * Measures everything loaded at once as one file, as Vite, Rollup and webpack bundle it, including modules that are also needed
+ * later. esbuild alone would split it into several files and compress each separately.
  */
 export async function measureEntry(entry: string, own: string, external: readonly string[]): Promise<EntrySize> {
   const options = {
@@ -44,7 +44,7 @@ export async function measureEntry(entry: string, own: string, external: readonl
   return { initial, lazy: sum(later), heaviest: heaviestInputs(first.metafile) };
 }
 
-/** Leaves out what is loaded later. */
+/** Leaves out code that is loaded later. */
 function leaveLater(): Plugin {
   return {
     name: "leave-later",
@@ -54,7 +54,7 @@ function leaveLater(): Plugin {
   };
 }
 
-/** Leaves what is imported from outside of a folder out of the bundle. */
+/** Leaves imports from outside a folder out of the bundle. */
 function leaveOut(own: string): Plugin {
   return {
     name: "leave-out",
@@ -77,7 +77,7 @@ function initialFiles({ outputs }: Metafile, entry: string): Set<string> {
     found.add(path);
     for (const { path: next, kind } of output.imports) if (kind === "import-statement") add(next);
   };
-  // A chunk that is loaded lazily has an entry point too, so the one that was asked for is looked up by name.
+  // Lazily loaded chunks have an entry point too, so find the requested one by name.
   for (const [path, { entryPoint }] of Object.entries(outputs)) if (entryPoint === entry) add(path);
   if (found.size === 0) throw new Error(`esbuild made nothing of ${entry}`);
   return found;

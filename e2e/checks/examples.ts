@@ -53,7 +53,7 @@ export const gate: Gate = async () => {
   };
 };
 
-/** Names the page and its line in the place of the file that was compiled. */
+/** Replaces the compiled file's name and line by those of the page. */
 function atPage(diagnostic: string, examples: readonly Example[]): string {
   return diagnostic.replace(/^\.cache\/examples\/(\d+)\.tsx?\((\d+)/, (all, index: string, line: string) => {
     const example = examples[Number(index)];

@@ -1,4 +1,4 @@
-// Why: nobody should discuss layout in a review, or find it in a diff.
+// Why: keeps layout out of reviews and diffs.
 
 import type { Gate } from "./gate.ts";
 import { runTool } from "./run.ts";

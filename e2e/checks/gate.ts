@@ -1,10 +1,10 @@
-/** What a gate found. It passes when it found no problem. */
+/** The result of a gate. It passes without problems. */
 export interface Verdict {
-  /** One entry a finding, `file:line: what is wrong, and why that matters`. */
+  /** One entry per finding, `file:line: what is wrong, and why that matters`. */
   readonly problems: readonly string[];
-  /** Figures, and whatever was left out: printed even when the gate passes, so that nothing is skipped in silence. */
+  /** Figures, and skipped parts: printed even when the gate passes, so that nothing is skipped silently. */
   readonly notes?: readonly string[];
 }
 
-/** One thing that must hold for every commit. Each lives in a file of its own, with its reason at the top. */
+/** One requirement of every commit. Each is in its own file, with its reason at the top. */
 export type Gate = () => Promise<Verdict>;

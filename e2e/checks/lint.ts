@@ -1,5 +1,5 @@
-// Why: the compiler accepts a promise that nobody awaits, and in a library of streams that is a lost error or a chunk left
-// on the server. ESLint sees it. The rules are in eslint.config.js, those about imports in layers.js.
+// Why: the compiler accepts a promise that is not awaited, which in a library of streams loses an error or leaves a chunk on
+// the server. ESLint reports it. The rules are in eslint.config.js, those about imports in layers.js.
 
 import type { Gate } from "./gate.ts";
 import { runTool } from "./run.ts";

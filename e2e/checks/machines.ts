@@ -1,10 +1,10 @@
-// Why: a path of somebody's machine works only there, and a lock file that names a registry's host installs only from it.
-// Such words may stand in any kind of file, and the linters read scripts alone.
+// Why: a path of one machine works only there, and a lock file that names a registry host installs only from it. Such text
+// may be in any file, and the linters read only scripts.
 
 import type { Gate } from "./gate.ts";
 import { lineOf, readFiles } from "./tree.ts";
 
-/** Words that mean one machine, or a place that only some can reach. */
+/** Patterns of paths on one machine, and of hosts that only some can reach. */
 const places: readonly [pattern: RegExp, reason: string][] = [
   // Paths that begin at the root of a disk: home folders, temporary folders, and where runners check out.
   [/(?<![\w.*)\]}/-])\/(?:home|Users|root|tmp|work)\/\w+/g, "is a path of one machine"],

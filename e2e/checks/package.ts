@@ -1,6 +1,6 @@
-// Why: what users get is the tarball, and nothing else here looks at it. A path in "exports" that does not exist, types that
-// resolve for one kind of project only, a test that was packed, an import of Node in what runs in a page: each passes every
-// other test. So the package is built, packed as npm packs it, looked at by the two public linters, installed and used.
+// Why: users get the tarball, and no other test looks at it. A path in "exports" that does not exist, types that resolve in
+// only one kind of project, a packed test, a Node import in code for pages: each passes every other test. So the package is
+// built, packed by npm, checked by the two public linters, installed and used.
 
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -44,7 +44,7 @@ function findStrays({ files }: PackedPackage): string[] {
   return [...packed, ...missing.map((path) => `${path}: is not packed`)];
 }
 
-/** The output may import what package.json promises, and Node only in the variant that only Node resolves. */
+/** The output may import only what package.json declares, and Node only in the variant that only Node resolves. */
 function findForeignImports({ files, consumer }: PackedPackage, manifest: Manifest): string[] {
   const promised = new Set(Object.keys({ ...manifest.peerDependencies, ...manifest.dependencies }));
   return files
@@ -74,7 +74,7 @@ async function runPublint({ tarball }: PackedPackage): Promise<string[]> {
   return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`);
 }
 
-/** "Are the types wrong?", for a package that has only ESM: what CommonJS resolves is no concern of ours. */
+/** "Are the types wrong?", for an ESM-only package: ignores what CommonJS resolves. */
 async function runTypesLinter({ tarball }: PackedPackage): Promise<string[]> {
   const result = await checkPackage(createPackageFromTarballData(tarball));
   if (result.types === false) return ["attw: the package has no types"];

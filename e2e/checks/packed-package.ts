@@ -18,14 +18,14 @@ export interface PackedPackage {
 export async function packPackage(folder: string, manifest: Manifest): Promise<PackedPackage> {
   const into = makeTemporaryFolder();
   const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", into];
-  // Under `npm run` npm says where it is; that also finds it where it is no executable (Windows).
+  // `npm run` sets the path of npm, which also works where npm is not an executable (Windows).
   const npm = process.env["npm_execpath"];
   const { ok, output } = await (npm?.endsWith(".js")
     ? run(process.execPath, [npm, ...args], folder)
     : run("npm", args, folder));
   if (!ok) throw new Error(`npm pack failed:\n${output}`);
   const [packed] = JSON.parse(output.slice(output.indexOf("["))) as { filename: string; files: { path: string }[] }[];
-  if (packed === undefined) throw new Error(`npm pack made nothing:\n${output}`);
+  if (packed === undefined) throw new Error(`npm pack created no tarball:\n${output}`);
   const tarball = join(into, packed.filename);
   return {
     tarball: new Uint8Array(readFileSync(tarball)),

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { root } from "./tree.ts";
 
-/** How a program ended, and all it printed. */
+/** How a program ended, and its output. */
 export interface Outcome {
   readonly ok: boolean;
   readonly output: string;
 }
 
-/** Runs a program in the root, or in `cwd`, and waits for it. It never rejects for an exit code, only if it cannot start. */
+/** Runs a program in the root, or in `cwd`, and waits for it. Rejects only if it cannot start, whatever its exit code. */
 export function run(program: string, args: readonly string[], cwd: string = root): Promise<Outcome> {
   return new Promise((settle, reject) => {
     const child = spawn(program, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });

@@ -1,5 +1,5 @@
-// Why: in a page every byte is downloaded, parsed and kept by each visitor, and size creeps in one import at a time. Each
-// entry has a budget in bytes, gzipped; lazily loaded code is shown but not counted, since nobody waits for it at the start.
+// Why: every visitor of a page downloads, parses and keeps every byte, and size grows one import at a time. Each entry has a
+// budget in gzipped bytes. Lazily loaded code is shown but not counted, because pages do not wait for it at the start.
 
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,7 +11,7 @@ import { readManifest, root } from "./tree.ts";
 
 const kB = 1024;
 
-/** Budgets of the package's entries. The core counts all it loads at once; a leaf what it adds to the core. */
+/** Budgets of the package's entries: everything the core loads at once; for a leaf, what it adds to the core. */
 const budgets: Readonly<Record<string, number>> = {
   ".": 25 * kB,
   "./browser": 4 * kB,

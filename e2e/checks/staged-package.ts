@@ -7,8 +7,8 @@ import { listFiles, root } from "./tree.ts";
 let staged: Promise<string> | undefined;
 
 /**
- * Lays the package out in a temporary folder, built from the sources as they are now, and returns that folder. The `dist/`
- * of the checkout is left alone: it may be old, or in use by a dev server. One run of the checks builds once.
+ * Builds the package from the current sources into a temporary folder, and returns that folder. Leaves the checkout's `dist/`
+ * alone, which may be old or in use by a dev server. One run of the checks builds only once.
  */
 export function stagePackage(): Promise<string> {
   staged ??= stage();

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Makes a folder that is gone when this process ends. */
+/** Creates a folder that is removed when this process ends. */
 export function makeTemporaryFolder(): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "nats-objects-check-"));
   process.once("exit", () => {

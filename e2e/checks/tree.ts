@@ -13,8 +13,8 @@ export interface SourceFile {
 }
 
 /**
- * The files that belong to the project: what git tracks, and what it would if you added everything. A new file is thus
- * checked before its first commit, and ignored output never is.
+ * The project's files: those that git tracks, and untracked ones that it does not ignore. So a new file is checked before its
+ * first commit, and ignored output never is.
  */
 export function listFiles(...pathspecs: string[]): string[] {
   const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ...pathspecs];
@@ -23,17 +23,17 @@ export function listFiles(...pathspecs: string[]): string[] {
   return [...new Set(listed.split("\0"))].filter((path) => path !== "" && existsSync(resolve(root, path))).sort();
 }
 
-/** Reads what `listFiles` lists. */
+/** Reads the files of `listFiles`. */
 export function readFiles(...pathspecs: string[]): SourceFile[] {
   return listFiles(...pathspecs).map((path) => ({ path, text: readText(path) }));
 }
 
-/** Reads one file, named from the root. */
+/** Reads one file; its path is relative to the root. */
 export function readText(path: string): string {
   return readFileSync(resolve(root, path), "utf8");
 }
 
-/** The parts of package.json that the gates look at. */
+/** The parts of package.json that the gates use. */
 export interface Manifest {
   readonly name: string;
   readonly exports: Readonly<Record<string, string | { source: string; types: string; default: string }>>;

@@ -1,5 +1,5 @@
 // Why: one tsconfig cannot describe this package. The core is compiled without the DOM, so that it runs in workers and in
-// Node; each leaf with what its own platform has; tests with Node. The root's tsconfig.json names all of them.
+// Node; each leaf with its platform's types; tests with Node's. The root's tsconfig.json lists all projects.
 
 import type { Gate } from "./gate.ts";
 import { runTool } from "./run.ts";

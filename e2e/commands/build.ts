@@ -5,7 +5,7 @@ import { buildPackage } from "../checks/build-package.ts";
 import { root } from "../checks/tree.ts";
 
 const dist = join(root, "dist");
-// What an earlier build left of a file that is gone would be packed.
+// Otherwise the output of deleted sources would be packed.
 await rm(dist, { recursive: true, force: true });
 for (const problem of await buildPackage(dist)) {
   console.error(problem);

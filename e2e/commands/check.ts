@@ -1,5 +1,5 @@
-// `npm run check` runs every gate, `npm run check -- lint size` the named ones. It goes on after a failure: one run tells
-// all there is to mend.
+// `npm run check` runs every gate, `npm run check -- lint size` the named ones. It continues after a failure, so one run
+// reports everything to fix.
 
 import type { Gate, Verdict } from "../checks/gate.ts";
 
@@ -15,13 +15,13 @@ const gates: Readonly<Record<string, () => Promise<{ gate: Gate }>>> = {
   size: () => import("../checks/size.ts"),
 };
 
-/** Findings of one gate that are printed when several run; one that runs alone prints them all. */
+/** Maximum findings printed per gate when several run; a gate that runs alone prints all. */
 const mostShown = 20;
 
 const asked = process.argv.slice(2).filter((name) => name !== "--");
 const unknown = asked.filter((name) => !Object.hasOwn(gates, name));
 if (unknown.length > 0) {
-  console.error(`No check is called ${unknown.join(", ")}. There are: ${Object.keys(gates).join(", ")}.`);
+  console.error(`Unknown check: ${unknown.join(", ")}. Checks: ${Object.keys(gates).join(", ")}.`);
   process.exit(2);
 }
 
@@ -46,7 +46,7 @@ if (failed.length > 0) {
   process.exitCode = 1;
 }
 
-/** A gate that crashes has not passed. */
+/** A crash counts as a failure. */
 async function judge(load: () => Promise<{ gate: Gate }>): Promise<Verdict> {
   try {
     const { gate } = await load();

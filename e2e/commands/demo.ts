@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: the app and a nats-server, until Ctrl-C. The files stay in `.data/` for the next time.
- * `npm run demo -- --port 3000` takes that port; `--once` starts, looks whether the page and the server answer, and ends.
+ * `npm run demo -- --port 3000` uses that port; `--once` starts, checks that page and server answer, and ends.
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -50,12 +50,12 @@ try {
   process.exitCode = 1;
 }
 
-/** The folder, when no other server uses it: two of them would spoil each other's files. */
+/** The folder, if no other server uses it: two servers would corrupt each other's files. */
 async function claimData(folder: string, usual: ShippedPorts): Promise<string | undefined> {
   const file = join(folder, "demo.pid");
   const pid = await readFile(file, "utf8").then(Number, () => 0);
   if (pid && isAlive(pid)) return undefined;
-  // One server behind both ports was started by hand with nats-ws.conf, so its folder may be this one.
+  // A single server on both ports was started by hand with nats-ws.conf, so it may use this folder.
   const [plain, web] = await Promise.all([plainServerId(usual.client), webServerId(`ws://127.0.0.1:${usual.ws}`)]);
   if (plain !== undefined && plain === web) return undefined;
   await mkdir(folder, { recursive: true });
@@ -63,7 +63,7 @@ async function claimData(folder: string, usual: ShippedPorts): Promise<string | 
   return folder;
 }
 
-/** Of the default ports, those that are free; for the others a free one is chosen. */
+/** The default ports; a taken one is replaced by a free one. */
 async function freeOnes(ports: ShippedPorts): Promise<Partial<ShippedPorts>> {
   const free: { -readonly [Name in keyof ShippedPorts]?: number } = {};
   for (const name of ["ws", "client"] as const) {

@@ -1,4 +1,4 @@
-/** `npm run format [-- file…]`: brings files into the form that `npm run check` asks for. */
+/** `npm run format [-- file…]`: formats files as `npm run check` requires. */
 import { runTool } from "../checks/run.ts";
 
 const asked = process.argv.slice(2).filter((argument) => argument !== "--");

@@ -1,6 +1,6 @@
 /**
- * `npm run interop`: the official clients read what we write, and we read what they write. All of them must be there;
- * with `-- --available`, those whose toolchain is installed. Writes the result to e2e/interop/README.md.
+ * `npm run interop`: the official clients read what we write, and we read what they write. Requires all of them; with
+ * `-- --available` runs those whose toolchain is installed. Writes the result to e2e/interop/README.md.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";

@@ -1,6 +1,6 @@
 /**
- * `npm run long`: what takes too long for every change. Every step at which a client can end, on each line of servers and
- * in a cluster, a million steps of the model, and a hundred rounds of the faults. Hours.
+ * `npm run long`: tests that are too long for every change. Every step at which a client can end, on each server line and in
+ * a cluster, a million steps of the model, and a hundred rounds of the faults. Takes hours.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** `npm run pin`: records the SHA-256 of the nats-server releases that are fetched. Look at the difference, then commit it. */
+/** `npm run pin`: records the SHA-256 of the nats-server releases that tests download. Review the diff, then commit it. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../checks/tree.ts";

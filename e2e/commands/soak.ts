@@ -1,7 +1,7 @@
 /**
- * `npm run soak`: mixed load for 30 minutes, or as many as are asked for (`npm run soak -- 3`), in Node and in a page of
- * Chromium at the same time. Each minute it pauses, prints memory and server state, and looks for leftovers. Fails when
- * an operation failed, when something grew, or when something is left. Not in CI.
+ * `npm run soak`: mixed load for 30 minutes, or the given number (`npm run soak -- 3`), in Node and in a Chromium page at the
+ * same time. Each minute it pauses, prints memory and server state, and looks for leftovers. Fails when an operation failed,
+ * memory grew, or something is left. Not in CI.
  */
 import { runSoak } from "../soak/run.ts";
 
@@ -14,6 +14,6 @@ if (!Number.isInteger(minutes) || minutes < 1) {
     console.log(line);
   });
   if (problems.length > 0) console.log(`\nFailed:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
-  else console.log("\nAll is flat, and nothing is left.");
+  else console.log("\nMemory stayed flat, and nothing is left.");
   process.exitCode = problems.length > 0 ? 1 : 0;
 }

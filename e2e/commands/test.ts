@@ -1,11 +1,11 @@
 /**
- * `npm test`: unit and integration tests on one server, and the app's main journeys in Chromium; the last line sums them
- * up. `npm run test:all` adds what takes longer, older servers, connections over TCP, the clients of other languages, and
- * Firefox. Parts of it, each with all of its tests:
+ * `npm test`: unit and integration tests on one server, and the app's main journeys in Chromium; the last line sums them up.
+ * `npm run test:all` adds slower tests, older servers, connections over TCP, clients in other languages, and Firefox. Its
+ * parts, each with all of its tests:
  *   npm test -- unit [filter…]     Vitest, everything but e2e/specs
- *   npm test -- tcp [filter…]      what moves contents, over TCP, where Node shares memory between messages
+ *   npm test -- tcp [filter…]      transfers of content over TCP, where Node shares memory between messages
  *   npm test -- memory [filter…]   the conformance tests that hold for the server in memory of nats-objects/testing
- *   npm test -- older [filter…]    the conformance tests with the older servers that can be had, in CI with all of them
+ *   npm test -- older [filter…]    the conformance tests on the available older servers, in CI on all of them
  *   npm test -- interop            the clients whose toolchain is installed, in CI all of them; see e2e/interop
  *   npm test -- e2e [file…]        Playwright, e2e/specs
  */
@@ -18,10 +18,10 @@ import { memoryArguments } from "../runners/memory-run.ts";
 import { journeys, longTests } from "../runners/quick-run.ts";
 import { type Result, runPlaywright, runVitest, sum } from "../runners/test-runs.ts";
 
-/** Networks are slow or loads large in them; they ask little of the server. */
+/** Tests with slow networks or large loads, which need little of the server. */
 const withoutLong = ["faults", "many"].map((name) => `--exclude=e2e/conformance/${name}.test.ts`);
 
-/** What moves contents, in all the ways there are. */
+/** Tests of every way to transfer content. */
 const contents = [
   "addresses",
   "atomic",
@@ -35,7 +35,7 @@ const contents = [
   "properties",
 ];
 
-/** What the client decides alone, whichever server there is. The read and write paths of each line are in the others. */
+/** Tests that do not depend on the server version. The others cover each line's read and write paths. */
 const withoutOurs = [
   "bad-meta",
   "bodies",
@@ -46,7 +46,7 @@ const withoutOurs = [
   "zip-links",
 ].map((name) => `--exclude=e2e/conformance/${name}.test.ts`);
 
-/** What no server may lose. */
+/** Tests that no server line may skip. */
 const faultsOnEachLine = ["proof", "notes", "domains", "every-step/every-step", "model/model"].map(
   (name) => `e2e/faults/${name}.test.ts`,
 );
@@ -63,9 +63,9 @@ if (first !== undefined && first !== "all" && !Object.hasOwn(parts, first)) {
 }
 
 const scratch = await mkdtemp(join(tmpdir(), "nats-objects-test-"));
-// Every process of the run inherits this, and the servers note themselves in it.
+// Every process of the run inherits this; the servers register there.
 process.env["NATS_OBJECTS_PROCESSES"] = join(scratch, "processes");
-// What a test that is killed leaves in the system's temporary folder goes with the scratch folder.
+// Temporary files of killed tests are removed with the scratch folder.
 for (const name of ["TMPDIR", "TEMP", "TMP"]) process.env[name] = scratch;
 
 const results: Result[] = [];
@@ -100,7 +100,7 @@ function quickE2e(_: readonly string[], scratch: string): Promise<Result> {
   return runPlaywright(["--project=chromium", ...journeys], scratch);
 }
 
-/** Tests of a line that breaks stay on WebSockets: their proxies have no plain port. */
+/** Tests that cut connections stay on WebSockets: their proxies have no plain port. */
 function tcp(filters: readonly string[], scratch: string): Promise<Result> {
   const files = filters.length > 0 ? filters : contents.map((name) => `e2e/conformance/${name}.test.ts`);
   return runVitest([...files, ...withoutLong], scratch, { NATS_TEST_TRANSPORT: "tcp" });
@@ -146,7 +146,7 @@ async function interop(): Promise<Result> {
 
 const total = sum(results);
 for (const [title, texts] of [
-  ["Passed only at the second try", total.unsteady ?? []],
+  ["Passed only on the second try", total.unsteady ?? []],
   ["Failed", total.failures],
 ] as const) {
   if (texts.length === 0) continue;

@@ -1,4 +1,4 @@
-import type { Answer, Operation, Peer, Request, TellInfo, TellStatus } from "./protocol.ts";
+import type { Answer, Operation, Peer, Request, ReportedInfo, ReportedStatus } from "./protocol.ts";
 
 type Done = Extract<Answer, { ok: true }>;
 type Fields = Omit<Request, "op" | "bucket">;
@@ -24,7 +24,7 @@ export class Caller {
     return this.#do("create", config);
   }
 
-  async put(name: string, size: number, seed: number, fields: Fields = {}): Promise<TellInfo> {
+  async put(name: string, size: number, seed: number, fields: Fields = {}): Promise<ReportedInfo> {
     return (await this.#do("put", { name, size, seed, ...fields })).info!;
   }
 
@@ -34,11 +34,11 @@ export class Caller {
     return `${size} bytes ${sha256}`;
   }
 
-  async info(name: string): Promise<TellInfo> {
+  async info(name: string): Promise<ReportedInfo> {
     return (await this.#do("info", { name })).info!;
   }
 
-  async list(): Promise<readonly TellInfo[]> {
+  async list(): Promise<readonly ReportedInfo[]> {
     return (await this.#do("list", {})).objects!;
   }
 
@@ -66,12 +66,12 @@ export class Caller {
     return this.#do("seal", {});
   }
 
-  async status(): Promise<TellStatus> {
+  async status(): Promise<ReportedStatus> {
     return (await this.#do("status", {})).status!;
   }
 
   /** Watches until `until` appears. The second promise settles when the watch has started, or failed to. */
-  watch(until: string): { events: Promise<readonly TellInfo[]>; ready: Promise<void> } {
+  watch(until: string): { events: Promise<readonly ReportedInfo[]>; ready: Promise<void> } {
     let begun: () => void;
     const ready = new Promise<void>((resolve) => (begun = resolve));
     const events = this.#do("watch", { until }, () => begun()).then((answer) => answer.events!);

@@ -1,9 +1,9 @@
-// Deviations of other clients from ADR-20, as found in the releases that are pinned here. One file, because it is a list: the
-// result page prints it, and each run checks that every entry is still true.
+// Deviations of other clients from ADR-20, in the releases pinned here. One file, because it is a list: the result page
+// prints it, and each run checks that every entry is still true.
 
 import type { ClientId } from "./clients.ts";
 
-/** Who writes what is tested: the other client, or ours. */
+/** Who writes the tested data: the other client, or ours. */
 export type Direction = "theirs" | "ours";
 
 /** A fault of another client, and the rows where it shows. */
@@ -26,7 +26,7 @@ export const limits: readonly Fault[] = [
     rows: { ours: ["metadata", "update-metadata"] },
     reason: "Its ObjectInfo has no metadata; the content is read.",
     where: "nats/js/api.py:1016",
-    handling: "Documented: what Python should see belongs into headers.",
+    handling: "Documented: put what Python should see into headers.",
   },
   {
     client: "python",
@@ -34,7 +34,7 @@ export const limits: readonly Fault[] = [
       theirs: ["rename", "rename-spaces"],
       ours: ["rename-other-side", "rename-spaces-other-side"],
     },
-    reason: "update_meta looks whether the old name exists where it means the new one, and so refuses every rename.",
+    reason: "update_meta checks the old name instead of the new one, and so refuses every rename.",
     where: "nats/js/object_store.py:386-388",
     handling: "Documented: rename with another client.",
   },
@@ -59,13 +59,13 @@ export const limits: readonly Fault[] = [
     client: "rust",
     rows: { theirs: ["update-headers", "update-metadata"] },
     reason: "update_metadata takes headers and metadata, and stores the old ones.",
-    where: "src/jetstream/object_store/mod.rs:621-622; nats-io/nats.rs#1362 added the fields alone",
+    where: "src/jetstream/object_store/mod.rs:621-622; nats-io/nats.rs#1362 added only the fields",
     handling: "Nothing to do: the message holds the old values.",
   },
   {
     client: "rust",
     rows: { theirs: ["rename-spaces"], ours: ["rename-spaces-other-side"] },
-    reason: "update_metadata allows a new name only the characters of base64; put allows all.",
+    reason: "update_metadata allows only base64 characters in a new name; put allows all.",
     where: "src/jetstream/object_store/mod.rs:582",
     handling: "Documented: rename with another client.",
   },
@@ -98,7 +98,7 @@ export const limits: readonly Fault[] = [
   {
     client: "dotnet",
     rows: { theirs: ["name-space"], ours: ["name-space"] },
-    reason: "It refuses a name of white space alone.",
+    reason: "It refuses a name of only white space.",
     where: "src/NATS.Client.ObjectStore/NatsObjStore.cs, ValidateObjectName",
     handling: "Nothing to do.",
   },
@@ -116,7 +116,7 @@ export const limits: readonly Fault[] = [
     rows: { theirs: ["bucket-link"] },
     reason: "Its links to buckets carry their own name as that of an object.",
     where: "src/NATS.Client.ObjectStore/NatsObjStore.cs, AddBucketLinkAsync",
-    handling: "Told as it is stored; a get is LINK_IS_BUCKET where the bucket has no such object.",
+    handling: "Reported as stored; a get is LINK_IS_BUCKET if the bucket has no such object.",
   },
   {
     client: "c",
@@ -130,7 +130,7 @@ export const limits: readonly Fault[] = [
     rows: { ours: ["seal"] },
     reason: "Its status never says that a bucket is sealed.",
     where: "src/object.c:386-416",
-    handling: "Nothing to do: the stream's configuration tells it.",
+    handling: "Nothing to do: the stream's configuration shows it.",
   },
 ];
 

@@ -130,6 +130,6 @@ function judge(cell: Cell, failure: Error | undefined): Cell {
   if (failure instanceof Unsupported) return { ...cell, outcome: "absent", reason: failure.message };
   if (failure && limit) return { ...cell, outcome: "limit", reason: failure.message, fault: limit };
   if (failure) return { ...cell, outcome: "failed", reason: failure.message };
-  if (limit) return { ...cell, outcome: "failed", reason: `it works, against what limits.ts says: ${limit.reason}` };
+  if (limit) return { ...cell, outcome: "failed", reason: `it works, contrary to limits.ts: ${limit.reason}` };
   return tolerance ? { ...cell, fault: tolerance } : cell;
 }

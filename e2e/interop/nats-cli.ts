@@ -70,9 +70,9 @@ export async function natsCliRows(program: string, server: { wsUrl: string; nats
           (error: Error) => same("it says so", /digest/i.test(error.message), true),
         );
       }),
-      await row("`nats object info` tells the digest", async () => {
-        const told = await nats("info", store.bucket, "file.txt");
-        same("digest", told.includes(sha256(pattern(1_000, 1))), true);
+      await row("`nats object info` shows the digest", async () => {
+        const output = await nats("info", store.bucket, "file.txt");
+        same("digest", output.includes(sha256(pattern(1_000, 1))), true);
       }),
       await row("`nats object watch` sees puts and deletions", () => watch(program, env, store)),
     ];
@@ -101,7 +101,7 @@ async function watch(program: string, env: NodeJS.ProcessEnv, store: ObjectStore
   });
   const until = (text: string) =>
     new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`it does not tell "${text}" within 5 s`)), 5_000);
+      const timer = setTimeout(() => reject(new Error(`no "${text}" within 5 s`)), 5_000);
       heard = () => {
         if (!seen.includes(text)) return;
         clearTimeout(timer);

@@ -1,4 +1,4 @@
-// What old releases of NATS.Net wrote, which can no longer be run; copied from its issues.
+// Messages of old NATS.Net releases, which can no longer be run; copied from its issues.
 
 import { headers, wsconnect } from "@nats-io/nats-core";
 import { ObjectStoreManager } from "../../src/index.ts";

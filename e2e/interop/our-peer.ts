@@ -5,7 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { ObjectStoreError, type ObjectInfo, type ObjectMeta, ObjectStoreManager } from "../../src/index.ts";
 import "../servers/websocket.ts";
 import { pattern, sha256 } from "./pattern.ts";
-import type { Answer, Peer, Request, TellInfo } from "./protocol.ts";
+import type { Answer, Peer, Request, ReportedInfo } from "./protocol.ts";
 
 type Outcome = Omit<Extract<Answer, { ok: true }>, "ok">;
 
@@ -57,42 +57,42 @@ export class OurPeer implements Peer {
       case "put": {
         const { file, size = 0, seed = 1 } = request;
         const content = file === undefined ? pattern(size, seed) : await readFile(file);
-        return { info: tell(await store.put(metaOf(request), content)) };
+        return { info: toInfo(await store.put(metaOf(request), content)) };
       }
       case "get": {
         const { info, body } = await store.get(name);
         const content = new Uint8Array(await new Response(body).arrayBuffer());
         if (request.file !== undefined) await writeFile(request.file, content);
-        return { info: tell(info), size: content.length, sha256: sha256(content) };
+        return { info: toInfo(info), size: content.length, sha256: sha256(content) };
       }
       case "info":
-        return { info: tell(await store.getInfo(name)) };
+        return { info: toInfo(await store.getInfo(name)) };
       case "list": {
         const invalid: Error[] = [];
         const objects = await store.list({ onInvalid: (error) => invalid.push(error) });
         if (invalid[0]) throw invalid[0];
-        return { objects: objects.map(tell) };
+        return { objects: objects.map(toInfo) };
       }
       case "delete":
         await store.delete(name);
         return {};
       case "link": {
         const from = request.targetBucket === undefined ? store : await this.#manager.open(request.targetBucket);
-        return { info: tell(await store.addLink(name, await from.getInfo(request.target ?? ""))) };
+        return { info: toInfo(await store.addLink(name, await from.getInfo(request.target ?? ""))) };
       }
       case "bucketlink":
-        return { info: tell(await store.addBucketLink(name, await this.#manager.open(request.target ?? ""))) };
+        return { info: toInfo(await store.addBucketLink(name, await this.#manager.open(request.target ?? ""))) };
       case "update":
-        return { info: tell(await store.updateMeta(name, { ...metaOf(request), name: request.newName ?? name })) };
+        return { info: toInfo(await store.updateMeta(name, { ...metaOf(request), name: request.newName ?? name })) };
       case "watch": {
-        const events: TellInfo[] = [];
+        const events: ReportedInfo[] = [];
         const onInvalid = (error: Error) => events.push({ bucket, name: `not decoded: ${error.message}` });
         for await (const info of store.watch({ onInvalid, signal: AbortSignal.timeout(15_000) })) {
           if (info === null) {
             onReady?.();
             continue;
           }
-          events.push(tell(info));
+          events.push(toInfo(info));
           if (info.name === request.until) return { events };
         }
         throw new Error("no end within 15 s");
@@ -116,6 +116,6 @@ function metaOf({ name = "", description, headers, metadata, chunkSize }: Reques
   };
 }
 
-function tell({ maxChunkSize, ...info }: ObjectInfo): TellInfo {
+function toInfo({ maxChunkSize, ...info }: ObjectInfo): ReportedInfo {
   return { ...info, chunkSize: maxChunkSize };
 }

@@ -1,6 +1,6 @@
 /**
- * The protocol of all peers: a request is a line of JSON on standard input, a response one on standard output. For people,
- * the same is `peer put bucket=b name=n size=3`. Content is not part of it: it is a file, or a size and a seed.
+ * The protocol of all peers: a request is a line of JSON on standard input, a response a line on standard output. By hand,
+ * use `peer put bucket=b name=n size=3`. Content is not part of it: it is a file, or a size and a seed.
  */
 export interface Request {
   readonly op: Operation;
@@ -45,7 +45,7 @@ export type Operation =
   | "status";
 
 /** How a client reads a meta message; each returns what it has. */
-export interface TellInfo {
+export interface ReportedInfo {
   readonly bucket: string;
   readonly name: string;
   readonly description?: string | null;
@@ -60,7 +60,7 @@ export interface TellInfo {
   readonly deleted?: boolean | null;
 }
 
-export interface TellStatus {
+export interface ReportedStatus {
   readonly bucket: string;
   readonly description?: string | null;
   /** In ms, 0 for never. */
@@ -75,16 +75,16 @@ export interface TellStatus {
 export type Answer =
   | {
       readonly ok: true;
-      readonly info?: TellInfo;
-      readonly objects?: readonly TellInfo[];
-      readonly events?: readonly TellInfo[];
-      readonly status?: TellStatus;
+      readonly info?: ReportedInfo;
+      readonly objects?: readonly ReportedInfo[];
+      readonly events?: readonly ReportedInfo[];
+      readonly status?: ReportedStatus;
       readonly size?: number;
       readonly sha256?: string;
     }
   | { readonly ok: false; readonly error: string; readonly unsupported?: boolean };
 
-/** A client in any language, behind the protocol. */
+/** A client in any language, driven through the protocol. */
 export interface Peer {
   /** For messages, for example `nats.go`. */
   readonly title: string;

@@ -30,7 +30,7 @@ export interface InteropResult {
   /** Rows with the expected result: what works, and confirmed faults of other clients. */
   readonly passed: number;
   readonly failed: number;
-  /** Rows that a client has no call for, and clients that were left out. */
+  /** Rows for which a client has no call, and clients that were left out. */
   readonly skipped: number;
   /** What was left out, and why. */
   readonly notes: readonly string[];
@@ -115,8 +115,8 @@ function sum(findings: Findings, leftOut: readonly string[], missing: readonly s
     skipped: count("absent") + leftOut.length,
     notes: [
       ...leftOut,
-      ...(unconfirmed.length > 0 ? [`Nobody was there to confirm: ${unconfirmed.join(", ")}`] : []),
-      `${count("limit")} of the passed rows show what another client cannot do, with anybody's objects.`,
+      ...(unconfirmed.length > 0 ? [`No client was available to confirm: ${unconfirmed.join(", ")}`] : []),
+      `${count("limit")} of the passed rows show faults of other clients, which occur with any client's objects.`,
     ],
     failures,
     findings,

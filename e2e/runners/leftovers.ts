@@ -8,8 +8,8 @@ export interface Leftover {
 }
 
 /**
- * Finds what a test run left running, and ends it: what noted itself in the folder `registry`, and on Linux also every
- * process that inherited the folder's name in its environment, such as browsers. Gives them three seconds to go.
+ * Finds the processes that a test run left running, and ends them: those registered in the folder `registry`, and on Linux
+ * also those that inherited the folder's name in their environment, such as browsers. Waits three seconds first.
  */
 export async function leftovers(registry: string): Promise<Leftover[]> {
   const deadline = Date.now() + 3_000;
@@ -22,7 +22,7 @@ export async function leftovers(registry: string): Promise<Leftover[]> {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It has ended by itself meanwhile.
+      // It has ended meanwhile.
     }
   }
   return left;
@@ -45,7 +45,7 @@ async function inheritors(registry: string): Promise<number[]> {
   const mine = await Promise.all(
     pids.map(async (pid) => {
       const environment = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
-      // A zombie has no environment any more, so it does not count.
+      // A zombie has no environment, so it does not count.
       return environment.includes(`NATS_OBJECTS_PROCESSES=${registry}\0`);
     }),
   );

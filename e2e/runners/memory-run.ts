@@ -1,7 +1,7 @@
-// Which of the conformance tests hold for the server in memory of nats-objects/testing. The other files are about rights,
-// mirrors, older servers and networks, or start servers of their own.
+// The conformance tests that apply to the in-memory server of nats-objects/testing. The other files test permissions,
+// mirrors, older servers and networks, or start their own servers.
 
-/** Its own tests, and what every store must do. */
+/** Its own tests, and the requirements of every store. */
 export const memoryTests: readonly string[] = [
   "src/testing",
   ...[
@@ -33,7 +33,7 @@ export const memoryTests: readonly string[] = [
   ].map((name) => `e2e/conformance/${name}.test.ts`),
 ];
 
-/** Tests in these files that are about something else, by a part of their titles. */
+/** Tests in these files that do not apply, by a part of their titles. */
 const others: readonly string[] = [
   // They put a proxy between the client and nats-server.
   "a new object takes one round trip, a new version two",
@@ -43,13 +43,13 @@ const others: readonly string[] = [
   // They start a nats-server.
   "a server with a small max_payload gets chunks that fit",
   "what was stored in files is there after the server was started again",
-  // They shift the clock of the client, which here is that of the server.
+  // They shift the client's clock, which is also the in-memory server's.
   "a client whose clock is 8 days ahead",
   "a client whose clock is off by",
   "the clock off by -?[1-9]",
 ];
 
-/** The arguments with which Vitest runs all these; or, with filters, those in some of the files. */
+/** Vitest's arguments for these tests; with filters, only those in the matching files. */
 export function memoryArguments(filters: readonly string[]): string[] {
   return [...(filters.length > 0 ? filters : memoryTests), `--testNamePattern=^(?!.*(${others.join("|")}))`];
 }

@@ -1,7 +1,6 @@
-// What a contributor waits for at every change: `npm test`, in about eight minutes on two cores. The rest is in
-// `npm run test:all`.
+// The tests of `npm test`, for every change: about eight minutes on two cores. The rest is in `npm run test:all`.
 
-/** Files of Vitest that take long because networks are slow in them, loads are large, or browsers are started. */
+/** Vitest files that are slow because of slow networks, large loads, or browsers. */
 export const longTests: readonly string[] = [
   "e2e/conformance/faults.test.ts",
   "e2e/conformance/many.test.ts",

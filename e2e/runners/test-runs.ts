@@ -5,14 +5,14 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getBrowser } from "../browsers/find.ts";
 
-/** What one runner found. */
+/** The results of one runner. */
 export interface Result {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
   /** One text for each failure. */
   readonly failures: readonly string[];
-  /** One text for each test that passed only at its second try, which only CI allows. */
+  /** One text for each test that passed only on its second try, which only CI allows. */
   readonly unsteady?: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export function sum(results: readonly Result[]): Result {
   };
 }
 
-/** The parts of Vitest's JSON report that count. */
+/** The relevant parts of Vitest's JSON report. */
 interface VitestReport {
   testResults: {
     name: string;
@@ -91,17 +91,17 @@ interface PlaywrightSuite {
   }[];
 }
 
-/** The parts of Playwright's JSON report that count. */
+/** The relevant parts of Playwright's JSON report. */
 interface PlaywrightReport {
   stats: { expected: number; unexpected: number; flaky: number; skipped: number };
   errors: { message?: string }[];
   suites: PlaywrightSuite[];
 }
 
-/** The specs, in Chromium and, where there is one, in Firefox. */
+/** The specs, in Chromium and, if installed, in Firefox. */
 export async function runPlaywright(files: readonly string[], scratch: string): Promise<Result> {
   await getBrowser("chromium");
-  // Firefox is a second opinion: without it the run is still worth something.
+  // Firefox is optional: a run without it is still useful.
   await getBrowser("firefox").catch((error: Error) => console.log(`Without Firefox. ${error.message}`));
   const file = join(scratch, "playwright.json");
   const code = await runNode(
@@ -137,7 +137,7 @@ function described(suite: PlaywrightSuite, ending: "unexpected" | "flaky"): stri
   return [...own, ...(suite.suites ?? []).flatMap((inner) => described(inner, ending))];
 }
 
-/** A runner can fail although each test passed, for example through an error outside of any test. */
+/** A runner can fail although every test passed, for example because of an error outside any test. */
 function withExitCode(runner: string, code: number, result: Result): Result {
   if (code === 0 || result.failed > 0) return result;
   return { ...result, failed: 1, failures: [`${runner} ended with ${code}. See above.`] };
@@ -165,7 +165,7 @@ function firstLines(text: string | undefined): string {
   return plain.split("\n").slice(0, 8).join("\n");
 }
 
-/** Runs a script with our output; a signal that ends us ends it first. Gives its exit code. */
+/** Runs a script with our output, and returns its exit code. A signal that ends us ends the script first. */
 function runNode(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {

@@ -1,5 +1,5 @@
-// The mixed load of a soak test, in Node and in a page: every operation, in several parallel loops with their own names, so
-// that any rejection is a failure.
+// The mixed load of a soak test, in Node and in a page: every operation, in several parallel loops with their own names. So
+// any rejection is a failure.
 import type { ObjectStore, ObjectStoreManager } from "nats-objects";
 
 /** What a load has done so far. */
@@ -73,7 +73,7 @@ const steps: Record<string, (hand: Hand) => Promise<void>> = {
       stop.abort(reason);
     }, next(30));
     await putting.then(
-      (info) => store.delete(info.name), // it was faster
+      (info) => store.delete(info.name), // the put was faster than the abort
       (error: unknown) => {
         if (error !== reason) throw error;
       },

@@ -113,7 +113,7 @@ function collectGarbage(): void {
 
 type State = Pick<Sample, "serverRss" | "connections" | "subscriptions" | "streams" | "consumers" | "messages">;
 
-/** What the server says of itself. */
+/** The server's memory and state. */
 async function stateOf({ monitorUrl }: NatsServer): Promise<State> {
   const ask = async (path: string) => (await (await fetch(`${monitorUrl}/${path}`)).json()) as Record<string, number>;
   const [general, jetstream] = [await ask("varz"), await ask("jsz")];

@@ -38,9 +38,9 @@ describe("a Blob", () => {
     }
   });
 
-  test("is read into the memory of pieces that are not needed any more, never more than one ahead", async () => {
+  test("is read into the memory of pieces that are no longer needed, never more than one ahead", async () => {
     const content = numbered(6 * MIB + 5);
-    // Node gives each read a buffer object of its own with the same memory behind it, so what is made is counted.
+    // Node returns a new buffer object with the same memory for each read, so the test counts allocations.
     const made: number[] = [];
     const construct = (target: ArrayBufferConstructor, [bytes = 0]: [number?]): ArrayBuffer => {
       made.push(bytes);

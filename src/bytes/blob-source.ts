@@ -1,6 +1,6 @@
 import type { BodySource } from "./body-pieces.ts";
 
-/** Bytes read from a Blob at a time: one piece is used, one is on its way from disk. */
+/** Bytes per read of a Blob: one piece is in use, one on its way from disk. */
 const PIECE_BYTES = 1024 * 1024;
 
 /** Opens a Blob for reading. */
@@ -47,8 +47,8 @@ interface PieceReader {
 }
 
 /**
- * Reads into memory that is used again when the pieces before are not needed any more (WHATWG Streams §4.5). In Chromium
- * that is four times as fast as reading slices, which leaves 150 MiB of garbage.
+ * Reads into buffers that are reused once their piece is no longer needed (WHATWG Streams §4.5). In Chromium that is four
+ * times as fast as reading slices, which leaves 150 MiB of garbage.
  */
 function intoSameMemory(blob: Blob, reader: ReadableStreamBYOBReader): PieceReader {
   const inUse: Uint8Array<ArrayBuffer>[] = [];
@@ -63,7 +63,7 @@ function intoSameMemory(blob: Blob, reader: ReadableStreamBYOBReader): PieceRead
         filled += value.length;
         buffer = value.buffer;
       }
-      // A stream opens its file once. Only a new read is refused when that was changed, or is gone.
+      // A stream opens its file once. Only a new read fails if the file was changed or removed.
       if (isLast) await blob.slice(0, 1).arrayBuffer();
       const piece = new Uint8Array(buffer, 0, size);
       inUse.push(piece);
@@ -81,14 +81,14 @@ function intoSameMemory(blob: Blob, reader: ReadableStreamBYOBReader): PieceRead
   };
 }
 
-/** Reads slices: where a Blob's stream is not a byte stream, it gives pieces of 64 KiB, or reads ahead without a bound. */
+/** Reads slices. Blob streams that are not byte streams return pieces of 64 KiB, or read ahead without limit. */
 function inSlices(blob: Blob): PieceReader {
   let offset = 0;
   return {
     async read(size) {
       const slice = blob.slice(offset, (offset += size));
       const buffer = await slice.arrayBuffer();
-      // An engine may answer with less than was asked for when the file shrank: that must not pass as its end.
+      // If the file shrank, an engine may return less than requested; that must not pass for its end.
       if (buffer.byteLength !== size) throw changed();
       return new Uint8Array(buffer);
     },

@@ -1,11 +1,11 @@
-/** The content of an object on its way in, one piece at a time. */
+/** The content of an upload, one piece at a time. */
 export interface BodySource {
-  /** Size in bytes, where it is known beforehand. */
+  /** Size in bytes, if known in advance. */
   readonly size: number | undefined;
-  /** The whole content, where it is in memory. */
+  /** The whole content, if it is in memory. */
   readonly whole?: Uint8Array<ArrayBuffer>;
   /**
-   * The source may overwrite a piece as soon as the next one is requested, so whoever keeps it longer needs a copy.
+   * The source may overwrite a piece as soon as the next one is requested, so copy a piece to keep it longer.
    * Default `false`: a piece stays as it is until `release`, or for good.
    */
   readonly reusesMemory?: boolean;

@@ -16,7 +16,7 @@ describe("a body that is in memory", () => {
     ["an empty string", "", []],
     ["a string", "aé", [0x61, 0xc3, 0xa9]],
     ["a string with a character outside the BMP", "😀", [0xf0, 0x9f, 0x98, 0x80]],
-    // TextEncoder takes a USVString (WebIDL): what is no character becomes U+FFFD, as in a Blob.
+    // TextEncoder takes a USVString (WebIDL): lone surrogates become U+FFFD, as in a Blob.
     ["a string with a lone surrogate", "a\ud800b", [0x61, 0xef, 0xbf, 0xbd, 0x62]],
     ["a string that begins with a byte order mark", "\ufeffa", [0xef, 0xbb, 0xbf, 0x61]],
     ["an ArrayBuffer", behind.slice(3, 6), [3, 4, 5]],
@@ -62,14 +62,14 @@ describe("a Response", () => {
     expect((await readAll(source)).length).toBe(0);
   });
 
-  test("that was read already is a TypeError", async () => {
+  test("that was already read is a TypeError", async () => {
     const response = new Response("hello");
     await response.text();
     expect(() => openBody(response)).toThrow(TypeError);
     expect(() => openBody(response)).toThrow(/^body: /);
   });
 
-  test("whose body somebody else reads is a TypeError", () => {
+  test("whose body is locked to another reader is a TypeError", () => {
     const response = new Response("hello");
     response.body?.getReader();
     expect(() => openBody(response)).toThrow(TypeError);
@@ -144,7 +144,7 @@ describe("a ReadableStream", () => {
     await expect(source.cancel("why")).resolves.toBeUndefined();
   });
 
-  test("hears the reason of a cancel, untouched, also while it is being read", async () => {
+  test("gets the reason of a cancel, untouched, also while it is being read", async () => {
     const cancel = vi.fn();
     const source = openBody(new ReadableStream<Uint8Array>({ cancel }, { highWaterMark: 0 }));
     const waiting = source.read();
@@ -182,7 +182,7 @@ describe("an async iterable", () => {
     expect([...(await readAll(source))]).toEqual([0, 1, 2, 0, 1]);
   });
 
-  test("is asked for a piece only when one is wanted", async () => {
+  test("is asked for a piece only when one is needed", async () => {
     let asked = 0;
     async function* generate(): AsyncGenerator<Uint8Array> {
       for (;;) {

@@ -10,7 +10,7 @@ export function openBody(body: ObjectBody): BodySource {
   if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return bytesSource(viewOf(body));
   if (body instanceof Blob) return blobSource(body);
   if (body instanceof Response) return responseSource(body);
-  // By what they can do, not by class: a stream may come from a polyfill or another realm.
+  // Checks methods, not classes: a stream may come from a polyfill or another realm.
   const like = body as Partial<ReadableStream<Uint8Array> & AsyncIterable<Uint8Array> & ObjectResult> | null;
   if (typeof like?.getReader === "function") return streamSource(body as ReadableStream<Uint8Array>);
   if (typeof like?.[Symbol.asyncIterator] === "function") return iterableSource(body as AsyncIterable<Uint8Array>);
@@ -73,8 +73,8 @@ function iterableSource(iterable: AsyncIterable<Uint8Array>): BodySource {
       const result = await iterator.next();
       return result.done ? undefined : pieceOf(result.value);
     },
-    // Not awaited: a generator that hangs in its `next` would keep its `return` waiting for ever.
-    // In a function of its own: an iterator made by hand may throw here, or give no promise.
+    // Not awaited: a generator that hangs in `next` would keep `return` waiting for ever.
+    // In its own function: a hand-written iterator may throw here, or not return a promise.
     cancel: () => {
       const end = async (): Promise<unknown> => iterator.return?.();
       end().catch(() => undefined);

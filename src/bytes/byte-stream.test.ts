@@ -1,4 +1,4 @@
-// Beyond 200 lines because all that is claimed holds for both kinds of stream, and byte streams have readers of their own.
+// Beyond 200 lines because every claim is tested for both kinds of stream, and byte streams have their own readers.
 
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -14,7 +14,7 @@ describe.each([
   ["the stream of an engine that has no byte streams", false],
 ])("%s", (_title, supported) => {
   beforeEach(async () => {
-    vi.resetModules(); // what the engine can do is found out once
+    vi.resetModules(); // the engine's features are detected only once
     if (!supported) vi.stubGlobal("ReadableStream", WithoutByteStreams);
     ({ byteStream } = await import("./byte-stream.ts"));
   });
@@ -64,7 +64,7 @@ describe.each([
     expect(piece.buffer.byteLength).toBe(10);
   });
 
-  test("leaves the memory of its source alone when that is a Node Buffer, and gives the reader memory of its own", async () => {
+  test("leaves the memory of its source alone when that is a Node Buffer, and gives the reader a copy", async () => {
     const socketRead = Buffer.from(numbered(10));
     const streams = [socketRead.subarray(0, 5), socketRead.subarray(5)].map((piece) => byteStream(sourceOf([piece])));
     const read = await Promise.all(streams.map((stream) => readAll(stream)));
@@ -90,7 +90,7 @@ describe.each([
     expect(await readAll(byteStream(exact, undefined, { name: "A", size: 10 }))).toHaveLength(10);
   });
 
-  test("errors with TRUNCATED when somebody moves the memory of a piece away before it is handed out", async () => {
+  test("errors with TRUNCATED when the memory of a piece is transferred away before it is handed out", async () => {
     const pieces = [numbered(5), numbered(5)];
     const source = sourceOf(pieces);
     source.read.mockImplementation(() => {
@@ -156,7 +156,7 @@ describe.each([
       await expect(reader.read()).rejects.toBe("stop");
     });
 
-    test("is errored from the beginning when that was before", async () => {
+    test("is errored from the beginning when it had aborted before", async () => {
       const source = sourceOf([numbered(1)]);
       const reader = byteStream(source, AbortSignal.abort("early")).getReader();
       await expect(reader.read()).rejects.toBe("early");
@@ -244,7 +244,7 @@ describe("a reader with a buffer of its own", () => {
     expect([...new Uint8Array(value?.buffer ?? new ArrayBuffer())]).toEqual([9, 9, 1, 2, 3, 9, 9, 9]);
   });
 
-  test("is not made to wait for more than there is, nor is the source read for what is left of a piece", async () => {
+  test("gets what is there without waiting for more, and the source is not read while a piece is left", async () => {
     const source = sourceOf([numbered(10), numbered(3)]);
     const reader = byteStream(source).getReader({ mode: "byob" });
     expect((await reader.read(new Uint8Array(4))).value).toHaveLength(4);

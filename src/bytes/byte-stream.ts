@@ -4,12 +4,12 @@ import { give, handOut, isConsumer, isOwned, release } from "./own-memory.ts";
 
 export type { PieceSource } from "./flow.ts";
 
-/** What a stream of {@link byteStream} was made of. */
+/** The source and limits of a {@link byteStream}. */
 interface Origin {
   readonly source: PieceSource;
   readonly signal: AbortSignal | undefined;
   readonly expected: Expected | undefined;
-  /** Something was read, or nothing can be read any more. */
+  /** Reading has begun, or is no longer possible. */
   begun: boolean;
   /** The stream no longer listens to the signal. */
   unlisten: () => void;
@@ -18,10 +18,10 @@ interface Origin {
 const origins = new WeakMap<ReadableStream<Uint8Array>, Origin>();
 
 /**
- * A stream that reads from `source` only what its reader asks for. It is a byte stream (WHATWG Streams §4.7, so a reader
- * may bring its own buffer) where the engine has them, and errors with `signal.reason` when the signal aborts. Each piece
- * it gives is the reader's own memory. With `expected` it counts what it hands out, and errors with `TRUNCATED` instead
- * of ending with other than that many bytes.
+ * A stream that reads from `source` only on demand. Where the engine supports it, it is a byte stream (WHATWG Streams §4.7),
+ * so a reader may bring its own buffer. It errors with `signal.reason` when the signal aborts. The reader owns the memory of
+ * each piece. With `expected` it counts the bytes it hands out, and errors with `TRUNCATED` instead of ending with another
+ * number.
  */
 export function byteStream(
   source: PieceSource,
@@ -43,12 +43,12 @@ export function byteStream(
   origin.unlisten = flow.unlisten;
   const stream = supportsByteStreams() ? streamOfBytes(flow) : streamOfPieces(flow);
   origins.set(stream, origin);
-  return stream as ReadableStream<Uint8Array<ArrayBuffer>>; // in each way, the pieces are the reader's own memory
+  return stream as ReadableStream<Uint8Array<ArrayBuffer>>; // in both kinds, the reader owns the pieces' memory
 }
 
 /**
- * Pipes a {@link byteStream} (WHATWG Streams §4.2.4). To one of our own targets its pieces go without a copy, and with
- * their memory: pieces of a byte stream are memory that Chromium has seen, and leave 64 MiB of garbage.
+ * Pipes a {@link byteStream} (WHATWG Streams §4.2.4). Our own targets get the pieces without a copy, and own their memory:
+ * pieces from a byte stream would leave 64 MiB of garbage in Chromium.
  */
 export function pipe(
   stream: ReadableStream<Uint8Array>,
@@ -57,19 +57,19 @@ export function pipe(
 ): Promise<void> {
   const origin = origins.get(stream);
   if (!origin || origin.begun || stream.locked || !isConsumer(destination)) return stream.pipeTo(destination, options);
-  stream.getReader(); // and for good
+  stream.getReader(); // stays locked for good
   origin.unlisten();
   const flow = follow(origin.source, origin.signal, origin.expected);
   return streamOfPieces(flow, given).pipeTo(destination, options);
 }
 
-/** The piece itself, for a consumer that knows how to ask whether its memory comes with it. */
+/** The piece itself, for a consumer that asks whether it owns the memory. */
 function given(piece: Uint8Array): Uint8Array {
   give(piece);
   return piece;
 }
 
-/** Pieces as they come, each made ready for its reader. */
+/** A stream of the source's pieces, each prepared for its reader. */
 function streamOfPieces(
   { start, next, count, finish, wasAborted }: Flow,
   ready: (piece: Uint8Array) => Uint8Array = handOut,
@@ -112,7 +112,7 @@ function streamOfBytes({ start, next, count, finish, wasAborted }: Flow): Readab
   return new ReadableStream({ type: "bytes", start, pull, cancel: finish }, NO_QUEUE);
 }
 
-/** No queue of its own: the source reads ahead already. */
+/** No queue: the source already reads ahead. */
 const NO_QUEUE = { highWaterMark: 0 };
 
 let byteStreams: boolean | undefined;

@@ -1,6 +1,6 @@
 import { ObjectStoreError } from "../errors.ts";
 
-/** Where a stream gets its bytes from, one piece at a time. */
+/** The source of a stream, one piece at a time. */
 export interface PieceSource {
   /** The next piece, never an empty one; `undefined` at the end. */
   read(): Promise<Uint8Array | undefined>;
@@ -8,7 +8,7 @@ export interface PieceSource {
   close(): Promise<void>;
 }
 
-/** What a stream must have handed out when it ends. */
+/** What a stream must hand out before it ends. */
 export interface Expected {
   /** Name of the object. */
   readonly name: string;
@@ -16,11 +16,11 @@ export interface Expected {
   readonly size: number;
 }
 
-/** What both kinds of stream do with a source, and with a signal. */
+/** How both kinds of stream handle a source and a signal. */
 export interface Flow {
   readonly start: (controller: { error(reason: unknown): void }) => void;
   readonly next: () => Promise<Uint8Array | undefined>;
-  /** That many bytes leave for the reader now. Throws, with the source closed, when there are none: memory can be moved away. */
+  /** Counts bytes handed to the reader. Closes the source and throws if there are none: memory can be transferred away. */
   readonly count: (bytes: number) => void;
   readonly finish: () => Promise<void>;
   readonly wasAborted: () => boolean;
@@ -30,8 +30,8 @@ export interface Flow {
 /** Reads from `source` until it ends, fails, or the signal aborts, and closes it then. */
 export function follow(source: PieceSource, signal: AbortSignal | undefined, expected: Expected | undefined): Flow {
   let onAbort: (() => void) | undefined;
-  // Not signal.aborted: an abort that nobody listens to any more, while the source closes at the end, errors nothing, and
-  // the reader would wait for ever.
+  // Not signal.aborted: after an abort while the source closes at the end, when no listener is left, nothing would error the
+  // stream, and the reader would wait for ever.
   let aborted = false;
   let handed = 0;
   const shortage = (): ObjectStoreError => {

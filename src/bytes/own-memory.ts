@@ -11,7 +11,7 @@
 // - Uploads from Blobs: bytes/blob-source.ts reads into its own buffers, and reuses each when its bytes are stored (release).
 // - Whatever is neither handed out nor released is left to the garbage collector.
 
-/** Bytes that are released at a time. */
+/** Bytes to release at a time. */
 const RELEASED = 1024 * 1024;
 
 /** Buffers that hold one message and nothing else. */
@@ -25,10 +25,10 @@ const consumers = new WeakSet<WritableStream>();
 
 /**
  * A copy in a buffer of its own. Use this to keep, queue or move bytes, never `slice()`: that of Node's `Buffer`, and of its
- * polyfill in pages, returns a view, and moving a view takes the buffer from everybody else.
+ * polyfill in pages, returns a view, and transferring a view takes the buffer away from all others.
  */
 export function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  // For an array of numbers or a string, the constructor below would do something else.
+  // The constructor below would also accept an array of numbers or a string.
   if (!ArrayBuffer.isView(bytes)) throw new TypeError("expected a Uint8Array");
   return new Uint8Array(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
@@ -43,14 +43,14 @@ export function isOwned(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
   return owned.has(bytes.buffer);
 }
 
-/** These bytes for a caller who may do anything with their buffer: a copy if others share it. */
+/** Returns these bytes in a buffer that the caller owns: a copy if others share theirs. */
 export function handOut(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   if (!isOwned(bytes)) return copyOf(bytes);
-  owned.delete(bytes.buffer); // it is theirs now
+  owned.delete(bytes.buffer); // the caller owns it now
   return bytes;
 }
 
-/** Whether these bytes have their buffer to themselves, so that it can be moved with them. */
+/** Whether no other data shares the buffer of these bytes, so that it can be transferred with them. */
 export function isAlone(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
   return isOwned(bytes) || bytes.length === bytes.buffer.byteLength;
 }
@@ -80,7 +80,7 @@ let waiting: ArrayBuffer[] = [];
 let waitingBytes = 0;
 
 /**
- * Frees a buffer soon, by moving it into a message that nobody receives. Otherwise Chromium frees a buffer that it has filled
+ * Frees a buffer soon, by transferring it into a message without a receiver. Otherwise Chromium frees a buffer that it filled
  * or read itself only with the next full garbage collection, after some 64 MiB. `transfer(0)` frees it no earlier, yet V8
  * counts it as freed, so memory would grow without bound.
  */

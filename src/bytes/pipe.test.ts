@@ -4,7 +4,7 @@ import { numbered } from "../../e2e/support/bytes.ts";
 import { byteStream, type PieceSource, pipe } from "./byte-stream.ts";
 import { markConsumer, markOwned, release, takeGiven } from "./own-memory.ts";
 
-/** Pieces that lie in a message each, behind what else there is of it, and come from nobody else. */
+/** Pieces that each lie at the end of their own message, in memory that no one else shares. */
 function messages(count: number): { pieces: Uint8Array[]; source: PieceSource & { close: ReturnType<typeof vi.fn> } } {
   const pieces = Array.from({ length: count }, (_, at) => {
     const message = numbered(100 + at);
@@ -15,7 +15,7 @@ function messages(count: number): { pieces: Uint8Array[]; source: PieceSource & 
   return { pieces, source: { read: () => Promise.resolve(rest.shift()), close: vi.fn(() => Promise.resolve()) } };
 }
 
-/** A target that notes what it was written, and whether that was given to it. */
+/** A target that records its writes, and whether it was given their memory. */
 function target(consumes: boolean) {
   const written: { piece: Uint8Array; given: boolean }[] = [];
   const ends: string[] = [];
@@ -41,7 +41,7 @@ test("one of our own targets gets the pieces themselves, with their memory, once
   expect(() => body.getReader()).toThrow(TypeError);
 });
 
-test("memory that others have a part of is not given", async () => {
+test("memory that others share is not given", async () => {
   const shared = numbered(20);
   const pieces = [shared.subarray(0, 10), shared.subarray(10)];
   const { written, stream } = target(true);
@@ -50,7 +50,7 @@ test("memory that others have a part of is not given", async () => {
   expect([...concat(written.map(({ piece }) => piece))]).toEqual([...numbered(20)]);
 });
 
-test("somebody else's target gets memory of which it is told nothing", async () => {
+test("a foreign target is not given the memory", async () => {
   const { pieces, source } = messages(2);
   const copies = pieces.map((piece) => [...piece]);
   const { written, ends, stream } = target(false);
@@ -60,55 +60,55 @@ test("somebody else's target gets memory of which it is told nothing", async () 
   expect(ends).toEqual(["closed"]);
 });
 
-test.each([true, false])("what was read before is not written again (to a target of our own: %s)", async (consumes) => {
-  const { pieces, source } = messages(3);
-  const rest = [...(pieces[1] ?? []), ...(pieces[2] ?? [])];
-  const body = byteStream(source);
-  const reader = body.getReader();
-  await reader.read();
-  reader.releaseLock();
-  const { written, stream } = target(consumes);
-  await pipe(body, stream);
-  expect([...concat(written.map(({ piece }) => piece))]).toEqual(rest);
-});
-
 test.each([true, false])(
-  "options, failures and aborts are those of pipeTo (a target of our own: %s)",
+  "pieces that were already read are not written again (to our own target: %s)",
   async (consumes) => {
-    const failing = (): PieceSource => ({
-      read: () => Promise.reject(new Error("broken")),
-      close: () => Promise.resolve(),
-    });
-    const failed = target(consumes);
-    await expect(pipe(byteStream(failing()), failed.stream)).rejects.toThrow("broken");
-    expect(failed.ends).toEqual(["Error: broken"]);
-
-    const kept = target(consumes);
-    await pipe(byteStream(messages(1).source), kept.stream, { preventClose: true });
-    expect(kept.ends).toEqual([]);
-
-    const controller = new AbortController();
-    const waiting = { read: () => new Promise<undefined>(() => undefined), close: vi.fn(() => Promise.resolve()) };
-    const aborted = target(consumes);
-    const piping = pipe(byteStream(waiting, controller.signal), aborted.stream);
-    controller.abort("enough");
-    await expect(piping).rejects.toBe("enough");
-    await vi.waitFor(() => expect(aborted.ends).toEqual(["enough"]));
-    expect(waiting.close).toHaveBeenCalled();
-
-    const locked = byteStream(messages(1).source);
-    locked.getReader();
-    await expect(pipe(locked, target(consumes).stream)).rejects.toThrow(TypeError);
-
-    const cancelled = byteStream(messages(1).source);
-    await cancelled.cancel();
-    const empty = target(consumes);
-    await pipe(cancelled, empty.stream);
-    expect(empty.written).toEqual([]);
+    const { pieces, source } = messages(3);
+    const rest = [...(pieces[1] ?? []), ...(pieces[2] ?? [])];
+    const body = byteStream(source);
+    const reader = body.getReader();
+    await reader.read();
+    reader.releaseLock();
+    const { written, stream } = target(consumes);
+    await pipe(body, stream);
+    expect([...concat(written.map(({ piece }) => piece))]).toEqual(rest);
   },
 );
 
-test("listens to the signal no longer than the pipe takes", async () => {
+test.each([true, false])("options, failures and aborts are those of pipeTo (our own target: %s)", async (consumes) => {
+  const failing = (): PieceSource => ({
+    read: () => Promise.reject(new Error("broken")),
+    close: () => Promise.resolve(),
+  });
+  const failed = target(consumes);
+  await expect(pipe(byteStream(failing()), failed.stream)).rejects.toThrow("broken");
+  expect(failed.ends).toEqual(["Error: broken"]);
+
+  const kept = target(consumes);
+  await pipe(byteStream(messages(1).source), kept.stream, { preventClose: true });
+  expect(kept.ends).toEqual([]);
+
+  const controller = new AbortController();
+  const waiting = { read: () => new Promise<undefined>(() => undefined), close: vi.fn(() => Promise.resolve()) };
+  const aborted = target(consumes);
+  const piping = pipe(byteStream(waiting, controller.signal), aborted.stream);
+  controller.abort("enough");
+  await expect(piping).rejects.toBe("enough");
+  await vi.waitFor(() => expect(aborted.ends).toEqual(["enough"]));
+  expect(waiting.close).toHaveBeenCalled();
+
+  const locked = byteStream(messages(1).source);
+  locked.getReader();
+  await expect(pipe(locked, target(consumes).stream)).rejects.toThrow(TypeError);
+
+  const cancelled = byteStream(messages(1).source);
+  await cancelled.cancel();
+  const empty = target(consumes);
+  await pipe(cancelled, empty.stream);
+  expect(empty.written).toEqual([]);
+});
+
+test("stops listening to the signal when the pipe ends", async () => {
   const { signal } = new AbortController();
   const add = vi.spyOn(signal, "addEventListener");
   const remove = vi.spyOn(signal, "removeEventListener");
@@ -134,7 +134,7 @@ test("a reader with a buffer of its own gets all of pieces whose memory is given
   expect(pieces.filter(({ length }) => length === 0).length).toBeGreaterThanOrEqual(4);
 });
 
-test("memory that is given back can no longer be used, at the latest when a MiB of it has come together", () => {
+test("released memory becomes unusable, at the latest after a MiB of it", () => {
   const buffers = Array.from({ length: 5 }, () => new ArrayBuffer(256 * 1024));
   for (const buffer of buffers) release(buffer);
   expect(buffers.filter(({ byteLength }) => byteLength === 0).length).toBeGreaterThanOrEqual(4);

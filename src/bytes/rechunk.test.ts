@@ -39,7 +39,7 @@ describe("a rechunker", () => {
         for (const chunk of rechunk(pieces, size)) {
           const end = start + chunk.length;
           const whole = chunk.length === size && liesInOnePiece(pieces, start, end);
-          // Also a whole chunk is copied when it begins in the middle of one that is being filled, which cannot be.
+          // A whole chunk may only be copied if it begins inside an unfinished one, which is impossible.
           expect(chunk.buffer === bytes.buffer).toBe(whole);
           if (whole) expect(chunk.byteOffset - bytes.byteOffset).toBe(start);
           start = end;
@@ -69,7 +69,7 @@ describe("a rechunker", () => {
     );
   });
 
-  test("with copy takes views of a piece in memory that is ours", () => {
+  test("with copy still takes views of a piece whose memory we own", () => {
     const piece = numbered(10);
     markOwned(piece.buffer);
     const rechunker = new Rechunker(4, { copy: true });

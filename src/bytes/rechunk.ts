@@ -3,8 +3,8 @@ import { isOwned } from "./own-memory.ts";
 /** Options of a {@link Rechunker}. */
 export interface RechunkOptions {
   /**
-   * The caller may reuse a piece's memory once its completed chunks were taken, so each byte is copied once,
-   * into the chunk it belongs to. Default `false`: a piece never changes while its chunks are in use.
+   * Copy each byte once, into its chunk, because the caller may reuse a piece's memory once its completed chunks were taken.
+   * Default `false`: a piece never changes while its chunks are in use.
    */
   copy?: boolean;
 }
@@ -15,7 +15,7 @@ export class Rechunker {
   readonly #copy: boolean;
   #partial: Uint8Array | undefined;
   #filled = 0;
-  /** The length of a first chunk is unknown before its end: many contents are much shorter. */
+  /** Grows with the first chunk: many objects are much shorter than a chunk. */
   #isFirst = true;
 
   /** Chunks will have `size` bytes. */
@@ -25,9 +25,9 @@ export class Rechunker {
   }
 
   /**
-   * The chunks that `piece` completes; the piece must not change before the last of them was taken. Without `copy`, and
-   * where the memory of the piece is ours, a chunk that lies whole in the piece is a view of it; only what crosses a border
-   * is copied, once.
+   * The chunks that `piece` completes; the piece must not change before the last of them was taken. Without `copy`, or if we
+   * own the piece's memory, a chunk that lies entirely in the piece is a view of it; only chunks across a border are copied,
+   * once.
    */
   *push(piece: Uint8Array): Generator<Uint8Array> {
     const copy = this.#copy && !isOwned(piece);

@@ -50,7 +50,7 @@ test("rejects with the reason when the signal had aborted before, and never list
   expect(listeners()).toBe(0);
 });
 
-test("takes the late rejection of a promise that nobody waits for any more", async () => {
+test("handles the late rejection of a promise that is no longer awaited", async () => {
   const unhandled = vi.fn();
   process.on("unhandledRejection", unhandled);
   const { signal, abort } = watchedSignal();

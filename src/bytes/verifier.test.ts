@@ -23,7 +23,7 @@ describe("content that is what its meta says", () => {
     );
   });
 
-  test("passes when it is longer than what is hashed at once", async () => {
+  test("passes when it is longer than one hashed portion", async () => {
     const content = numbered(600_000);
     const verifier = new Verifier(await infoOf(content, 2), true);
     await verifier.update(content.subarray(0, 300_000));
@@ -59,7 +59,7 @@ describe("content that is what its meta says", () => {
 });
 
 describe("content that is not", () => {
-  test("is TRUNCATED when bytes are missing, also when the digest is not looked at", async () => {
+  test("is TRUNCATED when bytes are missing, even without verifying the digest", async () => {
     for (const digest of [true, false]) {
       const verifier = new Verifier(await infoOf(numbered(10), 1), digest);
       await verifier.update(numbered(9));
@@ -72,7 +72,7 @@ describe("content that is not", () => {
     expect(await failureOf(verifier.finish())).toMatchObject({ code: "TRUNCATED" });
   });
 
-  test("is a DIGEST_MISMATCH with the byte that is too many, before the end", async () => {
+  test("is a DIGEST_MISMATCH at the first excess byte, before the end", async () => {
     for (const digest of [true, false]) {
       const info = await infoOf(numbered(10), 2);
       const verifier = new Verifier(info, digest);
@@ -83,7 +83,7 @@ describe("content that is not", () => {
     }
   });
 
-  test("is a DIGEST_MISMATCH with a chunk that is too many, though the bytes are not", async () => {
+  test("is a DIGEST_MISMATCH at an excess chunk, even with the right number of bytes", async () => {
     for (const digest of [true, false]) {
       const verifier = new Verifier(await infoOf(numbered(10), 1), digest);
       await verifier.update(numbered(5));
@@ -91,7 +91,7 @@ describe("content that is not", () => {
     }
   });
 
-  test("is a DIGEST_MISMATCH that tells both digests when a byte differs", async () => {
+  test("is a DIGEST_MISMATCH with both digests when a byte differs", async () => {
     const content = numbered(100);
     const info = await infoOf(content, 1);
     const other = content.map((byte, i) => (i === 50 ? byte ^ 1 : byte));

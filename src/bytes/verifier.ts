@@ -3,7 +3,7 @@ import { formatDigest, parseDigest, sameDigest } from "../protocol/digest.ts";
 import { type Hasher, streamHasher } from "../sha256/hasher.ts";
 import type { ObjectInfo } from "../types.ts";
 
-/** Checks the chunks of an object, as they pass, against its meta: their number, their size, their digest. */
+/** Checks the chunks of an object, as they pass, against its meta: number, size and digest. */
 export class Verifier {
   /** Chunks so far. */
   chunks = 0;
@@ -11,13 +11,13 @@ export class Verifier {
   readonly #hasher: Hasher | undefined;
   #size = 0;
 
-  /** With `digest` false only number and size are checked. */
+  /** With `digest` false, checks only number and size. */
   constructor(info: ObjectInfo, digest: boolean) {
     this.#info = info;
     this.#hasher = digest ? streamHasher(info.size) : undefined;
   }
 
-  /** Takes the next chunk; rejects with `DIGEST_MISMATCH` as soon as there is more than the meta promises. */
+  /** Takes the next chunk; rejects with `DIGEST_MISMATCH` as soon as there is more content than the meta promises. */
   async update(chunk: Uint8Array): Promise<void> {
     const { name, chunks, size, digest } = this.#info;
     this.chunks++;
@@ -30,7 +30,7 @@ export class Verifier {
     await this.#hasher?.update(chunk);
   }
 
-  /** Nothing more will be checked. */
+  /** Ends the check early. */
   end(): void {
     this.#hasher?.end();
   }

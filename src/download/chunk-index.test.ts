@@ -4,10 +4,10 @@ import { ObjectStoreManager } from "../index.ts";
 import { connect, errorOf, pattern, testBucket } from "../../e2e/support/bucket.ts";
 
 const MiB = 1024 * 1024;
-/** 1 GiB has 8,192 chunks; less says the same, with more noise. */
+/** 1 GiB has 8,192 chunks; smaller objects show the same, with more noise. */
 const size = process.env["NATS_OBJECTS_LARGE"] === "1" ? 1024 * MiB : 128 * MiB;
 
-/** Content of any size from one MiB, numbered so that no chunk is another's. */
+/** Content of at least one MiB, numbered so that no two chunks are equal. */
 function numbered(bytes: number): ReadableStream<Uint8Array> {
   const piece = pattern(MiB);
   let offset = 0;
@@ -32,7 +32,7 @@ async function drain(body: ReadableStream<Uint8Array>): Promise<number> {
 }
 
 describe("the index of an object of many chunks", () => {
-  /** Reads as somebody who has not read it before; tells what came over the wire for it. */
+  /** Reads with a client that has not read the object before; returns what came over the wire. */
   async function readAnew(bucket: string, name: string, start: number, end: number): Promise<[Uint8Array, number]> {
     const connection = await connect();
     const reader = await new ObjectStoreManager(connection).open(bucket);
@@ -59,7 +59,7 @@ describe("the index of an object of many chunks", () => {
     );
   });
 
-  test("is right when chunks of others lie between, and when the object was described or renamed since", async () => {
+  test("is right when other objects' chunks lie between, and after the object was described or renamed", async () => {
     const { store } = await testBucket();
     const contents = [pattern(4_003, 1), pattern(4_003, 2), pattern(5_000, 3)];
     await Promise.all(
@@ -108,14 +108,14 @@ describe("the index of an object of many chunks", () => {
   });
 });
 
-// What is measured is told and not judged: a busy machine would fail the test, and not the code.
+// Prints the measurements without judging them: on a busy machine the test would fail, not the code.
 test("the index of a large object costs a small part of its download", { timeout: 300_000 }, async () => {
   const { store } = await testBucket({ storage: "file" });
   await store.put("large", numbered(size));
 
   const times: { index: number; whole: number; bytes: number }[] = [];
   for (let round = 0; round < 3; round++) {
-    // Another reader each time: it has no index yet.
+    // A new reader each time, which has no index yet.
     const connection = await connect();
     const reader = await new ObjectStoreManager(connection).open(store.bucket);
     await reader.getInfo("large");

@@ -5,21 +5,21 @@ import { chunkSubject } from "../protocol/subjects.ts";
 import { explainMissing } from "./missing-chunks.ts";
 import type { ObjectInfo } from "../types.ts";
 
-/** Indexes that are kept, of the objects that were read last; 128 KiB for each GiB of content in default chunks. */
+/** Number of cached indexes, of the objects read last; each takes 128 KiB per GiB of content in default chunks. */
 const KEPT = 16;
 
 /** With at least this many chunks, checking contiguity pays off. */
 const MANY = 250;
 
-/** Where each chunk of an object is: in the stream and in the content. Chunks of some writers are uneven. */
+/** Where each chunk of an object is, in the stream and in the content. Some writers' chunks are uneven. */
 export interface ChunkIndex {
   /** Number of chunks. */
   readonly chunks: number;
-  /** Size of all of them in bytes. */
+  /** Total size in bytes. */
   readonly size: number;
-  /** Number of the chunk that holds a byte; that of the last chunk for the end of the content. */
+  /** Index of the chunk that holds a byte; the last chunk for the end of the content. */
   find(byte: number): number;
-  /** First byte of a chunk, and how many it has. */
+  /** Position of a chunk's first byte, and the chunk's size. */
   offset(chunk: number): number;
   length(chunk: number): number;
   /** Sequence of a chunk's message. */
@@ -30,13 +30,13 @@ const kept = new WeakMap<Bucket, Map<string, Promise<ChunkIndex>>>();
 
 /**
  * The index of an object, built once from the sizes of its chunks and checked against its meta (`TRUNCATED`,
- * `DIGEST_MISMATCH`, `OBJECT_REPLACED`). A nuid names one content for ever, so an index never becomes stale.
+ * `DIGEST_MISMATCH`, `OBJECT_REPLACED`). A nuid identifies the same content for ever, so an index never becomes stale.
  */
 export async function chunkIndex(bucket: Bucket, info: ObjectInfo, timeout: number): Promise<ChunkIndex> {
   let indexes = kept.get(bucket);
   if (!indexes) kept.set(bucket, (indexes = new Map<string, Promise<ChunkIndex>>()));
   const index = indexes.get(info.nuid) ?? build(bucket, info, timeout);
-  // To the end of the map: its first entry is the one that was used least recently.
+  // Move it to the end of the map: the first entry is the least recently used one.
   indexes.delete(info.nuid);
   indexes.set(info.nuid, index);
   const [oldest] = indexes.keys();
@@ -51,7 +51,7 @@ export async function chunkIndex(bucket: Bucket, info: ObjectInfo, timeout: numb
   }
 }
 
-/** Another meta message may name the same chunks, and promise more or less of them. */
+/** Checks the totals: another meta message may name the same chunks but promise more or fewer. */
 async function check(bucket: Bucket, info: ObjectInfo, { chunks, size }: ChunkIndex): Promise<void> {
   if (chunks < info.chunks || size < info.size) await explainMissing(bucket, info, { batched: false });
   if (chunks !== info.chunks || size !== info.size) {
@@ -59,7 +59,7 @@ async function check(bucket: Bucket, info: ObjectInfo, { chunks, size }: ChunkIn
   }
 }
 
-/** What is stored is not what the meta message promises, and no digest is needed to tell. */
+/** The error when the stored chunks contradict the meta message, whatever their digest. */
 export function otherChunks({ digest, name }: ObjectInfo): DigestMismatchError {
   return new DigestMismatchError(`${JSON.stringify(name)} has other chunks than its meta message says`, digest, "");
 }
@@ -71,7 +71,7 @@ async function build(bucket: Bucket, info: ObjectInfo, timeout: number): Promise
   const seqs: number[] = [];
   let size = 0;
   for await (const message of messageHeaders(bucket.stream, subject, "all", timeout)) {
-    // NATS.Net's empty chunk after the last one has no content.
+    // Skip the empty chunk that NATS.Net stores after the last one.
     if (message.size === 0 && offsets.length === info.chunks) continue;
     offsets.push(size);
     seqs.push(message.seq);
@@ -81,10 +81,10 @@ async function build(bucket: Bucket, info: ObjectInfo, timeout: number): Promise
 }
 
 /**
- * Whether all chunks are contiguous, right before the meta message, and each but the last is of the same size.
- * The first tells: it carries the id that our uploads give, and those are even; and it is as far in front of the meta
- * message as there are chunks, so that nothing else has room between them. The server reads every byte of the object to
- * tell the sizes of all of them, which takes a tenth of the time of a download.
+ * Whether all chunks are contiguous, right before the meta message, and all but the last have the same size. The first chunk
+ * shows it: its id is that of our uploads, whose chunks are even, and its distance to the meta message is the number of
+ * chunks, so nothing else lies between. Reading all sizes instead takes a tenth of the time of a download, because the server
+ * reads every byte of the object for it.
  */
 async function isInOneRow(
   { stream }: Bucket,
@@ -105,7 +105,7 @@ async function isInOneRow(
   return false;
 }
 
-/** For contiguous chunks. */
+/** The index of contiguous, even chunks. */
 class RowIndex implements ChunkIndex {
   readonly chunks: number;
   readonly size: number;
@@ -136,7 +136,7 @@ class RowIndex implements ChunkIndex {
   }
 }
 
-/** For chunks of any sizes, anywhere in the stream. */
+/** The index of chunks of any sizes, anywhere in the stream. */
 class SortedIndex implements ChunkIndex {
   readonly chunks: number;
   readonly size: number;

@@ -11,7 +11,7 @@ export async function getFile(
 ): Promise<ObjectInfo> {
   if (options.resume) return (await loadResume()).resumeFile(get, target, options);
   const { preventClose = false, ...reading } = options;
-  // First the object: a target is not opened, let alone emptied, for a name that is not there.
+  // Look up the object first: a missing one must not open, let alone empty, the target.
   const { info, body } = await get(reading);
   const writable = "createWritable" in target ? await target.createWritable() : target;
   if (isFile(writable)) await writable.truncate(0);
@@ -19,7 +19,7 @@ export async function getFile(
   return info;
 }
 
-/** A `FileSystemWritableFileStream` may hold what was there before. */
+/** Whether this is a `FileSystemWritableFileStream`, which may keep earlier content. */
 function isFile(writable: object): writable is { truncate(size: number): Promise<void> } {
   return "truncate" in writable;
 }

@@ -17,12 +17,12 @@ import type { ByteRange, GetOptions, ObjectInfo, ObjectResult, PipeOptions } fro
 /** Largest read-ahead in bytes, on a connection with a long round trip. */
 const WINDOW_BYTES = 16 * 1024 * 1024;
 
-/** Bytes that may arrive unused when a reader gives up. */
+/** Maximum bytes that arrive unused when a reader gives up. */
 const SMALL = 256 * 1024;
 
 const loadRange = lazily(() => import("./range.ts"));
 
-/** Looks an object up and opens its content: `meta → links → chunks, as they are asked for → verified → body`. */
+/** Looks an object up and opens its content: `meta → links → chunks on demand → verifier → body`. */
 export async function get(bucket: Bucket, name: string, options: GetOptions = {}): Promise<ObjectResult> {
   options.signal?.throwIfAborted();
   const located = locate(bucket, name, options.showDeleted, options.timeout);
@@ -52,7 +52,7 @@ async function open(
     messageBytes,
     small: (range ? range.end - range.start : info.size) <= SMALL,
   };
-  // The whole content is verified by its digest, so it is never read as a part.
+  // Read the whole content without an index: its digest verifies it.
   if (!range || (range.start === 0 && range.end === info.size)) return new Content(bucket, info, options, reading);
   return (await loadRange()).openRange(bucket, info, range, reading, options.onProgress);
 }
@@ -103,7 +103,7 @@ async function piecesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<
   }
 }
 
-/** The content of an empty object or of a delete marker: there is nothing to ask the server for. */
+/** The content of an empty object or a delete marker, which needs no request. */
 function nothing({ onProgress }: GetOptions): PieceSource {
   return {
     read: () => {
@@ -114,7 +114,7 @@ function nothing({ onProgress }: GetOptions): PieceSource {
   };
 }
 
-/** The chunks of one object, in order and checked. */
+/** The chunks of one object, in order and verified. */
 class Content implements PieceSource {
   readonly #bucket: Bucket;
   readonly #info: ObjectInfo;
@@ -155,7 +155,7 @@ class Content implements PieceSource {
   async #nextChunk(): Promise<Uint8Array> {
     let message = await this.#source.next();
     while (!message) {
-      // A meta message may promise bytes in no chunk at all.
+      // A meta message may promise bytes but no chunks.
       if (this.#verifier.chunks >= this.#info.chunks) {
         await this.#end();
         return new Uint8Array();
@@ -164,11 +164,11 @@ class Content implements PieceSource {
       message = await this.#source.next();
     }
     this.#lastSeq = message.seq;
-    // The first answer tells how many chunks there are: an object that is too short is refused before it is read.
+    // The first answer includes the number of chunks, so an incomplete object fails before it is read.
     if (this.#verifier.chunks + 1 + message.pending < this.#info.chunks) await this.#resumeAtLeader();
     await this.#verifier.update(message.data);
     if (message.pending === 0 && this.#verifier.chunks >= this.#info.chunks) {
-      // Before the last chunk is handed out: a reader that counts bytes instead of waiting for the end gets verified ones too.
+      // Verify before handing out the last chunk: a reader may count bytes instead of waiting for the end.
       await this.#end();
     }
     return message.data;
@@ -178,7 +178,7 @@ class Content implements PieceSource {
     try {
       await this.#verifier.finish();
     } catch (error) {
-      // A chunk that has expired may have left a marker in its place, which is empty.
+      // An expired chunk may have left an empty marker in its place.
       const isShort = isObjectStoreError(error, "TRUNCATED");
       throw isShort ? await orExpired(this.#bucket, this.#info, error) : error;
     }
@@ -190,7 +190,7 @@ class Content implements PieceSource {
     this.#options.onProgress?.({ transferred: this.#transferred, total: this.#info.size });
   }
 
-  /** Chunks are missing. Returns if the leader still has them, and reads on from there; once only. */
+  /** Call this when chunks are missing. Continues reading at the leader if it still has them, only once; else rejects. */
   async #resumeAtLeader(): Promise<void> {
     await explainMissing(this.#bucket, this.#info, this.#source);
     await this.#source.resumeAtLeader({ after: this.#lastSeq });

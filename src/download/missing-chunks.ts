@@ -10,8 +10,8 @@ import type { ObjectInfo } from "../types.ts";
 const loadExpiry = lazily(() => import("../meta/expiry.ts"));
 
 /**
- * A reader got fewer chunks than the object has: rejects with the reason (`OBJECT_REPLACED`, `EXPIRED`, `TRUNCATED`). Resolves when
- * the leader has them all: the replica that answered was out of date, and the rest must be read without batches.
+ * Finds out why a reader got fewer chunks than the object has: rejects with `OBJECT_REPLACED`, `EXPIRED` or `TRUNCATED`.
+ * Resolves if the leader has them all: the replica that answered was out of date, and the rest must be read without batches.
  */
 export async function explainMissing(
   bucket: Bucket,
@@ -24,7 +24,7 @@ export async function explainMissing(
   if (now?.nuid !== nuid || now.info?.deleted) {
     throw new ObjectStoreError("OBJECT_REPLACED", `${JSON.stringify(name)} was replaced while it was read`);
   }
-  // A user who may not count them reads on from the leader.
+  // If the user may not count them, continue reading at the leader.
   const stored = await unlessRefused(stream.count(chunkSubject(subjects, nuid)));
   if ((stored ?? chunks) < chunks || !source.batched) {
     const text = `${JSON.stringify(name)} has ${String(stored ?? "not all")} of ${String(chunks)} chunks`;
@@ -32,10 +32,10 @@ export async function explainMissing(
   }
 }
 
-/** The error `TRUNCATED` of an object, or `EXPIRED` in its place where that is the reason. */
+/** The error `TRUNCATED` of an object, or `EXPIRED` if that is the reason. */
 export async function orExpired(bucket: Bucket, info: ObjectInfo, truncated: ObjectStoreError): Promise<Error> {
   const { hasExpired } = await loadExpiry();
-  // A user who may not ask for the reason gets what is known.
+  // If the user may not ask for the reason, report `TRUNCATED`.
   if (!(await hasExpired(bucket, info).catch(() => false))) return truncated;
   return new ObjectStoreError("EXPIRED", `${truncated.message}: its content has expired`);
 }

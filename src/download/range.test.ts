@@ -1,4 +1,4 @@
-// Beyond 200 lines because ranges are tested for what they give, and for what they cost.
+// Beyond 200 lines because it tests both the results and the cost of ranges.
 
 import fc from "fast-check";
 import { headers } from "@nats-io/nats-core";
@@ -13,7 +13,7 @@ import { metaSubject } from "../protocol/subjects.ts";
 import { sha256 } from "../sha256/hasher.ts";
 import type { ByteRange } from "../types.ts";
 
-/** Stores an object in chunks of any sizes, as writers do that publish what their source gives them. */
+/** Stores an object in uneven chunks, like writers that publish the pieces of their source as they come. */
 async function putUneven({ store, connection }: TestBucket, name: string, sizes: number[]): Promise<Uint8Array> {
   const content = pattern(sizes.reduce((sum, size) => sum + size, 0));
   let offset = 0;
@@ -42,7 +42,7 @@ async function putUneven({ store, connection }: TestBucket, name: string, sizes:
 }
 
 describe("resolveRange", () => {
-  test("means what Blob.slice means, for every part that holds something", () => {
+  test("means what Blob.slice means, for every part that is not empty", () => {
     const size = fc.nat(50);
     const bound = fc.integer({ min: -60, max: 60 });
     fc.assert(
@@ -66,14 +66,14 @@ describe("resolveRange", () => {
     expect((await errorOf(Promise.resolve().then(() => resolveRange(range, size)))).code).toBe("RANGE_NOT_SATISFIABLE");
   });
 
-  test("rejects what is no number of bytes as a TypeError that names it", () => {
+  test("rejects anything but a number of bytes with a TypeError that names it", () => {
     expect(() => resolveRange({ start: 0.5 }, 10)).toThrow(/range\.start/);
     expect(() => resolveRange({ start: 0, end: NaN }, 10)).toThrow(TypeError);
   });
 });
 
 describe("get with a range", () => {
-  test("gives the bytes of a slice, whatever the chunks of the writer are", async () => {
+  test("gives the bytes of a slice, however the writer cut its chunks", async () => {
     const bucket = await testBucket();
     let count = 0;
     await fc.assert(
@@ -98,7 +98,7 @@ describe("get with a range", () => {
     );
   });
 
-  test("gives the bytes of a slice of what put stored: empty, of one chunk, of many, under an encrypted name", async () => {
+  test("gives the bytes of a slice after put: empty, of one chunk, of many, under an encrypted name", async () => {
     const { store } = await testBucket();
     const key = { recipients: [await recipientOf(await generateIdentity())] };
     await fc.assert(
@@ -173,7 +173,7 @@ describe("get with a range", () => {
     },
   );
 
-  test("fetches no more through a consumer, where there are no batches", async () => {
+  test("fetches no more through a consumer, when there are no batches", async () => {
     const { store, jsm, stream } = await testBucket();
     const { config } = await jsm.streams.info(stream);
     await jsm.streams.update(stream, { ...config, allow_direct: false });
@@ -190,14 +190,14 @@ describe("get with a range", () => {
     let size = 0;
     for (let step = await pieces.read(); !step.done; step = await pieces.read()) {
       size += step.value.length;
-      // What was asked for too much arrives while the reader takes its time.
+      // Anything requested in excess arrives while the reader pauses.
       await connection.flush();
     }
     expect(size).toBe(2 * chunk);
     expect(connection.stats().inBytes - before).toBeLessThan(3 * chunk + 8192);
   });
 
-  test("tells the part, reads it as a stream, and reports its progress", async () => {
+  test("reports the part, reads it as a stream, and reports progress", async () => {
     const { store } = await testBucket();
     await store.putString("text", "0123456789");
     const seen: number[] = [];

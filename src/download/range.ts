@@ -9,7 +9,7 @@ import type { ByteRange, GetOptions, ObjectInfo } from "../types.ts";
 
 export { resolveRange } from "./resolve-range.ts";
 
-/** The content of a part, read from the chunks that hold it and no others. */
+/** The content of a part, read from only the chunks that hold it. */
 export async function openRange(
   bucket: Bucket,
   info: ObjectInfo,
@@ -28,7 +28,7 @@ class Part implements PieceSource {
   readonly #range: Required<ByteRange>;
   readonly #onProgress: GetOptions["onProgress"];
   readonly #source: MessageSource;
-  /** Number of the next chunk, and how many bytes were handed out. */
+  /** Index of the next chunk, and number of bytes handed out. */
   #chunk: number;
   #transferred = 0;
 
@@ -74,18 +74,18 @@ class Part implements PieceSource {
   async #nextChunk(): Promise<Uint8Array> {
     for (;;) {
       const message = await this.#source.next();
-      // Another sequence than that of the index means that the chunk before it is gone.
+      // A sequence that differs from the index means that a chunk is gone.
       if (message?.seq === this.#index.seq(this.#chunk)) {
         if (message.size === this.#index.length(this.#chunk)) return message.data;
         throw otherChunks(this.#info);
       }
       await explainMissing(this.#bucket, this.#info, this.#source);
-      // If the leader does not have it either, it is missing.
+      // If the leader does not have the chunk either, it is missing.
       await this.#source.resumeAtLeader(this.#place);
     }
   }
 
-  /** Where the next chunk is, and how many are still to be read. */
+  /** Position of the next chunk, and number of chunks still to read. */
   get #place(): Required<Pick<ReadOptions, "after" | "limit">> {
     const last = this.#index.find(Math.max(this.#range.end - 1, this.#range.start));
     return { after: this.#index.seq(this.#chunk) - 1, limit: last - this.#chunk + 1 };

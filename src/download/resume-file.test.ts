@@ -9,7 +9,7 @@ import type { FileTarget, Progress } from "../types.ts";
 
 const SIZE = 5_000_000;
 
-/** A file as a page has it: what is written shows when the stream is closed, and not at all when it is aborted. */
+/** A file as in a page: closing the stream commits what was written, aborting discards it. */
 class TestFile implements FileTarget {
   held: Blob;
   opened = 0;
@@ -65,7 +65,7 @@ describe("getFile with resume", () => {
     expect(progress.filter(({ transferred }) => transferred === SIZE)).toHaveLength(1);
   });
 
-  test("resumes after an abort, which leaves what was written", async () => {
+  test("resumes after an abort, which keeps what was written", async () => {
     const { store } = await testBucket();
     const content = pattern(SIZE);
     await store.put("A", content);
@@ -111,7 +111,7 @@ describe("getFile with resume", () => {
     }
   });
 
-  test("does not open a file that has it all, and has checked it", async () => {
+  test("verifies a file that is already complete, without opening it for writing", async () => {
     const { store } = await testBucket();
     const content = pattern(300_000);
     await store.put("A", content);
@@ -124,7 +124,7 @@ describe("getFile with resume", () => {
 
   test.each([
     ["other bytes", pattern(200_000, 9)],
-    ["as many other bytes", pattern(300_000, 9)],
+    ["other bytes of the same number", pattern(300_000, 9)],
     ["more bytes than the object", pattern(400_000)],
   ])("reads all again when the file holds %s", async (_, held) => {
     const { store } = await testBucket();
@@ -135,7 +135,7 @@ describe("getFile with resume", () => {
     expect(await file.sha256()).toBe(sha256(content));
   });
 
-  test("leaves the file as it was when the object does not have its digest, or is not there", async () => {
+  test("leaves the file as it was when the object is missing or does not match its digest", async () => {
     const bucket = await testBucket();
     await writeObject(bucket, "A", ["con", "tent"], { digest: digestOf("another") });
     for (const held of ["con", "content", "x", ""]) {

@@ -1,4 +1,4 @@
-// A download that continues after what an earlier one left in its file.
+// Resumes a download after the part that an earlier one left in its file.
 import { DigestMismatchError, isObjectStoreError } from "../errors.ts";
 import { formatDigest, parseDigest, sameDigest } from "../protocol/digest.ts";
 import { type Hasher, streamHasher } from "../sha256/hasher.ts";
@@ -10,7 +10,7 @@ type ReadableTarget = Required<FileTarget>;
 /** After these failures the file keeps what was written: only the connection failed, not the object. */
 const PASSING: ReadonlySet<unknown> = new Set(["TIMEOUT", "DISCONNECTED"]);
 
-/** Completes a file. What it holds counts only if the whole, with the rest, has the digest of the object. */
+/** Completes a file. Its current content counts only if, with the rest, it has the object's digest. */
 export async function resumeFile(
   get: Get,
   target: FileTarget | WritableStream<Uint8Array>,
@@ -33,7 +33,7 @@ export async function resumeFile(
   return info;
 }
 
-/** Writes what is missing; gives nothing when the file cannot be the beginning of the object. */
+/** Writes the missing part; returns `undefined` when the file cannot be the beginning of the object. */
 async function complete(
   get: Get,
   target: ReadableTarget,
@@ -60,7 +60,7 @@ async function complete(
       ...options,
       range: { start: there.size },
       onProgress: ({ transferred }) => {
-        // 100 % is for the whole, once it was checked.
+        // 100 % is reported only once the whole is verified.
         if (there.size + transferred < size) onProgress?.({ transferred: there.size + transferred, total: size });
       },
     });
@@ -84,7 +84,7 @@ async function complete(
   }
 }
 
-/** As `pipeTo`, but what was written stays when the transfer can resume later. */
+/** Like `pipeTo`, but keeps what was written when the transfer can resume later. */
 async function write(
   body: ReadableStream<Uint8Array>,
   writable: WritableStream<Uint8Array>,
@@ -115,11 +115,11 @@ async function hashBlob(blob: Blob, hasher: Hasher, signal: AbortSignal | undefi
 async function assertDigest({ name, digest }: ObjectInfo, hasher: Hasher): Promise<void> {
   const actual = await hasher.digest();
   if (sameDigest(parseDigest(digest), actual)) return;
-  const message = `what the file holds is not the beginning of ${JSON.stringify(name)}`;
+  const message = `the file is not the beginning of ${JSON.stringify(name)}`;
   throw new DigestMismatchError(message, digest, formatDigest(actual));
 }
 
-/** The file holds something else, or the object was replaced by a shorter one. */
+/** Whether the file holds something else, or the object was replaced by a shorter one. */
 function isAnother(error: unknown): boolean {
   return isObjectStoreError(error, "DIGEST_MISMATCH", "RANGE_NOT_SATISFIABLE");
 }

@@ -20,8 +20,8 @@ export interface PublishMetaOptions {
   timeout?: number | undefined;
   /** Time to live of the message in seconds; default the stream's maximum age. */
   ttl?: number | undefined;
-  /** Which other meta messages may have the same content; default none. */
-  moves?: Moves | undefined;
+  /** Other meta messages that may have the same content; default none. */
+  trail?: RenameTrail | undefined;
   /** Runs before the message is sent again while the outcome of the first one is unknown; a rejection ends the attempts. */
   beforeRepeat?: (() => Promise<void>) | undefined;
 }
@@ -30,15 +30,15 @@ export interface PublishMetaOptions {
  * Subjects of other meta messages that may share a message's content, because the object was renamed, or a rename was begun.
  * They are stored in headers of our own, which other clients neither read nor keep.
  */
-export interface Moves {
+export interface RenameTrail {
   /** Subject of the previous name; `""` when the object was never renamed. */
   readonly from: string;
   /** Subjects of the names that renames were to give it. */
   readonly to: readonly string[];
 }
 
-/** The {@link Moves} stored with a message. */
-export function movesOf({ header }: StoredMessage): Moves {
+/** The trail stored with a message. */
+export function storedTrail({ header }: StoredMessage): RenameTrail {
   return { from: header(RENAMED_FROM), to: header(RENAMED_TO).split(" ").filter(Boolean) };
 }
 
@@ -88,13 +88,13 @@ export async function publishMeta(
   stream: BucketStream,
   subject: string,
   json: string,
-  { expected, id, timeout = DEFAULT_TIMEOUT, ttl, moves, beforeRepeat }: PublishMetaOptions,
+  { expected, id, timeout = DEFAULT_TIMEOUT, ttl, trail, beforeRepeat }: PublishMetaOptions,
 ): Promise<number> {
   const hdrs = metaHeaders({ expected });
   hdrs.set(MESSAGE_ID, id);
   setTtl(hdrs, ttl);
-  if (moves?.from) hdrs.set(RENAMED_FROM, moves.from);
-  if (moves?.to.length) hdrs.set(RENAMED_TO, moves.to.join(" "));
+  if (trail?.from) hdrs.set(RENAMED_FROM, trail.from);
+  if (trail?.to.length) hdrs.set(RENAMED_TO, trail.to.join(" "));
   const onNoResponders = async (): Promise<boolean> => {
     // Rejects when the bucket is gone. A user who may not ask assumes that it is.
     if (!(await unlessRefused(stream.info()))) throw noBucket(stream.name);

@@ -62,7 +62,7 @@ describe("ttl of an object", () => {
     expect((await errorOf(store.get("short"))).code).toBe("OBJECT_NOT_FOUND");
   });
 
-  test("continues when the object is described or renamed", async () => {
+  test("keeps running when the object is described or renamed", async () => {
     const { store, jsm, stream } = await testBucket({ objectTtl: true });
     await store.put("A", pattern(300_000), { ttl: 5_000 });
     await new Promise((resolve) => setTimeout(resolve, 1_100));
@@ -76,7 +76,7 @@ describe("ttl of an object", () => {
     await expect.poll(() => store.list(), { timeout: 10_000 }).toEqual([]);
   });
 
-  test("needs a bucket that was made for it", async () => {
+  test("needs a bucket created with objectTtl", async () => {
     const { store, counts } = await testBucket();
     expect((await errorOf(store.put("x", "x", { ttl: 5000 }))).code).toBe("UNSUPPORTED_SERVER");
     await expect(store.put("x", "x", { ttl: 10 })).rejects.toThrow(TypeError);

@@ -1,4 +1,4 @@
-// What crashed writers and old clients leave in a bucket.
+// Finds what crashed writers and old clients left in a bucket.
 import type { Bucket } from "../bucket.ts";
 import { assertWritable } from "./assert-writable.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
@@ -17,17 +17,17 @@ import { readMetas } from "./watch.ts";
 const DEFAULT_AGE = 7 * 24 * 3_600_000;
 
 /**
- * Looks for chunks without an object, objects without their chunks, old delete markers, objects with two names, and meta
- * messages that cannot be used. With `repair` removes, moves and corrects what can be, and nothing that some client may read.
+ * Looks for chunks without an object, objects without their chunks, old delete markers, objects with two names, and unusable
+ * meta messages. With `repair` removes, moves and corrects what it can, but removes nothing that some client may read.
  */
 export async function check(bucket: Bucket, options: CheckOptions = {}): Promise<StoreReport> {
   const { repair = false, olderThan = DEFAULT_AGE } = options;
   if (repair) assertWritable(bucket);
   const { stream } = bucket;
-  // The server's clock has stamped what is stored; this one may be days off.
+  // Messages carry the server's time; the local clock may be days off.
   const [now, begin] = await Promise.all([serverTime(stream), stream.info().then(lastSequence)]);
   const before = olderThan === 0 ? Infinity : now - olderThan;
-  // The chunks first: an object that is committed after they were counted is then found among the metas.
+  // Chunks first: the meta message of an object committed meanwhile is then read too.
   const chunks = await readChunks(bucket);
   const survey = new Survey(bucket, before, chunks.counts, begin);
   await readMetas(bucket, ({ message }) => survey.add(message));
@@ -41,12 +41,12 @@ export async function check(bucket: Bucket, options: CheckOptions = {}): Promise
   return { orphans, truncated, expired, deleteMarkers, halfRenames, misplaced, invalid, repaired: repair };
 }
 
-/** The chunks of a bucket, by their subjects. */
+/** The chunks of a bucket, by subject. */
 interface Chunks {
   readonly counts: ReadonlyMap<string, number>;
-  /** When the last of them was stored. */
+  /** When the last one was stored. */
   readonly lastWritten: ReadonlyMap<string, Date>;
-  /** Those in whose place the server has left a marker, which it removes by itself. */
+  /** Subjects whose chunks the server has replaced by a marker, which it removes by itself. */
   readonly gone: ReadonlySet<string>;
 }
 
@@ -64,7 +64,7 @@ async function readChunks({ stream, subjects }: Bucket): Promise<Chunks> {
   return { counts, lastWritten, gone };
 }
 
-/** The chunks that no meta message has, and that were stored long enough ago. */
+/** The chunks of no meta message that were stored long enough ago. */
 async function unused(
   { stream, subjects }: Bucket,
   { counts, lastWritten }: Chunks,
@@ -76,7 +76,7 @@ async function unused(
     if (used.has(subject)) continue;
     let time = lastWritten.get(subject);
     if (!time && isLiteral(subject)) {
-      // Servers before 2.10 leave out some; the others were stored since, by an upload in progress.
+      // Servers before 2.10 leave out some; otherwise the chunks are new, of an upload in progress.
       const last = await stream.lastMessage(subject);
       if (last && last.seq <= begin) ({ time } = last);
     }
@@ -85,7 +85,7 @@ async function unused(
   return orphans;
 }
 
-/** Which of the suspects lack chunks still: some may only have been stored, or replaced, since the chunks were counted. */
+/** The suspects that still lack chunks: some were only stored or replaced after the chunks were counted. */
 async function shortOnes(
   bucket: Bucket,
   suspects: readonly ObjectInfo[],

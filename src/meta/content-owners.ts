@@ -3,17 +3,17 @@ import { chunkSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 import { type ReadMeta, readMetas } from "./watch.ts";
 
-/** Which live objects have a content. */
+/** The live objects with some content. */
 export interface Owners {
-  /** Those objects: one, or two while an object is renamed. */
+  /** One object, or two during a rename. */
   readonly live: readonly ObjectInfo[];
-  /** Every meta message of the bucket could be read. If not, the content may belong to one that could not. */
+  /** Whether every meta message of the bucket could be read. If not, the content may belong to one that could not. */
   readonly isComplete: boolean;
 }
 
 /**
- * Reads all meta messages of the bucket for live objects with the chunks of `nuid`. This is the proof that a content is dead
- * where only a note, or what is stored, names it: it may have been committed, and renamed, without its writer hearing of it.
+ * Searches all meta messages of the bucket for live objects with the chunks of `nuid`. Proves that content is unused when
+ * only a note or a stored message names it: it may have been committed, and renamed, without its writer learning of it.
  */
 export async function ownersOf(bucket: Bucket, nuid: string): Promise<Owners> {
   const live: ObjectInfo[] = [];
@@ -25,12 +25,12 @@ export async function ownersOf(bucket: Bucket, nuid: string): Promise<Owners> {
     else if (meta.info.nuid === nuid && !meta.info.deleted) live.push(meta.info);
   };
   await readMetas(bucket, visit);
-  // Once more from there on: an object that was renamed meanwhile had left its old name before that was read.
+  // Reads newer messages too: an object renamed meanwhile may have left its old name before that was read.
   if (live.length === 0) await readMetas(bucket, visit, { after: last });
   return { live, isComplete };
 }
 
-/** Removes the chunks that a note, or an old delete marker, names: with the proof that no object has them. */
+/** Removes the chunks that a note or an old delete marker names, if it is proven that no object has them. */
 export async function removeUnowned(bucket: Bucket, nuid: string): Promise<void> {
   const { stream, subjects } = bucket;
   const subject = chunkSubject(subjects, nuid);

@@ -4,12 +4,12 @@ import type { CheckedMeta } from "./validation.ts";
 
 const NAME = "Content-Type";
 
-/** The media type that headers tell; `undefined` for none. */
+/** The media type in headers; `undefined` for none. */
 export function contentTypeOf(headers: ObjectInfo["headers"]): string | undefined {
   return Object.entries(headers).find(([name]) => isContentType(name))?.[1][0];
 }
 
-/** The media type that a body brings with it: of a Blob, a Response, or an object that was read; `undefined` for none. */
+/** The media type of a body that has one: a Blob, a Response, or an object that was read; else `undefined`. */
 export function typeOfBody(body: ObjectBody): string | undefined {
   if (body instanceof Blob) return body.type || undefined;
   if (body instanceof Response) return body.headers.get(NAME) ?? undefined;
@@ -17,14 +17,14 @@ export function typeOfBody(body: ObjectBody): string | undefined {
   return info && contentTypeOf(info.headers);
 }
 
-/** Whether a caller gives the media type among the headers. */
+/** Whether the caller's headers include a media type. */
 export function givesContentType(nameOrMeta: string | ObjectMeta): boolean {
   const headers = typeof nameOrMeta === "string" ? undefined : nameOrMeta.headers;
   if (headers instanceof Headers) return headers.has(NAME);
   return Object.keys(headers ?? {}).some(isContentType);
 }
 
-/** A description with this media type, or else, where it has none, with the one that the body brings with it. */
+/** Adds this media type to a description; by default the body's, unless the description has one. */
 export function withContentType(meta: CheckedMeta, contentType: string | undefined, body?: ObjectBody): CheckedMeta {
   const type = contentType ?? (givesContentType(meta) || body === undefined ? undefined : typeOfBody(body));
   if (type === undefined) return meta;

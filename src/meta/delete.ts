@@ -33,7 +33,7 @@ export async function deleteObject(bucket: Bucket, name: string, options: Delete
     assertRevision(bucket, name, previous, options.expectedRevision);
     const { info, subject } = previous;
     if (info?.deleted) {
-      // Whoever left the marker may have ended before the content was removed.
+      // The client that stored the marker may have ended before it removed the content.
       const [, ...older] = entriesOf(previous);
       await removeLeftovers(bucket, older, { subject, expected: previous.revision, nuid: previous.nuid });
       if (previous.nuid !== "") await removeUnowned(bucket, previous.nuid).catch(() => undefined);
@@ -50,10 +50,10 @@ export async function deleteObject(bucket: Bucket, name: string, options: Delete
 }
 
 /**
- * Deletes an object when there is no room for its marker. The meta message goes first, by a purge that cannot reach a newer
- * one, then the chunks. Then there is room for the marker, which never replaces what somebody stored meanwhile. A client
- * that ends in between has deleted the object, and leaves chunks that `check` finds. Returns `undefined` when the object has
- * changed since it was looked up.
+ * Deletes an object when there is no room for its marker. First purges the meta message, which cannot reach a newer one, then
+ * the chunks. Then there is room for the marker, which never replaces anything stored meanwhile. If the client ends in
+ * between, the object is deleted, and `check` finds its chunks. Returns `undefined` when the object has changed since it was
+ * looked up.
  */
 async function deleteWithoutRoom(
   bucket: Bucket,
@@ -64,7 +64,7 @@ async function deleteWithoutRoom(
   const { stream } = bucket;
   const removed: Entry[] = [];
   for (const entry of entriesOf(previous)) {
-    // Nothing is removed when somebody else was faster, or the answer was lost: then the chunks may be in use.
+    // 0 when another client was faster, or the answer was lost: then the chunks may be in use.
     if ((await stream.purge(entry.subject, entry.revision + 1)) > 0) removed.push(entry);
   }
   if (removed.length === 0) return undefined;
@@ -78,10 +78,10 @@ async function deleteWithoutRoom(
   try {
     return await replaceMeta(bucket, marker, undefined, {
       ttl: markerTtl(bucket, options),
-      moves: trailOf(bucket, previous.message),
+      trail: trailOf(bucket, previous.message),
     });
   } catch (error) {
-    // Another object took the room, or the name: this one is deleted all the same.
+    // Another object took the room, or the name. This one is deleted all the same.
     if (isFull(error) || isConflict(error)) return deleted;
     throw error;
   }

@@ -9,18 +9,18 @@ import { certainNuid, decodeMeta, goneMeta, salvageNuid } from "../protocol/obje
 import { foreignMetaSubjects, isSubjectOf, metaSubject, namesOf, unpaddedMetaSubjects } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
-/** What is stored under a name: a live object, a link, a delete marker, or a meta message that cannot be decoded. */
+/** The message stored under a name: a live object, a link, a delete marker, or a meta message that cannot be decoded. */
 export interface Entry {
-  /** Where it is: not always the name's own subject, some clients encode names differently. */
+  /** Where it is stored: not always the name's own subject, because some clients encode names differently. */
   readonly subject: string;
   readonly revision: number;
   /** `undefined` when the message cannot be decoded. */
   readonly info: ObjectInfo | undefined;
   /** Why it cannot be decoded. */
   readonly error?: ObjectStoreError;
-  /** Names its chunks, as far as that could be read. */
+  /** Names its chunks; `""` when unknown. */
   readonly nuid: string;
-  /** As it is stored. */
+  /** The stored message. */
   readonly message: StoredMessage;
   /** Entries under rename targets that still share these chunks; known after `lookUpToReplace`. */
   readonly sharers?: readonly Entry[];
@@ -28,17 +28,17 @@ export interface Entry {
   readonly older?: readonly Entry[];
 }
 
-/** How a name is looked up. */
+/** How to look up a name. */
 export interface LookUpOptions {
   /** Idle time in ms. */
   readonly timeout?: number | undefined;
-  /** How messages are read; default from the leader, where the user may. */
+  /** How to read messages; default from the leader, if the user has permission. */
   readonly read?: LastMessages | undefined;
 }
 
 /**
- * Looks a name up at the stream's leader, under its own subject and all those of other clients. The last message counts; but
- * what is where no client of today looks (names without padding) does not hide what all of them read.
+ * Looks a name up at the stream's leader, under its own subject and all those of other clients. The last message counts. But
+ * a message where no current client looks (names without padding) does not hide one that all of them read.
  */
 export async function lookUp(bucket: Bucket, name: string, options: LookUpOptions = {}): Promise<Entry | undefined> {
   const places = subjectsOf(bucket, name);
@@ -52,17 +52,17 @@ async function lookUpToRead(bucket: Bucket, name: string, options: LookUpOptions
   const entry = await entryUnder(bucket, name, places, [own, ...foreign], options);
   const isLive = entry && (entry.info ? !entry.info.deleted : entry.subject === own);
   if (isLive || unpadded.length === 0) return entry;
-  // A user who may read a single object may not look there.
+  // The user may lack permission for these subjects.
   const old = await unlessRefused(entryUnder(bucket, name, places, unpadded, options));
   return old?.info && old.revision > (entry?.info?.revision ?? 0) ? old : (entry ?? old);
 }
 
-/** Where clients put the meta message of a name. */
+/** The subjects under which clients store the meta message of a name. */
 interface Places {
   readonly own: string;
-  /** By the encodings of other clients of today. */
+  /** As other current clients encode it. */
   readonly foreign: readonly string[];
-  /** By those of clients of the past. */
+  /** As old clients encoded it. */
   readonly unpadded: readonly string[];
 }
 
@@ -83,10 +83,10 @@ async function entryUnder(
   const messages = await read(bucket.stream, subjects, timeout);
   const entries = messages
     .map((message) => entryOf(bucket, message, name))
-    // What cannot be read under another encoding may be another object's: its subject says whose it is most likely.
+    // An undecodable message under another encoding may be another object's. Its subject shows which one is most likely.
     .filter(({ subject, info }) => info || subject === own || namesOf(bucket.subjects, subject)[0] === name)
     .sort((a, b) => b.revision - a.revision);
-  // What cannot be read does not hide what can, but under the name's own subject.
+  // An undecodable message does not hide a decodable one, unless it is under the name's own subject.
   const readable = entries.filter(({ subject, info }) => info ?? subject === own);
   const current = readable.find(({ subject }) => !unpadded.includes(subject));
   const last = current && !current.info?.deleted ? current : (readable[0] ?? entries[0]);
@@ -94,7 +94,7 @@ async function entryUnder(
   return last && (older.length > 0 ? { ...last, older } : last);
 }
 
-/** What the store knows about an object, live (`OBJECT_NOT_FOUND`) or, with `showDeleted`, deleted too. */
+/** Info of a live object (`OBJECT_NOT_FOUND`); with `showDeleted` also of a deleted one. */
 export async function getInfo(
   bucket: Bucket,
   name: string,
@@ -117,13 +117,13 @@ export function notFound(bucket: Bucket, name: string): ObjectStoreError {
   return new ObjectStoreError("OBJECT_NOT_FOUND", `${bucket.name}: there is no object ${JSON.stringify(name)}`);
 }
 
-/** What is needed of a meta message to decode it. */
+/** The parts of a meta message that are needed to decode it. */
 export type MetaMessage = Pick<StoredMessage, "data" | "time" | "seq" | "subject"> &
   Partial<Pick<StoredMessage, "header">>;
 
 /**
- * Decodes a meta message of a bucket. Rejects one that cannot be decoded, and one whose name its subject does not encode:
- * other clients find it by its subject, under another name (`BAD_OBJECT_META`).
+ * Decodes a meta message of a bucket. Throws `BAD_OBJECT_META` for one that cannot be decoded, and for one whose subject
+ * encodes another name: other clients find it by its subject.
  */
 export function infoOf(bucket: Bucket, message: MetaMessage, name?: string): ObjectInfo {
   const { subject, data, time, seq } = message;
@@ -143,7 +143,7 @@ export function infoOf(bucket: Bucket, message: MetaMessage, name?: string): Obj
   throw new ObjectStoreError("BAD_OBJECT_META", text);
 }
 
-/** What a message says; with `name`, it must be that of this name, and of one that is not the nuid is left out if in doubt. */
+/** The entry in a message. With `name`, an entry that cannot be decoded as that name has a nuid only if it is certain. */
 export function entryOf(bucket: Bucket, message: StoredMessage, name?: string): Entry {
   const { subject, seq: revision, data } = message;
   try {
@@ -151,7 +151,7 @@ export function entryOf(bucket: Bucket, message: StoredMessage, name?: string): 
     return { subject, revision, info, nuid: info.nuid, message };
   } catch (error) {
     if (!isObjectStoreError(error)) throw error;
-    // Replacing it removes the chunks of its nuid, so that must be certain. A search for chunks in use takes any nuid.
+    // Replacing it removes the chunks of its nuid, so the nuid must be certain. A search for chunks in use takes any nuid.
     const nuid = name === undefined ? salvageNuid(data) : certainNuid(data, name);
     return { subject, revision, info: undefined, error, nuid, message };
   }

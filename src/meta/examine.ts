@@ -1,4 +1,4 @@
-// What a stored meta message means for the chunks of a bucket, seen by all clients.
+// What a stored meta message means for the chunks of a bucket, to any client.
 import type { Bucket } from "../bucket.ts";
 import { ObjectStoreError } from "../errors.ts";
 import { decodeMeta, isAmbiguous, salvageNuid } from "../protocol/object-info.ts";
@@ -10,14 +10,14 @@ import { infoOf, type MetaMessage } from "./entry.ts";
 export type Examined =
   /** An object, a link or a delete marker. */
   | { readonly kind: "known"; readonly info: ObjectInfo }
-  /** The same with another name in it: clients that go by the subject read it as `name`. */
+  /** The same, but its subject encodes another name, `name`: clients that go by the subject read it as that. */
   | { readonly kind: "misnamed"; readonly info: ObjectInfo; readonly name: string; readonly invalid: InvalidMeta }
-  /** Its chunks are unknown, and some client may read it. */
+  /** Its chunks are unknown, but some client may read it. */
   | { readonly kind: "unread"; readonly invalid: InvalidMeta }
   /** No client looks for any name under its subject. */
   | { readonly kind: "nowhere"; readonly nuid: string; readonly invalid: InvalidMeta };
 
-/** Looks at a meta message as any client may. */
+/** Interprets a meta message as any client might. */
 export function examine(bucket: Bucket, message: MetaMessage): Examined {
   const { subject, data, seq: revision, time: mtime } = message;
   let error: Error;
@@ -41,12 +41,12 @@ export function examine(bucket: Bucket, message: MetaMessage): Examined {
     const info = decodeMeta(data, { bucket: bucket.name, mtime, revision });
     if (!isAmbiguous(data)) return { kind: "misnamed", info, name, invalid: { ...invalid, blocksRepair: false } };
   } catch {
-    // What it says is not known.
+    // Handled below: it cannot be decoded.
   }
   return { kind: "unread", invalid: { ...invalid, blocksRepair: true } };
 }
 
-/** The nuid whose chunks a client may read by this message; `""` for none. */
+/** The nuid of the chunks that a client may read through this message; `""` for none. */
 export function liveNuid(examined: Examined): string {
   if (examined.kind === "nowhere") return examined.nuid;
   if (examined.kind === "unread" || examined.info.deleted || examined.info.link) return "";

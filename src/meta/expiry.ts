@@ -1,4 +1,4 @@
-// Whether the content of an object has gone because its time was over: a change of its meta message renews that alone.
+// Whether an object's chunks have expired: changing its meta message renews only that message.
 import type { Bucket } from "../bucket.ts";
 import { expiryOf } from "../jetstream/publish-meta.ts";
 import { MARKER_REASON, MESSAGE_ID } from "../jetstream/stream-message.ts";
@@ -8,19 +8,19 @@ import { streamExpiry } from "../protocol/stream-config.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
-/** Chunks are stored this close to each other, in ms: when the next one is to expire, the one before it has expired. */
+/** Chunks are stored at most this far apart, in ms: when one is about to expire, the previous one has expired. */
 const MAX_CHUNK_GAP = 60_000;
 
 /**
- * Whether the chunks that an object lacks have expired. The first ones go first, so it is no when the first one is there, or
- * when the next one has long to live. When none is left only that nothing can have expired yet tells it from damage.
+ * Whether an object's missing chunks have expired. The first chunks expire first, so the answer is no if the first one is
+ * there, or the next one has long to live. If none is left, the answer is yes if any message can have expired yet.
  */
 export async function hasExpired(bucket: Bucket, { nuid }: ObjectInfo): Promise<boolean> {
   const { stream, subjects } = bucket;
   const { maxAge, hasTtls, created, hasFirst } = streamExpiry(await stream.info());
   if (maxAge === 0 && !hasTtls) return false;
   const [now, first] = await Promise.all([serverTime(stream), stream.nextMessage(chunkSubject(subjects, nuid), 1)]);
-  // By age the oldest messages of a stream go first: while the very first one is there, or is too young to go, none has.
+  // By age a stream's oldest messages expire first: none has while its first message is there, or the stream is too young.
   const mayHaveAged = maxAge > 0 && !hasFirst && now - created >= maxAge;
   if (!first) return hasTtls || mayHaveAged;
   const reason = first.header(MARKER_REASON);

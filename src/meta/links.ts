@@ -3,7 +3,7 @@ import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { getInfo } from "./entry.ts";
 import type { ObjectInfo } from "../types.ts";
 
-/** Largest number of links followed from one object to the next. */
+/** Maximum number of links to follow. */
 const MAX_LINKS = 8;
 
 /** An object and the bucket it was found in. */
@@ -12,7 +12,7 @@ export interface Located {
   readonly info: ObjectInfo;
 }
 
-/** The object of a name, links followed (`LINK_IS_BUCKET`, `LINK_LOOP`, and what a look-up rejects with). */
+/** Looks up an object and follows links (`LINK_IS_BUCKET`, `LINK_LOOP`, and the errors of a look-up). */
 export async function locate(bucket: Bucket, name: string, showDeleted = false, timeout?: number): Promise<Located> {
   let at = bucket;
   let info = await getInfo(at, name, showDeleted, timeout);
@@ -27,7 +27,7 @@ export async function locate(bucket: Bucket, name: string, showDeleted = false, 
     try {
       info = await getInfo(at, link.name, showDeleted, timeout);
     } catch (error) {
-      // NATS.Net writes the link's own name into a link to a bucket.
+      // NATS.Net puts the link's own name into a link to a bucket.
       const missing = isObjectStoreError(error, "OBJECT_NOT_FOUND");
       if (missing && link.name === from && at !== bucket) throw isBucket(name, link.bucket);
       throw error;

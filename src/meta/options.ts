@@ -1,4 +1,4 @@
-// Options of the operations. An unknown one is a `TypeError`: ignored silently, it could cost an object.
+// Options of the operations. An unknown one is a `TypeError`: ignoring it silently could lose an object.
 import type {
   ChangeOptions,
   DeleteOptions,
@@ -22,7 +22,7 @@ const boolean: Kind = { words: "a boolean", is: (value) => typeof value === "boo
 const callback: Kind = { words: "a function", is: (value) => typeof value === "function" };
 const text: Kind = { words: "a string", is: (value) => typeof value === "string" };
 const bytes: Kind = { words: "a positive number of bytes", is: (value) => typeof value === "number" && value > 0 };
-/** Timers count in 32 bits: a longer one would fire at once. */
+/** Timers count in 32 bits: a longer delay would fire at once. */
 const time: Kind = {
   words: "ms, above 0 and below 2 ** 31",
   is: (value) => bytes.is(value) && Number(value) < 2 ** 31,
@@ -43,7 +43,7 @@ const range: Kind = {
     return "start" in value && Object.keys(value).every((key) => key === "start" || key === "end");
   },
 };
-/** Checked where it is used. */
+/** Checked where it is used, not here. */
 const other: Kind = { words: "", is: () => true };
 
 const transfer = { signal, onProgress: callback, timeout: time };
@@ -79,7 +79,7 @@ const KNOWN: { readonly [O in keyof Known]: Readonly<Record<keyof Known[O], Kind
   check: { repair: boolean, olderThan: age },
 };
 
-/** What other clients call an option. */
+/** Other clients' names for options. */
 const PEERS: Readonly<Record<string, string>> = {
   previousRevision: "expectedRevision",
   lastRevision: "expectedRevision",
@@ -87,8 +87,8 @@ const PEERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks the options of an operation. What is not known, or is of another kind, is a `TypeError` that names it. Returns the
- * options with an `onProgress` that never throws: what the caller's throws is reported, as that of an event listener is.
+ * Checks the options of an operation. An unknown or invalid one is a `TypeError` that names it. Returns the options with an
+ * `onProgress` that never throws: an error of the caller's callback is reported like that of an event listener.
  */
 export function checkOptions<O extends object>(operation: keyof Known, options: O | undefined): O | undefined {
   if (options === undefined) return undefined;

@@ -1,11 +1,11 @@
-// Renaming: the meta message moves to another subject, in several steps, and the chunks stay where they are.
+// Renaming moves the meta message to another subject, in several steps. The chunks stay where they are.
 //
-// For a moment two names have one content. Each of them says so (`moves`), from before the other has it until that is gone,
-// so that whoever deletes or replaces one of them in between, or after a rename that ended half way, looks whether another
-// still has the chunks before removing them (shared-content.ts).
+// For a moment two names have one content. Each names the other in its trail, from before the other has the content until
+// the other is gone. So a client that deletes or replaces one of them, even after an interrupted rename, first checks whether
+// the other still has the chunks (shared-content.ts).
 import type { Bucket } from "../bucket.ts";
 import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
-import { type Moves, publishMeta } from "../jetstream/publish-meta.ts";
+import { type RenameTrail, publishMeta } from "../jetstream/publish-meta.ts";
 import { type Entry, nameTaken } from "./entry.ts";
 import { has, type Holder, nameOf, removeIfDropped, trailOf } from "./shared-content.ts";
 import { isFull, isConflict, lookUpToReplace, removeLeftovers, replaceMeta } from "./replace.ts";
@@ -15,8 +15,8 @@ import { metaSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
 /**
- * Gives the object of an entry the name that `content` has (`OBJECT_EXISTS` when that is another's). A rename that ended
- * half way is completed by another one: an object has two names at most.
+ * Gives the object of an entry the name in `content` (`OBJECT_EXISTS` when another object has it). First completes an
+ * earlier rename that was interrupted, so an object never has more than two names.
  */
 export async function rename(bucket: Bucket, from: Entry, content: MetaContent): Promise<ObjectInfo> {
   const subject = metaSubject(bucket.subjects, content.name);
@@ -27,11 +27,11 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
   let old = await announce(bucket, from, { to, left });
   for (const other of others) await withdrawOnFailure(bucket, from, old, left, removeName(bucket, other));
   // The new name is written before the old one is removed, so the content always has a name.
-  const moves: Moves = { from: from.subject, to: [] };
+  const trail: RenameTrail = { from: from.subject, to: [] };
   let renamed: ObjectInfo | undefined;
   while (!renamed) {
     try {
-      renamed = await replaceMeta(bucket, content, previous, { moves, ttl: left() });
+      renamed = await replaceMeta(bucket, content, previous, { trail, ttl: left() });
     } catch (error) {
       if (!isConflict(error)) throw error;
       // The new name has changed. It may still be free, but only the owner of the old one may take it.
@@ -40,7 +40,7 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
     }
   }
   const { revision, nuid } = renamed;
-  const now: Holder = { subject, revision, nuid, moves };
+  const now: Holder = { subject, revision, nuid, trail };
   try {
     await removeName(bucket, { ...old, info: from.info });
   } catch (error) {
@@ -54,8 +54,8 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
 }
 
 /**
- * Removes the meta message of a name whose content stays under another one. A marker first: it can be conditional, and
- * watchers see it. Without room for it, the message goes first, by a purge that cannot reach a newer one.
+ * Removes the meta message of a name whose content stays under another name. Stores a delete marker first, which can be
+ * conditional and which watchers see. Without room for it, first purges the message; the purge cannot reach a newer one.
  */
 export async function removeName(
   bucket: Bucket,
@@ -76,7 +76,7 @@ export async function removeName(
   if (markerRevision > 0) await stream.purge(subject, markerRevision + 1).catch(() => undefined);
 }
 
-/** What stands under the new name, which must be free or have the content already (`OBJECT_EXISTS`). */
+/** Looks up the new name, which must be free or have the content already (`OBJECT_EXISTS`). */
 async function lookUpFree(bucket: Bucket, from: Entry, name: string): Promise<Entry | undefined> {
   const found = await lookUpToReplace(bucket, name);
   const isBegun = found !== undefined && from.nuid !== "" && has(found, from.nuid);
@@ -84,37 +84,37 @@ async function lookUpFree(bucket: Bucket, from: Entry, name: string): Promise<En
   return found;
 }
 
-/** The other names that renames, which ended half way, have left to a content, but for the one that it is to get. */
+/** The other names that interrupted renames have left, except the wanted one. */
 function otherNames({ info, sharers }: Entry, wanted: string): readonly Entry[] {
-  if (sharers) return sharers.filter((heir) => heir.subject !== wanted);
+  if (sharers) return sharers.filter((sharer) => sharer.subject !== wanted);
   const reason = "the names that share its content are unknown";
   throw new ObjectStoreError("BAD_OBJECT_META", `${JSON.stringify(info?.name)} cannot be renamed: ${reason}`);
 }
 
-/** What {@link announce} notes, and when. */
+/** What {@link announce} stores. */
 interface Announcement {
   readonly to: readonly string[];
   readonly left: TimeLeft;
-  /** The revision that the old name must have; default that of the entry. */
+  /** The revision that the old name must have; default the entry's. */
   readonly revision?: number;
 }
 
 /**
- * Notes with the old name which others have, or will have, its content, under the condition that it still is what it was.
- * Of several renames at once the last to note this wins: the others find that the old name has changed.
+ * Stores the old name's message again, with a trail to the names that have, or will get, its content. Fails if the message
+ * has changed. So of several concurrent renames the last to do this wins.
  */
 async function announce(bucket: Bucket, from: Entry, { to, left, revision }: Announcement): Promise<Holder> {
   const { subject, info, nuid, message } = from;
   const expected = revision ?? from.revision;
-  const moves: Moves = { from: trailOf(bucket, message).from, to };
+  const trail: RenameTrail = { from: trailOf(bucket, message).from, to };
   // A link has no chunks that could be lost.
-  if (!info || info.link) return { subject, revision: expected, nuid, moves };
+  if (!info || info.link) return { subject, revision: expected, nuid, trail };
   const { stream } = bucket;
-  const options = { expected, id: `${stream.api.nuid()}.meta`, moves, ttl: left() };
-  return { subject, revision: await publishMeta(stream, subject, encodeMeta(info), options), nuid, moves };
+  const options = { expected, id: `${stream.api.nuid()}.meta`, trail, ttl: left() };
+  return { subject, revision: await publishMeta(stream, subject, encodeMeta(info), options), nuid, trail };
 }
 
-/** Restores the note of the old name when a step certainly failed. */
+/** Restores the old name's trail when a step certainly failed. */
 async function withdrawOnFailure<T>(
   bucket: Bucket,
   from: Entry,
@@ -140,7 +140,7 @@ async function withdraw(bucket: Bucket, from: Entry, old: Holder, left: TimeLeft
   }
 }
 
-/** Somebody changed the old name before it could go, so the new one does. */
+/** Removes the new name, because another client changed the old one before it could be removed. */
 async function takeBack(bucket: Bucket, old: Holder, now: Holder & Pick<Entry, "info">): Promise<void> {
   try {
     await removeName(bucket, now);

@@ -1,4 +1,4 @@
-// What `check` repairs. Each step looks again just before it removes or changes something.
+// The repairs of `check`. Each step looks again just before it removes or changes something.
 import type { Bucket } from "../bucket.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { messageHeaders } from "../jetstream/message-headers.ts";
@@ -11,10 +11,10 @@ import { removeName } from "./rename.ts";
 import { isConflict, replaceMeta } from "./replace.ts";
 import { has } from "./shared-content.ts";
 
-/** Number of concurrent requests of one kind. */
-const AT_A_TIME = 64;
+/** Concurrent requests of one kind. */
+const PARALLEL = 64;
 
-/** A meta message that has another name in it than its subject encodes. */
+/** A meta message whose name differs from the one that its subject encodes. */
 export interface Misnamed {
   readonly info: ObjectInfo;
   /** The name that its subject encodes. */
@@ -22,7 +22,7 @@ export interface Misnamed {
   readonly message: MetaMessage;
 }
 
-/** What is to be repaired. */
+/** What to repair. */
 export interface RepairWork {
   readonly orphans: readonly OrphanChunks[];
   /** The subjects of chunks that some client may read. */
@@ -35,7 +35,7 @@ export interface RepairWork {
   readonly misplaced: readonly ObjectInfo[];
 }
 
-/** Repairs what was found; what has changed meanwhile is left to the next time. */
+/** Repairs what was found. Whatever has changed meanwhile is left to the next repair. */
 export async function repairStore(bucket: Bucket, work: RepairWork): Promise<void> {
   const { stream } = bucket;
   await removeOrphans(bucket, work);
@@ -45,12 +45,12 @@ export async function repairStore(bucket: Bucket, work: RepairWork): Promise<voi
   for (const { name } of work.misplaced) await unlessConflict(move(bucket, name));
 }
 
-/** Removes chunks, group by group, after a look at the meta messages that were stored since the others were read. */
+/** Removes orphan chunks in groups. Before each group, reads the meta messages that were stored meanwhile. */
 async function removeOrphans(bucket: Bucket, { orphans, used, read }: RepairWork): Promise<void> {
   const { stream, subjects } = bucket;
   const live = new Set(used.keys());
   let last = read;
-  /** Whether all meta messages stored until now are understood; notes which chunks they have. */
+  /** Reads newer meta messages and adds their chunks to `live`. False if one cannot be understood. */
   const readOn = async (): Promise<boolean> => {
     for (;;) {
       const message = await stream.nextMessage(metaFilter(subjects), last + 1);
@@ -62,16 +62,16 @@ async function removeOrphans(bucket: Bucket, { orphans, used, read }: RepairWork
     }
   };
   const all = orphans.map(({ nuid }) => chunkSubject(subjects, nuid));
-  for (let at = 0; at < all.length; at += AT_A_TIME) {
+  for (let at = 0; at < all.length; at += PARALLEL) {
     if (!(await readOn())) return;
-    const group = all.slice(at, at + AT_A_TIME).filter((subject) => !live.has(subject));
+    const group = all.slice(at, at + PARALLEL).filter((subject) => !live.has(subject));
     await Promise.all(group.filter(isLiteral).map((subject) => stream.purge(subject)));
     const patterns = new Set(group.filter((subject) => !isLiteral(subject)));
     if (patterns.size > 0) await removeOneByOne(bucket, patterns);
   }
 }
 
-/** Removes the messages of subjects that were stored with a `*` or `>` in them: as a filter they would match others. */
+/** Removes the messages of subjects that contain `*` or `>`: as a filter such a subject would match others. */
 async function removeOneByOne(bucket: Bucket, patterns: ReadonlySet<string>): Promise<void> {
   const { stream, subjects } = bucket;
   const [filter] = bucketSubjects(subjects);
@@ -82,13 +82,13 @@ async function removeOneByOne(bucket: Bucket, patterns: ReadonlySet<string>): Pr
   await inGroups(found, ({ seq, subject }) => stream.deleteMessage(seq, { subject }));
 }
 
-/** Removes the old name of an object, if nothing has changed since and the new one has its content. */
+/** Removes the old name of an object, if it has not changed since and the new name has its content. */
 async function completeRename(bucket: Bucket, { from, to }: HalfRename): Promise<void> {
   const [old, now] = await Promise.all([lookUp(bucket, from.name), lookUp(bucket, to.name)]);
   if (old?.revision === from.revision && now && has(now, from.nuid)) await removeName(bucket, old);
 }
 
-/** Gives an object the name that its subject encodes; a marker is removed. */
+/** Gives an object the name that its subject encodes; removes a delete marker. */
 async function correctName(bucket: Bucket, { info, name, message: { subject, seq } }: Misnamed): Promise<void> {
   const { stream } = bucket;
   if (info.deleted) {
@@ -102,8 +102,8 @@ async function correctName(bucket: Bucket, { info, name, message: { subject, seq
 }
 
 /**
- * Moves an object to where clients look for it. Not when there is another of its name: the client that stored this one may
- * still read it. A put or delete of the name removes both.
+ * Moves an object to where clients look for it. If its name has another object, both stay: the client that stored this one
+ * may still read it. A put or delete of the name removes both.
  */
 async function move(bucket: Bucket, name: string): Promise<void> {
   const entry = await lookUp(bucket, name);
@@ -113,7 +113,7 @@ async function move(bucket: Bucket, name: string): Promise<void> {
 }
 
 async function inGroups<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < items.length; at += AT_A_TIME) await Promise.all(items.slice(at, at + AT_A_TIME).map(work));
+  for (let at = 0; at < items.length; at += PARALLEL) await Promise.all(items.slice(at, at + PARALLEL).map(work));
 }
 
 async function unlessConflict(change: Promise<void>): Promise<void> {

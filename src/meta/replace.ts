@@ -1,4 +1,4 @@
-// Changes of what is stored under a name: conditional, and followed by the clean-up of the old entry.
+// Changes what is stored under a name, conditionally, and then cleans up after the old entry.
 import type { Bucket } from "../bucket.ts";
 import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { publishMeta, type PublishMetaOptions } from "../jetstream/publish-meta.ts";
@@ -9,15 +9,15 @@ import { encodeMeta, type MetaContent } from "../protocol/object-info.ts";
 import { metaSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
-/** How a meta message is stored, where not as usual. */
-export type StoreOptions = Pick<PublishMetaOptions, "timeout" | "ttl" | "moves" | "beforeRepeat">;
+/** How to store a meta message. */
+export type StoreOptions = Pick<PublishMetaOptions, "timeout" | "ttl" | "trail" | "beforeRepeat">;
 
 /**
- * Makes `content` what is stored under its name, instead of `previous`, then removes what `previous` left: its chunks,
- * unless they are still in use, and its message, where it was another client's subject. The meta message is the commit
- * point: what fails after it does not fail the change. Where the chunks stay the same, so does the time at which they go.
+ * Stores `content` under its name in place of `previous`. Then removes the chunks of `previous`, unless they are still in
+ * use, and its message, if that is under another client's subject. The meta message is the commit: later failures do not
+ * fail the change. If the chunks stay the same, so does the time at which they expire.
  *
- * Rejects with `WRONG_REVISION` when something else than `previous` is stored under the name.
+ * Rejects with `WRONG_REVISION` when something other than `previous` is stored under the name.
  */
 export async function replaceMeta(
   bucket: Bucket,
@@ -34,7 +34,7 @@ export async function replaceMeta(
   const revision = await publishMeta(stream, subject, encodeMeta(content), {
     expected,
     id: `${stream.api.nuid()}.meta`,
-    ...(isSame && { moves: trailOf(bucket, previous.message) }),
+    ...(isSame && { trail: trailOf(bucket, previous.message) }),
     ttl: left,
     ...options,
   });
@@ -62,12 +62,12 @@ export async function lookUpToReplace(
   });
 }
 
-/** All messages of a name: the last one, and those it stands beside. */
+/** All messages of a name: the last one first, then older ones under other clients' subjects. */
 export function entriesOf(entry: Entry | undefined): Entry[] {
   return entry ? [entry, ...(entry.older ?? [])] : [];
 }
 
-/** Sequence of the message that a name has under this subject; 0 when it has none there. */
+/** Sequence of a name's message under this subject; 0 for none. */
 export function revisionOn(subject: string, entry: Entry | undefined): number {
   return entriesOf(entry).find((each) => each.subject === subject)?.revision ?? 0;
 }
@@ -77,7 +77,7 @@ export function justStored(content: MetaContent, revision: number): ObjectInfo {
   return { ...content, mtime: new Date(), revision };
 }
 
-/** What has been written in place of entries. */
+/** The message that replaced entries. */
 interface Replacement {
   readonly subject: string;
   /** Sequence of the message that it replaced on that subject; 0 for none. */
@@ -87,9 +87,9 @@ interface Replacement {
 }
 
 /**
- * Removes what replaced entries leave: their chunks and their messages, but for those that are still in use. The chunks of
- * an entry go only if we removed its message: by the conditional write on our subject, or by a purge that found it still
- * there on another client's. Otherwise somebody else has taken it, and may have given the content another name.
+ * Removes the messages of replaced entries, and their chunks unless still in use. An entry's chunks are removed only if we
+ * removed its message: by the conditional write on our subject, or by a purge that still found it under another client's
+ * subject. Otherwise another client removed it, and may have given the content another name.
  */
 export async function removeLeftovers(
   bucket: Bucket,
@@ -112,8 +112,8 @@ async function removeMessage({ stream }: Bucket, { subject, revision }: Entry, t
 }
 
 /**
- * Runs a change that looks something up and then writes under the condition that it is still so. Retries when
- * another client wrote first: the new look-up decides whether the change is still possible.
+ * Runs a change that looks something up and then writes on the condition that it has not changed. Retries when another
+ * client wrote first: the new look-up decides whether the change is still possible.
  */
 export async function retryOnConflict<T>(change: () => Promise<T>): Promise<T> {
   for (;;) {
@@ -125,7 +125,7 @@ export async function retryOnConflict<T>(change: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether the server refused a change because another came first; not an error of {@link assertRevision}. */
+/** Whether the server refused a change because another one came first. False for errors of {@link assertRevision}. */
 export function isConflict(error: unknown): boolean {
   return isObjectStoreError(error, "WRONG_REVISION") && error.serverCode !== undefined;
 }
@@ -135,7 +135,7 @@ export function isFull(error: unknown): boolean {
   return isObjectStoreError(error, "STORE_FULL");
 }
 
-/** Rejects with `WRONG_REVISION` when the caller expects another revision than there is; 0 expects no live object. */
+/** Throws `WRONG_REVISION` when the revision is not the expected one; 0 expects no live object. */
 export function assertRevision(bucket: Bucket, name: string, found: Entry | undefined, expected?: number): void {
   if (expected === undefined || expected === found?.revision) return;
   if (expected === 0 && (!found || found.info?.deleted)) return;

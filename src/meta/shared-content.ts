@@ -1,15 +1,14 @@
-// One content under several names, as while an object is renamed: who still has the chunks. The only place of this folder
-// that removes chunks.
+// During a rename several names share one content. This file proves that no name has it any more, and removes its chunks.
 //
-// The proof that no name has a content any more has two halves, before and after the write that takes it from a name:
-// - Before: the names in the trail of the message, those it was renamed from and to, are looked up. One that a rename under
-//   way was about to give the content to is closed: that rename fails. So nobody new can get the content, because any other
-//   rename writes to this name first, and then our conditional write fails.
-// - After: each name that had the content must have lost it, by a deletion or another content. One that is merely gone may
-//   have passed it on.
+// The proof has two halves, before and after the write that takes the content from a name:
+// - Before: look up the names in the message's trail, which it was renamed from and to. Close those that are still free, so
+//   that a running rename to them fails. Any other rename writes to our name first, and then our conditional write fails. So
+//   no other name can get the content.
+// - After: each name that shared the content must have lost it, by a deletion or by other content. A name that is merely gone
+//   may have passed it on.
 import type { Bucket } from "../bucket.ts";
 import { isObjectStoreError, type ObjectStoreErrorCode } from "../errors.ts";
-import { type Moves, movesOf, predecessorOf, publishMeta } from "../jetstream/publish-meta.ts";
+import { type RenameTrail, storedTrail, predecessorOf, publishMeta } from "../jetstream/publish-meta.ts";
 import type { StoredMessage } from "../jetstream/stream-message.ts";
 import { decodeBase64 } from "../protocol/base64url.ts";
 import { emptyMeta, encodeMeta } from "../protocol/object-info.ts";
@@ -17,23 +16,23 @@ import { chunkSubject, isMetaSubject, metaFilter, metaSubject } from "../protoco
 import { removeUnowned } from "./content-owners.ts";
 import { type Entry, entryOf } from "./entry.ts";
 
-/** A meta message that has, or had, a content. */
+/** A meta message that has, or had, some content. */
 export interface Holder {
   readonly subject: string;
   readonly revision: number;
   readonly nuid: string;
-  readonly moves: Moves;
+  readonly trail: RenameTrail;
 }
 
-/** An object has two names at most, and a few during concurrent renames. A longer trail is not ours: nothing is proven. */
+/** An object has at most two names, a few more during concurrent renames. A longer trail is not ours and proves nothing. */
 const MAX_NAMES = 8;
 
-/** Refusals of a marker that still allow the change, without the proof. */
+/** If a marker is refused with one of these codes, the change continues, but the chunks stay. */
 const CANNOT_CLOSE: readonly ObjectStoreErrorCode[] = ["STORE_FULL", "PERMISSION"];
 
-/** The trail of a message: other meta messages that may have the same content. What is no such subject is left out. */
-export function trailOf(bucket: Bucket, message: StoredMessage): Moves {
-  const { from, to } = movesOf(message);
+/** The trail of a message: subjects of other meta messages that may have the same content. Leaves out other subjects. */
+export function trailOf(bucket: Bucket, message: StoredMessage): RenameTrail {
+  const { from, to } = storedTrail(message);
   const isOther = (each: string): boolean => each !== message.subject && isMetaSubject(bucket.subjects, each);
   return { from: isOther(from) ? from : "", to: [...new Set(to)].filter(isOther) };
 }
@@ -44,8 +43,8 @@ export function has(entry: Entry, nuid: string): boolean {
 }
 
 /**
- * Finds the names that share the content of an entry, before that is changed, and closes those that a rename was about to
- * give it to. Without an answer, in `sharers`, nothing is proven, and the chunks of the entry stay for `check`.
+ * Finds the names that share an entry's content, before the entry is changed, and closes the free names in its trail. If
+ * `sharers` stays undefined, nothing is proven, and the entry's chunks stay for `check`.
  */
 export async function findSharers(bucket: Bucket, entry: Entry): Promise<Entry> {
   const trail = trailOf(bucket, entry.message);
@@ -67,11 +66,11 @@ export async function findSharers(bucket: Bucket, entry: Entry): Promise<Entry> 
   return { ...entry, sharers };
 }
 
-/** Removes the chunks of an entry that was replaced or deleted just now, if no other name has them. */
+/** Removes the chunks of an entry that was just replaced or deleted, if no other name has them. */
 export async function removeContent(bucket: Bucket, entry: Entry, timeout?: number): Promise<void> {
   const { nuid, sharers = withoutTrail(bucket, entry) } = entry;
   if (nuid === "" || !sharers) return;
-  // A marker never had the chunks that it names, and what a source has changed says nothing of our names.
+  // A delete marker has no chunks, although it keeps the nuid; and changes copied from a source prove nothing about our names.
   if (entry.info?.deleted || bucket.isSourced) {
     await removeUnowned(bucket, nuid);
     return;
@@ -81,9 +80,9 @@ export async function removeContent(bucket: Bucket, entry: Entry, timeout?: numb
       bucket,
       sharers.map(({ subject }) => subject),
     );
-    const isLost = (heir: Entry): boolean => {
-      const moves = trailOf(bucket, heir.message);
-      return others.some((other) => isLoss(bucket, other, { ...heir, moves }));
+    const isLost = (sharer: Entry): boolean => {
+      const trail = trailOf(bucket, sharer.message);
+      return others.some((other) => isLoss(bucket, other, { ...sharer, trail }));
     };
     if (!sharers.every(isLost)) return;
   }
@@ -91,37 +90,37 @@ export async function removeContent(bucket: Bucket, entry: Entry, timeout?: numb
 }
 
 /**
- * Removes the chunks when somebody has deleted or replaced what we had stored under a subject, and left them to our other
- * name, which is gone. Not when more has happened: another rename may have given them a third name. Never rejects; `check` finds
- * what is left.
+ * Removes the chunks when another client deleted or replaced our message and left the chunks to our other name, which is now
+ * gone. After any further change they stay: another rename may have given them a third name. Never rejects; `check` finds
+ * leftovers.
  */
 export async function removeIfDropped(bucket: Bucket, mine: Holder): Promise<void> {
   try {
-    const [now, ...others] = await lookUpSubjects(bucket, [mine.subject, mine.moves.from, ...mine.moves.to]);
+    const [now, ...others] = await lookUpSubjects(bucket, [mine.subject, mine.trail.from, ...mine.trail.to]);
     if (!now || !isLoss(bucket, now, mine) || others.some((other) => has(other, mine.nuid))) return;
     await purgeChunks(bucket, mine.nuid);
   } catch {
-    // As it says.
+    // The chunks stay for `check`.
   }
 }
 
-/** The name of a meta subject, where it is one that this library writes. */
+/** The name that a meta subject encodes; `undefined` if this library would encode it differently. */
 export function nameOf(bucket: Bucket, subject: string): string | undefined {
   const bytes = decodeBase64(subject.slice(metaFilter(bucket.subjects).length - 1));
   const name = bytes && new TextDecoder().decode(bytes);
   return name && metaSubject(bucket.subjects, name) === subject ? name : undefined;
 }
 
-function subjectsIn({ from, to }: Moves): string[] {
+function subjectsIn({ from, to }: RenameTrail): string[] {
   return [...new Set([from, ...to])].filter((each) => each !== "");
 }
 
-/** An entry that was never renamed shares its content with nobody; of another one that must have been looked up. */
+/** No sharers for an entry that was never renamed; otherwise `undefined`: they must be looked up. */
 function withoutTrail(bucket: Bucket, { message }: Entry): Entry[] | undefined {
   return subjectsIn(trailOf(bucket, message)).length === 0 ? [] : undefined;
 }
 
-/** What is stored under subjects of meta messages, where there is something. */
+/** The entries stored under these subjects; skips empty ones, and subjects that are not of meta messages. */
 async function lookUpSubjects(bucket: Bucket, subjects: readonly string[]): Promise<Entry[]> {
   const { stream } = bucket;
   const metas = subjects.filter((subject) => isMetaSubject(bucket.subjects, subject));
@@ -130,8 +129,8 @@ async function lookUpSubjects(bucket: Bucket, subjects: readonly string[]): Prom
 }
 
 /**
- * Changes the revision of a free name by a delete marker, so that a rename which found it free cannot take it any more.
- * The marker stays: without it the name would have the revision 0 again.
+ * Stores a delete marker under a free name, so that a rename that found it free can no longer take it. The marker stays:
+ * without it the name's revision would be 0 again.
  */
 async function close(bucket: Bucket, subject: string, there: Entry | undefined): Promise<void> {
   const { stream } = bucket;
@@ -141,15 +140,15 @@ async function close(bucket: Bucket, subject: string, there: Entry | undefined):
   await publishMeta(stream, subject, encodeMeta(marker), {
     expected: there?.revision ?? 0,
     id: `${stream.api.nuid()}.meta`,
-    ...(there && { moves: trailOf(bucket, there.message) }),
+    ...(there && { trail: trailOf(bucket, there.message) }),
   });
 }
 
-/** Whether what is stored now is the mark of a holder's deletion, or what has taken its place with another content. */
-function isLoss(bucket: Bucket, now: Entry, { subject, revision, nuid, moves }: Holder): boolean {
+/** Whether `now` is the holder's delete marker, or has replaced the holder with other content. */
+function isLoss(bucket: Bucket, now: Entry, { subject, revision, nuid, trail }: Holder): boolean {
   if (now.subject !== subject || has(now, nuid)) return false;
   const isNext = predecessorOf(now.message) === revision;
-  return isNext || (now.nuid === nuid && JSON.stringify(trailOf(bucket, now.message)) === JSON.stringify(moves));
+  return isNext || (now.nuid === nuid && JSON.stringify(trailOf(bucket, now.message)) === JSON.stringify(trail));
 }
 
 async function purgeChunks({ stream, subjects }: Bucket, nuid: string, timeout?: number): Promise<void> {

@@ -5,11 +5,11 @@ import type { MetaMessage } from "./entry.ts";
 import { type Examined, examine, liveNuid } from "./examine.ts";
 import type { Misnamed, RepairWork } from "./repair.ts";
 
-/** What the meta messages of a bucket say. */
+/** Collects what the meta messages of a bucket say. */
 export class Survey {
-  /** The subjects of chunks that some client may read, with the object where it is known. */
+  /** The subjects of chunks that some client may read, with the object if known. */
   readonly used: Map<string, ObjectInfo | undefined> = new Map();
-  /** Objects that have fewer chunks than they say, as far as was known when the chunks were counted. */
+  /** Objects that had fewer chunks than they say when the chunks were counted. */
   readonly suspects: ObjectInfo[] = [];
   readonly deleteMarkers: ObjectInfo[] = [];
   readonly halfRenames: HalfRename[] = [];
@@ -17,7 +17,7 @@ export class Survey {
   readonly invalid: InvalidMeta[] = [];
   readonly #markers: { readonly info: ObjectInfo; readonly message: MetaMessage }[] = [];
   readonly #misnamed: Misnamed[] = [];
-  /** The revision of the last object of each name. */
+  /** The revision of each name's last object. */
   readonly #live = new Map<string, number>();
   readonly #bucket: Bucket;
   readonly #before: number;
@@ -43,26 +43,27 @@ export class Survey {
   }
 
   /**
-   * Reads the meta messages that the reader has left out, by the server's own list of their subjects: a consumer of servers
-   * before 2.10 counts too few where a subject has several messages, and chunks may only be removed when all are known.
+   * Reads the meta messages that the reader missed, using the server's list of subjects. Before nats-server 2.10 a consumer
+   * counts too few when a subject has several messages, and chunks may be removed only when all meta messages are known.
    */
   async complete(): Promise<void> {
     const { stream, subjects } = this.#bucket;
     for (const subject of (await stream.countSubjects(metaFilter(subjects))).keys()) {
-      // As a filter, what was stored with a wildcard in it would find others; no client looks for a name there.
+      // As a filter, a subject with a wildcard would match others. No client looks for a name there.
       if (this.#seen.has(subject) || !isLiteral(subject)) continue;
       const message = await stream.lastMessage(subject);
       if (message) this.add(message);
     }
   }
 
-  /** What a repair has to do, but for the orphans. */
+  /** What to repair, without the orphans. */
   work(): Omit<RepairWork, "orphans"> {
     const { used, halfRenames, misplaced } = this;
-    // Without its marker an older message of the same name, under another client's encoding, would count again.
+    // Without this marker, an older message of the name under another client's encoding would be visible again.
     const hides = ({ name, revision }: ObjectInfo): boolean => (this.#live.get(name) ?? Infinity) < revision;
     const markers = this.#markers.filter(({ info }) => !hides(info)).map(({ message }) => message);
-    // Of two names with one content a later repair would remove the older one: another's name is not to become the second.
+    // Correcting a misnamed message that shares its content would create a second name, and a later repair would remove the
+    // older one.
     const shares = ({ nuid }: ObjectInfo): boolean =>
       nuid !== "" && (!!this.#object(nuid) || this.#misnamed.filter(({ info }) => info.nuid === nuid).length > 1);
     const misnamed = this.#misnamed.filter(({ info }) => info.deleted || !shares(info));
@@ -94,7 +95,7 @@ export class Survey {
     const subject = chunkSubject(subjects, info.nuid);
     const other = this.used.get(subject);
     const [from, to] = other && other.revision > info.revision ? [info, other] : [other, info];
-    // One name can stand there twice, by clients that encode it differently.
+    // One name can occur twice, stored by clients that encode it differently.
     const isTwin = from && from.name !== to.name && to.chunks > 0;
     if (isTwin && to.mtime.getTime() <= this.#before) this.halfRenames.push({ from, to });
     this.used.set(subject, to);

@@ -1,4 +1,4 @@
-// Changes of an object's meta message that leave its content alone: describing and linking; renaming is rename.ts.
+// Changes an object's meta message but not its content: descriptions and links. Renaming is in rename.ts.
 import { type Bucket, openToUse } from "../bucket.ts";
 import { assertWritable } from "./assert-writable.ts";
 import { ObjectStoreError } from "../errors.ts";
@@ -12,7 +12,7 @@ import type { ChangeOptions, ObjectInfo, ObjectLink, ObjectMetaPatch } from "../
 
 const loadRename = lazily(() => import("./rename.ts"));
 
-/** Changes what is given of name, description, headers and metadata of an object; the rest of it stays. */
+/** Changes the given ones of an object's name, description, headers and metadata; the rest stays. */
 export async function updateMeta(
   bucket: Bucket,
   name: string,
@@ -37,7 +37,7 @@ export async function updateMeta(
   });
 }
 
-/** Stores a link to an object (`LINK_TO_DELETED`, `LINK_TO_LINK`; `OBJECT_EXISTS` when the name is a live object). */
+/** Stores a link to an object (`LINK_TO_DELETED`, `LINK_TO_LINK`; `OBJECT_EXISTS` if the name has a live object). */
 export async function addLink(
   bucket: Bucket,
   name: string,
@@ -47,7 +47,7 @@ export async function addLink(
   requireWritableName(bucket, name);
   const { bucket: targetBucket, name: targetName } = checkTarget(to);
   const target = targetBucket === bucket.name ? bucket : await openToUse(bucket.stream.api, targetBucket);
-  // What the caller knows of the target may be old: the server decides.
+  // The caller's info of the target may be out of date: ask the server.
   const entry = await lookUp(target, targetName);
   if (entry?.error) throw entry.error;
   if (!entry?.info) throw notFound(target, targetName);
@@ -58,7 +58,7 @@ export async function addLink(
   return storeLink(bucket, name, { bucket: target.name, name: targetName });
 }
 
-/** Stores a link to a whole bucket (`OBJECT_EXISTS` when the name is a live object). */
+/** Stores a link to a whole bucket (`OBJECT_EXISTS` if the name has a live object). */
 export async function addBucketLink(
   bucket: Bucket,
   name: string,
@@ -74,7 +74,7 @@ export async function addBucketLink(
 function storeLink(bucket: Bucket, name: string, link: ObjectLink): Promise<ObjectInfo> {
   return retryOnConflict(async () => {
     const previous = await lookUpToReplace(bucket, name);
-    // What cannot be decoded may be an object that other clients can read.
+    // An entry that cannot be decoded may be an object that other clients can read.
     if (previous && !previous.info?.deleted && !previous.info?.link) throw nameTaken(name);
     const content = { ...emptyMeta(bucket.name, name, bucket.stream.api.nuid()), link };
     return replaceMeta(bucket, content, previous);

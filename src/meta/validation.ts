@@ -3,7 +3,7 @@ import { PEER_KEYS } from "../protocol/peer-keys.ts";
 import { requireName } from "./object-name.ts";
 import type { ObjectInfo, ObjectLink, ObjectMeta, ObjectMetaPatch } from "../types.ts";
 
-/** A caller's description of an object, checked and copied: headers as a plain record, all fields present. */
+/** A caller's description of an object, checked and copied: all fields present, headers as a plain record. */
 export interface CheckedMeta {
   readonly name: string;
   readonly description: string;
@@ -12,10 +12,10 @@ export interface CheckedMeta {
   readonly maxChunkSize?: number;
 }
 
-/** What a caller changes of an object: what is not there stays. */
+/** A caller's change of an object: absent fields stay as they are. */
 export type CheckedPatch = Partial<Omit<CheckedMeta, "maxChunkSize">>;
 
-/** Fields of an {@link ObjectInfo}. All are known where an info may be handed back, and ignored where they mean nothing. */
+/** Fields of an {@link ObjectInfo}. Where callers may pass an info back, all are accepted, and meaningless ones ignored. */
 const INFO_KEYS: Readonly<Record<keyof ObjectInfo, true>> = {
   bucket: true,
   name: true,
@@ -33,14 +33,14 @@ const INFO_KEYS: Readonly<Record<keyof ObjectInfo, true>> = {
   revision: true,
 };
 
-/** Checks what a caller says of an object. Misuse is a `TypeError`, a link is `LINK_NOT_ALLOWED`. */
+/** Checks a caller's description of an object. Misuse is a `TypeError`, a link is `LINK_NOT_ALLOWED`. */
 export function checkMeta(nameOrMeta: string | ObjectMeta): CheckedMeta {
   const meta = typeof nameOrMeta === "string" ? { name: nameOrMeta } : nameOrMeta;
   if (typeof meta !== "object" || (meta as unknown) === null) throw new TypeError("meta: expected a name or an object");
   assertKnown("meta", meta);
   requireName(meta.name);
   if (meta.link) throw new ObjectStoreError("LINK_NOT_ALLOWED", "links are made by addLink and addBucketLink");
-  // An info says 0 when the size of the chunks is not known.
+  // In an info, 0 means that the chunk size is unknown.
   const maxChunkSize = meta.maxChunkSize === 0 ? undefined : meta.maxChunkSize;
   if (maxChunkSize !== undefined && !(Number.isSafeInteger(maxChunkSize) && maxChunkSize > 0)) {
     throw new TypeError("maxChunkSize: expected a positive number of bytes");
@@ -54,7 +54,7 @@ export function checkMeta(nameOrMeta: string | ObjectMeta): CheckedMeta {
   };
 }
 
-/** Checks what a caller changes of an object. Misuse is a `TypeError`. */
+/** Checks a caller's change of an object. Misuse is a `TypeError`. */
 export function checkPatch(patch: ObjectMetaPatch): CheckedPatch {
   if (typeof patch !== "object" || (patch as unknown) === null) throw new TypeError("patch: expected an object");
   assertKnown("patch", patch);
@@ -68,7 +68,7 @@ export function checkPatch(patch: ObjectMetaPatch): CheckedPatch {
   };
 }
 
-/** Checks what a caller links to: of an info, bucket and name are enough. Misuse is a `TypeError`. */
+/** Checks the target of a link, for which bucket and name are enough. Misuse is a `TypeError`. */
 export function checkTarget(target: Pick<ObjectInfo, "bucket" | "name">): Required<ObjectLink> {
   if (typeof target !== "object" || (target as unknown) === null) throw new TypeError("target: expected an object");
   assertKnown("target", target);

@@ -9,11 +9,11 @@ import { metaFilter } from "../protocol/subjects.ts";
 export interface WatchStart {
   /** Sequence after which everything is new. */
   readonly last: number;
-  /** The state of the stream; `undefined` when the user may not ask for it. */
+  /** The state of the stream; `undefined` when the user may not read it. */
   readonly info: StreamInfo | undefined;
 }
 
-/** The state of a bucket now, as far as the user may ask for it. */
+/** The current state of a bucket, as far as the user may read it. */
 export async function watchStart({ stream, subjects }: Bucket): Promise<WatchStart> {
   const info = stream.access.unseen ? undefined : await unlessRefused(stream.info());
   if (info) return { last: lastSequence(info), info };

@@ -1,5 +1,5 @@
-// Objects can go without a message: when the bucket's ttl or their own ends, when somebody purges the stream, or when the
-// bucket is deleted and made again. A watch must report that, or its reader would show them for ever.
+// Objects can disappear without a message: when they expire, when the stream is purged, or when the bucket is deleted and
+// created again. A watch must report that, or its reader would show them for ever.
 import type { Bucket } from "../bucket.ts";
 import { isRefused } from "../jetstream/refusal.ts";
 import { removedMessages } from "../jetstream/streams.ts";
@@ -9,39 +9,39 @@ import { type StreamInfo, toStatus } from "../protocol/stream-config.ts";
 import { foreignMetaSubjects, metaFilter, metaSubject } from "../protocol/subjects.ts";
 import type { ObjectInfo } from "../types.ts";
 
-/** How often the state of the stream is asked for, in ms: one small request. */
+/** How often to read the stream's state, in ms: one small request. */
 const INTERVAL = 30_000;
 
-/** The same where messages may have a time to live of their own, in ms: nothing tells when the next one ends. */
+/** The same if messages may have their own time to live, in ms: nothing shows when the next one expires. */
 const OBJECT_TTL_INTERVAL = 5_000;
 
-/** In a bucket with a ttl, this part of it, but no less than this many ms. */
+/** In a bucket with a ttl, check at this fraction of it, but at intervals of at least this many ms. */
 const TTL_PART = 0.1;
 const SHORTEST_INTERVAL = 1_000;
 
 /** Minimum interval per live object, in ms: a check may have to read all subjects, 60 bytes each. */
 const PER_OBJECT = 10;
 
-/** How long a check waits for an answer, in ms: the watch reports nothing meanwhile. */
+/** Timeout of a check in ms: the watch reports nothing meanwhile. */
 const CHECK_TIMEOUT = 5_000;
 
-/** What is kept of an object that was reported as live. */
+/** The parts kept of an object that was reported as live. */
 type Row = Pick<ObjectInfo, "revision" | "nuid" | "mtime">;
 
-/** The objects that a watch has reported as live, and how to find those that have gone without a message. */
+/** The objects that a watch has reported as live; finds those that have disappeared without a message. */
 export class WatchState {
   readonly #bucket: Bucket;
   #rows = new Map<string, Row>();
-  /** Objects of a bucket that was created again since, which the new one has not reported yet. */
+  /** Objects of a bucket that was since created again; without those that the new one has reported. */
   #previous = new Map<string, Row>();
-  /** The stream at the last check; `undefined` when the next check has to read all subjects. */
+  /** The stream at the last check; `undefined` when the next check must read all subjects. */
   #seen: StreamInfo | undefined;
   #created: string | undefined;
-  /** Before {@link PER_OBJECT} counts. */
+  /** The interval in ms, before {@link PER_OBJECT} is applied. */
   #usual = INTERVAL;
   #isDenied = false;
 
-  /** `since` is the state of the bucket at the beginning of the watch. */
+  /** `since` is the state of the bucket when the watch began. */
   constructor(bucket: Bucket, since: Promise<WatchStart>) {
     this.#bucket = bucket;
     since.then(
@@ -53,23 +53,23 @@ export class WatchState {
     );
   }
 
-  /** An object, or its deletion, is reported. */
+  /** Records that an object, or its deletion, is reported. */
   add({ name, deleted, revision, nuid, mtime }: ObjectInfo): void {
     this.#previous.delete(name);
     if (deleted) this.#rows.delete(name);
     else this.#rows.set(name, { revision, nuid, mtime });
   }
 
-  /** Time until the next check, in ms; `undefined` for never, where the user may not read the stream's state. */
+  /** Time until the next check, in ms; `undefined` for never, because the user may not read the stream's state. */
   get interval(): number | undefined {
     if (this.#isDenied) return undefined;
     return Math.max(SHORTEST_INTERVAL, this.#usual, PER_OBJECT * this.#rows.size);
   }
 
   /**
-   * Checks the stream: gives the deletions of what has gone, or `"another"` when the bucket was deleted and created again,
-   * so that all of it must be reported. `source.waits` says that messages wait to be reported. Never rejects: a check that
-   * fails is repeated next time.
+   * Checks the stream. Returns the deletions of objects that have disappeared, or `"another"` when the bucket was deleted and
+   * created again, so that everything must be reported anew. `source.waits`: messages are still to be reported. Never
+   * rejects: a failed check is repeated next time.
    */
   async look(source: { readonly waits: boolean }): Promise<ObjectInfo[] | "another"> {
     if (this.#isDenied) return [];
@@ -87,7 +87,7 @@ export class WatchState {
       const rows = hasLost ? [...this.#rows] : [];
       const present = rows.length > 0 ? await stream.countSubjects(metaFilter(subjects)) : new Map();
       this.#note(info);
-      // A waiting message may be of an object that has gone too.
+      // A waiting message may be of an object that has disappeared too.
       if (hasLost && source.waits) this.#seen = undefined;
       const gone = rows.filter(([name]) => !subjectsOf(subjects, name).some((subject) => present.has(subject)));
       for (const [name] of gone) this.#rows.delete(name);
@@ -98,7 +98,7 @@ export class WatchState {
     }
   }
 
-  /** The deletions of what was in the bucket that was deleted, and is not in the new one. */
+  /** The deletions of objects of the deleted bucket that are not in the new one. */
   takeFormer(): ObjectInfo[] {
     const former = [...this.#previous];
     this.#previous.clear();
@@ -114,7 +114,7 @@ export class WatchState {
   }
 
   #onFailed(error: unknown): void {
-    // A bucket that is gone fails the watch by itself.
+    // If the bucket is gone, the watch itself fails.
     this.#isDenied = isRefused(error);
   }
 }
@@ -124,7 +124,7 @@ function subjectsOf(bucket: string, name: string): string[] {
   return [own, ...foreignMetaSubjects(bucket, name, own)];
 }
 
-/** The deletion of an object without a delete marker; `row` is what was last known of it. */
+/** The deletion of an object without a delete marker; `row` is its last known state. */
 function deletion(bucket: Bucket, name: string, row: Row): ObjectInfo {
   return { ...emptyMeta(bucket.name, name), ...row, deleted: true };
 }

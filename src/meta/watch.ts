@@ -11,10 +11,10 @@ import { WatchState } from "./watch-state.ts";
 import { TimeSlice } from "./time-slice.ts";
 import type { ListOptions, ObjectInfo, WatchOptions } from "../types.ts";
 
-/** Bytes of meta messages asked for ahead of the reader. */
+/** Bytes of meta messages requested ahead of the reader. */
 const WINDOW_BYTES = 1024 * 1024;
 
-/** Where a watch begins, and what stops it besides its signal. */
+/** Where a watch begins, and what else stops it besides its signal. */
 export interface WatchPlace {
   /** The state of the bucket when `watch` was called; default its state now. */
   readonly since: Promise<WatchStart> | undefined;
@@ -80,7 +80,7 @@ export async function* watch(
   }
 }
 
-/** What a message says, if the watch is to give it. */
+/** The info in a message, if the watch is to report it. */
 function wantedInfo(
   bucket: Bucket,
   message: StreamMessage,
@@ -95,13 +95,13 @@ function wantedInfo(
   return info.name.startsWith(prefix) && !(ignoreDeletes && info.deleted) ? info : undefined;
 }
 
-/** A meta message, decoded or with the reason why it cannot be. */
+/** A meta message, with its info or the reason why it cannot be decoded. */
 export type ReadMeta = { message: StreamMessage } & ({ info: ObjectInfo } | { error: Error });
 
 /**
- * Visits the last meta message of each subject, or with `after` every meta message with a higher sequence, decoded or with
- * the reason why it cannot be. A callback instead of an iterator: awaiting each of many messages takes as long as decoding it.
- * `onRemade` is called when the consumer was lost meanwhile.
+ * Visits the last meta message of each subject, or with `after` every meta message with a higher sequence. A callback
+ * instead of an iterator: awaiting each message would take as long as decoding it. `onRemade` is called when the consumer was
+ * lost meanwhile.
  */
 export async function readMetas(
   bucket: Bucket,
@@ -133,7 +133,7 @@ function readMeta(bucket: Bucket, message: StreamMessage): ReadMeta {
 /** The objects of a bucket, in the order in which their meta messages were stored. */
 export async function list(bucket: Bucket, options: ListOptions = {}): Promise<ObjectInfo[]> {
   for (let { created } = bucket; ;) {
-    // By name: another client may have stored the same one under a subject of its own. The later message counts.
+    // By name: other clients may have stored the same name under their own subject. The later message counts.
     const found = new Map<string, ObjectInfo>();
     const invalid: Error[] = [];
     const visit = (meta: ReadMeta): void => {
@@ -152,7 +152,7 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
       const { prefix = "", showDeleted = false } = options;
       return [...found.values()].filter(({ name, deleted }) => name.startsWith(prefix) && (showDeleted || !deleted));
     }
-    // The bucket was deleted and created again meanwhile: some of what was read is from the old one.
+    // The bucket was deleted and created again meanwhile: some of these are from the old one.
     ({ created } = now);
   }
 }
@@ -169,7 +169,7 @@ function open(
     start,
     window: WINDOW_BYTES,
     timeout: DEFAULT_TIMEOUT,
-    // For updates alone, there is no initial read that could be incomplete.
+    // A watch for updates only has no initial read that could be incomplete.
     isReplaced: after === undefined,
     initialOnly,
     ...(onRemade && { onRemade }),

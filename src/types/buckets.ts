@@ -11,7 +11,7 @@ export interface ObjectStoreConfig {
    * (`EXPIRED`).
    */
   ttl?: number;
-  /** Most bytes the bucket may hold; default no limit. */
+  /** Maximum size of the bucket in bytes; default no limit. */
   maxBytes?: number;
   /** Where the server keeps the bucket; default `"file"`. */
   storage?: "file" | "memory";
@@ -21,26 +21,25 @@ export interface ObjectStoreConfig {
   placement?: Placement;
   /** Have the server compress the bucket (S2); default `false`. Needs nats-server 2.10 (`UNSUPPORTED_SERVER`). */
   compression?: boolean;
-  /** Free pairs of strings. Needs nats-server 2.10 (`UNSUPPORTED_SERVER`). */
+  /** Any key-value pairs. Needs nats-server 2.10 (`UNSUPPORTED_SERVER`). */
   metadata?: Record<string, string>;
-  /** Let objects have a time to live of their own; default `false`. Needs nats-server 2.11 (`UNSUPPORTED_SERVER`). */
+  /** Let objects have their own time to live; default `false`. Needs nats-server 2.11 (`UNSUPPORTED_SERVER`). */
   objectTtl?: boolean;
   /**
-   * Let small objects, of 512 KiB at most, be stored by one atomic batch (ADR-50): in one round trip when the name is
-   * new, instead of two. It pays where the round trip is long: nats-server stages each batch in files, which took it about
-   * 18 ms on our machine, and batches of one bucket wait for each other. Default `false`. Needs nats-server 2.12
-   * (`UNSUPPORTED_SERVER`). A client that creates the same bucket without it finds another configuration.
+   * Store objects of at most 512 KiB as one atomic batch (ADR-50): in one round trip if the name is new, instead of two.
+   * Pays off with long round trips: nats-server stages each batch in files, which took about 18 ms on our machine, and batches
+   * of one bucket wait for each other. Default `false`. Needs nats-server 2.12 (`UNSUPPORTED_SERVER`). For a client that
+   * creates the same bucket without it, the configuration differs (`BUCKET_EXISTS`).
    */
   atomicPut?: boolean;
   /**
    * Make the bucket a read-only copy that follows another bucket of this account: every change rejects with `SEALED`. Needs
-   * nats-server 2.11 (`UNSUPPORTED_SERVER`): older ones drop meta messages on the way.
+   * nats-server 2.11 (`UNSUPPORTED_SERVER`): older ones lose meta messages while copying.
    */
   mirror?: BucketOrigin;
   /**
-   * Copy what other buckets of this account store into this one, which can be written as well; not beside `mirror`. A
-   * deletion is copied too, but not the removal of chunks: `check` finds those. Needs nats-server 2.10
-   * (`UNSUPPORTED_SERVER`).
+   * Copy the objects of other buckets of this account into this one, which stays writable; cannot be combined with `mirror`.
+   * Deletions are copied too, but the chunks stay until `check` removes them. Needs nats-server 2.10 (`UNSUPPORTED_SERVER`).
    */
   sources?: BucketOrigin[];
 }
@@ -53,7 +52,7 @@ export interface Placement {
   tags?: string[];
 }
 
-/** The bucket that another one copies. */
+/** A bucket that another one copies. */
 export interface BucketOrigin {
   /** Its name. */
   bucket: string;
@@ -67,7 +66,7 @@ export interface ObjectStoreStatus {
   readonly description: string;
   /** Age in ms at which the bucket's messages expire; 0 for never. */
   readonly ttl: number;
-  /** Most bytes the bucket may hold; -1 for no limit. */
+  /** Maximum size of the bucket in bytes; -1 for no limit. */
   readonly maxBytes: number;
   /** Where the server keeps the bucket. */
   readonly storage: "file" | "memory";
@@ -81,22 +80,22 @@ export interface ObjectStoreStatus {
   readonly sources?: BucketOrigin[];
   /** The server compresses the bucket. */
   readonly compression: boolean;
-  /** Free pairs of strings. */
+  /** Any key-value pairs. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Objects can have a time to live of their own. */
+  /** Objects can have their own time to live. */
   readonly objectTtl: boolean;
   /** Small objects are stored by one atomic batch. */
   readonly atomicPut: boolean;
   /** The bucket can no longer be changed. */
   readonly sealed: boolean;
-  /** Bytes the bucket takes on the server, with all overhead. */
+  /** Size of the bucket on the server in bytes, including overhead. */
   readonly size: number;
-  /** When the bucket was created: one that was deleted and created again is another one. */
+  /** When the bucket was created. It changes when the bucket is deleted and created again. */
   readonly created: Date;
   /** Number of messages in the bucket's stream: chunks, metas and delete markers. */
   readonly messages: number;
-  /** What implements the bucket: always `"JetStream"`. */
+  /** The implementation of the bucket: always `"JetStream"`. */
   readonly backingStore: "JetStream";
-  /** The stream behind the bucket. */
+  /** The stream that holds the bucket. */
   readonly streamName: string;
 }

@@ -1,4 +1,4 @@
-// How an object is read, and what reading it gives.
+// Options and results of reading an object.
 
 import type { ObjectInfo } from "./objects.ts";
 import type { Progress } from "./progress.ts";
@@ -7,16 +7,16 @@ import type { Progress } from "./progress.ts";
 export interface GetOptions {
   /** Aborts the download; the stream then errors with `signal.reason`. */
   signal?: AbortSignal;
-  /** Called as chunks are handed to the reader; 100 % is reported once the digest has been checked. */
+  /** Called as chunks are handed to the reader; 100 % is reported once the digest is verified. */
   onProgress?: (progress: Progress) => void;
   /**
-   * Read only a part, in bytes, as `Blob.slice` counts: `end` is exclusive, a negative one counts from the end of the
-   * content. A part that begins after the end is `RANGE_NOT_SATISFIABLE`. A part has no digest: chunk sizes are checked.
+   * Read only a part, in bytes, as in `Blob.slice`: `end` is exclusive, negative numbers count from the end of the content.
+   * A part that begins after the end is `RANGE_NOT_SATISFIABLE`. A part has no digest; only chunk sizes are checked.
    */
   range?: ByteRange;
-  /** Give deleted objects too, as empty content; default `false`. */
+  /** Return deleted objects too, with empty content; default `false`. */
   showDeleted?: boolean;
-  /** Compare the digest; default `true`. Size and chunk count are checked always. */
+  /** Verify the digest; default `true`. Size and chunk count are always checked. */
   verify?: boolean;
   /** Idle time in ms after which the transfer gives up (`TIMEOUT`); default 30,000. A slow reader is not idle. */
   timeout?: number;
@@ -30,13 +30,13 @@ export interface ByteRange {
   end?: number;
 }
 
-/** An object that was looked up, with its content still to be read. */
+/** An object that was looked up; its content is read on demand. */
 export interface ObjectResult {
-  /** What the store knows about the object; for a link, about the object it points to. */
+  /** Info of the object; for a link, of the object it points to. */
   readonly info: ObjectInfo;
-  /** The part of the content that the body has, when a `range` was asked for: both ends are counted from the start. */
+  /** The part of the content in the body, if a `range` was requested; both ends count from the start. */
   readonly range?: Required<ByteRange>;
-  /** The content. It is read from the server as it is asked for, and ends cleanly only when it was verified. */
+  /** The content. It is read from the server on demand, and ends cleanly only when it is verified. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Reads the content into memory. */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
@@ -66,24 +66,24 @@ export interface PipeOptions {
 
 /** Options of `getFile`. */
 export interface GetFileOptions extends GetOptions {
-  /** Leave the target open when all is written, so that more can be; default `false`. */
+  /** Leave the target open at the end, to write more; default `false`. */
   preventClose?: boolean;
   /**
-   * Take what the file holds for the beginning of the content, and read only the rest; default `false`. The digest of the
-   * whole, with what was there, is checked before the file is closed; if it is not that of the object, all is read again.
-   * After an abort, `TIMEOUT` or `DISCONNECTED` the file keeps what it has got, for the next time: it is whole only when
-   * this has resolved. A page that goes away in the middle leaves the file as it was.
+   * Treat the file's current content as the beginning of the object's, and read only the rest; default `false`. The digest of
+   * the whole is verified before the file is closed; if it is wrong, everything is read again. After an abort, `TIMEOUT` or
+   * `DISCONNECTED` the file keeps what was written, for the next call: it is complete only when this has resolved. If the page
+   * goes away meanwhile, the file stays as it was.
    */
   resume?: boolean;
 }
 
-/** What `getFile` needs of a `FileSystemFileHandle`. */
+/** The parts of a `FileSystemFileHandle` that `getFile` needs. */
 export interface FileTarget {
   /**
-   * Opens the file for writing; what it holds stays until the stream is closed. With `keepExistingData`, and a `seek` of
-   * the stream where it has one, what is written follows it.
+   * Opens the file for writing; its content stays until the stream is closed. With `keepExistingData`, and a `seek` of the
+   * stream if it has one, new data is appended.
    */
   createWritable(options?: { keepExistingData?: boolean }): Promise<WritableStream<Uint8Array>>;
-  /** What the file holds. Only `resume` needs it. */
+  /** The file's content. Only `resume` needs it. */
   getFile?(): Promise<Blob>;
 }

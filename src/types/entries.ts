@@ -2,13 +2,13 @@
 
 /** Options of `getInfo`. */
 export interface GetInfoOptions {
-  /** Give the marker of a deleted object too; default `false`. */
+  /** Return the marker of a deleted object too; default `false`. */
   showDeleted?: boolean;
 }
 
 /** Options of `updateMeta` and `delete`. */
 export interface ChangeOptions {
-  /** The revision the object must have for the change to succeed; 0 when it must not be live (`WRONG_REVISION`). */
+  /** The revision that the object must have (`WRONG_REVISION`); 0: it must not be live. */
   expectedRevision?: number;
 }
 
@@ -39,7 +39,7 @@ export interface WatchOptions {
   includeHistory?: boolean;
   /** Leave out the markers of deleted objects; default `false`. */
   ignoreDeletes?: boolean;
-  /** Give only what changes from now on, without the initial values and without `null`; default `false`. */
+  /** Report only changes from now on, without the initial values and without `null`; default `false`. */
   updatesOnly?: boolean;
   /** Ends the watch, without an error. */
   signal?: AbortSignal;

@@ -1,7 +1,7 @@
-/** How far a transfer is. */
+/** Progress of a transfer. */
 export interface Progress {
-  /** Bytes so far: on upload those the server has stored, on download those handed to the reader. */
+  /** Bytes so far: stored by the server in an upload, handed to the reader in a download. */
   readonly transferred: number;
-  /** Bytes in all, where that is known beforehand. */
+  /** Total bytes, if known in advance. */
   readonly total: number | undefined;
 }

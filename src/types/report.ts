@@ -1,87 +1,87 @@
-// What `check` looks for and finds.
+// Options and results of `check`.
 
 import type { ObjectInfo } from "./objects.ts";
 
 /** Options of `check`. */
 export interface CheckOptions {
   /**
-   * Remove orphan chunks and old delete markers, complete what {@link StoreReport.halfRenames} has, move what is misplaced,
-   * and correct meta messages with another name in them; default `false`.
+   * Remove orphan chunks and old delete markers, complete {@link StoreReport.halfRenames}, move misplaced objects, and correct
+   * meta messages that contain another name; default `false`.
    */
   repair?: boolean;
   /**
-   * Age in ms from which chunks without an object, delete markers and objects with two names are reported; default 7
-   * days. An upload that was interrupted more recently can still resume. By the server's clock. 0 is for a bucket that
-   * nobody writes to: it takes the chunks of uploads that are under way.
+   * Minimum age in ms of reported orphan chunks, delete markers and objects with two names, by the server's clock; default 7
+   * days. Uploads interrupted more recently can still resume. Use 0 only while no client writes to the bucket: it takes the
+   * chunks of running uploads for orphans.
    */
   olderThan?: number;
 }
 
-/** What `check` found. */
+/** The findings of `check`. */
 export interface StoreReport {
   /**
-   * Chunks that no object has, by the nuid of the upload that left them. Empty while there is a meta message that cannot be
-   * decoded ({@link InvalidMeta.blocksRepair}): any chunk may be that object's.
+   * Chunks of no object, by the nuid of the upload that left them. Empty while a meta message cannot be decoded
+   * ({@link InvalidMeta.blocksRepair}): any chunks may belong to that object.
    */
   readonly orphans: readonly OrphanChunks[];
   /** Objects that lack chunks: they cannot be read. */
   readonly truncated: readonly TruncatedObject[];
-  /** Objects whose chunks have expired, and whose meta message was renewed by a later change: they cannot be read. */
+  /** Objects whose chunks have expired, but whose meta message was renewed by a later change: they cannot be read. */
   readonly expired: readonly TruncatedObject[];
-  /** Delete markers. */
+  /** Old delete markers. */
   readonly deleteMarkers: readonly ObjectInfo[];
-  /** Objects with two names, which a client has left that ended in the middle of a rename. */
+  /** Objects with two names, left by clients that ended in the middle of a rename. */
   readonly halfRenames: readonly HalfRename[];
   /**
-   * Objects where clients of today do not look for them: old ones encoded the name without padding. Repair moves those whose
-   * name has no other object.
+   * Objects where current clients do not look for them, because old clients encoded names without padding. Repair moves those
+   * whose name has no other object.
    */
   readonly misplaced: readonly ObjectInfo[];
-  /** Meta messages that cannot be used. */
+  /** Unusable meta messages. */
   readonly invalid: readonly InvalidMeta[];
-  /** Whether what can be repaired was. */
+  /** Whether `repair` was requested. */
   readonly repaired: boolean;
 }
 
 /**
- * A meta message that cannot be used. It may be the live object of a client that can read it. `put` or `delete` of its name
- * replaces it; repair corrects one that only has another name in it.
+ * An unusable meta message. It may be the live object of a client that can read it. `put` or `delete` of its name replaces
+ * it; repair corrects one that only contains another name.
  */
 export interface InvalidMeta {
   /** Its sequence. */
   readonly revision: number;
-  /** The subject that it is stored under. */
+  /** The subject under which it is stored. */
   readonly subject: string;
-  /** The names that its subject encodes, the more likely one first; empty when no client looks for it there. */
+  /** The names that its subject may encode, the most likely first; empty if no client looks for it there. */
   readonly names: readonly string[];
-  /** Its chunks are not known, so no repair removes any chunks in the bucket while it is there. */
+  /** Its chunks are unknown, so repair removes no chunks from the bucket while it exists. */
   readonly blocksRepair: boolean;
-  /** Why it cannot be used. */
+  /** Why it is unusable. */
   readonly error: Error;
 }
 
-/** An object with two names: both have the same chunks. */
+/** An object with two names, which share its chunks. */
 export interface HalfRename {
-  /** Under the name that `repair` removes, the older one. */
+  /** The older name, which `repair` removes. */
   readonly from: ObjectInfo;
-  /** Under the name that stays. */
+  /** The name that stays. */
   readonly to: ObjectInfo;
 }
 
-/** Chunks that no object has. */
+/** Chunks of no object. */
 export interface OrphanChunks {
-  /** Last token of their subject. */
+  /** The last token of their subject. */
   readonly nuid: string;
-  /** How many there are. */
+  /** Number of chunks. */
   readonly chunks: number;
-  /** When the last of them was stored. */
+  /** When the last one was stored. */
   readonly lastWritten: Date;
 }
 
-/** An object with fewer chunks than its meta says. */
+/** An object with fewer chunks than its info says. */
 export interface TruncatedObject {
-  /** What the meta says. */
+  /** The object's info. */
   readonly info: ObjectInfo;
-  /** How many chunks there are. */
+  /** Number of stored chunks. */
   readonly stored: number;
 }

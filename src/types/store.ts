@@ -6,13 +6,13 @@ import type { CheckOptions, StoreReport } from "./report.ts";
 import type { CopyOptions, ObjectBody, ObjectWriter, PutOptions, UploadJournal, UploadRecord } from "./uploads.ts";
 
 /**
- * One bucket, wherever it is worked on: what `ObjectStore` and the store of `nats-objects/worker` have in common. Take this
- * in functions and components that accept either. `ObjectStore` documents each method in full.
+ * One bucket: the interface that `ObjectStore` and the store of `nats-objects/worker` share. Use it in functions and
+ * components that accept either. `ObjectStore` documents each method in full.
  */
 export interface Store {
   /** Name of the bucket. */
   readonly bucket: string;
-  /** Stores an object, in place of what has the name now. */
+  /** Stores an object, replacing any of that name. */
   put(nameOrMeta: string | ObjectMeta, body: ObjectBody, options?: PutOptions): Promise<ObjectInfo>;
   /** Stores bytes in memory as an object. */
   putBytes(
@@ -20,7 +20,7 @@ export interface Store {
     bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>,
     options?: PutOptions,
   ): Promise<ObjectInfo>;
-  /** Stores a text as an object, in UTF-8. */
+  /** Stores text as an object, in UTF-8. */
   putString(nameOrMeta: string | ObjectMeta, text: string, options?: PutOptions): Promise<ObjectInfo>;
   /** Stores a file under its own name, with its media type. */
   putFile(file: File, options?: PutOptions): Promise<ObjectInfo>;
@@ -36,15 +36,15 @@ export interface Store {
   getBlob(name: string, options?: GetOptions): Promise<Blob>;
   /** Reads an object into a file, or into any other `WritableStream`. */
   getFile(name: string, target: FileTarget | WritableStream<Uint8Array>, options?: GetFileOptions): Promise<ObjectInfo>;
-  /** What the store knows about an object; for a link, about the link. */
+  /** Info of an object; for a link, of the link itself. */
   getInfo(name: string, options?: GetInfoOptions): Promise<ObjectInfo>;
   /** Whether there is a live object, or a link, of this name. */
   exists(name: string): Promise<boolean>;
   /** Changes name, description, headers or metadata of an object. */
   updateMeta(name: string, patch: ObjectMetaPatch, options?: ChangeOptions): Promise<ObjectInfo>;
-  /** Gives an object another name. */
+  /** Renames an object. */
   rename(from: string, to: string, options?: ChangeOptions): Promise<ObjectInfo>;
-  /** Stores the content and the description of an object under another name too. */
+  /** Copies an object's content and description to another name. */
   copy(from: string, to: string, options?: CopyOptions): Promise<ObjectInfo>;
   /** Deletes an object: its content goes, a marker stays. */
   delete(name: string, options?: DeleteOptions): Promise<ObjectInfo>;
@@ -54,13 +54,13 @@ export interface Store {
   addBucketLink(name: string, store: Pick<Store, "bucket">): Promise<ObjectInfo>;
   /** The objects of the bucket, in the order in which they were last changed. */
   list(options?: ListOptions): Promise<ObjectInfo[]>;
-  /** Follows the bucket: what is there, then `null` once, then every change. */
+  /** Follows the bucket: current objects, then `null` once, then every change. */
   watch(options?: WatchOptions): AsyncIterable<ObjectInfo | null>;
-  /** Looks for what crashed writers and old clients leave, and repairs it on request. */
+  /** Finds leftovers of crashed writers and old clients, and repairs them on request. */
   check(options?: CheckOptions): Promise<StoreReport>;
-  /** Gives up an upload that was interrupted: removes its chunks and its note. */
+  /** Discards an interrupted upload: removes its chunks and its note. */
   discardUpload(record: UploadRecord, journal: UploadJournal): Promise<void>;
-  /** Makes the bucket read-only, for good. */
+  /** Makes the bucket permanently read-only. */
   seal(): Promise<ObjectStoreStatus>;
   /** Configuration and state of the bucket. */
   status(): Promise<ObjectStoreStatus>;

@@ -1,12 +1,12 @@
-// What is stored, how, and how an interrupted upload is noted.
+// Bodies and options of uploads, and notes of interrupted ones.
 
 import type { ObjectResult } from "./downloads.ts";
 import type { ObjectInfo } from "./objects.ts";
 import type { Progress } from "./progress.ts";
 
 /**
- * What an object is made of: anything that can be read as bytes. A `string` is stored as UTF-8. A Response must be `ok`. Its
- * media type, or that of a Blob or of an object that was read, is kept.
+ * The content of an object: anything that can be read as bytes. A `string` is stored as UTF-8. A Response must be `ok`. The
+ * media type of a Response, a Blob or an object that was read is kept.
  */
 export type ObjectBody =
   | ReadableStream<Uint8Array>
@@ -21,40 +21,40 @@ export type ObjectBody =
 /** Options of `put` and its relatives. */
 export interface PutOptions {
   /**
-   * Aborts the upload; the put rejects with `signal.reason` and leaves no chunk. An abort after the meta message was sent
+   * Aborts the upload; the put rejects with `signal.reason` and leaves no chunks. An abort after the meta message was sent
    * comes too late. With a `journal`, `TransferPaused` as the reason keeps the chunks.
    */
   signal?: AbortSignal;
-  /** Called as chunks are stored, never more often than once a chunk; 100 % is reported once the object is there. */
+  /** Called as chunks are stored, at most once per chunk; 100 % is reported once the object is stored. */
   onProgress?: (progress: Progress) => void;
   /**
-   * Media type of the object, in place of a `Content-Type` header. Without either, that of the body is taken: of a Blob, a
-   * Response, or an object that was read.
+   * Media type of the object; overrides a `Content-Type` header. Default: that of the body, if it is a Blob, a Response, or an
+   * object that was read.
    */
   contentType?: string;
   /**
-   * The revision the object must have for the put to succeed; 0 when there must be no live object of this name, only a
-   * delete marker at most (`WRONG_REVISION`).
+   * The revision that the object must have (`WRONG_REVISION`); 0: the name must have no live object, though it may have a
+   * delete marker.
    */
   expectedRevision?: number;
   /** Idle time in ms after which the transfer gives up (`TIMEOUT`); default 30,000. */
   timeout?: number;
   /**
-   * Bytes that may be on their way without an acknowledgement at most; default 8 MiB. On a line with a short round trip
-   * no more than 4 MiB are, on a slow one less. At least one chunk always may.
+   * Maximum bytes in flight without an acknowledgement; default 8 MiB. With a short round trip at most 4 MiB are used, on a
+   * slow line less. One chunk is always allowed.
    */
   maxInFlight?: number;
   /**
-   * Where to note how far the upload is, so that the same put resumes after a reload, a lost connection or a pause. The
-   * body must then be a `File`: a `Blob` has no modification time to be told from others by. What is stored already is
-   * hashed again from the file first. Only one page at a time can have it (`UPLOAD_IN_PROGRESS`).
+   * Where to note the upload's progress, so that the same put resumes after a reload, a lost connection or a pause. The body
+   * must then be a `File`: a `Blob` has no modification time to identify it. The stored part is first hashed again from the
+   * file. Only one page at a time can run the upload (`UPLOAD_IN_PROGRESS`).
    */
   journal?: UploadJournal;
-  /** Called when an upload that is noted in the `journal` cannot be resumed, so that all of it is sent again. */
+  /** Called when an upload in the `journal` cannot be resumed, so that it starts over. */
   onRestart?: () => void;
   /**
-   * Time in ms after which the object disappears, 1,000 at least, ten years at most; default never. Needs nats-server 2.11
-   * and a bucket with `objectTtl` (`UNSUPPORTED_SERVER`).
+   * Time in ms after which the object disappears, from 1,000 to ten years; default never. Needs nats-server 2.11 and a bucket
+   * with `objectTtl` (`UNSUPPORTED_SERVER`).
    */
   ttl?: number;
 }
@@ -64,35 +64,35 @@ export type CopyOptions = Omit<PutOptions, "journal" | "onRestart">;
 
 /** The writing end of an object, made by `createWritable`. */
 export interface ObjectWriter {
-  /** Takes the content. `close()` settles when the object is stored, `abort()` when nothing of it is left. */
+  /** Takes the content. `close()` settles when the object is stored, `abort()` when its chunks are removed. */
   readonly writable: WritableStream<Uint8Array>;
-  /** Settles as `put` would. */
+  /** Settles like the promise of `put`. */
   readonly info: Promise<ObjectInfo>;
 }
 
-/** Keeps notes of uploads that are not finished; `IndexedDbJournal` of `nats-objects/browser` is one. */
+/** Keeps notes of unfinished uploads; `IndexedDbJournal` of `nats-objects/browser` is one. */
 export interface UploadJournal {
   /** The note of an upload, if there is one. */
   load(key: string): Promise<UploadRecord | undefined>;
-  /** Keeps a note, in place of an older one of the same key. */
+  /** Stores a note; replaces an older one with the same key. */
   save(record: UploadRecord): Promise<void>;
-  /** Forgets an upload: it is finished, or was given up. */
+  /** Forgets an upload that is finished or discarded. */
   remove(key: string): Promise<void>;
 }
 
-/** What is noted of an upload that is not finished. Plain data: it can be cloned and stored. */
+/** The note of an unfinished upload. Plain data: it can be cloned and stored. */
 export interface UploadRecord {
   /** Identifies the upload: bucket and name. */
   readonly key: string;
   /** The bucket it goes to. */
   readonly bucket: string;
-  /** The object it will be. */
+  /** The name of the object. */
   readonly name: string;
   /** Names its chunks on the server. */
   readonly nuid: string;
   /** Size of its chunks in bytes. */
   readonly chunkSize: number;
-  /** This many chunks are stored and hashed. */
+  /** Number of chunks that are stored and hashed. */
   readonly chunks: number;
   /** State of the hash after these chunks; absent at the very start. */
   readonly hashState?: Uint8Array;

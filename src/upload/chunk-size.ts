@@ -6,24 +6,24 @@ import { encodeMeta } from "../protocol/object-info.ts";
 
 const DEFAULT_CHUNK_BYTES = 128 * 1024;
 
-/** Kept free in each chunk for its headers, in bytes: message id (64) and time to live (24) at most. */
+/** Room for the headers in each chunk, in bytes: message id (at most 64) and time to live (at most 24). */
 const CHUNK_HEADER_BYTES = 128;
 
-/** What the headers of a new object's meta message take at most, in bytes. */
+/** Maximum size of the headers of a new object's meta message, in bytes. */
 const META_HEADER_BYTES = 160;
 
-/** What the rest of a meta message takes at most, in bytes: field names, numbers, nuid, digest, and its headers. */
+/** Maximum size of the rest of a meta message, in bytes: field names, numbers, nuid, digest and headers. */
 const META_FRAME_BYTES = 600;
 
-/** Size in bytes of the chunks of a new object. */
+/** Chunk size of a new object, in bytes. */
 export function chunkSizeFor(bucket: Bucket, wanted: number = DEFAULT_CHUNK_BYTES): number {
   return Math.max(1, Math.min(wanted, largestMessage(bucket) - CHUNK_HEADER_BYTES));
 }
 
 /**
- * Rejects an object before its first chunk is sent when its meta message could not be: its name is too long (`TypeError`),
- * or the whole message is larger than the server or the bucket takes (`CHUNK_TOO_LARGE`). What has room for that has room
- * for chunks.
+ * Rejects an object whose meta message could not be stored, before its first chunk is sent: its name is too long
+ * (`TypeError`), or the whole message is larger than the server or the bucket accepts (`CHUNK_TOO_LARGE`). If the meta message
+ * fits, so do chunks.
  */
 export function requireRoom(bucket: Bucket, meta: CheckedMeta, total: number = Number.MAX_SAFE_INTEGER): void {
   const { name, maxMessageSize } = bucket;
@@ -48,7 +48,7 @@ export function requireRoom(bucket: Bucket, meta: CheckedMeta, total: number = N
   throw new ObjectStoreError("CHUNK_TOO_LARGE", text);
 }
 
-/** Whether a meta message certainly fits, without encoding it: JSON takes 6 bytes of UTF-8 for a character at most. */
+/** Whether a meta message certainly fits, without encoding it: JSON takes at most 6 bytes per UTF-16 unit. */
 function isShort({ name, description, headers, metadata }: CheckedMeta, room: number): boolean {
   const isPlain = Object.keys(headers).length === 0 && Object.keys(metadata).length === 0;
   return isPlain && 6 * (name.length + description.length) + META_FRAME_BYTES <= room;

@@ -59,7 +59,7 @@ describe("a journalled upload", () => {
     expect(journal.records.size).toBe(0);
   });
 
-  test("starts anew, and leaves nothing of the old, when the file is another or the stored part is not its beginning", async () => {
+  test("starts over, without leftovers, when the file changed or the stored part is not its beginning", async () => {
     const { store, counts } = await testBucket();
     const meta = { name: "big.bin", maxChunkSize: CHUNK };
     for (const other of [file(pattern(300 * CHUNK, 2), 1), file(pattern(300 * CHUNK, 1), 2), file(pattern(99), 1)]) {
@@ -98,7 +98,7 @@ describe("a journalled upload", () => {
     expect(journal.records.size).toBe(0);
   });
 
-  test("can be had by one page at a time, and given up", async () => {
+  test("can be run by one page at a time, and discarded", async () => {
     const { store, counts } = await testBucket();
     const journal = memoryJournal();
     const controller = new AbortController();

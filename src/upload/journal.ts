@@ -1,6 +1,6 @@
-// Uploads that outlive the page: what is stored is found again, compared with the file, and continued.
+// Uploads that outlive the page: the stored part is found again, compared with the file, and continued.
 //
-// A note is a hint. The server decides whether the upload was finished, and the file whether it is still the same.
+// A note is only a hint. The server decides whether the upload was finished, and the file whether it is still the same.
 import type { Bucket } from "../bucket.ts";
 import { assertWritable } from "../meta/assert-writable.ts";
 import { isPaused, isSilence } from "../errors.ts";
@@ -17,10 +17,10 @@ import { withLock } from "./lock.ts";
 import { pipeBody } from "./pipe-body.ts";
 import { type Begun, Upload, type UploadRecorder } from "./upload.ts";
 
-/** Bytes between two notes: at most this much is compared with what is stored when an upload is continued. */
+/** Bytes between two notes: when an upload resumes, at most this much is read back and compared. */
 const NOTE_BYTES = 8 * 1024 * 1024;
 
-/** Stores an object, continuing after the chunks that an earlier put of the same file has stored. */
+/** Stores an object, and resumes after the chunks that an earlier put of the same file has stored. */
 export async function putJournalled(
   bucket: Bucket,
   meta: CheckedMeta,
@@ -34,7 +34,7 @@ export async function putJournalled(
   return withLock(`nats-objects ${key}`, async () => {
     options.signal?.throwIfAborted();
     const record = await journal.load(key);
-    let begun: WatchStart | undefined;
+    let begun: UploadStart | undefined;
     if (record) {
       const earlier = await continueFrom(bucket, record, meta, file);
       if (earlier && "info" in earlier) {
@@ -60,8 +60,8 @@ export async function putJournalled(
 }
 
 /**
- * Forgets an upload, and removes what it has stored: unless that was committed meanwhile, or a meta message of the bucket
- * cannot be read, so that nobody can tell. Then the chunks stay for `check`.
+ * Forgets an upload, and removes its chunks unless they were committed meanwhile. If a meta message of the bucket cannot be
+ * read, that is unknown, and the chunks stay for `check`.
  */
 export async function discardUpload(bucket: Bucket, record: UploadRecord, journal: UploadJournal): Promise<void> {
   if (record.bucket !== bucket.name)
@@ -73,14 +73,14 @@ export async function discardUpload(bucket: Bucket, record: UploadRecord, journa
   });
 }
 
-interface WatchStart {
+interface UploadStart {
   readonly place: Begun;
   readonly hasher: ResumableHasher;
-  /** When the upload was first begun, in ms since 1970. */
+  /** When the upload first began, in ms since 1970. */
   readonly started: number;
 }
 
-async function startAnew(bucket: Bucket, meta: CheckedMeta): Promise<WatchStart> {
+async function startAnew(bucket: Bucket, meta: CheckedMeta): Promise<UploadStart> {
   const chunkSize = chunkSizeFor(bucket, meta.maxChunkSize);
   return {
     place: { nuid: bucket.stream.api.nuid(), chunkSize, chunks: 0, after: 0 },
@@ -90,25 +90,25 @@ async function startAnew(bucket: Bucket, meta: CheckedMeta): Promise<WatchStart>
 }
 
 /**
- * Where to continue, or the object if it was stored already without its writer hearing of it. `undefined` when what was
- * noted is not the beginning of this file; what nobody has is then removed.
+ * Where to continue; or the object, if it was already stored without its writer learning of it. `undefined` when the stored
+ * part is not the beginning of this file; its chunks are then removed, unless an object has them.
  */
 async function continueFrom(
   bucket: Bucket,
   record: UploadRecord,
   meta: CheckedMeta,
   file: File,
-): Promise<WatchStart | { info: ObjectInfo } | undefined> {
+): Promise<UploadStart | { info: ObjectInfo } | undefined> {
   const { live } = await ownersOf(bucket, record.nuid);
   const isSame = record.size === file.size && record.lastModified === file.lastModified;
   const own = live.find(({ name }) => name === meta.name);
   if (own && isSame && (await hasContent(own, file))) return { info: await describe(bucket, own, meta) };
-  // Committed, and renamed or about to be replaced: either way the chunks are an object's.
+  // Committed, then renamed, or about to be replaced: in any case an object has the chunks.
   if (live.length > 0) return undefined;
   const { nuid, chunkSize, started } = record;
   if (isSame && chunkSize === Math.min(chunkSize, chunkSizeFor(bucket, meta.maxChunkSize ?? chunkSize))) {
     const part = await storedPart(bucket, record, file);
-    // With a nuid of its own: the server takes what it had stored, and was removed since, for duplicates.
+    // Needs a new nuid: the server takes chunks that it has stored before for duplicates, even if they are gone.
     if (part?.chunks === 0 && record.chunks === 0) return startAnew(bucket, meta);
     if (part) {
       const { hasher, chunks, after } = part;
@@ -126,7 +126,7 @@ async function hasContent({ size, digest }: ObjectInfo, file: File): Promise<boo
   return formatDigest(await hasher.digest()) === digest;
 }
 
-/** Applies the description of this put to an object that was stored already. */
+/** Applies the description of this put to an object that is already stored. */
 async function describe(bucket: Bucket, info: ObjectInfo, meta: CheckedMeta): Promise<ObjectInfo> {
   const { description, headers, metadata } = meta;
   const wanted = { description, headers, metadata };
@@ -139,7 +139,7 @@ class JournalRecorder implements UploadRecorder {
   readonly #journal: UploadJournal;
   readonly #hasher: ResumableHasher;
   #record: Omit<UploadRecord, "updated">;
-  /** A state of the hash whose chunks are not all stored yet. */
+  /** A hash state whose chunks are not all stored yet. */
   #ahead: { chunks: number; hashState: Promise<Uint8Array | undefined> } | undefined;
   #noted: number;
   /** Notes are written one after the other. */
@@ -151,7 +151,7 @@ class JournalRecorder implements UploadRecorder {
     this.#hasher = hasher;
     this.#noted = record.chunks;
     this.#record = record;
-    // At once: an upload that ends before its first note must be found too.
+    // Written at once: an upload that ends before its first chunks are noted must be found too.
     this.#writing = this.#write();
   }
 

@@ -3,8 +3,8 @@ import { ObjectStoreError } from "../errors.ts";
 const held = new Set<string>();
 
 /**
- * Runs `task` unless a task of the same name is already running, in this page or, by Web Locks, in another of the same origin
- * (`UPLOAD_IN_PROGRESS`).
+ * Runs `task` unless a task of the same name is already running (`UPLOAD_IN_PROGRESS`), in this page or, with Web Locks, in
+ * another page of the origin.
  */
 export async function withLock<T>(name: string, task: () => Promise<T>): Promise<T> {
   const locks = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks;

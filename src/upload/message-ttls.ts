@@ -5,24 +5,24 @@ import { serverTime } from "../jetstream/server-clock.ts";
 import type { MetaContent } from "../protocol/object-info.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 
-/** Longest time to live: a larger value is a mistake, such as nanoseconds. */
+/** Longest time to live in ms: a larger value is a mistake, such as nanoseconds. */
 const MAX_TTL = 10 * 365.25 * 24 * 3_600_000;
 
-/** How much longer than the object its chunks are kept, in ms: for an upload at 100 kB/s, or of unknown length. */
+/** How much longer than the object its chunks live, in ms: the duration of an upload at 100 kB/s, or a day if unknown. */
 const margin = (size: number | undefined): number =>
   size === undefined ? 24 * 3_600_000 : Math.max(60_000, size / 100);
 
 /**
- * How long the messages of an object live that is to disappear. The chunks are stored before the meta message, and must
- * not go before it: they get a margin, and when the upload took longer than that, the object gets less time. Only the
- * server's clock counts: the page's may jump, sleep, or be another one when an upload is resumed.
+ * Times to live of an object's messages. The chunks are stored before the meta message and must not expire before it. So
+ * they get a margin, and if the upload takes longer than that, the object lives shorter. Only the server's clock counts: the
+ * page's may jump or sleep, and an upload may resume on another machine.
  */
 export class MessageTtls {
   /** Time to live of each chunk in seconds. */
   readonly chunks: number;
   readonly #ttl: number;
 
-  /** For an object with `ttl` ms to live (`UNSUPPORTED_SERVER` where the bucket cannot do that). */
+  /** For an object with `ttl` ms to live (`UNSUPPORTED_SERVER` if the bucket does not allow that). */
   constructor(bucket: Bucket, ttl: number, size: number | undefined) {
     if (!(ttl >= 1000)) throw new TypeError("ttl: expected 1,000 ms or more");
     if (ttl > MAX_TTL) throw new TypeError("ttl: expected ten years at most, in ms");
@@ -37,8 +37,8 @@ export class MessageTtls {
   }
 
   /**
-   * Time to live in seconds of a meta message that is stored `now`, when the first chunk goes at `chunksGo`: both in ms since
-   * 1970, by the server's clock.
+   * Time to live in seconds of a meta message stored `now`, if the first chunk expires at `chunksGo`: both in ms since 1970,
+   * by the server's clock.
    */
   meta(now: number, chunksGo: number): number {
     return Math.max(1, Math.floor(Math.min(this.#ttl, chunksGo - now - 1000) / 1000));

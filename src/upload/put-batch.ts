@@ -23,20 +23,20 @@ import type { ObjectInfo, PutOptions } from "../types.ts";
 import { chunkSizeFor, requireRoom } from "./chunk-size.ts";
 import { findStored } from "./unconfirmed-commit.ts";
 
-/** Largest content that is sent as one batch, in bytes: all of it is in flight at once, and staged by the server. */
+/** Largest content sent as one batch, in bytes: all of it is in flight at once, and staged by the server. */
 const MAX_BYTES = 512 * 1024;
 
 /** Largest number of chunks in a batch; the server takes 1,000 messages. */
 const MAX_CHUNKS = 64;
 
-/** First timeout for an answer, in ms; after it the batch is looked up and sent again. */
-const FIRST_PATIENCE = 3_000;
+/** First timeout for an answer, in ms; then the batch is looked up and sent again. */
+const FIRST_TIMEOUT = 3_000;
 
-/** How long an abort waits for the answer to what was sent, in ms: it may be stored already. */
+/** How long an abort waits for the answer to a sent batch, in ms: it may be stored already. */
 const ABORT_GRACE = 5_000;
 
-/** What a batch may be refused for and a put in the usual way not: too many batches at once, a server that is older. */
-const OTHER_WAY: readonly ObjectStoreErrorCode[] = ["SERVER_ERROR", "UNSUPPORTED_SERVER"];
+/** Refusals of a batch after which a normal put may succeed: too many concurrent batches, or an older server. */
+const BATCH_REFUSALS: readonly ObjectStoreErrorCode[] = ["SERVER_ERROR", "UNSUPPORTED_SERVER"];
 
 /** Whether a content of `size` bytes can be put as one batch. */
 export function fitsBatch(bucket: Bucket, meta: CheckedMeta, options: PutOptions, size: number): boolean {
@@ -45,11 +45,10 @@ export function fitsBatch(bucket: Bucket, meta: CheckedMeta, options: PutOptions
 }
 
 /**
- * Stores an object with all of its chunks as one atomic batch: in one round trip, when the name is new, as the look-up
- * goes beside the batch; otherwise in two. Gives `undefined` when the server does not take batches now, and nothing was
- * stored.
+ * Stores an object with all its chunks as one atomic batch: in one round trip if the name is new, because the look-up runs in
+ * parallel; otherwise in two. Returns `undefined`, with nothing stored, when the server does not accept batches now.
  *
- * However often it is sent, it is stored once: its meta message expects the revision that it replaces.
+ * However often the batch is sent, it is stored once: its meta message expects the revision that it replaces.
  */
 export async function putBatch(
   bucket: Bucket,
@@ -108,7 +107,7 @@ class Batch {
     const looking = this.#lookUp();
     looking.catch(() => undefined); // the batch may fail first
     let content = await this.#describe();
-    // Not known yet: the first attempt assumes that the name is free.
+    // Without an expected revision, the first attempt assumes that the name is free.
     let previous = expectedRevision === undefined ? undefined : await looking;
     let info: ObjectInfo | undefined;
     for (let first = true; !info; first = false) {
@@ -117,7 +116,7 @@ class Batch {
         info = await this.#publish(content, previous);
       } catch (error) {
         if (!isObjectStoreError(error)) throw error;
-        if (!this.#mayBeStored && OTHER_WAY.includes(error.code)) return undefined;
+        if (!this.#mayBeStored && BATCH_REFUSALS.includes(error.code)) return undefined;
         if (!isConflict(error)) throw error;
         if (this.#mayBeStored) {
           const { name } = this.#meta;
@@ -125,21 +124,21 @@ class Batch {
           info = await findStored(this.#bucket, unconfirmed, this.#timeout);
           if (info) break;
           this.#mayBeStored = false;
-          // It may have been stored and replaced, and its chunks are then about to be purged.
+          // It may have been stored and replaced; then its chunks are about to be purged.
           this.#nuid = this.#bucket.stream.api.nuid();
           content = { ...content, nuid: this.#nuid };
         }
         previous = (first && expectedRevision === undefined ? await looking : undefined) ?? (await this.#lookUp());
       }
     }
-    // The look-up may have found what this has not replaced, as an object that was renamed in between.
+    // The look-up may have found an entry that this batch has not replaced, such as an object renamed meanwhile.
     const replaced = entriesOf(previous ?? (await looking.catch(() => undefined)));
     const by = { subject: this.#subject, expected: revisionOn(this.#subject, previous), nuid: this.#nuid };
     await removeLeftovers(this.#bucket, replaced, by, this.#timeout);
     try {
       onProgress?.({ transferred: size, total: size });
     } catch {
-      // The object is stored: as with larger ones, what the last call throws comes too late.
+      // The object is stored: as with larger ones, an error of the last call comes too late.
     }
     return info;
   }
@@ -167,14 +166,14 @@ class Batch {
     };
   }
 
-  /** Sends the batch, until it is known whether it is stored; `TIMEOUT` and `DISCONNECTED` when that cannot be known. */
+  /** Sends the batch until its outcome is known; rejects with `TIMEOUT` or `DISCONNECTED` if it stays unknown. */
   async #publish(content: MetaContent, previous: Entry | undefined): Promise<ObjectInfo> {
     const { stream } = this.#bucket;
     const deadline = Date.now() + this.#timeout;
-    for (let patience = FIRST_PATIENCE; ; patience *= 2) {
+    for (let patience = FIRST_TIMEOUT; ; patience *= 2) {
       const remaining = deadline - Date.now();
       if (remaining <= 0) throw stream.api.idleError("put", this.#timeout);
-      // Made anew each time: a batch marks the headers of its messages.
+      // New messages each time: a batch marks their headers.
       const meta = {
         subject: this.#subject,
         data: encodeMeta(content),

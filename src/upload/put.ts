@@ -41,10 +41,10 @@ export async function put(
   return pipeBody(source, () => new Upload(bucket, plan));
 }
 
-/** Begins an object that is written piece by piece. */
+/** Begins an upload that is written piece by piece. */
 export function openUpload(bucket: Bucket, nameOrMeta: string | ObjectMeta, options: PutOptions): Upload {
   const meta = withContentType(checkMeta(nameOrMeta), options.contentType);
-  // WHATWG Streams let a writer use its buffer again as soon as a write has resolved.
+  // In WHATWG Streams, a writer may reuse its buffer as soon as a write has resolved.
   return new Upload(bucket, { meta, options, total: undefined, hasher: streamHasher(), copies: true });
 }
 

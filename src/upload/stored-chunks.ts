@@ -1,4 +1,4 @@
-// Proves, by asking the server, that all chunks are stored before an object is committed.
+// Asks the server whether all chunks are stored before an object is committed.
 import type { Bucket } from "../bucket.ts";
 import { assertWritable } from "../meta/assert-writable.ts";
 import { ObjectStoreError } from "../errors.ts";
@@ -8,24 +8,24 @@ import { unlessRefused } from "../jetstream/refusal.ts";
 import { maxAgeOf, type StreamConfig } from "../protocol/stream-config.ts";
 import { chunkSubject } from "../protocol/subjects.ts";
 
-/** How long to wait between two counts while the last acknowledgements are awaited, in ms. */
+/** Pauses between counts while the last acknowledgements are on their way, in ms. */
 const WHILE_AWAITED = [1, 3, 6, 12, 25, 50, 100];
 
-/** How long to wait before each further count after that, in ms: STREAM.INFO may be slightly older than acknowledgements. */
+/** Pauses before the counts after that, in ms: STREAM.INFO may lag slightly behind acknowledgements. */
 const LAG = [5, 20, 100, 400, 1_500];
 
-/** Age in ms up to which a known bucket configuration is trusted. */
+/** Maximum age of a trusted bucket configuration, in ms. */
 const CONFIG_AGE = 5_000;
 
-/** When the configuration of each bucket was last read, by the clock of `performance.now`. */
+/** When each bucket's configuration was last read, by `performance.now`. */
 const seen = new WeakMap<Bucket, number>();
 
 /** Whether the bucket's configuration was read recently enough to commit without reading it again. */
-export function wasAskedLately(bucket: Bucket): boolean {
+export function hasFreshConfig(bucket: Bucket): boolean {
   return performance.now() - (seen.get(bucket) ?? bucket.opened) < CONFIG_AGE;
 }
 
-/** The chunks of an upload that have been sent. */
+/** The sent chunks of an upload. */
 export interface SentChunks {
   readonly name: string;
   readonly nuid: string;
@@ -33,8 +33,8 @@ export interface SentChunks {
 }
 
 /**
- * Resolves when the server has told that the bucket has all chunks of an upload, after the last one was sent. It is asked
- * while `acknowledged` is awaited, so that the answer comes together with the last acknowledgement and costs no round trip.
+ * Resolves when the server has reported that the bucket has all chunks of an upload, after the last one was sent. Asks while
+ * `acknowledged` is pending, so that the answer arrives with the last acknowledgement and costs no round trip.
  *
  * Rejects with `TRUNCATED` when chunks are missing, and with `EXPIRED` when the bucket's ttl may be the reason.
  */
@@ -64,14 +64,14 @@ export async function assertStored(
 }
 
 /**
- * What has become of the chunks of an object that was committed: the error that says so when some are gone. However the
- * bucket was edited meanwhile, the object is stored.
+ * The error when chunks of a committed object are missing; `undefined` when all are there. Ignores how the bucket was
+ * reconfigured meanwhile, because the object is stored.
  */
 export function findMissing(bucket: Bucket, chunks: SentChunks): Promise<ObjectStoreError | undefined> {
   return recount(bucket, chunks, [0, ...LAG]);
 }
 
-/** Counts after each pause until all chunks are there; what the last count misses is gone. */
+/** Counts after each pause until all chunks are there; the error when the last count still misses some. */
 async function recount(
   bucket: Bucket,
   chunks: SentChunks,
@@ -88,7 +88,7 @@ async function recount(
   return errorOf(found, chunks);
 }
 
-/** Asks the stream, which may have been reconfigured since it was opened so that it cannot hold objects any more. */
+/** Whether all chunks are stored. Rejects if the stream was reconfigured so that it can no longer hold objects. */
 async function areStored(bucket: Bucket, chunks: SentChunks): Promise<boolean> {
   const { stored, config } = await count(bucket, chunks);
   if (config) assertWritable(bucket, config);
@@ -97,14 +97,14 @@ async function areStored(bucket: Bucket, chunks: SentChunks): Promise<boolean> {
 
 interface Count {
   readonly stored: number;
-  /** That of the stream, where the user may ask for it. */
+  /** The stream's configuration, if the user may read it. */
   readonly config?: StreamConfig;
 }
 
 async function count(bucket: Bucket, { nuid, chunks }: SentChunks): Promise<Count> {
   const { stream, subjects } = bucket;
   const subject = chunkSubject(subjects, nuid);
-  // Where the server does not tell it either (before 2.11), the acknowledgements, in ascending order, have to do.
+  // If the server does not report it this way either (before 2.11), acknowledgements in ascending order must suffice.
   if (stream.access.unseen) return { stored: (await countUnseen(bucket, subject)) ?? chunks };
   const { state, config } = await stream.info(subject);
   seen.set(bucket, performance.now());
@@ -118,7 +118,7 @@ function errorOf({ stored, config }: Count, { name, chunks }: SentChunks): Objec
     : new ObjectStoreError("TRUNCATED", `${text}: another client has removed some, or written to their subject`);
 }
 
-/** The first message of a subject, read again, says how many follow it (nats-server 2.11); `undefined` when none says so. */
+/** Reads a subject's first message, which reports how many follow it (nats-server 2.11); else `undefined`. */
 async function countUnseen({ stream }: Bucket, subject: string): Promise<number | undefined> {
   if (!stream.access.batched) return undefined;
   const reader = new BatchReader(stream, subject, {
@@ -137,7 +137,7 @@ async function countUnseen({ stream }: Bucket, subject: string): Promise<number 
   return undefined;
 }
 
-/** Whether one of the answers is true, as soon as one is. */
+/** Resolves with true as soon as one of the answers is true. */
 function anyTrue(answers: readonly Promise<boolean>[]): Promise<boolean> {
   const never = answers.map((answer) => answer.then((is) => (is ? true : new Promise<never>(() => undefined))));
   return Promise.race([...never, Promise.all(answers).then((all) => all.some(Boolean))]);

@@ -1,4 +1,4 @@
-// What an interrupted upload has stored, compared with the file that it is to be continued from.
+// Compares what an interrupted upload has stored with the file to continue from.
 import type { Bucket } from "../bucket.ts";
 import { openBody } from "../bytes/body-source.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
@@ -11,22 +11,22 @@ import { type Hasher, type ResumableHasher, resumableHasher, streamHasher } from
 import type { UploadRecord } from "../types.ts";
 import type { SentChunks } from "./stored-chunks.ts";
 
-/** Bytes of stored chunks asked for ahead while they are compared. */
+/** Bytes of stored chunks to request ahead while comparing. */
 const WINDOW_BYTES = 2 * 1024 * 1024;
 
-/** The part of a file that is stored. */
+/** The stored part of a file. */
 export interface StoredPart {
-  /** Has hashed it. */
+  /** A hasher that has hashed it. */
   readonly hasher: ResumableHasher;
   readonly chunks: number;
-  /** Sequence of the last of them. */
+  /** Sequence of the last stored chunk. */
   readonly after: number;
 }
 
 /**
- * The part of a file that an upload has stored; `undefined` when that is not the beginning of this file. The noted part is
- * hashed again from the file and compared with the noted state of the hash. What was stored after the note was written is
- * read from the server and compared. Chunks that stand in a wrong place are removed.
+ * The part of a file that an upload has stored; `undefined` when it is not the beginning of this file. The noted part is
+ * hashed again from the file and compared with the noted hash state. Chunks stored after the note are read back and compared.
+ * Misplaced chunks are removed.
  */
 export async function storedPart(bucket: Bucket, record: UploadRecord, file: File): Promise<StoredPart | undefined> {
   const { chunkSize } = record;
@@ -68,8 +68,8 @@ export async function hashPart(blob: Blob, hasher: Hasher): Promise<void> {
 }
 
 /**
- * Sequences of the chunks that are stored in a row from the first one on, as their ids and sizes tell; `undefined` when
- * those that were noted are not among them. The rest is removed.
+ * Sequences of the chunks that are stored in order, from the first one, judged by their ids and sizes. Removes the others.
+ * `undefined` when some of the noted chunks are not among them.
  */
 async function storedChunks(
   { stream, subjects }: Bucket,
@@ -92,17 +92,17 @@ async function storedChunks(
   return inRow;
 }
 
-/** Whether the hash has the state that was noted. Of two states the digests are compared: the states hold unused bytes. */
+/** Whether the hash has the noted state. Compares digests, because states hold unused bytes. */
 async function isNotedState(hasher: ResumableHasher, noted: Uint8Array | undefined): Promise<boolean> {
   try {
     const [now, then] = await Promise.all([hasher.save().then(resumableHasher), resumableHasher(noted)]);
     return sameDigest(await now.digest(), await then.digest());
   } catch {
-    return false; // what was noted is not the state of a hash
+    return false; // the note holds no valid hash state
   }
 }
 
-/** Whether the chunks that were stored after the note are those of the file. Hashes them. */
+/** Whether the chunks stored after the note are the file's. Hashes them. */
 async function isStoredAs(
   { stream, subjects }: Bucket,
   { nuid, chunkSize, chunks }: UploadRecord,

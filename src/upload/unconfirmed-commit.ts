@@ -1,4 +1,4 @@
-// A meta message was sent, perhaps twice, and its outcome is unknown: asks the server what became of it.
+// After a meta message was sent, perhaps twice, with an unknown outcome: asks the server what became of it.
 import type { Bucket } from "../bucket.ts";
 import { isSilence, ObjectStoreError } from "../errors.ts";
 import { predecessorOf } from "../jetstream/publish-meta.ts";
@@ -13,11 +13,11 @@ export interface UnconfirmedCommit {
   readonly nuid: string;
   /** The subject it was published to. */
   readonly subject: string;
-  /** What it was to replace. */
+  /** The entry that it should replace. */
   readonly previous: Entry | undefined;
 }
 
-/** The object of a unconfirmed message, wherever it is stored now: it may have been renamed since. */
+/** The object of an unconfirmed message, under any name: it may have been renamed since. */
 export async function findStored(
   bucket: Bucket,
   { name, nuid }: UnconfirmedCommit,
@@ -29,9 +29,10 @@ export async function findStored(
 }
 
 /**
- * The server has refused to store the message again, because another message is there. Gives the object if it was stored
- * the first time; `undefined` when it certainly was not, so that it can be sent again. Rejects with `OBJECT_REPLACED` when it
- * may have been stored and replaced: storing it once more would undo what came after it, and its chunks may be gone.
+ * Call this when the server refused the repeated message because another message is there. Resolves with the object if the
+ * first attempt stored it, or with `undefined` if it certainly did not, so that it can be sent again. Rejects with
+ * `OBJECT_REPLACED` if it may have been stored and replaced: storing it again would undo later changes, and its chunks may be
+ * gone.
  */
 export async function afterRefusal(
   bucket: Bucket,
@@ -42,15 +43,15 @@ export async function afterRefusal(
   const stored = await findStored(bucket, unconfirmed, timeout);
   if (stored) return stored;
   const now = await lookUpToReplace(bucket, name, { timeout });
-  // A message that replaced what this one was to replace came before it.
+  // A message that replaced `previous` came before this one, so this one was not stored.
   const cameFirst = now?.subject === subject && predecessorOf(now.message) === revisionOn(subject, previous);
   if (cameFirst && now.nuid !== nuid) return undefined;
   throw replaced(name);
 }
 
 /**
- * The reason of a put whose message is stored nowhere: `OBJECT_REPLACED` instead of an error that says that its chunks are
- * gone, when the name has changed since. They may have gone with an object that was stored.
+ * The error of a put whose message is not stored: `error`, or `OBJECT_REPLACED` if the name has changed since. Then missing
+ * chunks may have gone with an object that was stored and replaced.
  */
 export async function unlessReplaced(
   bucket: Bucket,

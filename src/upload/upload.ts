@@ -16,7 +16,7 @@ import { chunkSubject, metaSubject } from "../protocol/subjects.ts";
 import { assertRevision, isConflict, lookUpToReplace, replaceMeta } from "../meta/replace.ts";
 import { afterRefusal, findStored, unlessReplaced } from "./unconfirmed-commit.ts";
 import { assertContent } from "./stored-part.ts";
-import { assertStored, findMissing, type SentChunks, wasAskedLately } from "./stored-chunks.ts";
+import { assertStored, findMissing, type SentChunks, hasFreshConfig } from "./stored-chunks.ts";
 import type { Hasher } from "../sha256/hasher.ts";
 import { MessageTtls } from "./message-ttls.ts";
 import { Rechunker } from "../bytes/rechunk.ts";
@@ -28,39 +28,39 @@ const DEFAULT_IN_FLIGHT_BYTES = 8 * 1024 * 1024;
 /** How long a failed upload waits for outstanding acknowledgements before it removes its chunks, in ms. */
 const SETTLE_GRACE = 5_000;
 
-/** Age in ms up to which a single chunk was stored just now. */
+/** Maximum age in ms of a single chunk that needs no count. */
 const JUST_STORED = 1_000;
 
 /** How long a failed upload keeps its caller waiting for its clean-up, in ms; the rest continues in the background. */
 const CLEAN_UP_GRACE = 6_000;
 
-/** What an {@link Upload} needs to know. */
+/** Input of an {@link Upload}. */
 export interface UploadPlan {
   readonly meta: CheckedMeta;
   readonly options: PutOptions;
-  /** Size of the content in bytes, where it is known. */
+  /** Size of the content in bytes, if known. */
   readonly total: number | undefined;
   readonly hasher: Hasher;
-  /** The caller may reuse a piece's memory once `write` has resolved, so what is kept for sending again is a copy. */
+  /** Keep copies for sending again, because the caller may reuse a piece's memory once `write` has resolved. */
   readonly copies?: boolean | undefined;
   /** Called when this many more bytes of the content are stored. */
   readonly onStored?: ((bytes: number) => void) | undefined;
-  /** Set when the upload resumes: the chunks that are stored and hashed already. */
+  /** Set when the upload resumes: the chunks that are already stored and hashed. */
   readonly begun?: Begun;
-  /** Records the progress of an upload that may have to resume later. */
+  /** Records the progress of an upload that may resume later. */
   readonly recorder?: UploadRecorder;
 }
 
-/** What is stored of an upload that resumes. */
+/** The stored part of an upload that resumes. */
 export interface Begun {
   readonly nuid: string;
   readonly chunkSize: number;
   readonly chunks: number;
-  /** Sequence of the last of them. */
+  /** Sequence of the last stored chunk. */
   readonly after: number;
 }
 
-/** Records how far an upload is. */
+/** Records the progress of an upload. */
 export interface UploadRecorder {
   /** This many chunks are hashed. */
   hashed(chunks: number): void;
@@ -72,7 +72,7 @@ export interface UploadRecorder {
   forget(): Promise<void>;
 }
 
-/** One object on its way to the store. Whatever fails, it ends with the object stored, or with none of its chunks left. */
+/** The upload of one object. It ends with the object stored, or with an error and its chunks removed. */
 export class Upload {
   /** Aborts with the reason when the upload has failed, for whatever cause. */
   readonly failed: AbortSignal;
@@ -119,7 +119,7 @@ export class Upload {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.info.catch(() => undefined); // writers get the failure in other ways too
+    this.info.catch(() => undefined); // writers also get the failure from their writes
     this.#window = new PublishWindow(bucket.stream, {
       subject: chunkSubject(bucket.subjects, this.#nuid),
       idPrefix: this.#nuid,
@@ -155,7 +155,7 @@ export class Upload {
     for (const chunk of this.#rechunker.push(piece)) await this.#send(chunk);
   }
 
-  /** The content is complete: stores the object. */
+  /** Stores the object; the content is complete. */
   async close(): Promise<ObjectInfo> {
     try {
       const last = this.#rechunker.flush();
@@ -182,7 +182,7 @@ export class Upload {
     return this.info;
   }
 
-  /** Cancels the upload; resolves when nothing of it is left. */
+  /** Cancels the upload; resolves when its chunks are removed. */
   async abort(reason: unknown): Promise<void> {
     await this.#fail(reason);
   }
@@ -201,11 +201,11 @@ export class Upload {
     }
   }
 
-  /** Resolves when the server has acknowledged all chunks, and is known to have them still. */
+  /** Resolves when the server has acknowledged all chunks and is known to still have them. */
   async #awaitStored(): Promise<void> {
-    // A single chunk that was stored just now needs no count, but the bucket may have been edited since it was opened.
+    // A single chunk stored just now needs no count, but the bucket may have been reconfigured since it was opened.
     const isJustStored = this.#chunks === 1 && performance.now() - this.#begun < JUST_STORED;
-    const isAsked = this.#chunks > 0 && !(isJustStored && wasAskedLately(this.#bucket));
+    const isAsked = this.#chunks > 0 && !(isJustStored && hasFreshConfig(this.#bucket));
     const drained = this.#window.drain();
     await (isAsked ? assertStored(this.#bucket, this.#sent, drained) : drained);
     this.#window.close();
@@ -231,7 +231,7 @@ export class Upload {
     if (!isAnew && !shortage) return;
     const subject = metaSubject(subjects, name);
     const own = await stream.messageAt(revision).catch(() => undefined);
-    // Replaced or deleted since, together with its chunks: it was stored.
+    // Replaced or deleted since, with its chunks: so it was stored.
     if (own?.subject !== subject) return;
     await stream.deleteMessage(revision, { subject }).catch(() => undefined);
     const text = `put: the bucket was deleted and created again while ${JSON.stringify(name)} was being stored`;
@@ -293,14 +293,14 @@ export class Upload {
     if (this.#state === "open") void this.#fail(this.#plan.options.signal?.reason);
   };
 
-  /** The first failure counts: ends the upload, and removes its chunks. */
+  /** Ends the upload with its first failure, and removes its chunks. */
   async #fail(reason: unknown): Promise<void> {
     if (this.#state !== "over") {
       this.#end();
       this.#failure.abort(reason);
       this.#window.stop(new ObjectStoreError("DISCONNECTED", "put: the upload has ended", { cause: reason }));
       const cleanUp = this.#cleanUp(this.#plan.recorder?.keeps(reason) ?? false);
-      // A server that did not answer for the whole timeout would only keep the caller waiting.
+      // After a timeout, waiting for the same silent server would only delay the caller.
       if (!isSilence(reason)) await orAfter(CLEAN_UP_GRACE, cleanUp);
       this.#reject(reason);
     }
@@ -314,7 +314,7 @@ export class Upload {
     this.#window.close();
     if (keep) return;
     await this.#plan.recorder?.forget();
-    // Without a connection they stay: `check` finds chunks without an object.
+    // Without a connection the chunks stay for `check`.
     if (this.#chunks === 0 || this.#mayBeStored || !stream.api.events.connected) return;
     // Another page may have committed the upload from a copy of the note.
     const removed = this.#plan.recorder
@@ -332,7 +332,7 @@ export class Upload {
     try {
       this.#plan.options.onProgress?.({ transferred: this.#stored, total: this.#plan.total });
     } catch (error) {
-      // Rethrown, it would reach the connection and break it.
+      // Rethrowing would reach the connection and break it.
       void this.#fail(error);
     }
   }

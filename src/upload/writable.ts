@@ -19,7 +19,7 @@ export function createWritable(
   const writable = new WritableStream<Uint8Array>({
     async start(controller) {
       upload = await opening;
-      // Without this a writer that waits for its source would not hear of a failure before its next write.
+      // Without this, a writer that waits for its source would not learn of a failure before its next write.
       upload.failed.addEventListener("abort", () => {
         controller.error(upload.failed.reason);
       });

@@ -2,21 +2,21 @@ import type { UploadJournal } from "../types.ts";
 import type { FromCall, CallEvents, ToWorker } from "./protocol.ts";
 import { decodeError, encodeError, type PageReason } from "./wire-error.ts";
 
-/** What a call has on the page: the options that cannot be posted, and where to put what arrives. */
+/** The page's part of a call: options that cannot be posted, and callbacks for incoming messages. */
 export type Hooks = { readonly [T in keyof CallEvents]?: ((value: CallEvents[T]) => void) | undefined } & {
   readonly signal?: AbortSignal | undefined;
   readonly onInvalid?: ((error: Error) => void) | undefined;
   readonly journal?: UploadJournal | undefined;
 };
 
-/** One call that the worker works on, as the page sees it. */
+/** The page's side of one call to the worker. */
 export class Call<Result = unknown> {
   readonly id: number;
   /** The result; for a `get`, the end of its content. */
   readonly settled: Promise<Result>;
   readonly #post: (message: ToWorker) => void;
   readonly #hooks: Hooks;
-  /** Reasons and errors that the worker knows by their number only, so that they come back as they were. */
+  /** Reasons and errors that the worker knows only by number, so that they come back as the same objects. */
   readonly #held: unknown[] = [];
   #resolve!: (value: unknown) => void;
   #reject!: (reason: unknown) => void;
@@ -35,18 +35,18 @@ export class Call<Result = unknown> {
     this.settled.then(finish, finish);
   }
 
-  /** The reason of a signal that was aborted before the call. */
+  /** The reason of a signal that was already aborted before the call. */
   get aborted(): PageReason | undefined {
     const { signal } = this.#hooks;
     return signal?.aborted ? this.hold(signal.reason) : undefined;
   }
 
-  /** Keeps a reason here, and makes what stands for it in the worker. */
+  /** Keeps a reason here, and returns its stand-in for the worker. */
   hold(reason: unknown): PageReason {
     return { held: this.#held.push(reason) - 1, error: encodeError(reason) };
   }
 
-  /** Takes no more of what the call gives. Resolves when the worker has cleaned up; never rejects. */
+  /** Cancels the call's output. Resolves when the worker has cleaned up; never rejects. */
   async cancel(): Promise<void> {
     this.#post({ type: "cancel", id: this.id });
     await this.settled.catch(() => undefined);

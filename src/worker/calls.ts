@@ -1,12 +1,12 @@
-// What a page can call in the worker. The types derive from the store and its manager, so that a method that one side
-// lacks, or a wrong argument, does not compile.
+// The calls that a page can make in the worker. The types derive from the store and its manager, so that a method missing on
+// one side, or a wrong argument, does not compile.
 
 import type { ServerInfo } from "../jetstream/connect.ts";
 import type { ObjectStoreManager } from "../manager.ts";
 import type { InvalidMeta, ObjectMeta, Store, StoreReport, UploadJournal, UploadRecord } from "../types.ts";
 import type { WireError } from "./wire-error.ts";
 
-/** Stands for a body that is sent in pieces, as the worker asks for them. No body of the page is a number. */
+/** Stands for a body that is sent in pieces on demand. No real body is a number. */
 export const STREAMED_BODY = 0;
 
 /** Methods of a store that the page builds from the others. */
@@ -15,14 +15,14 @@ type BuiltOnThePage = "putBytes" | "putString" | "createWritable" | "getBytes" |
 /** Methods of a store that run in the worker. */
 export type StoreMethod = Exclude<keyof Store, "bucket" | BuiltOnThePage>;
 
-/** What passes between the threads for a method: its options go apart, because they may hold functions. */
+/** The arguments and result of a method as posted: options go separately, because they may hold functions. */
 interface Passed<Args extends readonly unknown[], Options, Result> {
   readonly args: Args;
   readonly options: Options | undefined;
   readonly result: Result;
 }
 
-/** What passes for a function whose last parameter is its options, if that is an optional one. */
+/** The same for a function whose last parameter, if optional, is its options. */
 type PassedFor<Args extends readonly unknown[], Result> =
   Args extends Required<Args>
     ? Passed<Args, undefined, Result>
@@ -30,7 +30,7 @@ type PassedFor<Args extends readonly unknown[], Result> =
       ? Passed<Plain, Options, Result>
       : never;
 
-/** A report with errors as they are posted. */
+/** A report with posted errors. */
 export interface PostedReport extends Omit<StoreReport, "invalid"> {
   readonly invalid: readonly (Omit<InvalidMeta, "error"> & { readonly error: WireError })[];
 }
@@ -38,14 +38,14 @@ export interface PostedReport extends Omit<StoreReport, "invalid"> {
 type OptionsOf<M extends "put" | "getFile"> = NonNullable<Parameters<Store[M]>[2]>;
 type PostedBody = string | Blob | Uint8Array<ArrayBuffer> | typeof STREAMED_BODY;
 
-/** Methods of which something else passes than their own arguments and results. */
+/** Methods whose posted arguments or results differ from their own. */
 interface Special {
   readonly put: Passed<
     readonly [nameOrMeta: string | ObjectMeta, body: PostedBody],
     OptionsOf<"put">,
     Awaited<ReturnType<Store["put"]>>
   >;
-  /** The result is the content, as the page asks for it; `undefined` when it came in pieces. */
+  /** The result is the content in the requested form; `undefined` when it came in pieces. */
   readonly get: Passed<
     readonly [name: string],
     NonNullable<Parameters<Store["get"]>[1]>,
@@ -56,7 +56,7 @@ interface Special {
     OptionsOf<"getFile">,
     Awaited<ReturnType<Store["getFile"]>>
   >;
-  /** Of these two the page gets {@link Items}. */
+  /** For these two the page gets {@link Items}. */
   readonly list: Passed<readonly [], NonNullable<Parameters<Store["list"]>[0]>, undefined>;
   readonly watch: Passed<readonly [], NonNullable<Parameters<Store["watch"]>[0]>, undefined>;
   readonly check: Passed<readonly [], NonNullable<Parameters<Store["check"]>[0]>, PostedReport>;
@@ -64,14 +64,14 @@ interface Special {
   readonly discardUpload: Passed<readonly [record: UploadRecord], { journal: UploadJournal }, undefined>;
 }
 
-/** What passes for each method of a store. */
+/** The posted form of each method of a store. */
 export type StoreCalls = {
   readonly [M in StoreMethod]: M extends keyof Special
     ? Special[M]
     : PassedFor<Parameters<Store[M]>, Awaited<ReturnType<Store[M]>>>;
 };
 
-/** The items of the methods that send some while the call runs. */
+/** The items of methods that send items while the call runs. */
 export interface Items {
   readonly list: Awaited<ReturnType<Store["list"]>>[number];
   readonly watch: ItemOf<Store["watch"]>;
@@ -87,7 +87,7 @@ type Opening = "open" | "create" | "update" | "createOrUpdate";
 /** Methods of a manager. */
 export type ManagerMethod = keyof ObjectStoreManager;
 
-/** What passes for each method of a manager, and for what else the page asks of the connection. */
+/** The posted form of each method of a manager, and of the page's other requests to the connection. */
 export type ConnectionCalls = {
   readonly [M in ManagerMethod]: Passed<
     Parameters<ObjectStoreManager[M]>,
@@ -99,24 +99,24 @@ export type ConnectionCalls = {
   readonly info: Passed<readonly [], undefined, ServerInfo | undefined>;
 };
 
-/** What the page can ask of the connection, or of its manager. */
+/** The page's requests to the connection or its manager. */
 export type ConnectionMethod = keyof ConnectionCalls;
 
-/** A call of a store. */
+/** A call to a store. */
 export type StoreRequest<M extends StoreMethod = StoreMethod> = {
   readonly [K in M]: {
     /** The bucket that was opened. */
     readonly bucket: string;
     readonly method: K;
     readonly args: StoreCalls[K]["args"];
-    /** The options, as far as they can be cloned. */
+    /** The options that can be cloned. */
     readonly options: StoreCalls[K]["options"];
-    /** Names of the options that are functions, or hold some. */
+    /** Names of the options that are, or contain, functions. */
     readonly callbacks: readonly string[];
   };
 }[M];
 
-/** A call of the connection, or of its manager. */
+/** A call to the connection or its manager. */
 export type ConnectionRequest<M extends ConnectionMethod = ConnectionMethod> = {
   readonly [K in M]: {
     readonly bucket?: undefined;
@@ -125,8 +125,8 @@ export type ConnectionRequest<M extends ConnectionMethod = ConnectionMethod> = {
   };
 }[M];
 
-/** What a page asks for. */
+/** A request of the page. */
 export type Request = StoreRequest | ConnectionRequest;
 
-/** A call that gives items. */
+/** A call that sends items. */
 export type ItemsRequest<M extends keyof Items> = Extract<Request, { readonly method: M }>;

@@ -11,7 +11,7 @@ import type {
 } from "./calls.ts";
 import type { FromCall, FromWorker, ToWorker } from "./protocol.ts";
 
-/** The page's end of the connection to its worker: knows the calls that are not finished. */
+/** The page's end of the channel to its worker; tracks unfinished calls. */
 export class Channel {
   readonly #worker: Worker;
   readonly #calls = new Map<number, Call>();
@@ -19,19 +19,19 @@ export class Channel {
   #lastId = 0;
   #over: ObjectStoreError | undefined;
 
-  /** `onMessage` gets what belongs to no call. */
+  /** `onMessage` gets messages that belong to no call. */
   constructor(worker: Worker, onMessage: (event: Exclude<FromWorker, FromCall>) => void) {
     this.#worker = worker;
     this.#onMessage = onMessage;
     worker.addEventListener("message", this.#receive);
   }
 
-  /** Number of calls that are not finished. */
+  /** Number of unfinished calls. */
   get pending(): number {
     return this.#calls.size;
   }
 
-  /** Calls the connection, or its manager, and waits for the result. */
+  /** Calls the connection or its manager, and waits for the result. */
   ask<M extends ConnectionMethod>(
     method: M,
     ...args: ConnectionCalls[M]["args"]
@@ -39,7 +39,7 @@ export class Channel {
     return this.call({ method, args }).settled;
   }
 
-  /** Asks the worker for something. Throws when the request cannot be cloned. */
+  /** Sends a request to the worker. Throws when it cannot be cloned. */
   call<M extends StoreMethod>(
     request: StoreRequest<M>,
     hooks?: Hooks,
@@ -58,12 +58,12 @@ export class Channel {
     return call;
   }
 
-  /** Sends a message; one that comes too late goes nowhere. */
+  /** Sends a message; ignores it after the channel has ended. */
   readonly post = (message: ToWorker, transfer: Transferable[] = []): void => {
     if (!this.#over) this.#worker.postMessage(message, transfer);
   };
 
-  /** Ends the channel: calls that are not finished, and later ones, fail with this error. */
+  /** Ends the channel: unfinished and later calls fail with this error. */
   end(error: ObjectStoreError): void {
     if (this.#over) return;
     this.#over = error;
@@ -84,7 +84,7 @@ export class Channel {
   };
 }
 
-/** The error of all that needs a worker that is gone. */
+/** The error of calls to a worker that is gone. */
 export function workerGone(why: string, cause?: unknown): ObjectStoreError {
   return new ObjectStoreError("DISCONNECTED", `the worker ${why}`, cause === undefined ? {} : { cause });
 }

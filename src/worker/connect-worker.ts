@@ -7,21 +7,21 @@ import { RemoteObjectStoreManager } from "./remote-manager.ts";
 import { Heartbeat, lockManager, watchLock } from "./watchdog.ts";
 import { decodeError, encodeError } from "./wire-error.ts";
 
-/** How long `close` waits for the worker to close its connection in good order, in ms. */
+/** How long `close` waits for the worker to close its connection cleanly, in ms. */
 const CLOSE_TIMEOUT = 1_000;
 
-/** Options of `connectWorker`: those of a connection, as far as they can be posted to a worker. */
+/** Options of `connectWorker`: those connection options that can be posted to a worker. */
 export interface ConnectWorkerOptions extends JetStreamConnectOptions {
   /**
-   * A worker that runs `nats-objects/worker/script` and nothing else; default: one is made. It ends with the connection.
+   * A worker that runs only `nats-objects/worker/script`; default: a new one. It ends with the connection.
    */
   worker?: Worker;
 }
 
 /**
- * Starts a worker, and connects there. The page loads neither `@nats-io` nor the store: only what talks to the worker.
- * Rejects with `PERMISSION` when the server refuses the user, and with `DISCONNECTED` when there is no server, or no
- * worker script; then nothing is left running.
+ * Starts a worker that connects to the server. The page loads neither `@nats-io` nor the store, only the code that talks to
+ * the worker. Rejects with `PERMISSION` when the server refuses the user, and with `DISCONNECTED` when the server or the
+ * worker script is missing; then nothing is left running.
  *
  * @example
  * const { manager } = await connectWorker({ servers: "wss://nats.example.com" });
@@ -48,12 +48,12 @@ export class WorkerConnection {
   #setClosed!: (error?: Error) => void;
   #answerConnect: ((answer: { error?: Error; isLocked: boolean }) => void) | undefined;
   #creds: (() => Promise<string>) | undefined;
-  /** The last error of `creds`; the worker knows it as number 0, so that it comes back as it was. */
+  /** The last error of `creds`; the worker knows it as number 0, so that it comes back as the same object. */
   readonly #held: unknown[] = [];
   readonly #heartbeat: Heartbeat;
   #stopWatch: (() => void) | undefined;
 
-  /** Connections are made by {@link connectWorker}. @internal */
+  /** Created by {@link connectWorker}. @internal */
   constructor(worker: Worker) {
     this.#worker = worker;
     this.#channel = new Channel(worker, (event) => this.#on(event));
@@ -68,7 +68,7 @@ export class WorkerConnection {
     if (isFunction) this.#creds = creds;
     const posted = { ...options, ...(!isFunction && creds !== undefined && { creds }) };
     const lock = lockManager() && `nats-objects worker ${String(Date.now())} ${String(Math.random())}`;
-    // A script that cannot be loaded says so by this event. A caller that made the worker may have missed it.
+    // This event reports a script that cannot be loaded. With a caller's own worker it may have fired earlier.
     const onError = (event: ErrorEvent): void => {
       this.#answerConnect?.({ error: workerGone("cannot run its script", event.message), isLocked: false });
     };
@@ -91,12 +91,12 @@ export class WorkerConnection {
     }
   }
 
-  /** Number of calls that are not finished: of transfers, lists, and watches, for example. */
+  /** Number of unfinished calls, such as transfers, lists and watches. */
   get pending(): number {
     return this.#channel.pending;
   }
 
-  /** What happens to the connection from now on. Ends when it is closed. */
+  /** Events of the connection from now on. Ends when it is closed. */
   status(): AsyncIterable<ConnectionStatus> {
     const events = new ReceiveQueue<ConnectionStatus>(() => 1);
     const listeners = this.#listeners.add(events);
@@ -110,24 +110,24 @@ export class WorkerConnection {
   }
 
   /**
-   * Resolves when the connection is closed for good, with the error that closed it, if one did: an `ObjectStoreError` with
-   * the code `PERMISSION` when the server does not accept the user any more, else `DISCONNECTED`. Never rejects.
+   * Resolves when the connection is finally closed, with the error that closed it, if any: an `ObjectStoreError` with the code
+   * `PERMISSION` if the server no longer accepts the user, else `DISCONNECTED`. Never rejects.
    */
   closed(): Promise<Error | undefined> {
     return this.#closed;
   }
 
-  /** Time of a round trip from the worker to the server, in ms. Rejects when the connection is closed. */
+  /** Round-trip time from the worker to the server, in ms. Rejects when the connection is closed. */
   async rtt(): Promise<number> {
     return this.#channel.ask("rtt");
   }
 
-  /** What the server last told of itself, as its version; `undefined` while there is no connection to it. */
+  /** The server's last INFO, for example its version; `undefined` while disconnected. */
   async info(): Promise<ServerInfo | undefined> {
     return this.#channel.ask("info");
   }
 
-  /** Closes the connection and ends the worker. What is not finished rejects with `DISCONNECTED`. */
+  /** Closes the connection and ends the worker. Unfinished calls reject with `DISCONNECTED`. */
   async close(): Promise<void> {
     this.#channel.post({ type: "close" });
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -197,8 +197,8 @@ export class WorkerConnection {
 }
 
 /**
- * Vite and webpack find and bundle the script in this form. It names the compiled file; where Vite serves the sources, it
- * finds `worker.ts` by that name. For esbuild the script must be an entry point of its own.
+ * Vite and webpack find and bundle the script in this form. It names the compiled file; when Vite serves the sources, it
+ * resolves that name to `worker.ts`. With esbuild the script must be its own entry point.
  */
 function startWorker(): Worker {
   return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });

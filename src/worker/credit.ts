@@ -9,12 +9,12 @@ export class Credit {
     if (this.#amount > 0) this.#wake?.();
   }
 
-  /** Something was sent. What is sent while there is credit may be larger than that. */
+  /** Call this after sending. A message may be larger than the remaining credit. */
   use(amount: number): void {
     this.#amount -= amount;
   }
 
-  /** Resolves when something may be sent. One caller at a time. */
+  /** Resolves when sending is allowed. One caller at a time. */
   async available(): Promise<void> {
     if (this.#amount <= 0) await new Promise<void>((resolve) => (this.#wake = resolve));
     this.#wake = undefined;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Credit } from "./credit.ts";
 import { CreditedQueue } from "./credited-queue.ts";
 
-/** Sends items of these sizes as credit allows; tells how much was ever on its way or waiting. */
+/** Sends items of these sizes as credit allows; returns the maximum that was in flight or waiting. */
 async function carry(sizes: readonly number[], window: number): Promise<{ arrived: number[]; most: number }> {
   const credit = new Credit();
   const queue = new CreditedQueue<number>(

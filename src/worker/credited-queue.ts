@@ -1,6 +1,6 @@
 import { ReceiveQueue } from "../bytes/receive-queue.ts";
 
-/** What arrives from the other thread: at most a window ahead of the reader, and nothing before it reads. */
+/** Receives items from the other thread: at most a window ahead of the reader, and none before it reads. */
 export class CreditedQueue<T> extends ReceiveQueue<T> {
   readonly #window: number;
   readonly #sizeOf: (item: T) => number;
@@ -8,7 +8,7 @@ export class CreditedQueue<T> extends ReceiveQueue<T> {
   #isOpen = false;
   #taken = 0;
 
-  /** `grant` tells the sender how much more it may send, counted by `sizeOf`. */
+  /** `grant` lets the sender send this much more, counted by `sizeOf`. */
   constructor(window: number, sizeOf: (item: T) => number, grant: (amount: number) => void) {
     super(sizeOf);
     this.#window = window;
@@ -24,7 +24,7 @@ export class CreditedQueue<T> extends ReceiveQueue<T> {
     const item = await super.take();
     if (item === undefined) return undefined;
     this.#taken += this.#sizeOf(item);
-    // In halves of the window: granting each item would take as many messages as there are items.
+    // Grant half a window at a time: granting each item would double the number of messages.
     if (this.#taken * 2 >= this.#window && !this.isOver) {
       this.#grant(this.#taken);
       this.#taken = 0;

@@ -12,7 +12,7 @@ import { encodeError } from "./wire-error.ts";
 
 type Post = (message: FromWorker, transfer: Transferable[]) => void;
 
-/** The worker's end of the channel: one connection, and the stores that the page has opened. */
+/** The worker's end of the channel: one connection, and the stores opened by the page. */
 export class Host {
   readonly #post: Post;
   readonly #calls = new Map<number, ServedCall>();
@@ -96,7 +96,7 @@ export class Host {
   };
 }
 
-/** Holds a lock as long as the worker lives. Tells whether it got it. */
+/** Holds a lock as long as the worker lives. Returns whether it got the lock. */
 function holdLock(name: string): Promise<boolean> {
   return new Promise((resolve) => {
     lockManager()

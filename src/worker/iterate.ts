@@ -5,12 +5,12 @@ import type { Channel } from "./channel.ts";
 import type { Items, ItemsRequest } from "./calls.ts";
 import { ITEM_WINDOW } from "./protocol.ts";
 
-/** A call that gives items, one after the other. */
+/** A call whose results are items, one after the other. */
 export class Iteration<M extends keyof Items> {
   readonly #call: Call;
   readonly #items: CreditedQueue<Items[M]>;
 
-  /** Asks for the items; none are sent before the first is waited for. */
+  /** Requests the items; none are sent before the first is awaited. */
   constructor(channel: Channel, request: ItemsRequest<M>, hooks: Hooks = {}) {
     this.#items = new CreditedQueue(
       ITEM_WINDOW,

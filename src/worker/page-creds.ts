@@ -1,7 +1,7 @@
 import type { ToWorker } from "./protocol.ts";
 import { standIn } from "./wire-error.ts";
 
-/** The worker's end of the page's function for credentials. */
+/** Calls the page's credentials function from the worker. */
 export class PageCreds {
   /** The page's own errors, by number. */
   readonly heldBy: WeakMap<object, number> = new WeakMap<object, number>();

@@ -2,7 +2,7 @@ import type { Call, Hooks } from "./call.ts";
 import type { StoreCalls, StoreMethod, StoreRequest } from "./calls.ts";
 import type { Channel } from "./channel.ts";
 
-/** A bucket that the worker has opened. */
+/** A bucket opened by the worker. */
 export class RemoteBucket {
   readonly name: string;
   readonly channel: Channel;
@@ -33,7 +33,7 @@ export class RemoteBucket {
     return this.channel.call(request, { ...hooks, ...more }, transfer);
   }
 
-  /** Separates the options that can be posted from those that stay on the page. */
+  /** Splits options into those that can be posted and those that stay on the page. */
   request<M extends StoreMethod>(
     method: M,
     args: StoreCalls[M]["args"],

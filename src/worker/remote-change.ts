@@ -1,4 +1,4 @@
-// What only changes of a bucket need. Loaded with the first of them.
+// Code that only changes of a bucket need; loaded with the first change.
 
 import { type BodySource, openBody } from "../bytes/body-source.ts";
 import { copyOf } from "../bytes/own-memory.ts";
@@ -12,23 +12,23 @@ import { BodySender } from "./send-body.ts";
 /** Options of `put` through a worker. */
 export interface RemotePutOptions extends PutOptions {
   /**
-   * Give the memory of an `ArrayBuffer`, or of a view of one, away to the worker instead of copying it; default `false`.
-   * It cannot be used on the page any more.
+   * Transfer the memory of an `ArrayBuffer`, or of a view of one, to the worker instead of copying it; default `false`. The
+   * page can then no longer use it.
    */
   transfer?: boolean;
 }
 
-/** Bytes up to this size are posted with the call; more are sent in pieces, so that no copy holds up the page. */
+/** Up to this size, bytes are posted with the call; larger ones are sent in pieces, so that no copy blocks the page. */
 const POSTED_BYTES = 64 * 1024;
 
-/** Stores an object: what can be cloned at no cost is posted, all else is sent as the worker asks for it. */
+/** Stores an object. A body that is cheap to clone is posted; any other is sent on demand. */
 export async function put(
   bucket: RemoteBucket,
   nameOrMeta: string | ObjectMeta,
   body: ObjectBody,
   { transfer = false, ...given }: RemotePutOptions = {},
 ): Promise<ObjectInfo> {
-  // What is sent in pieces arrives without its media type.
+  // A body that is sent in pieces loses its media type.
   const type = givesContentType(nameOrMeta) ? undefined : typeOfBody(body);
   const options = type === undefined ? given : { contentType: type, ...given };
   if (typeof body === "string" || body instanceof Blob) {
@@ -40,13 +40,13 @@ export async function put(
   const source = openBody(body);
   const { whole, size } = source;
   if (whole && (transfer || whole.length <= POSTED_BYTES)) {
-    // A copy, and not all of a larger buffer for a view of a few bytes.
+    // Copy, so that a view of a few bytes does not post its whole buffer.
     const posted = transfer ? whole : copyOf(whole);
     return bucket.ask("put", [plainMeta(nameOrMeta), posted], options, [posted.buffer]);
   }
   const { onProgress } = options;
   if (onProgress) {
-    // The worker does not know how much it will be.
+    // The worker does not know the total.
     options.onProgress = ({ transferred }) => {
       onProgress({ transferred, total: size });
     };
@@ -54,7 +54,7 @@ export async function put(
   return send(bucket, nameOrMeta, () => source, options);
 }
 
-/** Begins an object that is written piece by piece. */
+/** Begins an upload that is written piece by piece. */
 export function openWriter(
   bucket: RemoteBucket,
   nameOrMeta: string | ObjectMeta,
@@ -64,7 +64,7 @@ export function openWriter(
   return { body, info: send(bucket, nameOrMeta, () => body, options) };
 }
 
-/** Changes what is given of name, description, headers and metadata of an object. */
+/** Changes the given ones of an object's name, description, headers and metadata. */
 export function updateMeta(
   bucket: RemoteBucket,
   name: string,

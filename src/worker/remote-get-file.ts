@@ -2,7 +2,7 @@ import { getFile as writeFile } from "../download/get-file.ts";
 import type { FileTarget, GetFileOptions, GetOptions, ObjectInfo, ObjectResult } from "../types.ts";
 import type { RemoteBucket } from "./remote-bucket.ts";
 
-/** Reads an object into a file, in the worker, or into another target, on the page. */
+/** Reads an object into a file in the worker, or into another target on the page. */
 export async function getFile(
   bucket: RemoteBucket,
   name: string,

@@ -5,14 +5,14 @@ import { iterate } from "./iterate.ts";
 import type { Channel } from "./channel.ts";
 import { RemoteObjectStore } from "./remote-store.ts";
 
-/** What an `ObjectStoreManager` does, with stores that are worked on in a worker. */
+/** An `ObjectStoreManager` whose stores work in a worker. */
 export type ManagerMethods = {
   [M in keyof ObjectStoreManager]: M extends "open" | "create" | "update" | "createOrUpdate"
     ? (...args: Parameters<ObjectStoreManager[M]>) => Promise<RemoteObjectStore>
     : ObjectStoreManager[M];
 };
 
-/** The buckets of the connection that a worker has. The methods are those of `ObjectStoreManager`. */
+/** The buckets of a worker's connection. The methods are those of `ObjectStoreManager`. */
 export class RemoteObjectStoreManager implements ManagerMethods {
   static {
     markRaw(this);
@@ -20,7 +20,7 @@ export class RemoteObjectStoreManager implements ManagerMethods {
 
   readonly #channel: Channel;
 
-  /** Managers are made by `connectWorker`. @internal */
+  /** Created by `connectWorker`. @internal */
   constructor(channel: Channel) {
     this.#channel = channel;
   }

@@ -8,20 +8,20 @@ import type { Channel } from "./channel.ts";
 import type { RemoteBucket } from "./remote-bucket.ts";
 import { BODY_WINDOW, type ReadAs } from "./protocol.ts";
 
-/** What the worker says of an object that it has opened. */
+/** The worker's report of an object that it has opened. */
 interface Opened {
   readonly info: ObjectInfo;
   readonly range: Required<ByteRange> | undefined;
 }
 
-/** A body that nobody can read any more must not keep its call open in both threads. */
+/** Cancels the call of a body that was garbage-collected, so that it does not stay open in both threads. */
 const forgotten = new FinalizationRegistry<Call>((call) => void call.cancel());
 
 /** Looks an object up and opens its content in the worker. */
 export function openRemote(bucket: RemoteBucket, name: string, options: GetOptions): Promise<ObjectResult> {
   const { channel } = bucket;
   const pieces = new RemotePieces(channel, options.onProgress);
-  // While pieces are read, progress is what the reader got; when the worker reads, it is what the worker says.
+  // If the page reads pieces, progress is what its reader got; if the worker reads, what the worker reports.
   const { push: onPiece, onProgress } = pieces;
   return new Promise((resolve, reject) => {
     const onOpened = (opened: unknown): void => {
@@ -32,7 +32,7 @@ export function openRemote(bucket: RemoteBucket, name: string, options: GetOptio
   });
 }
 
-/** The content as it comes from the worker. Each piece is moved to the page, not copied. */
+/** The content from the worker. Each piece is transferred to the page, not copied. */
 class RemotePieces implements PieceSource {
   readonly #channel: Channel;
   readonly #report: GetOptions["onProgress"];
@@ -76,7 +76,7 @@ class RemotePieces implements PieceSource {
     }
     const piece = await this.#queue.take();
     this.#transferred += piece?.length ?? 0;
-    // As everywhere: 100 % is the last call, when the reader has seen the end.
+    // As on the main thread, 100 % is the last call, when the reader has seen the end.
     if (!piece || this.#transferred < this.#total) {
       this.#report?.({ transferred: this.#transferred, total: this.#total });
     }
@@ -114,7 +114,7 @@ class RemoteResult implements ObjectResult {
     this.#pieces = pieces;
     const size = range ? range.end - range.start : info.size;
     pieces.begin(call, size);
-    // Registered is what the stream alone holds. Its own object may go while a reader still reads it (Chromium).
+    // Register an object that only the stream holds: Chromium may collect the stream while a reader still reads it.
     const source = { read: () => pieces.read(), close: () => pieces.close() };
     this.body = byteStream(source, signal, { name: info.name, size });
     forgotten.register(source, call);
@@ -145,7 +145,7 @@ class RemoteResult implements ObjectResult {
     return pipe(this.body, destination, options);
   }
 
-  /** The worker puts the pieces together: of a large object that alone would hold the page up for too long. */
+  /** Joins the pieces in the worker: joining those of a large object would block the page. */
   async #read(as: ReadAs): Promise<unknown> {
     if (this.#pieces.isReading) throw new TypeError("body: it was read already, if only in part");
     this.body.getReader(); // and for good: the content is read once, here as in a page of its own

@@ -8,7 +8,7 @@ import type { RemoteObjectStore } from "./remote-store.ts";
 it("has the methods of a store and of a manager, no more and no less", () => {
   expectTypeOf<keyof RemoteObjectStore>().toEqualTypeOf<Exclude<keyof ObjectStore, "jetstream">>();
   expectTypeOf<keyof RemoteObjectStoreManager>().toEqualTypeOf<keyof ObjectStoreManager>();
-  // Whoever takes what they need of a store takes either kind.
+  // Code that accepts a `Store` accepts either kind.
   expectTypeOf<RemoteObjectStore>().toExtend<Omit<ObjectStore, "jetstream">>();
   expectTypeOf<keyof Store>().toEqualTypeOf<keyof RemoteObjectStore>();
   expectTypeOf<RemoteObjectStore | ObjectStore>().toExtend<Store>();

@@ -1,4 +1,4 @@
-// Beyond 200 lines because it has every method of a store; what they do is in files of their own, or in the worker.
+// Beyond 200 lines because it has every method of a store; each is implemented in its own file, or in the worker.
 
 import { lazily } from "../lazily.ts";
 import { markRaw } from "../mark-raw.ts";
@@ -38,7 +38,7 @@ const load = {
   getFile: lazily(() => import("./remote-get-file.ts")),
 };
 
-/** What a store in a worker does: a `Store`, which can also be given the memory of what it puts. */
+/** The interface of a store in a worker: a `Store` that can also take over the memory of a body. */
 export interface StoreMethods extends Store {
   /** As `ObjectStore.put`. */
   put(nameOrMeta: string | ObjectMeta, body: ObjectBody, options?: RemotePutOptions): Promise<ObjectInfo>;
@@ -51,8 +51,8 @@ export interface StoreMethods extends Store {
 }
 
 /**
- * One bucket, worked on in a worker. The methods are those of `ObjectStore`, and so are their results and errors; what
- * the worker's end leads to besides is `DISCONNECTED`.
+ * One bucket, accessed through a worker. Methods, results and errors are those of `ObjectStore`; if the worker ends, calls
+ * reject with `DISCONNECTED`.
  */
 export class RemoteObjectStore implements StoreMethods {
   static {
@@ -63,18 +63,18 @@ export class RemoteObjectStore implements StoreMethods {
   readonly bucket: string;
   readonly #bucket: RemoteBucket;
 
-  /** Stores are made by a `RemoteObjectStoreManager`. @internal */
+  /** Created by a `RemoteObjectStoreManager`. @internal */
   constructor(channel: Channel, bucket: string) {
     this.#bucket = new RemoteBucket(channel, bucket);
     this.bucket = bucket;
   }
 
-  /** As `ObjectStore.put`. A Blob or a string is posted; bytes, streams and iterables are sent as the worker asks. */
+  /** As `ObjectStore.put`. A Blob or a string is posted; bytes, streams and iterables are sent on demand. */
   async put(nameOrMeta: string | ObjectMeta, body: ObjectBody, options?: RemotePutOptions): Promise<ObjectInfo> {
     return (await load.change()).put(this.#bucket, nameOrMeta, body, options);
   }
 
-  /** As `ObjectStore.putBytes`. The bytes are copied piece by piece, or given away with `transfer`. */
+  /** As `ObjectStore.putBytes`. The bytes are copied piece by piece, or transferred with `transfer`. */
   putBytes(
     nameOrMeta: string | ObjectMeta,
     bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>,
@@ -188,7 +188,7 @@ export class RemoteObjectStore implements StoreMethods {
 
   /** As `ObjectStore.list`. */
   async list(options: ListOptions = {}): Promise<ObjectInfo[]> {
-    // In parts: to unpack thousands of infos at once would hold the page up.
+    // In parts: decoding thousands of infos at once would block the page.
     const found: ObjectInfo[] = [];
     for await (const info of iterate(this.#bucket.channel, ...this.#bucket.request("list", [], options)))
       found.push(info);
@@ -198,7 +198,7 @@ export class RemoteObjectStore implements StoreMethods {
   /** As `ObjectStore.watch`. */
   watch(options: WatchOptions = {}): AsyncIterable<ObjectInfo | null> {
     const request = this.#bucket.request("watch", [], options);
-    // "From now on" means from this call on, though nothing is sent before the first step of the iteration.
+    // "From now on" means from this call on, although nothing is sent before the iteration's first step.
     if (options.updatesOnly) return new Iteration(this.#bucket.channel, ...request);
     return iterate(this.#bucket.channel, ...request);
   }

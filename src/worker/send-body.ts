@@ -4,10 +4,10 @@ import type { Call } from "./call.ts";
 import { Credit } from "./credit.ts";
 import type { Channel } from "./channel.ts";
 
-/** Bytes in one message: copying them takes the page's thread less than a tenth of a millisecond. */
+/** Bytes per message: copying them blocks the page for less than a tenth of a millisecond. */
 const PIECE_BYTES = 256 * 1024;
 
-/** Sends a body to the worker, as the worker asks for it. Pieces are copied: their memory is the caller's. */
+/** Sends a body to the worker on demand. Pieces are copied, because their memory is the caller's. */
 export class BodySender {
   readonly #channel: Channel;
   readonly #open: () => BodySource;
@@ -16,7 +16,7 @@ export class BodySender {
   #started = false;
   #isDone = false;
 
-  /** `open` is called when the worker asks for the first piece: a put that is refused at once leaves the body alone. */
+  /** Calls `open` when the worker asks for the first piece, so that a put that is refused at once leaves the body alone. */
   constructor(channel: Channel, open: () => BodySource) {
     this.#channel = channel;
     this.#open = open;
@@ -34,7 +34,7 @@ export class BodySender {
   finish(reason: unknown): void {
     if (this.#isDone) return;
     this.#isDone = true;
-    this.#credit.add(Infinity); // wakes a sender that waits, to see that the call is over
+    this.#credit.add(Infinity); // wakes a waiting sender, which then sees that the call is over
     void this.#source?.cancel(reason);
   }
 

@@ -1,4 +1,4 @@
-// What the worker does for each method of a manager, and for what else the page asks of its connection.
+// Runs the page's calls to the manager, and its other requests to the connection.
 
 import type { Connected } from "../jetstream/connect.ts";
 import type { ObjectStoreManager } from "../manager.ts";
@@ -7,11 +7,11 @@ import type { ConnectionCalls, ConnectionMethod, ConnectionRequest, Items } from
 import { serveItems } from "./serve-items.ts";
 import type { ServedCall } from "./served-call.ts";
 
-/** What the methods work with. */
+/** What the methods need. */
 export interface Served {
   readonly connection: Connected["connection"];
   readonly manager: ObjectStoreManager;
-  /** Keeps a store for the page, and tells its bucket. */
+  /** Keeps a store for the page, and returns its bucket. */
   readonly keep: (store: ObjectStore) => string;
 }
 

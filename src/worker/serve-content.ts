@@ -2,18 +2,18 @@ import type { ObjectResult } from "../types.ts";
 import type { StoreCalls } from "./calls.ts";
 import type { ServedCall } from "./served-call.ts";
 
-/** The result of a call, and the memory that is moved with it. */
+/** The result of a call, and the memory transferred with it. */
 export interface Reply<Result> {
   readonly value: Result;
   readonly transfer?: Transferable[];
 }
 
-/** The result of a call that moves no memory. */
+/** The result of a call that transfers no memory. */
 export async function replyWith<Result>(value: Promise<Result>): Promise<Reply<Result>> {
   return { value: await value };
 }
 
-/** Gives the content of an object as the page wants it. */
+/** Sends the content of an object in the form that the page requested. */
 export async function serveContent(
   call: ServedCall,
   result: ObjectResult,
@@ -40,9 +40,9 @@ export async function serveContent(
 }
 
 /**
- * The pieces are pulled by the page, and moved to it. A transferred stream would do as well, but it copies each piece,
+ * The page pulls the pieces, which are transferred to it. A transferred stream would also work, but it copies each piece,
  * counts chunks instead of bytes, and its errors are clones. Measured in Chromium 156 with pieces of 128 KiB between a
- * worker and a page: pulled 1,600 to 4,000 MiB/s, transferred 240 to 370. The same holds for bodies on their way here.
+ * worker and a page: pulled 1,600 to 4,000 MiB/s, transferred 240 to 370. The same holds for bodies from the page.
  */
 async function sendPieces(call: ServedCall, body: ReadableStream<Uint8Array>): Promise<void> {
   const reader = body.getReader();
@@ -53,7 +53,7 @@ async function sendPieces(call: ServedCall, body: ReadableStream<Uint8Array>): P
     const { done, value } = await reader.read();
     if (done) return;
     call.credit.use(value.length);
-    // What was read is ours, memory included.
+    // The piece is ours, including its memory.
     call.emit("onPiece", value, [value.buffer as ArrayBuffer]);
   }
 }

@@ -1,11 +1,11 @@
 import type { ServedCall } from "./served-call.ts";
 
-/** Sends what an iterable gives, as the page takes it; what comes at once goes in one message. */
+/** Sends the items of an iterable on demand; items that arrive together go in one message. */
 export async function serveItems<Item>(
   call: ServedCall,
   iterable: AsyncIterable<Item> | Promise<Item[]>,
 ): Promise<undefined> {
-  // Of a watch nobody has begun to read, nothing is read.
+  // Read nothing of a watch before the page reads it.
   await call.credit.available();
   let batch: Item[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,7 +28,7 @@ export async function serveItems<Item>(
   }
 }
 
-/** Ends the iteration when the page takes no more, also while it waits for the next item. */
+/** Ends the iteration when the page wants no more items, even while it waits for the next one. */
 function untilCancelled<Item>(call: ServedCall, iterable: AsyncIterable<Item>): AsyncIterable<Item> {
   const items = iterable[Symbol.asyncIterator]();
   call.onCancel(() => void items.return?.());

@@ -1,4 +1,4 @@
-// What the worker does for each method of a store.
+// Runs the page's calls to a store.
 
 import type { ObjectStore } from "../store.ts";
 import { type Items, STREAMED_BODY, type StoreCalls, type StoreMethod, type StoreRequest } from "./calls.ts";

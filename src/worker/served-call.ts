@@ -7,10 +7,10 @@ import { BODY_WINDOW, type FromCall, type ReadAs, type CallEvents, type ToWorker
 import type { Request, StoreMethod } from "./calls.ts";
 import { encodeError, type PageReason, standIn } from "./wire-error.ts";
 
-/** What the page says in a call. */
+/** A message of the page within a call. */
 export type InCall = Exclude<Extract<ToWorker, { id: number }>, { type: "call" }>;
 
-/** Progress is passed on once a frame. */
+/** Interval in ms at which progress is passed on: one frame. */
 const PROGRESS_INTERVAL = 16;
 
 /** Methods of a store that take a signal. */
@@ -26,12 +26,12 @@ const ABORTABLE: ReadonlySet<Request["method"]> = new Set<StoreMethod>([
 /** A message without the number of its call. */
 type Outgoing = FromCall extends infer M ? (M extends FromCall ? Omit<M, "id"> : never) : never;
 
-/** One call that the page has made, as the worker sees it. */
+/** The worker's side of one call of the page. */
 export class ServedCall {
   readonly request: Request;
-  /** How much the page takes of what the call gives. */
+  /** How much output the page accepts. */
   readonly credit: Credit = new Credit();
-  /** How the content of a `get` is wanted; nothing when it is not. */
+  /** The requested form of a `get`'s content; `undefined` when it is not wanted. */
   readonly wanted: Promise<ReadAs | undefined>;
   readonly #id: number;
   readonly #post: (message: FromCall, transfer: Transferable[]) => void;
@@ -61,12 +61,12 @@ export class ServedCall {
     if (aborted) this.#controller.abort(this.#reason(aborted));
   }
 
-  /** The page takes no more. */
+  /** The page wants no more output. */
   get isCancelled(): boolean {
     return this.#isCancelled;
   }
 
-  /** Options as the store takes them: what was posted, and what stands for the functions of the page. */
+  /** Options for the store: the posted ones, and stand-ins for the page's functions. */
   get options(): object {
     const stands = {
       onProgress: (progress: Progress) => this.#progress.push(progress),
@@ -90,7 +90,7 @@ export class ServedCall {
     };
   }
 
-  /** The body, read as it is asked for. */
+  /** The body, read on demand. */
   get body(): AsyncIterable<Uint8Array> {
     const next = async (): Promise<IteratorResult<Uint8Array>> => {
       const value = await this.#body.take();
@@ -107,7 +107,7 @@ export class ServedCall {
     this.#post({ ...message, id: this.#id }, transfer);
   }
 
-  /** The call is over, with this result. */
+  /** Ends the call with this result. */
   end(value: unknown, transfer: Transferable[] = []): void {
     this.#progress.flush();
     this.post({ type: "result", value }, transfer);
@@ -118,7 +118,7 @@ export class ServedCall {
     this.post({ type: "error", error: encodeError(error, this.#held) });
   }
 
-  /** Calls `onCancel` when the page takes no more; only the last one that was set. */
+  /** Calls `onCancel` when the page wants no more output; only the last one that was set. */
   onCancel(onCancel: () => void): void {
     this.#onCancel = onCancel;
     if (this.#isCancelled) onCancel();
@@ -129,7 +129,7 @@ export class ServedCall {
       case "abort":
         this.#controller.abort(this.#reason(message.reason));
         this.#want(undefined);
-        this.credit.add(Infinity); // wakes a sender that waits, to see that the call is over
+        this.credit.add(Infinity); // wakes a waiting sender, which then sees that the call is over
         break;
       case "cancel":
         this.#isCancelled = true;
@@ -146,7 +146,7 @@ export class ServedCall {
         break;
       case "piece":
         if (message.piece) {
-          markOwned(message.piece.buffer); // moved here: the page no longer has it
+          markOwned(message.piece.buffer); // transferred: the page no longer has it
           this.#body.push(message.piece);
         } else this.#body.end();
         break;

@@ -15,7 +15,7 @@ export class Throttle<T> {
     this.#timer ??= setTimeout(() => this.flush(), this.#interval);
   }
 
-  /** Passes on what waits, now. */
+  /** Passes on a waiting value now. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

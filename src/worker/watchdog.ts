@@ -1,10 +1,10 @@
-// No event tells a page that a worker was terminated. But a worker that holds a Web Lock loses it then, to whoever waits
-// for it. Where there are no locks (plain http pages), a worker that answers nothing for long enough counts as gone.
+// No event reports that a worker was terminated. But its Web Lock then goes to the next in line. Without locks (plain http
+// pages), a worker that has not answered for long enough counts as gone.
 
 const PING_EVERY = 5_000;
 const PINGS_MISSED = 6;
 
-/** Calls `onGone` when the worker that holds `lock` is gone. Returns what ends the watch. */
+/** Calls `onGone` when the worker that holds `lock` is gone. Returns a function that ends the watch. */
 export function watchLock(lock: string, onGone: () => void): () => void {
   const controller = new AbortController();
   lockManager()
@@ -35,7 +35,7 @@ export class Heartbeat {
   }
 }
 
-/** The locks of this origin; a page that is not secure has none. */
+/** The Web Locks of this origin; an insecure page has none. */
 export function lockManager(): LockManager | undefined {
   return (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks;
 }

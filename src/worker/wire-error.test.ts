@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DigestMismatchError, ObjectStoreError, TransferPaused } from "../errors.ts";
 import { decodeError, encodeError } from "./wire-error.ts";
 
-/** As an error arrives on the other side of a `postMessage`. */
+/** An error as it arrives after a `postMessage`. */
 function posted(error: unknown): unknown {
   return decodeError(structuredClone(encodeError(error)));
 }
@@ -26,7 +26,7 @@ describe("an error that was posted", () => {
     expect(posted(new TransferPaused())).toBeInstanceOf(TransferPaused);
   });
 
-  it("keeps the name of a class that is not there, and the stack", () => {
+  it("keeps the stack, and the name of an unknown class", () => {
     class AuthorizationError extends Error {
       override name = "AuthorizationError";
     }

@@ -1,4 +1,4 @@
-// Errors on their way between page and worker. A structured clone keeps neither the class of an error nor its fields.
+// Posts errors between page and worker. A structured clone keeps neither an error's class nor its fields.
 
 import {
   DigestMismatchError,
@@ -8,9 +8,9 @@ import {
   TransferPaused,
 } from "../errors.ts";
 
-/** An error as it is posted. */
+/** A posted error. */
 export type WireError =
-  /** One that the page itself has, by its number in the call: it comes back as the very same object. */
+  /** Number in the call of an error that the page itself has: it comes back as the same object. */
   | { readonly held: number }
   /** Anything that a structured clone keeps as it is. */
   | { readonly value: unknown }
@@ -25,16 +25,16 @@ export type WireError =
       readonly actual?: string;
     };
 
-/** A reason that stays on the page: its number there, and what the worker has to know of it. */
+/** A reason that stays on the page: its number there, and its content for the worker. */
 export interface PageReason {
   readonly held: number;
   readonly error: WireError;
 }
 
-/** Those that the library rejects with; what else there is arrives as an `Error` of its name. */
+/** Error classes that the library rejects with; others arrive as an `Error` with their name. */
 const standard: Record<string, ErrorConstructor> = { TypeError, RangeError, SyntaxError };
 
-/** Makes an error fit to be posted. `heldBy` knows the ones that the page has. */
+/** Encodes an error for posting. `heldBy` knows the errors that the page has. */
 export function encodeError(error: unknown, heldBy?: WeakMap<object, number>): WireError {
   if (typeof error === "object" && error !== null) {
     const held = heldBy?.get(error);
@@ -52,19 +52,19 @@ export function encodeError(error: unknown, heldBy?: WeakMap<object, number>): W
   };
 }
 
-/** The error that was posted. `held` are those of the page, by number. */
+/** Decodes a posted error. `held` are the page's own errors, by number. */
 export function decodeError(wire: WireError, held: readonly unknown[] = []): unknown {
   if ("held" in wire) return held[wire.held];
   if ("value" in wire) return wire.value;
   const { name, stack, cause } = wire;
   const error = create(wire, cause && { cause: decodeError(cause, held) });
-  // An own property, as the errors of classes we do not have here (nats-core's) have no other name than this.
+  // Set as an own property: errors of classes that are missing here (nats-core's) have no other name.
   if (error.name !== name) Object.defineProperty(error, "name", { value: name, configurable: true, writable: true });
   if (stack !== undefined) error.stack = stack;
   return error;
 }
 
-/** What stands in the worker for a reason of the page: an error, so that `heldBy` knows it when it comes out again. */
+/** The stand-in for a reason of the page: an error, so that `heldBy` recognizes it when it comes out again. */
 export function standIn({ held, error }: PageReason, heldBy: WeakMap<object, number>): Error {
   const decoded = decodeError(error);
   const reason = decoded instanceof Error ? decoded : new Error(String(decoded));
@@ -88,7 +88,7 @@ function create(
   return new (standard[name] ?? Error)(message, options);
 }
 
-/** What cannot be cloned, such as a function in an object, must not keep the rest of a message from arriving. */
+/** Drops what cannot be cloned, such as a function in an object, so that the rest of the message arrives. */
 function cloneable(value: unknown): unknown {
   try {
     return structuredClone(value);

@@ -1,6 +1,6 @@
 import type { BodySource } from "../bytes/body-source.ts";
 
-/** A body that is written piece by piece; each `write` resolves when the next piece is asked for. */
+/** A body that is written piece by piece; each `write` resolves when the next piece is requested. */
 export class WritableBody implements BodySource {
   readonly size = undefined;
   #piece: Uint8Array | undefined;

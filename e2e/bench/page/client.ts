@@ -1,6 +1,6 @@
 import { type NatsConnection, wsconnect, type WsConnectionOptions } from "@nats-io/nats-core";
 
-/** Where a client works, and what it is told about the object to read. */
+/** Where a client works, and the object that it reads. */
 export interface Place {
   /** Of the server. */
   readonly url: string;

@@ -1,4 +1,4 @@
-// The page: `run(job)` does one job, and the runner tells it which.
+// The page: `run(job)` does one job, chosen by the runner.
 
 import type { Contender, Job } from "../measurement.ts";
 import type { Client, OpenClient } from "./client.ts";

@@ -1,4 +1,4 @@
-// What the examples of the documentation use without saying where it comes from.
+// Names that the documentation's examples use without declaring them.
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { ObjectStore, UploadRecord } from "nats-objects";
 

@@ -4,7 +4,7 @@
 //
 //   npm test            put and replace with one chunk, at every step
 //   EVERY_STEP=tenth    one in ten of all other cases as well, of outages one in 100: `npm run test:all`, on each server line
-//   EVERY_STEP=alone    all cases without a rival and with a right clock, but one in ten with an outage and of all others
+//   EVERY_STEP=alone    all cases without a rival and with a correct clock, but one in ten with an outage and of all others
 //   EVERY_STEP=all      all of them: `npm run long`
 //   EVERY_STEP_CASE=<id> the one that a failure names
 import { afterAll, beforeAll, expect, test } from "vitest";

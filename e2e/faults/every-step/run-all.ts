@@ -22,13 +22,13 @@ export async function runAll(place: Place, cases: readonly Case[]): Promise<numb
       try {
         if (await within(CASE_TIMEOUT, runCase(place, each))) reached++;
       } catch (error) {
-        failures.push(`${each.id}\n  ${told(error)}\n  alone: EVERY_STEP_CASE='${each.id}'`);
+        failures.push(`${each.id}\n  ${describe(error)}\n  alone: EVERY_STEP_CASE='${each.id}'`);
       }
     }
   };
   await Promise.all(Array.from({ length: ABREAST }, worker));
   if (failures.length > 0) {
-    const shown = process.env["EVERY_STEP_TELL"] === "all" ? failures : failures.slice(0, MAX_REPORTED);
+    const shown = process.env["EVERY_STEP_REPORT"] === "all" ? failures : failures.slice(0, MAX_REPORTED);
     throw new Error(`${String(failures.length)} of ${String(cases.length)} cases failed:\n${shown.join("\n")}`);
   }
   return reached;
@@ -37,14 +37,14 @@ export async function runAll(place: Place, cases: readonly Case[]): Promise<numb
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the case has not ended within ${String(ms)} ms`)), ms);
+    timer = setTimeout(() => reject(new Error(`the case did not end within ${String(ms)} ms`)), ms);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function told(error: unknown): string {
+function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error ? `${String(error.code)} ` : "";
-  const cause = error.cause === undefined ? "" : ` (${told(error.cause)})`;
+  const cause = error.cause === undefined ? "" : ` (${describe(error.cause)})`;
   return `${code}${error.message.replaceAll("\n", "\n  ")}${cause}`;
 }

@@ -129,8 +129,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<Outcome> {
     (error: unknown) => ({ error }),
   );
   const outcome = await Promise.race([settling, sleep(CALL_TIMEOUT, "late" as const, { ref: false })]);
-  if (outcome === "late")
-    throw new Error(`the call has neither resolved nor rejected within ${String(CALL_TIMEOUT)} ms`);
+  if (outcome === "late") throw new Error(`the call did not settle within ${String(CALL_TIMEOUT)} ms`);
   return outcome;
 }
 

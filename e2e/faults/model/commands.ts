@@ -4,12 +4,12 @@
 import type { ObjectInfo, ObjectStore, StoreReport } from "../../../src/index.ts";
 import type { EndingClient } from "../../support/ending-client.ts";
 import { ABSENT } from "./register.ts";
-import { type Content, endingOf, type Ending, isSilence, type Next, type Seat, type World } from "./world.ts";
+import { type Content, endingOf, type Ending, isSilence, type Next, type User, type World } from "./world.ts";
 
 /** What a command has to work with. */
 export interface Turn {
   readonly world: World;
-  readonly seat: Seat;
+  readonly user: User;
   readonly client: EndingClient;
   readonly store: ObjectStore;
   readonly next: Next;
@@ -112,17 +112,17 @@ const journalled: Command = {
   title: "journalled put",
   weight: 5,
   async run(turn) {
-    const { world, seat, client, store: to, next } = turn;
-    const noted = pick([undefined, ...seat.journal.records], next);
+    const { world, user, client, store: to, next } = turn;
+    const noted = pick([undefined, ...user.journal.records], next);
     const name = noted?.name ?? pick(world.names, next);
     const key = `${world.bucket} ${name}`;
-    // Usually the same file again, sometimes another one of the same name.
+    // Usually the same file again, sometimes another of the same name.
     const content = (next(4) > 0 && noted && chosen.get(key)) || world.newContent(next);
     chosen.set(key, content);
     const file = new File([content.bytes], name, { lastModified: content.bytes.length });
     const meta = { name, maxChunkSize: MAX_CHUNK_SIZE };
     await store(turn, name, content, "journalled put", () =>
-      to.put(meta, file, { journal: seat.journal.of(client.line) }),
+      to.put(meta, file, { journal: user.journal.of(client.line) }),
     );
   },
 };
@@ -131,10 +131,10 @@ const discard: Command = {
   title: "discard",
   weight: 2,
   async run(turn) {
-    const { seat, client, store: from, next } = turn;
-    const record = pick([undefined, ...seat.journal.records], next);
+    const { user, client, store: from, next } = turn;
+    const record = pick([undefined, ...user.journal.records], next);
     if (!record) return;
-    const ending = await endingOf(client, () => from.discardUpload(record, seat.journal.of(client.line)));
+    const ending = await endingOf(client, () => from.discardUpload(record, user.journal.of(client.line)));
     expectCode(turn, record.name, "discard", ending, ["UPLOAD_IN_PROGRESS"]);
   },
 };
@@ -239,7 +239,7 @@ const get: Command = {
       const { info, bytes } = ending.value as { info: ObjectInfo; bytes: Uint8Array };
       const content = world.contentOf(info.digest);
       if (!content || Buffer.compare(content.bytes, bytes) !== 0) {
-        return world.violated(name, "get returns bytes that nobody stored");
+        return world.violated(name, "get returns bytes that no client stored");
       }
       world.expectPossible(name, content.id, from, "get");
     } else if (ending.kind === "rejected" && ending.code === "OBJECT_NOT_FOUND") {

@@ -4,7 +4,7 @@ import { expectConsistent } from "../../support/consistency.ts";
 import { random } from "../../support/random.ts";
 import { pickCommand } from "./commands.ts";
 import { ABSENT } from "./register.ts";
-import { type Next, type Seat, World } from "./world.ts";
+import { type Next, type User, World } from "./world.ts";
 
 /** Concurrent calls per client. */
 const ABREAST = 2;
@@ -22,10 +22,10 @@ export async function runModel(place: Place, seed: number, steps: number): Promi
       if (part > 0) await purgeAll(world);
       let left = steps / 2;
       let isOver = false;
-      const workers = world.seats.flatMap((seat, at) =>
+      const workers = world.users.flatMap((user, at) =>
         Array.from({ length: ABREAST }, async (_, number) => {
           const next = random(seed * 1_000 + part * 100 + at * 10 + number);
-          for (; left > 0 && !isOver; left--) await step(world, seat, next);
+          for (; left > 0 && !isOver; left--) await step(world, user, next);
         }),
       );
       try {
@@ -40,13 +40,13 @@ export async function runModel(place: Place, seed: number, steps: number): Promi
     const about = `MODEL_SEED=${String(seed)} MODEL_STEPS=${String(steps)} runs this again`;
     throw new Error(`${(error as Error).message}\n  ${about}`, { cause: error });
   } finally {
-    await Promise.all(world.seats.map((seat) => seat.close()));
+    await Promise.all(world.users.map((user) => user.close()));
     await place.jsm.streams.delete(world.stream);
   }
 }
 
-async function step(world: World, seat: Seat, next: Next): Promise<void> {
-  const { client, store } = await seat.client();
+async function step(world: World, user: User, next: Next): Promise<void> {
+  const { client, store } = await user.client();
   const command = pickCommand(next);
   const fate = next(100);
   if (fate < 6) {
@@ -57,7 +57,7 @@ async function step(world: World, seat: Seat, next: Next): Promise<void> {
       ends: fate < 2 ? "client" : "connection",
     });
   }
-  await command.run({ world, seat, client, store, next });
+  await command.run({ world, user, client, store, next });
 }
 
 const pickOne = <T>(items: readonly T[], next: Next): T => items[next(items.length)]!;
@@ -88,7 +88,7 @@ async function expectFinal(world: World): Promise<void> {
   for (const name of world.names) {
     const info = listed.get(name);
     const content = info && world.contentOf(info.digest);
-    world.expectPossible(name, info ? (content?.id ?? "what nobody has stored") : ABSENT, from, "the end");
+    world.expectPossible(name, info ? (content?.id ?? "content that no client stored") : ABSENT, from, "the end");
     if (content && Buffer.compare(await store.getBytes(name), content.bytes) !== 0) world.violated(name, "reads wrong");
   }
   await expectConsistent({ jsm: world.place.jsm, stream: world.stream }, "at the end");

@@ -30,11 +30,11 @@ export type Ending =
   | { readonly kind: "unknown" };
 
 /** One user: a client with its own clock, replaced by a new one when it crashes, and a journal that stays. */
-export class Seat {
+export class User {
   readonly journal = new MemoryJournal();
   readonly #world: World;
   readonly #ahead: number;
-  #now: Promise<Seated> | undefined;
+  #now: Promise<Session> | undefined;
 
   constructor(world: World, ahead: number) {
     this.#world = world;
@@ -42,11 +42,11 @@ export class Seat {
   }
 
   /** The current client and its store. */
-  async client(): Promise<Seated> {
+  async client(): Promise<Session> {
     for (;;) {
       const now = (this.#now ??= this.#open());
-      const seated = await now;
-      if (!seated.client.line.ended) return seated;
+      const session = await now;
+      if (!session.client.line.ended) return session;
       // Other calls may have noticed it, too, and opened the next one.
       if (this.#now === now) this.#now = undefined;
     }
@@ -56,7 +56,7 @@ export class Seat {
     await (await this.#now)?.client.close();
   }
 
-  async #open(): Promise<Seated> {
+  async #open(): Promise<Session> {
     const client = await endingClient(this.#world.place.servers, this.#ahead);
     const store = await client.run(() => client.manager.open(this.#world.bucket));
     return { client, store };
@@ -64,7 +64,7 @@ export class Seat {
 }
 
 /** A client, and its store. */
-interface Seated {
+interface Session {
   readonly client: EndingClient;
   readonly store: ObjectStore;
 }
@@ -77,7 +77,7 @@ export class World {
   readonly stream = `OBJ_${this.bucket}`;
   readonly events = new Events();
   readonly place: Place;
-  readonly seats: readonly Seat[];
+  readonly users: readonly User[];
   readonly names = Array.from({ length: 10 }, (_, at) => `object ${String(at)}`);
   readonly links = Array.from({ length: 3 }, (_, at) => `link ${String(at)}`);
   readonly #registers = new Map([...this.names, ...this.links].map((name) => [name, new Register()]));
@@ -86,7 +86,7 @@ export class World {
 
   constructor(place: Place, next: Next) {
     this.place = place;
-    this.seats = [0, 1, 2].map(() => new Seat(this, [0, 2 * DAY, -2 * DAY][next(3)]!));
+    this.users = [0, 1, 2].map(() => new User(this, [0, 2 * DAY, -2 * DAY][next(3)]!));
   }
 
   register(name: string): Register {

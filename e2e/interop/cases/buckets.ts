@@ -6,7 +6,7 @@ import { content, refused, same } from "../expect.ts";
 export const bucketCases: readonly Case[] = [
   {
     id: "seal",
-    title: "a sealed bucket is told as sealed, can be read, and refuses a put",
+    title: "a sealed bucket is reported as sealed, can be read, and refuses a put",
     async run({ writer, reader }) {
       await writer.put("a.bin", 200_000, 1);
       await writer.seal();
@@ -17,7 +17,7 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: "compression",
-    title: "a compressed bucket is told as such, and both sides read and write it",
+    title: "a compressed bucket is reported as such, and both sides read and write it",
     ownBucket: true,
     async run({ writer, reader }) {
       await writer.create({ compression: true });
@@ -30,7 +30,7 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: "ttl",
-    title: "the ttl of a bucket is told in full, and its objects expire for the other side",
+    title: "the ttl of a bucket is reported in full, and its objects expire for the other side",
     ownBucket: true,
     async run({ writer, reader }) {
       await writer.create({ ttl: 1_500 });
@@ -44,7 +44,7 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: "status",
-    title: "description, size and state of a bucket are told",
+    title: "description, size and state of a bucket are reported",
     ownBucket: true,
     async run({ writer, reader }) {
       await writer.create({ description: "Holiday pictures", maxBytes: 10_000_000 });
@@ -65,7 +65,7 @@ export const bucketCases: readonly Case[] = [
   },
   {
     id: "bucket-metadata",
-    title: "metadata of a bucket is told",
+    title: "metadata of a bucket is reported",
     ownBucket: true,
     async run({ writer, reader }) {
       await writer.create({ bucketMetadata: { team: "blue" } });

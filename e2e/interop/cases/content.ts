@@ -27,7 +27,7 @@ export const contentCases: readonly Case[] = [
   })),
   {
     id: "chunk-size",
-    title: "chunks of 777 bytes are put together again, and their size is told",
+    title: "chunks of 777 bytes are put together again, and their size is reported",
     async run({ writer, reader }) {
       await writer.put("file.bin", 10_000, 3, { chunkSize: 777 });
       same("content", await reader.get("file.bin"), content(10_000, 3));

@@ -58,7 +58,7 @@ export const linkCases: readonly Case[] = [
   },
   {
     id: "bucket-link",
-    title: "a link to a bucket is told as one, and a get of it is refused",
+    title: "a link to a bucket is reported as one, and a get of it is refused",
     second: true,
     async run({ writer, reader, other }) {
       await writer.bucketLink("shelf", other.bucket);

@@ -35,7 +35,7 @@ export const liveCases: readonly Case[] = [
       let before: string[] = [];
       do {
         const names = await reader.names();
-        same("names told twice", names.length - new Set(names).size, 0);
+        same("names reported twice", names.length - new Set(names).size, 0);
         same(
           "names that went missing",
           before.filter((name) => !names.includes(name)),

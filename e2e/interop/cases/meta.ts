@@ -1,6 +1,6 @@
 import type { Case } from "../case.ts";
 import { content, same } from "../expect.ts";
-import type { TellInfo } from "../protocol.ts";
+import type { ReportedInfo } from "../protocol.ts";
 
 /** Metadata of an object besides its name. */
 export const metaCases: readonly Case[] = [
@@ -43,7 +43,7 @@ export const metaCases: readonly Case[] = [
 ];
 
 /** A single value may be reported without its list. */
-function headersOf({ headers }: TellInfo): Record<string, readonly string[]> {
+function headersOf({ headers }: ReportedInfo): Record<string, readonly string[]> {
   const entries = Object.entries(headers ?? {});
   return Object.fromEntries(entries.map(([key, values]) => [key, typeof values === "string" ? [values] : values]));
 }
