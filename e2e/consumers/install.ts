@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { packPackage } from "../checks/packed-package.ts";
+import { stagePackage } from "../checks/staged-package.ts";
+import { makeTemporaryFolder } from "../checks/temporary-folder.ts";
+import { readManifest } from "../checks/tree.ts";
+import { cacheFolder, withLock } from "../servers/cache-folder.ts";
+import { runProcess } from "../servers/run-process.ts";
+
+/** A project with everything installed that its package.json names, and with the tarball of this package. */
+export interface Installed {
+  readonly folder: string;
+  /** Lets the next run have the folder. */
+  release(): void;
+}
+
+/**
+ * Installs a project of this folder, as a stranger would: npm, its package.json, and the tarball. What it takes from the
+ * registry stays in the user's cache. Nobody else gets the folder before `release`. Where the registry cannot be reached the
+ * tests are left out, except in CI.
+ */
+export async function install(name: string): Promise<Installed | undefined> {
+  const source = join(import.meta.dirname, name);
+  const manifest = await readFile(join(source, "package.json"));
+  const version = createHash("sha256").update(manifest).digest("hex").slice(0, 12);
+  const folder = join(cacheFolder(), "consumers", `${name}-${version}`);
+  let release: (() => void) | undefined;
+  await new Promise<void>((resolve, reject) => {
+    withLock(`${folder}.lock`, async () => {
+      await mkdir(folder, { recursive: true });
+      await cp(source, folder, { recursive: true });
+      const tarball = await packTarball();
+      await npm(
+        ["install", "--prefer-offline", "--no-package-lock", "--no-audit", "--no-fund", "--save=false", tarball],
+        folder,
+      );
+      const released = new Promise<void>((done) => (release = done));
+      resolve();
+      await released;
+    }).catch(reject);
+  }).catch((error: unknown) => {
+    if (process.env["CI"]) throw error;
+    console.log(`Without the consumers in ${name}. ${(error as Error).message}`);
+  });
+  return release && { folder, release };
+}
+
+let packed: Promise<string> | undefined;
+
+function packTarball(): Promise<string> {
+  packed ??= (async () => {
+    const { tarball } = await packPackage(await stagePackage(), readManifest());
+    const path = join(makeTemporaryFolder(), "nats-objects.tgz");
+    await writeFile(path, tarball);
+    return path;
+  })();
+  return packed;
+}
+
+/** Under `npm run` npm says where it is; that also finds it where it is no executable (Windows). */
+function npm(args: readonly string[], cwd: string): Promise<string> {
+  const path = process.env["npm_execpath"];
+  const options = { cwd, timeout: 10 * 60_000 };
+  return path?.endsWith(".js")
+    ? runProcess(process.execPath, [path, ...args], options)
+    : runProcess("npm", args, options);
+}
