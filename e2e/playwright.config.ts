@@ -60,7 +60,6 @@ const appOnly = [
   "store-settings",
   "strangers",
   "visual",
-  "worker-bundlers",
 ];
 
 /** Not there when there is no Firefox: it is a second opinion, Chromium is what every run needs. */

@@ -89,7 +89,8 @@ function unit(filters: readonly string[], scratch: string): Promise<Result> {
 }
 
 function consumers(names: readonly string[], scratch: string): Promise<Result> {
-  return runVitest(names.length > 0 ? names.map((name) => `e2e/consumers/${name}`) : ["e2e/consumers"], scratch);
+  const files = names.length > 0 ? names.map((name) => `e2e/consumers/${name}`) : ["e2e/consumers"];
+  return runVitest(files, scratch, { NATS_OBJECTS_TARBALL: join(scratch, "nats-objects.tgz") });
 }
 
 function quickUnit(_: readonly string[], scratch: string): Promise<Result> {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packPackage } from "../checks/packed-package.ts";
@@ -30,6 +31,7 @@ export async function install(name: string): Promise<Installed | undefined> {
     withLock(`${folder}.lock`, async () => {
       await mkdir(folder, { recursive: true });
       await cp(source, folder, { recursive: true });
+      await cp(join(import.meta.dirname, "shared"), join(folder, "shared"), { recursive: true });
       const tarball = await packTarball();
       await npm(
         ["install", "--prefer-offline", "--no-package-lock", "--no-audit", "--no-fund", "--save=false", tarball],
@@ -46,16 +48,13 @@ export async function install(name: string): Promise<Installed | undefined> {
   return release && { folder, release };
 }
 
-let packed: Promise<string> | undefined;
-
+/** Packs the package; test files of one run share the tarball that `NATS_OBJECTS_TARBALL` names. */
 function packTarball(): Promise<string> {
-  packed ??= (async () => {
-    const { tarball } = await packPackage(await stagePackage(), readManifest());
-    const path = join(makeTemporaryFolder(), "nats-objects.tgz");
-    await writeFile(path, tarball);
+  const path = process.env["NATS_OBJECTS_TARBALL"] ?? join(makeTemporaryFolder(), "nats-objects.tgz");
+  return withLock(`${path}.lock`, async () => {
+    if (!existsSync(path)) await writeFile(path, (await packPackage(await stagePackage(), readManifest())).tarball);
     return path;
-  })();
-  return packed;
+  });
 }
 
 /** Under `npm run` npm says where it is; that also finds it where it is no executable (Windows). */
