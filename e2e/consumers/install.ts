@@ -13,7 +13,7 @@ import { runProcess } from "../servers/run-process.ts";
 export interface Installed {
   readonly folder: string;
   /** Lets the next run have the folder. */
-  release(): void;
+  release(): Promise<void>;
 }
 
 /**
@@ -26,26 +26,34 @@ export async function install(name: string): Promise<Installed | undefined> {
   const manifest = await readFile(join(source, "package.json"));
   const version = createHash("sha256").update(manifest).digest("hex").slice(0, 12);
   const folder = join(cacheFolder(), "consumers", `${name}-${version}`);
-  let release: (() => void) | undefined;
-  await new Promise<void>((resolve, reject) => {
-    withLock(`${folder}.lock`, async () => {
-      await mkdir(folder, { recursive: true });
-      await cp(source, folder, { recursive: true });
-      await cp(join(import.meta.dirname, "shared"), join(folder, "shared"), { recursive: true });
-      const tarball = await packTarball();
-      await npm(
-        ["install", "--prefer-offline", "--no-package-lock", "--no-audit", "--no-fund", "--save=false", tarball],
-        folder,
-      );
-      const released = new Promise<void>((done) => (release = done));
-      resolve();
-      await released;
-    }).catch(reject);
-  }).catch((error: unknown) => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let held: Promise<void> | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      held = withLock(`${folder}.lock`, async () => {
+        await mkdir(folder, { recursive: true });
+        await cp(source, folder, { recursive: true });
+        await cp(join(import.meta.dirname, "shared"), join(folder, "shared"), { recursive: true });
+        const options = ["--prefer-offline", "--no-package-lock", "--no-audit", "--no-fund", "--save=false"];
+        await npm(["install", ...options, await packTarball()], folder);
+        resolve();
+        await released;
+      });
+      held.catch(reject);
+    });
+  } catch (error) {
     if (process.env["CI"]) throw error;
     console.log(`Without the consumers in ${name}. ${(error as Error).message}`);
-  });
-  return release && { folder, release };
+    return undefined;
+  }
+  return {
+    folder,
+    async release() {
+      release();
+      await held;
+    },
+  };
 }
 
 /** Packs the package; test files of one run share the tarball that `NATS_OBJECTS_TARBALL` names. */

@@ -20,7 +20,7 @@ describe.skipIf(!installed)("the packed package", { timeout: 300_000 }, () => {
 
   afterAll(async () => {
     await browser?.close();
-    installed?.release();
+    await installed?.release();
   });
 
   test("works in a page of Next.js", async () => {
@@ -37,7 +37,7 @@ describe.skipIf(!installed)("the packed package", { timeout: 300_000 }, () => {
     const site = await serveFolder(
       join(folder, "out"),
       "",
-      "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' ws:",
+      "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' data: ws:",
     );
     try {
       expect(await openPage(browser, site.url, { servers: inject("nats").wsUrl, bucket: "next" })).toEqual(expected);

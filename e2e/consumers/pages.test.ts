@@ -37,7 +37,7 @@ describe.skipIf(!installed)("the packed package", { timeout: 180_000 }, () => {
 
   afterAll(async () => {
     await browser?.close();
-    installed?.release();
+    await installed?.release();
   });
 
   test("has types for strict projects", async () => {

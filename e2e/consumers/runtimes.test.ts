@@ -12,7 +12,7 @@ afterAll(() => installed?.release());
 const folder = installed?.folder ?? "";
 const program = (name: string) =>
   join(folder, "node_modules", ".bin", process.platform === "win32" ? `${name}.cmd` : name);
-const deno = [program("deno"), "run", "--allow-net", "--allow-read", "--allow-env"] as const;
+const deno = [program("deno"), "run", "--allow-net", "--no-prompt"] as const;
 const hasWebSocket = "WebSocket" in globalThis;
 
 const runs: Readonly<Record<string, readonly [program: string, ...args: string[]]>> = {
