@@ -59,7 +59,6 @@ const appOnly = [
   "store-settings",
   "strangers",
   "visual",
-  "worker-bundlers",
 ];
 
 /** Omitted without Firefox, which is optional; every run needs Chromium. */

@@ -11,12 +11,16 @@ const types: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
-/** No inline scripts, no eval: the client needs only WASM and a connection. */
-const policy =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src ws:; img-src data:";
+/** No inline scripts, no eval: the client needs only WASM, a connection, and for stored objects this origin. */
+const strict =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self' ws:; img-src data:";
 
 /** Serves the files of a folder, like any web server; `more` is added to its policy. */
-export async function serveFolder(folder: string, more = ""): Promise<{ url: string; stop(): Promise<void> }> {
+export async function serveFolder(
+  folder: string,
+  more = "",
+  policy = strict,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const path = normalize(pathname === "/" ? "/index.html" : pathname);

@@ -1,11 +1,12 @@
 /**
  * `npm test`: unit and integration tests on one server, and the app's main journeys in Chromium; the last line sums them up.
- * `npm run test:all` adds slower tests, older servers, connections over TCP, clients in other languages, and Firefox. Its
- * parts, each with all of its tests:
- *   npm test -- unit [filter…]     Vitest, everything but e2e/specs
+ * `npm run test:all` adds slower tests, older servers, connections over TCP, clients in other languages, other runtimes and
+ * bundlers, and Firefox. Its parts, each with all of its tests:
+ *   npm test -- unit [filter…]     Vitest, everything but e2e/specs and e2e/consumers
  *   npm test -- tcp [filter…]      transfers of content over TCP, where Node shares memory between messages
  *   npm test -- memory [filter…]   the conformance tests that hold for the server in memory of nats-objects/testing
  *   npm test -- older [filter…]    the conformance tests on the available older servers, in CI on all of them
+ *   npm test -- consumers [name…]  the packed package in other runtimes and bundled by others; see e2e/consumers
  *   npm test -- interop            the clients whose toolchain is installed, in CI all of them; see e2e/interop
  *   npm test -- e2e [file…]        Playwright, e2e/specs
  */
@@ -55,10 +56,10 @@ const faultsOnEachLine = ["proof", "notes", "domains", "every-step/every-step", 
 const withFaults: ReadonlySet<string> = new Set(["2.10", "2.9"]);
 
 const [first, ...rest] = process.argv.slice(2).filter((argument) => argument !== "--");
-const parts = { unit, tcp, memory, older, interop, e2e: runPlaywright };
+const parts = { unit, tcp, memory, older, consumers, interop, e2e: runPlaywright };
 const quick = { unit: quickUnit, e2e: quickE2e };
 if (first !== undefined && first !== "all" && !Object.hasOwn(parts, first)) {
-  console.error("Usage: npm test [-- all|unit|tcp|memory|older|interop|e2e [file…]]");
+  console.error("Usage: npm test [-- all|unit|tcp|memory|older|consumers|interop|e2e [file…]]");
   process.exit(2);
 }
 
@@ -86,7 +87,13 @@ if (left.length > 0) {
 await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 
 function unit(filters: readonly string[], scratch: string): Promise<Result> {
-  return runVitest(filters, scratch, first === "all" ? { EVERY_STEP: "tenth" } : {});
+  const env = first === "all" ? { EVERY_STEP: "tenth" } : {};
+  return runVitest([...filters, "--exclude=e2e/consumers/**"], scratch, env);
+}
+
+function consumers(names: readonly string[], scratch: string): Promise<Result> {
+  const files = names.length > 0 ? names.map((name) => `e2e/consumers/${name}`) : ["e2e/consumers"];
+  return runVitest(files, scratch, { NATS_OBJECTS_TARBALL: join(scratch, "nats-objects.tgz") });
 }
 
 function quickUnit(_: readonly string[], scratch: string): Promise<Result> {

@@ -4,6 +4,7 @@
 export const longTests: readonly string[] = [
   "e2e/conformance/faults.test.ts",
   "e2e/conformance/many.test.ts",
+  "e2e/consumers/**",
   "e2e/faults/acknowledgements.test.ts",
   "e2e/faults/cuts.test.ts",
   "e2e/faults/every-step/cluster.test.ts",

@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { type Browser, chromium } from "@playwright/test";
+import { getBrowser } from "../browsers/find.ts";
+
+export async function startChromium(): Promise<Browser> {
+  const { path } = await getBrowser("chromium");
+  // Chromium refuses to run its sandbox as root.
+  return chromium.launch({ executablePath: path, chromiumSandbox: process.getuid?.() !== 0 });
+}
+
+/** What every page is expected to find; see shared/use-store.ts. */
+export const expected = {
+  whole: true,
+  range: true,
+  inWorker: true,
+  throughServiceWorker: true,
+  code: "OBJECT_NOT_FOUND",
+  saved: true,
+  problems: [],
+};
+
+/** Opens a page that runs shared/use-store.ts; what it found, whether the saved file is right, and what it complained of. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  parameters: Record<string, string>,
+): Promise<Record<string, unknown>> {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const problems: string[] = [];
+    const failed = new Promise<undefined>((resolve) => {
+      page.on("pageerror", (error) => {
+        problems.push(error.message);
+        resolve(undefined);
+      });
+    });
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) problems.push(message.text());
+    });
+    const download = page.waitForEvent("download", { timeout: 0 });
+    download.catch(() => {}); // The page may end without it.
+    await page.goto(`${url}?${new URLSearchParams(parameters).toString()}`);
+    const output = page.locator("output", { hasText: "{" });
+    const text = await Promise.race([output.textContent({ timeout: 90_000 }), failed]);
+    if (text === undefined) return { problems };
+    const saved = await readFile(await (await download).path());
+    return {
+      ...(JSON.parse(text ?? "{}") as Record<string, unknown>),
+      saved: saved.length === 3_000_000 && saved.every((byte, i) => byte === i % 251),
+      problems,
+    };
+  } finally {
+    await context.close();
+  }
+}

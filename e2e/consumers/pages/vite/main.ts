@@ -1,0 +1,4 @@
+import { useStore } from "../shared/use-store";
+
+const output = document.querySelector("output")!;
+output.textContent = JSON.stringify(await useStore());

@@ -1,0 +1,3 @@
+import { answerObjectRequests } from "nats-objects/service-worker";
+
+answerObjectRequests();
