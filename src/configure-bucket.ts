@@ -36,7 +36,7 @@ async function streamConfigOf(api: JetStreamApi, config: ObjectStoreConfig): Pro
 function requireServerFor(api: JetStreamApi, config: ObjectStoreConfig): void {
   const { compression, metadata, objectTtl, atomicPut, mirror, sources } = config;
   if (atomicPut) requireServer(api, 2, 12, "atomicPut");
-  if (mirror) requireServer(api, 2, 11, "mirror");
+  if (mirror) requireServer(api, 2, 14, "mirror");
   if (sources?.length) requireServer(api, 2, 10, "sources");
   if (objectTtl) requireServer(api, 2, 11, "objectTtl");
   if (compression) requireServer(api, 2, 10, "compression");

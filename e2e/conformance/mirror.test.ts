@@ -32,7 +32,7 @@ async function mirrored(direct: boolean) {
 }
 
 // Up to 2.10, a mirror drops messages with headers (rollup, expected sequence) that it takes for its own instructions.
-describe.runIf(serverMinor >= 11).each([true, false])("a mirror with allow_direct %s", (direct) => {
+describe.runIf(serverMinor >= 14).each([true, false])("a mirror with allow_direct %s", (direct) => {
   test("is read like its origin", async () => {
     const { store, bucket, content, origin } = await mirrored(direct);
     expect(store.bucket).toBe(bucket);
@@ -89,7 +89,7 @@ test("a bucket without allow_direct, as old clients create it, is read through a
   expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
 });
 
-// Objects of other clients (writeObject) are stored unconditionally: servers before 2.11 copy them, but not ours.
+// Objects of other clients (writeObject) are stored unconditionally: servers before 2.14 copy them, but not ours.
 
 type Transforms = { src: string; dest?: string }[];
 
@@ -230,7 +230,7 @@ test("a mirror of a bucket in another JetStream domain is read", async () => {
 });
 
 describe("create", () => {
-  test.runIf(serverMinor >= 11)(
+  test.runIf(serverMinor >= 14)(
     "creates a mirror that follows its origin, and an update keeps it a mirror",
     async () => {
       const origin = await testBucket();
@@ -255,7 +255,7 @@ describe("create", () => {
     },
   );
 
-  test.runIf(serverMinor >= 11)("a mirror does not slow down its origin's answers", async () => {
+  test.runIf(serverMinor >= 14)("a mirror does not slow down its origin's answers", async () => {
     const origin = await testBucket();
     const bucket = uniqueName("mirror");
     const made = await origin.manager.create({ bucket, storage: "memory", mirror: { bucket: origin.bucket } });
@@ -296,7 +296,7 @@ describe("create", () => {
     },
   );
 
-  test.runIf(serverMinor >= 11)("finds the objects of an origin that is itself a copy", async () => {
+  test.runIf(serverMinor >= 14)("finds the objects of an origin that is itself a copy", async () => {
     const origin = await testBucket();
     await origin.store.putString("A", "AAA");
     const middle = uniqueName("middle");
@@ -316,12 +316,12 @@ describe("create", () => {
     const bucket = uniqueName();
     const origin = { bucket: uniqueName("none") };
     const code = (minor: number) => (serverMinor >= minor ? "BUCKET_NOT_FOUND" : "UNSUPPORTED_SERVER");
-    expect(await codeOf(manager.create({ bucket, mirror: origin }))).toBe(code(11));
+    expect(await codeOf(manager.create({ bucket, mirror: origin }))).toBe(code(14));
     expect(await codeOf(manager.create({ bucket, sources: [origin] }))).toBe(code(10));
     expect(await codeOf(manager.open(bucket))).toBe("BUCKET_NOT_FOUND");
   });
 
-  test.runIf(serverMinor < 11)("is UNSUPPORTED_SERVER where the server would drop objects while copying", async () => {
+  test.runIf(serverMinor < 14)("is UNSUPPORTED_SERVER where the server would drop objects while copying", async () => {
     const { manager, bucket: origin } = await testBucket();
     const bucket = uniqueName();
     expect(await codeOf(manager.create({ bucket, mirror: { bucket: origin } }))).toBe("UNSUPPORTED_SERVER");

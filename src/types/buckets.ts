@@ -34,7 +34,7 @@ export interface ObjectStoreConfig {
   atomicPut?: boolean;
   /**
    * Make the bucket a read-only copy that follows another bucket of this account: every change rejects with `SEALED`. Needs
-   * nats-server 2.11 (`UNSUPPORTED_SERVER`): older ones lose meta messages while copying.
+   * nats-server 2.14 (`UNSUPPORTED_SERVER`): older ones lose meta messages while copying.
    */
   mirror?: BucketOrigin;
   /**
