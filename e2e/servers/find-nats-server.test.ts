@@ -23,11 +23,15 @@ test("orders versions by number", () => {
   expect(compareVersions("2.15.1-RC.1", "2.15.1")).toBe(0);
 });
 
-test.each(["2.14", "2.11", "2.10", "2.9"] as const)("starts the older line %s", { timeout: 15 * 60_000 }, async (line) => {
-  const server = await startNatsServer({ version: line });
-  expect(server.version.startsWith(`${line}.`)).toBe(true);
-  const connection = await wsconnect({ servers: server.wsUrl });
-  expect(connection.info?.version).toBe(server.version);
-  await connection.close();
-  await server.stop();
-});
+test.each(["2.14", "2.11", "2.10", "2.9"] as const)(
+  "starts the older line %s",
+  { timeout: 15 * 60_000 },
+  async (line) => {
+    const server = await startNatsServer({ version: line });
+    expect(server.version.startsWith(`${line}.`)).toBe(true);
+    const connection = await wsconnect({ servers: server.wsUrl });
+    expect(connection.info?.version).toBe(server.version);
+    await connection.close();
+    await server.stop();
+  },
+);
