@@ -14,7 +14,7 @@ test("SECURITY.md names the packages with an install script, and no dependency o
   const { packages } = JSON.parse(await read("package-lock.json")) as { packages: Record<string, Locked> };
   const scripts = Object.entries(packages).filter(([path, { hasInstallScript }]) => hasInstallScript && path !== "");
   const paragraph =
-    /\*\*What it is built and tested with\.\*\*[^]*?\n\n|$/.exec(`${await read("SECURITY.md")}\n`)?.[0] ?? "";
+    /\*\*Build and test tools\.\*\*[^]*?\n\n|$/.exec(`${await read("SECURITY.md")}\n`)?.[0] ?? "";
   for (const [path, { dev }] of scripts) {
     expect(paragraph).toContain(`\`${path.replace(/^.*node_modules\//, "")}\``);
     expect(dev, path).toBe(true);

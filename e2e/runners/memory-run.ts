@@ -37,12 +37,11 @@ export const memoryTests: readonly string[] = [
 const others: readonly string[] = [
   // They put a proxy between the client and nats-server.
   "a new object takes one round trip, a new version two",
-  "cut off in the middle, again and again",
+  "with repeated disconnects, each object is stored once",
   "an abort rejects with its reason, and a stalled server with TIMEOUT",
   "survives reconnects without loss or repeats",
   // They start a nats-server.
   "a server with a small max_payload gets chunks that fit",
-  "what was stored in files is there after the server was started again",
   // They shift the client's clock, which is also the in-memory server's.
   "a client whose clock is 8 days ahead",
   "a client whose clock is off by",
