@@ -1,3 +1,4 @@
+import type { ServerLine } from "../servers/find-nats-server.ts";
 import { type NatsServer, startNatsServer } from "../servers/nats-server.ts";
 import { cases } from "./cases/all.ts";
 import { buildPeer, type Client, type ClientId, clients, compiledPeer, missingFor } from "./clients.ts";
@@ -11,8 +12,15 @@ import { rushRow } from "./rush.ts";
 
 /** Options of {@link runInterop}. */
 export interface InteropOptions {
-  /** Which clients are required: all, or those whose toolchain is installed. Default `"available"`; in CI `"all"`. */
-  readonly languages?: "available" | "all";
+  /**
+   * Which clients are required: all, or those whose toolchain is installed, or those that `INTEROP_PEERS` has compiled.
+   * Default `"available"`; in CI `"all"`.
+   */
+  readonly languages?: "available" | "all" | "compiled";
+  /** Only these cases, by id, and nothing but the matrix; default everything. */
+  readonly only?: readonly string[];
+  /** The server line, for the cases that it can do, and nothing but the matrix; default the newest, and everything. */
+  readonly version?: ServerLine;
 }
 
 /** The results of a run, for the result page. */
@@ -39,16 +47,22 @@ export interface InteropResult {
   readonly findings: Findings;
 }
 
+/** Cases about what nats-server 2.10 added. */
+const newer: ReadonlySet<string> = new Set(["compression", "bucket-metadata"]);
+
 /** Runs the matrix, the fixtures and the nats CLI on its own server. */
 export async function runInterop(options: InteropOptions = {}): Promise<InteropResult> {
-  const needed = process.env["CI"] ? "all" : (options.languages ?? "available");
+  const { languages = "available", only, version } = options;
+  const isWhole = only === undefined && version === undefined;
+  const needed = languages === "compiled" ? languages : process.env["CI"] ? "all" : languages;
+  const wanted = needed === "compiled" ? clients.filter(compiledPeer) : clients;
   const leftOut: string[] = [];
-  const server = await startNatsServer();
+  const server = await startNatsServer(version ? { version } : {});
   const peers = new Map<ClientId, ProcessPeer>();
   const commands = new Map<ClientId, PeerCommand>();
   const closers: { close(): Promise<void> }[] = [];
   try {
-    for (const client of clients) {
+    for (const client of wanted) {
       const why = await start(client, server, peers, commands);
       if (why !== undefined) leftOut.push(`Without ${client.language} (${client.title}): ${why}`);
     }
@@ -56,16 +70,16 @@ export async function runInterop(options: InteropOptions = {}): Promise<InteropR
     closers.push(ours, ...peers.values());
     const matrix = await Matrix.connect(server.wsUrl, ours, peers);
     closers.push(matrix);
-    const cells = await matrix.run(cases);
-    const oldReleases = await oldReleaseRows(server.wsUrl);
+    const cells = await matrix.run(cases.filter(({ id }) => (only ? only.includes(id) : !version || !newer.has(id))));
+    const oldReleases = isWhole ? await oldReleaseRows(server.wsUrl) : [];
     const rushes: Row[] = [];
     for (const id of ["dotnet", "c"] as const) {
       const command = commands.get(id);
-      if (command) rushes.push(await rushRow(server, command));
+      if (command && isWhole) rushes.push(await rushRow(server, command));
     }
     const cli: Row[] = [];
     try {
-      cli.push(...(await natsCliRows(await buildNatsCli(), server)));
+      if (isWhole) cli.push(...(await natsCliRows(await buildNatsCli(), server)));
     } catch (error) {
       leftOut.push(`Without the nats CLI: ${(error as Error).message}`);
     }

@@ -199,7 +199,7 @@ test("answers 503 with a reason when no open page can serve the object", async (
   const alone = await context.newPage();
   const response = await alone.goto(address);
   expect(response!.status()).toBe(503);
-  await expect(alone.locator("body")).toContainText("Open the app, and try again.");
+  await expect(alone.locator("body")).toContainText("Open the app and try again.");
   const mute = await open({ serve: "no" });
   const started = Date.now();
   expect(await mute.evaluate(async (address) => (await fetch(address)).status, address)).toBe(503);
