@@ -62,7 +62,7 @@ async function makeFilm(testInfo: TestInfo): Promise<{ path: string; type: strin
   return { path, type: "audio/wav" };
 }
 
-test("plays a film of 300 MB and seeks to 90 %, reading less than 5 % of its bytes", async ({
+test("plays a film of 300 MB and seeks to 90 %, reading less than 5 % of its bytes @app", async ({
   open,
   site,
   bucket,
