@@ -1,12 +1,12 @@
 import { errors, type Msg, type MsgHdrs, type NatsConnection, nuid } from "@nats-io/nats-core";
 import { jetstream, type JetStreamClient } from "@nats-io/jetstream";
 import { ObjectStoreError } from "../errors.ts";
-import { nextPatience } from "./answer-time.ts";
 import { isNoRespondersStatus, parseAnswer, type PublishAck } from "./answers.ts";
 import { ConnectionState } from "./connection-state.ts";
 import type { ConnectionEvents } from "./events.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { isNoResponders } from "./refusal.ts";
+import { RepeatedSend } from "./repeated-send.ts";
 import { fromApiError, fromCoreError, isTransient } from "./server-error.ts";
 
 export type { JetStreamClient, NatsConnection };
@@ -50,6 +50,11 @@ export class JetStreamApi {
     return this.connection.info?.max_payload ?? 1024 * 1024;
   }
 
+  /** Whether JetStream may still be starting: after a restart, a server is up before it. */
+  get isRecovering(): boolean {
+    return Date.now() - this.events.reconnected < RECOVERY;
+  }
+
   /** A new 22-character NUID. */
   nuid(): string {
     return nuid.next();
@@ -61,14 +66,12 @@ export class JetStreamApi {
    */
   async request<T>(operation: string, payload?: object, timeout: number = DEFAULT_TIMEOUT): Promise<T> {
     const data = payload ? JSON.stringify(payload) : "";
-    // After a restart, a server may be up before its JetStream is.
-    const onNoResponders = (): boolean => Date.now() - this.events.reconnected < RECOVERY;
     return this.#requestRepeatedly({
       subject: `${this.prefix}.${operation}`,
       data,
       doing: operation,
       timeout,
-      onNoResponders,
+      onNoResponders: () => this.isRecovering,
       safe: SAFE.test(operation),
     });
   }
@@ -118,32 +121,16 @@ export class JetStreamApi {
    * traces for each request, a tenth of the time of a small object.
    */
   ask(
-    { subject, data, headers, safe }: Message & Repeatable,
+    { subject, data, headers, safe = false }: Message & Repeatable,
     doing: string,
     timeout: number,
     accepts: (answer: Msg) => boolean = () => true,
   ): Promise<Msg | undefined> {
     return new Promise((resolve, reject) => {
-      const { answerTime } = this.state;
-      const begun = Date.now();
-      let isRepeated = false;
-      let repeating: ReturnType<typeof setTimeout> | undefined;
-      const repeatAfter = (patience: number): void => {
-        repeating = setTimeout(() => {
-          isRepeated = true;
-          inbox.ask(subject, "", data, headers);
-          repeatAfter(nextPatience(patience));
-        }, patience);
-      };
       const end = (): void => {
-        clearTimeout(timer);
-        clearTimeout(repeating);
+        sending.stop();
         inbox.close();
       };
-      const timer = setTimeout(() => {
-        end();
-        resolve(undefined);
-      }, timeout);
       const onFailed = (error: ObjectStoreError): void => {
         end();
         reject(error);
@@ -156,7 +143,7 @@ export class JetStreamApi {
             return;
           }
           if (!accepts(message)) return;
-          if (!isRepeated) answerTime.answered(Date.now() - begun);
+          sending.answered();
           end();
           resolve(message);
         },
@@ -167,8 +154,16 @@ export class JetStreamApi {
         onFailed,
       };
       const inbox = new Inbox(this.state, doing, owner, { shared: true });
-      inbox.ask(subject, "", data, headers);
-      if (safe) repeatAfter(answerTime.patience);
+      const sending = new RepeatedSend(this.state.answerTime, {
+        safe,
+        timeout,
+        send: () => inbox.ask(subject, "", data, headers),
+        onTimeout: () => {
+          end();
+          resolve(undefined);
+        },
+      });
+      sending.start();
     });
   }
 }

@@ -22,9 +22,6 @@ const POLL_INTERVAL = 2_000;
 /** How long to wait before asking a lagging replica again, in ms. */
 const LAG = 100;
 
-/** How long after a reconnect JetStream may still be starting, in ms. */
-const RECOVERY = 10_000;
-
 /** Assumed size of a followed message, in bytes. */
 const USUAL_BYTES = 1024;
 
@@ -123,7 +120,7 @@ export class BatchFollow implements Follower {
     for (let since = Date.now(); !this.#closed;) {
       const before = this.#position;
       if (!(await this.#read(visit))) {
-        if (Date.now() - this.#api.events.reconnected >= RECOVERY) throw unsupported();
+        if (!this.#api.isRecovering) throw unsupported();
         await this.#pause(LAG);
         continue;
       }

@@ -1,13 +1,13 @@
 import type { Msg } from "@nats-io/nats-core";
 import { isLiteral } from "../protocol/subjects.ts";
 import { ObjectStoreError } from "../errors.ts";
-import { nextPatience } from "./answer-time.ts";
 import { DEFAULT_TIMEOUT } from "./api.ts";
 import type { BucketStream } from "./bucket-stream.ts";
 import { headersOf } from "./header-block.ts";
 import { maxSubjectBytes } from "./control-line.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { isRefused, orNoBucket, unlessRefused } from "./refusal.ts";
+import { RepeatedSend } from "./repeated-send.ts";
 import { isServer } from "./server-version.ts";
 import type { StoredMessage } from "./stream-message.ts";
 
@@ -109,14 +109,10 @@ function ask(
 ): Promise<StoredMessage[] | undefined> {
   return new Promise((resolve) => {
     const found: StoredMessage[] = [];
-    const begun = Date.now();
-    let asked = 0;
-    /** The request that is answered first, when it had to be repeated. */
+    /** The attempt that is answered first; answers to others are ignored. */
     let answered: string | undefined;
-    let repeating: ReturnType<typeof setTimeout> | undefined;
     const end = (messages: StoredMessage[] | undefined): void => {
-      clearTimeout(timer);
-      clearTimeout(repeating);
+      sending.stop();
       inbox.close();
       resolve(messages);
     };
@@ -125,14 +121,12 @@ function ask(
       access.directGetFailed();
       end(undefined);
     };
-    const timer = setTimeout(giveUp, Math.min(MAX_WAIT, timeout / 2));
     const owner: InboxOwner = {
       onMessage: (message, tokenOf) => {
         const token = tokenOf();
-        if (answered === undefined && asked === 1) api.state.answerTime.answered(Date.now() - begun);
         answered ??= token;
         if (token !== answered) return;
-        clearTimeout(repeating);
+        sending.answered();
         const headers = headersOf(message);
         if (headers.code === STATUS.noResponders) {
           giveUp();
@@ -151,14 +145,13 @@ function ask(
     const inbox = new Inbox(api.state, "look up", owner, { shared: true });
     // The subject goes in the body: a long one would not fit into the server's control line.
     const which = subjects.length === 1 ? { last_by_subj: subjects[0] } : { multi_last: subjects };
-    const send = (patience: number): void => {
-      inbox.ask(`${api.prefix}.DIRECT.GET.${streamName}`, String(++asked), JSON.stringify(which));
-      // A server that has frozen may have got it; another one answers.
-      repeating = setTimeout(() => {
-        send(nextPatience(patience));
-      }, patience);
-    };
-    send(api.state.answerTime.patience);
+    const sending = new RepeatedSend(api.state.answerTime, {
+      safe: true,
+      timeout: Math.min(MAX_WAIT, timeout / 2),
+      send: (attempt) => inbox.ask(`${api.prefix}.DIRECT.GET.${streamName}`, String(attempt), JSON.stringify(which)),
+      onTimeout: giveUp,
+    });
+    sending.start();
   });
 }
 

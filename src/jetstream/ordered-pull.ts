@@ -89,8 +89,6 @@ export class OrderedPull implements InboxOwner, Follower {
   /** Consumers lost in a row without a message, and since when. */
   #lost = 0;
   #lostSince = 0;
-  #onClosed!: () => void;
-  readonly #closedEarly = new Promise<void>((resolve) => (this.#onClosed = resolve));
   #closed = false;
   /** Nothing was received for the whole timeout. */
   #isSilent = false;
@@ -113,8 +111,7 @@ export class OrderedPull implements InboxOwner, Follower {
    * `nudge`; `undefined` after `close`. Waits for ever for the next new message.
    */
   async next(): Promise<FollowItem | undefined> {
-    // Without waiting for the consumer once this is closed: a server that is silent would keep the caller for its timeout.
-    if (!this.#inbox && !this.#closed) await Promise.race([this.#start(), this.#closedEarly]);
+    if (!this.#inbox && !this.#closed) this.#start();
     this.#pullIfRoom();
     return fromQueue(await this.#queue.take());
   }
@@ -144,7 +141,6 @@ export class OrderedPull implements InboxOwner, Follower {
 
   async #close(): Promise<void> {
     this.#closed = true;
-    this.#onClosed();
     this.#stopTimers();
     this.#queue.end();
     this.#inbox?.close();
@@ -153,9 +149,14 @@ export class OrderedPull implements InboxOwner, Follower {
     if (!this.#isSilent) await within(CLOSE_TIMEOUT, removed);
   }
 
-  async #start(): Promise<void> {
+  /** In the background: a reader that is closed meanwhile must not wait for a server that is silent. */
+  #start(): void {
     this.#inbox = new Inbox(this.#api.state, "read", this);
-    await (this.#making = this.#make());
+    this.#making = this.#make();
+    this.#making.then(
+      () => this.#pullIfRoom(),
+      (error: unknown) => this.#queue.fail(error),
+    );
   }
 
   async #make(): Promise<void> {

@@ -1,3 +1,4 @@
+import { isObjectStoreError } from "../errors.ts";
 import { openBucket, openToUse } from "../bucket.ts";
 import { JetStreamApi, type JetStreamClient, type NatsConnection } from "../jetstream/api.ts";
 import { withFlags } from "../jetstream/full-stream-info.ts";
@@ -8,7 +9,6 @@ import { bucketTraits } from "../protocol/stream-config.ts";
 import { bucketName } from "../protocol/subjects.ts";
 import type { ObjectStoreConfig } from "../types.ts";
 import { OpenedStore } from "./opened-store.ts";
-import { isCode } from "./or-null.ts";
 import { toStatus } from "./status.ts";
 import type { ObjectStore, ObjectStoreOptions, ObjectStoreStatus } from "./types.ts";
 
@@ -37,13 +37,13 @@ export class Objm {
     try {
       return await this.#openOrReject(name);
     } catch (error) {
-      if (!isCode(error, "BUCKET_NOT_FOUND")) throw error;
+      if (!isObjectStoreError(error, "BUCKET_NOT_FOUND")) throw error;
     }
     try {
       await new ObjectStoreManager(this.js).create(toConfig(name, opts));
     } catch (error) {
       // Somebody else has made it meanwhile.
-      if (!isCode(error, "BUCKET_EXISTS")) throw error;
+      if (!isObjectStoreError(error, "BUCKET_EXISTS")) throw error;
     }
     return this.#openOrReject(name);
   }

@@ -1,6 +1,6 @@
 // Beyond 200 lines because each method of the interface stands here, with what it does differently.
 import { type Bucket, openToUse } from "../bucket.ts";
-import { ObjectStoreError } from "../errors.ts";
+import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import type { JetStreamApi } from "../jetstream/api.ts";
 import { fullStreamInfo } from "../jetstream/full-stream-info.ts";
 import type { PubAck, PurgeResponse, QueuedIterator, StreamInfoRequestOptions } from "../jetstream/obj-vocabulary.ts";
@@ -12,7 +12,7 @@ import { streamName } from "../protocol/subjects.ts";
 import { ObjectStore as CoreStore } from "../store.ts";
 import type { ObjectResult as CoreResult, PutOptions } from "../types.ts";
 import { toInfo, toMeta, toPatch } from "./info.ts";
-import { isCode, orNull } from "./or-null.ts";
+import { orNull } from "./or-null.ts";
 import { toResult } from "./result.ts";
 import { toStatus } from "./status.ts";
 import type {
@@ -68,7 +68,7 @@ export class OpenedStore implements ObjectStore {
         return await core.get(name);
       } catch (error) {
         // A link may lead to a bucket that is gone.
-        if (isCode(error, "BUCKET_NOT_FOUND") && (await core.getInfo(name)).link) return null;
+        if (isObjectStoreError(error, "BUCKET_NOT_FOUND") && (await core.getInfo(name)).link) return null;
         throw error;
       }
     });
