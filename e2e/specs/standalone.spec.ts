@@ -2,10 +2,10 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test as base } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { serveScripts } from "../bundlers/serve-scripts.ts";
 import { stagePackage } from "../checks/staged-package.ts";
-import { startNatsServer } from "../servers/nats-server.ts";
+import { test as base } from "../pages/own-server.ts";
 
 const html = `<!doctype html>
 <html lang="en">
@@ -33,7 +33,7 @@ interface StandalonePage {
   server: { address(bucket: string, name: string): string };
 }
 
-const test = base.extend<object, { site: string; nats: string }>({
+const test = base.extend<object, { site: string }>({
   site: [
     async ({}, use) => {
       const dist = join(await stagePackage(), "dist");
@@ -52,14 +52,6 @@ const test = base.extend<object, { site: string; nats: string }>({
     },
     { scope: "worker", timeout: 300_000 },
   ],
-  nats: [
-    async ({}, use) => {
-      const server = await startNatsServer();
-      await use(server.wsUrl);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 60_000 },
-  ],
 });
 
 test.skip(
@@ -77,7 +69,9 @@ test("puts and gets large objects, hashes in a thread, and serves them through t
   page.on("pageerror", ({ message }) => problems.push(message));
   await page.goto(site);
   await page.waitForSelector("html[data-ready]", { state: "attached" });
-  await page.evaluate(([nats]) => (globalThis as unknown as StandalonePage).start(nats, "/sw.js"), [nats] as const);
+  await page.evaluate(([nats]) => (globalThis as unknown as StandalonePage).start(nats, "/sw.js"), [
+    nats.wsUrl,
+  ] as const);
   const result = await page.evaluate(async () => {
     const { store, server } = globalThis as unknown as StandalonePage;
     const bytes = new Uint8Array(6_000_077).map((_, at) => (at * 7 + (at >> 10)) & 255);

@@ -1,21 +1,13 @@
-import { expect, test as base } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { test as base } from "../pages/own-server.ts";
 import { checks } from "../pages/store/checks.ts";
 import { serveStorePage } from "../pages/store/server.ts";
-import { startNatsServer } from "../servers/nats-server.ts";
 
-const test = base.extend<object, { origin: string; nats: string }>({
+const test = base.extend<object, { origin: string }>({
   origin: [
     async ({}, use) => {
       const server = await serveStorePage();
       await use(server.origin);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 60_000 },
-  ],
-  nats: [
-    async ({}, use) => {
-      const server = await startNatsServer();
-      await use(server.wsUrl);
       await server.stop();
     },
     { scope: "worker", timeout: 60_000 },
@@ -29,7 +21,10 @@ test("the store works in this engine as in Node", async ({ page, origin, nats })
   await page.waitForSelector("html[data-ready]", { state: "attached" });
   for (const title of Object.keys(checks)) {
     await test.step(title, async () => {
-      const result = await page.evaluate(([server, name]) => storeChecks.run(server, name), [nats, title] as const);
+      const result = await page.evaluate(([server, name]) => storeChecks.run(server, name), [
+        nats.wsUrl,
+        title,
+      ] as const);
       expect.soft(result, title).toBe("");
     });
   }

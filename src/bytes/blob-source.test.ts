@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { concat } from "../protocol/concat.ts";
 import { numbered } from "../../e2e/support/bytes.ts";
-import { type BodySource, openBody } from "./body-source.ts";
+import { readAll, textOf, tick } from "../../e2e/support/read-source.ts";
+import { openBody } from "./body-source.ts";
 
 const MIB = 1024 * 1024;
 
@@ -115,17 +116,3 @@ describe("a Blob", () => {
     await expect(source.read()).rejects.toBe(failure);
   });
 });
-
-async function readAll(source: BodySource): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for (let piece = await source.read(); piece; piece = await source.read()) pieces.push(piece);
-  return concat(pieces);
-}
-
-function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
-}
-
-function tick(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
-}

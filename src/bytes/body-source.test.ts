@@ -2,10 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { concat } from "../protocol/concat.ts";
 import { cutBytes, deferred, hex, numbered } from "../../e2e/support/bytes.ts";
+import { readAll, textOf, tick } from "../../e2e/support/read-source.ts";
 import type { ObjectBody } from "../types.ts";
-import { type BodySource, openBody, viewOf } from "./body-source.ts";
+import { openBody, viewOf } from "./body-source.ts";
 
 describe("a body that is in memory", () => {
   const behind = numbered(64).buffer;
@@ -288,18 +288,4 @@ function streamOf(pieces: readonly unknown[]): ReadableStream<Uint8Array> {
       else controller.close();
     },
   });
-}
-
-async function readAll(source: BodySource): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for (let piece = await source.read(); piece; piece = await source.read()) pieces.push(piece);
-  return concat(pieces);
-}
-
-function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
-}
-
-function tick(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

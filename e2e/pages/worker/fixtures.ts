@@ -1,6 +1,6 @@
-import { test as base, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { type FaultProxy, startFaultProxy } from "../../servers/fault-proxy.ts";
-import { type NatsServer, startNatsServer } from "../../servers/nats-server.ts";
+import { test as base } from "../own-server.ts";
 import { serveWorkerPage } from "./server.ts";
 
 export { expect } from "@playwright/test";
@@ -13,7 +13,6 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
-  nats: NatsServer;
   /** The counting proxy that every page uses unless told otherwise. */
   way: FaultProxy;
   origin: string;
@@ -22,14 +21,6 @@ interface WorkerFixtures {
 let counter = 0;
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  nats: [
-    async ({}, use) => {
-      const nats = await startNatsServer();
-      await use(nats);
-      await nats.stop();
-    },
-    { scope: "worker", timeout: 60_000 },
-  ],
   way: [
     async ({ nats }, use) => {
       const proxy = await startFaultProxy({ target: { port: nats.ports.ws }, stripUserAgent: true });
