@@ -22,7 +22,7 @@ interface Kind {
   readonly otherMessages?: readonly Recorded[];
 }
 
-/** nats.c writes JSON that nobody can read, itself included: it escapes no quotes. */
+/** nats.c does not escape quotes: no client can read this JSON, not even nats.c. */
 const unreadable = ["nats.c: a name that JSON and HTML escape", "nats.c: a header value with quotes, by an update"];
 
 async function replay(to: TestBucket, messages: readonly Recorded[], rename: (text: string) => string): Promise<void> {

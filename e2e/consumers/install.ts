@@ -65,7 +65,7 @@ function packTarball(): Promise<string> {
   });
 }
 
-/** Under `npm run` npm says where it is; that also finds it where it is no executable (Windows). */
+/** Under `npm run`, npm says where it is, also on Windows, where it is not an executable. */
 function npm(args: readonly string[], cwd: string): Promise<string> {
   const path = process.env["npm_execpath"];
   const options = { cwd, timeout: 10 * 60_000 };

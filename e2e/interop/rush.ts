@@ -59,7 +59,6 @@ async function readAsReported(store: ObjectStore): Promise<number> {
     const isSame = Buffer.compare(await store.getBytes(name), pattern(sizeOf(index), index + 1)) === 0;
     same(`the content of ${name}`, isSame, true);
   };
-  // The reads settle in any order; the first failure must not go unheard meanwhile.
   const timer = setTimeout(() => controller.abort(), 300_000);
   for await (const info of store.watch({ signal: controller.signal })) {
     if (!info?.name.startsWith("theirs-")) continue;

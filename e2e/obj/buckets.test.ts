@@ -7,7 +7,7 @@ import type { ObjectStoreStatus } from "@nats-io/obj";
 import { expect } from "vitest";
 import { rejects, same, StorageType, streamOf, textOf, utf8 } from "./both.ts";
 
-function told(status: ObjectStoreStatus): Record<string, unknown> {
+function reported(status: ObjectStoreStatus): Record<string, unknown> {
   const { description, ttl, storage, replicas, sealed, size, backingStore, compression } = status;
   return { description, ttl, storage, replicas, sealed, size, backingStore, compression };
 }
@@ -25,7 +25,7 @@ const defaults = {
 
 same(
   "a bucket that was asked for by name alone has the defaults",
-  async ({ objm, name }) => told(await (await objm.create(name())).status()),
+  async ({ objm, name }) => reported(await (await objm.create(name())).status()),
   defaults,
 );
 
@@ -44,7 +44,7 @@ same<Record<string, unknown>>(
     });
     const status = await store.status();
     expect(status.bucket).toBe(bucket);
-    return { ...told(status), k: status.metadata?.["k"], max: status.streamInfo.config.max_bytes };
+    return { ...reported(status), k: status.metadata?.["k"], max: status.streamInfo.config.max_bytes };
   },
   {
     ...defaults,
@@ -169,7 +169,7 @@ same(
 );
 
 same(
-  "the list tells of each bucket, as an iterator and page by page",
+  "the list has each bucket, as an iterator and page by page",
   async ({ objm, bucket }) => {
     const [a, b] = [await bucket({ description: "A" }), await bucket({ description: "B" })];
     const found: Record<string, string> = {};
@@ -241,7 +241,7 @@ same(
 );
 
 same(
-  "the status tells size and state of the stream, and its subjects when asked",
+  "the status has size and state of the stream, and its subjects when asked",
   async ({ bucket }) => {
     const { store, name } = await bucket();
     await store.putBlob({ name: "a", options: { max_chunk_size: 10 } }, new Uint8Array(25));

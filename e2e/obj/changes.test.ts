@@ -27,7 +27,7 @@ same(
 );
 
 same(
-  "deleting what there is not is no success, and no error",
+  "deleting a missing object is neither a success nor an error",
   async ({ bucket }) => deleted((await bucket()).store, "x"),
   { success: false, purged: 0 },
 );
@@ -323,7 +323,7 @@ same(
 );
 
 same(
-  "what is no store cannot be linked to as one",
+  "a value that is not a store cannot be linked to",
   async ({ bucket }) => {
     const { store } = await bucket();
     return [await rejects(store.linkStore("l", {} as typeof store)), await store.list()];

@@ -129,7 +129,7 @@ differs(
 
 differs(
   "previousRevision 0 of a deleted object",
-  { why: "a delete marker is no object", theirs: true, ours: false },
+  { why: "a delete marker is not an object", theirs: true, ours: false },
   async ({ bucket }) => {
     const { store } = await bucket();
     await store.putBlob({ name: "a" }, utf8("1"));
@@ -158,7 +158,7 @@ differs(
 
 differs(
   "the last initial value of a watch",
-  { why: "it is no update", theirs: [false, true], ours: [false, false] },
+  { why: "it is not an update", theirs: [false, true], ours: [false, false] },
   async ({ bucket }) => {
     const { store } = await bucket();
     for (const name of ["a", "b"]) await store.putBlob({ name }, utf8(name));
@@ -254,7 +254,7 @@ differs(
 differs(
   "content that is not what was stored",
   {
-    why: "its last bytes are never handed out, and error tells",
+    why: "its last bytes are never handed out, and error reports it",
     theirs: { read: 3_000, error: false, blob: true },
     ours: { read: 2_000, error: true, blob: true },
   },
@@ -290,7 +290,7 @@ differs(
 );
 
 differs(
-  "a download that nobody reads",
+  "a download without a reader",
   { why: "nothing is sent before it is asked for, so error waits for the reader", theirs: "over", ours: "waits" },
   async ({ isOurs, bucket }) => {
     const { store } = await bucket();

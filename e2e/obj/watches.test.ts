@@ -20,7 +20,7 @@ async function take(count: number, items: Items): Promise<ObjectWatchInfo[]> {
 const brief = ({ name, deleted, isUpdate, size }: ObjectWatchInfo): unknown[] => [name, deleted, isUpdate, size];
 
 same(
-  "a watch tells what changes from when it was made",
+  "a watch reports what changes from when it was made",
   async ({ bucket }) => {
     const { store } = await bucket();
     await store.putBlob({ name: "before" }, utf8("1"));
@@ -38,7 +38,7 @@ same(
 );
 
 same(
-  "a watch tells of what another connection changes",
+  "a watch reports what another connection changes",
   async ({ another, bucket }) => {
     const { store, name } = await bucket();
     const items = await store.watch();
@@ -67,7 +67,7 @@ same(
 );
 
 same(
-  "with history a watch goes on with what changes",
+  "with history a watch continues with what changes",
   async ({ bucket }) => {
     const { store } = await bucket();
     await store.putBlob({ name: "a" }, utf8("1"));
@@ -98,7 +98,7 @@ same(
 );
 
 same(
-  "deletions are told, unless they are to be left out",
+  "deletions are reported, unless they are ignored",
   async ({ bucket }) => {
     const { store } = await bucket();
     const [all, live] = [await store.watch(), await store.watch({ ignoreDeletes: true })];
@@ -133,7 +133,7 @@ same(
 );
 
 same(
-  "updates of metadata are told",
+  "updates of metadata are reported",
   async ({ bucket }) => {
     const { store } = await bucket();
     await store.putBlob({ name: "a" }, utf8("1"));
@@ -213,7 +213,7 @@ same(
 );
 
 same(
-  "a watch tells of links and of renames",
+  "a watch reports links and renames",
   async ({ bucket }) => {
     const { store } = await bucket();
     const target = await store.putBlob({ name: "a", headers: headersOf({ k: ["v"] }) }, utf8("1"));

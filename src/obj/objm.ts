@@ -50,7 +50,7 @@ export class Objm {
 
   /**
    * Opens a bucket, never creates one (`BUCKET_NOT_FOUND`). With `check` set to `false` nothing is sent, and the first
-   * operation tells whether there is such a bucket.
+   * operation shows whether the bucket exists.
    */
   async open(name: string, check: boolean | { check?: boolean } = true): Promise<ObjectStore> {
     const isChecked = typeof check === "boolean" ? check : check.check === true;

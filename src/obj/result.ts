@@ -2,7 +2,7 @@ import type { ObjectResult as CoreResult } from "../types.ts";
 import { toInfo } from "./info.ts";
 import type { ObjectResult } from "./types.ts";
 
-/** Content with a promise beside it that tells how the reading ended. */
+/** Content, with a promise that settles when it was read. */
 export function toResult({ info, body }: CoreResult): ObjectResult {
   const reader = body.getReader();
   let settle: (error: Error | null) => void = () => undefined;

@@ -2,7 +2,7 @@ import type { StreamInfo } from "../jetstream/obj-vocabulary.ts";
 import { bucketName } from "../protocol/subjects.ts";
 import type { ObjectStoreStatus } from "./types.ts";
 
-/** Configuration and state of a bucket, as its stream tells it. */
+/** Configuration and state of a bucket, from its stream. */
 export function toStatus(streamInfo: StreamInfo): ObjectStoreStatus {
   const { config, state } = streamInfo;
   return {

@@ -62,9 +62,9 @@ export type ObjectInfo = ObjectStoreMeta & {
   revision: number;
 };
 
-/** What a watch tells of an object. */
+/** What a watch reports about an object. */
 export type ObjectWatchInfo = ObjectInfo & {
-  /** `false` while the watch tells what was there when it began, `true` for every change after that. */
+  /** `false` for the initial values, `true` for every later change. */
   isUpdate: boolean;
 };
 
@@ -86,7 +86,7 @@ export type ObjectStoreStatus = {
   size: number;
   /** What implements the bucket: always `"JetStream"`. */
   backingStore: string;
-  /** What the server says of the stream behind the bucket. */
+  /** What the server says about the bucket's stream. */
   streamInfo: StreamInfo;
   /** Pairs of strings, those of the server (`_nats.`) included. */
   metadata?: Record<string, string> | undefined;
@@ -167,7 +167,7 @@ export type ObjectStore = {
   /** Configuration and state of the bucket. */
   status(opts?: Partial<StreamInfoRequestOptions>): Promise<ObjectStoreStatus>;
   /**
-   * Describes an object anew: description and metadata that are left out are cleared, headers that are left out stay.
+   * Changes the description of an object: description and metadata that are left out are cleared, headers stay.
    * Another name, which must be free, renames the object.
    */
   update(name: string, meta: Partial<ObjectStoreMeta>): Promise<PubAck>;

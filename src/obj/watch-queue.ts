@@ -7,7 +7,7 @@ import type { ObjectWatchInfo } from "./types.ts";
 /** Most items that wait for the loop: beyond this many, the watch waits too. */
 const MAX_WAITING = 4_096;
 
-/** What a watch tells, gathered while nobody asks for it, as nats-core's iterators do. */
+/** The items of a watch, gathered before the loop asks for them, as nats-core's iterators do. */
 export class WatchQueue implements QueuedIterator<ObjectWatchInfo> {
   readonly #source: AsyncGenerator<CoreInfo | null, void>;
   readonly #waiting: ObjectWatchInfo[] = [];

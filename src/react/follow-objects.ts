@@ -3,7 +3,7 @@ import type { ObjectInfo } from "../types.ts";
 import type { Store } from "../types/store.ts";
 import { toError } from "./to-error.ts";
 
-/** Changes within this many ms are one rendering: a script may store a thousand objects in a second. */
+/** Changes within this many ms share one rendering: a script may store a thousand objects a second. */
 const QUIET = 16;
 
 /** A list as it is now. */
@@ -21,7 +21,7 @@ export function followObjects(
   const ending = new AbortController();
   const infos = new Map<string, ObjectInfo>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const tell = (error?: Error): void => {
+  const report = (error?: Error): void => {
     clearTimeout(timer);
     timer = undefined;
     if (!ending.signal.aborted) onChange({ objects: [...infos.values()], error });
@@ -32,17 +32,17 @@ export function followObjects(
     for await (const info of store.watch({ prefix, signal: ending.signal })) {
       if (info === null) {
         isComplete = true;
-        tell();
+        report();
         continue;
       }
-      // Set anew, it is the last: the order of `list()`.
+      // Deleted first, so that it becomes the last: the order of `list()`.
       infos.delete(info.name);
       if (!info.deleted) infos.set(info.name, info);
-      if (isComplete) timer ??= setTimeout(tell, QUIET);
+      if (isComplete) timer ??= setTimeout(report, QUIET);
     }
     throw new ObjectStoreError("DISCONNECTED", "the list is no longer updated: the connection was closed");
   };
-  follow().catch((error: unknown) => tell(toError(error)));
+  follow().catch((error: unknown) => report(toError(error)));
   return () => {
     ending.abort();
     clearTimeout(timer);

@@ -3,13 +3,13 @@ import type { ObjectBody, ObjectInfo, ObjectMeta, Progress, PutOptions } from ".
 import type { Store } from "../types/store.ts";
 import { toError } from "./to-error.ts";
 
-/** More at a time are no faster, as they share one connection; fewer leave the line idle between small files. */
-const AT_A_TIME = 3;
+/** How many uploads run at a time. More are no faster, because they share a connection; fewer leave the line idle between small files. */
+const MAX_RUNNING = 3;
 
 /** Progress is shown at most once in this many ms. */
 const PROGRESS_INTERVAL = 50;
 
-/** The state of a component's uploads. They are counted from the first one that starts while no other runs. */
+/** The state of a component's uploads. Counting starts again with an upload that starts while no other runs. */
 export interface UploadState {
   /** Whether any upload runs. */
   readonly isUploading: boolean;
@@ -17,7 +17,7 @@ export interface UploadState {
   readonly progress: Progress;
   /** What was stored, in the order in which it was done. */
   readonly infos: readonly ObjectInfo[];
-  /** The first failure. Uploads that were cancelled are none. */
+  /** The first failure. A cancelled upload is not a failure. */
   readonly error: Error | undefined;
 }
 
@@ -39,7 +39,7 @@ export class Uploads {
   readonly #listeners = new Set<() => void>();
   readonly #running = new Set<AbortController>();
   #state = initial;
-  /** How far each upload is that is counted. */
+  /** Progress of each upload that is counted. */
   #progress = new Map<UploadItem, Progress>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -86,7 +86,7 @@ export class Uploads {
         }
       }
     };
-    await Promise.all(Array.from({ length: Math.min(AT_A_TIME, items.length) }, work));
+    await Promise.all(Array.from({ length: Math.min(MAX_RUNNING, items.length) }, work));
     this.#running.delete(run);
     this.#set({ isUploading: this.#running.size > 0, progress: this.#sum() });
     return infos;
@@ -97,7 +97,7 @@ export class Uploads {
     for (const run of this.#running) run.abort();
   };
 
-  /** Ends all uploads, but those that are noted in a journal can be resumed. */
+  /** Ends all uploads; those in a journal can be resumed. */
   pause(): void {
     for (const run of this.#running) run.abort(new TransferPaused());
   }
@@ -137,7 +137,7 @@ export class Uploads {
   }
 }
 
-/** Size of a body in bytes, where it can be told before it is read. */
+/** Size of a body in bytes, if it is known before the body is read. */
 function sizeOf(body: ObjectBody): number | undefined {
   if (body instanceof Blob) return body.size;
   if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return body.byteLength;

@@ -29,7 +29,7 @@ const loading: ObjectsState = { objects: [], isLoading: true, error: undefined }
 
 /**
  * The objects of a store, updated as long as the component is in the page. Pass `undefined` while the store is not open yet.
- * A lost connection is no error: the list is updated when it is back. After an error, another store or prefix, or a new
+ * A lost connection is not an error: the list is updated once it is back. After an error, another store or prefix, or a new
  * `key` of the component, starts again.
  *
  * @example const { objects, isLoading, error } = useObjects(store, { prefix: "photos/" });

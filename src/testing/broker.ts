@@ -22,7 +22,7 @@ export interface Listener {
 
 /** What takes messages beside the clients. */
 export interface Service {
-  /** Takes a message; `false` when nobody listens to its subject. */
+  /** Takes a message; `false` when its subject has no subscribers. */
   take(packet: Packet): boolean;
   /** A client is gone, and with it what it listened to. */
   onLeft(): void;
@@ -41,7 +41,7 @@ export class Broker {
     this.#maxPayload = maxPayload;
   }
 
-  /** What a client is told first. */
+  /** The first message to a client. */
   get info(): object {
     return {
       server_id: "MEMORY",
@@ -75,7 +75,7 @@ export class Broker {
     return false;
   }
 
-  /** Passes on what a client published; `false` when nobody listens to it. */
+  /** Passes on what a client published; `false` when its subject has no subscribers. */
   publish(packet: Packet): boolean {
     const isHeard = this.hasInterest(packet.subject);
     if (isHeard) this.deliver(packet.subject, packet);

@@ -21,7 +21,7 @@ export class ConsumerApi {
     this.#outlet = outlet;
   }
 
-  /** Answers a request; `undefined` when nobody listens to it. Throws what the server refuses. */
+  /** Answers a request; `undefined` when it has no responders. Throws what the server refuses. */
   answer(tokens: readonly string[], body: object): object | undefined {
     const [, action, ...rest] = tokens;
     if (action === "DURABLE") return this.#create(rest.slice(1), body);

@@ -31,7 +31,7 @@ export interface Outlet {
 
 const NANOS_PER_MS = 1_000_000;
 
-/** How long a consumer without a name of its own lives without a pull, in ms, where it is not told. */
+/** Default time in ms after which a consumer without a durable name is removed, if there is no pull. */
 const INACTIVE_THRESHOLD = 5_000;
 
 /**
@@ -47,7 +47,7 @@ export class Consumer {
   readonly #config: ConsumerConfig;
   readonly #filters: readonly string[];
   readonly #pulls: PullQueue;
-  /** With `last_per_subject`, what comes before everything behind `#next`. */
+  /** With `last_per_subject`: the messages to deliver before those from `#next` on. */
   readonly #firstOfAll: number[] = [];
   #next: number;
   #delivered: number;

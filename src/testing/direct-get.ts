@@ -1,4 +1,4 @@
-// Direct gets (ADR-31): messages as they are stored, with where they are stored in headers behind their own.
+// Direct gets (ADR-31): stored messages, with their place in the stream in additional headers.
 import { addHeaders, NOTHING, statusHead } from "./message-head.ts";
 import type { StoredMessage } from "./message-log.ts";
 import type { Stream } from "./stream.ts";

@@ -58,7 +58,7 @@ describe("two connections to one server", () => {
     expect(names).toEqual(["from-ann"]);
   });
 
-  test("send messages to each other, with headers, and hear that nobody listens", async () => {
+  test("send messages to each other, with headers, and learn that there are no responders", async () => {
     const server = memoryServer();
     const [ann, bob] = [await server.connect(), await server.connect()];
     bob.subscribe("greet.*", {
@@ -73,7 +73,7 @@ describe("two connections to one server", () => {
 });
 
 describe("a server that is disconnected", () => {
-  test("lets an upload wait, and a watch go on, when it is back", async () => {
+  test("lets an upload wait, and a watch resume when it is back", async () => {
     const server = memoryServer();
     const store = await new ObjectStoreManager(await server.connect()).create({ bucket: "files" });
     const watch = store.watch()[Symbol.asyncIterator]();

@@ -12,7 +12,7 @@ export interface MemoryServerOptions {
   maxPayload?: number;
 }
 
-/** Options of a connection to a {@link MemoryServer}: those of nats-core, of which credentials are not looked at. */
+/** Options of a connection to a {@link MemoryServer}: those of nats-core; credentials are ignored. */
 export interface MemoryConnectOptions extends Omit<ConnectionOptions, "port" | "servers" | "tls"> {
   /** What the user may publish and subscribe to, for instance from `permissionsFor`; default everything. */
   permissions?: Permissions;
@@ -21,8 +21,8 @@ export interface MemoryConnectOptions extends Omit<ConnectionOptions, "port" | "
 /** A NATS server in memory: see {@link memoryServer}. */
 export interface MemoryServer {
   /**
-   * Connects. All connections of a server see the same buckets. A connection that is lost is tried again every 10 ms, without
-   * end, unless `options` say otherwise. Rejects while the server is disconnected.
+   * Connects. All connections of a server see the same buckets. A lost connection is retried every 10 ms,
+   * for ever, unless `options` say otherwise. Rejects while the server is disconnected.
    */
   connect(options?: MemoryConnectOptions): Promise<NatsConnection>;
   /**
@@ -39,7 +39,7 @@ export interface MemoryServer {
   reconnect(): void;
 }
 
-/** What a connection dials. It is never resolved. */
+/** The address that a connection dials. It is never resolved. */
 const ADDRESS = "ws://memory";
 
 /** How long a connection that was lost waits before each new attempt, in ms. */
@@ -48,7 +48,7 @@ const RECONNECT_WAIT = 10;
 /**
  * A NATS server in memory that has what an object store needs of JetStream, for tests with more than one connection, with
  * permissions, or with a connection that breaks. It has no clusters, mirrors, sources, accounts and imports. Throws a
- * `TypeError` where there is no `MessageChannel`, as in Jest's jsdom.
+ * `TypeError` if there is no `MessageChannel`, as in Jest's jsdom.
  *
  * @example
  * const server = memoryServer();
@@ -56,7 +56,7 @@ const RECONNECT_WAIT = 10;
  * server.disconnect();
  */
 export function memoryServer({ maxPayload = 1024 * 1024 }: MemoryServerOptions = {}): MemoryServer {
-  // A factory of sockets that throws would keep nats-core waiting.
+  // A socket factory that throws would keep nats-core waiting.
   if (!("MessageChannel" in globalThis)) throw new TypeError("memoryServer: this environment has no MessageChannel");
   const broker = new Broker(maxPayload);
   broker.jetstream = new JetStreamServer(broker);
@@ -89,7 +89,7 @@ export function memoryServer({ maxPayload = 1024 * 1024 }: MemoryServerOptions =
 }
 
 /**
- * Memory does not die without a word. A timer for pings would keep the process alive, so that a test that does not close its
+ * Turns off pings, which memory does not need. Their timer would keep the process alive: a test that does not close its
  * connection would never end. nats-core (3.4) has no option that turns it off.
  */
 function stopPings(connection: NatsConnection): void {

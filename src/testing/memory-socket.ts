@@ -6,8 +6,8 @@ import { Client } from "./client.ts";
 
 /**
  * A socket whose other end is a {@link Client} of the server in this process. What the server sends arrives in a later turn
- * of the event loop, as from a network: in a microtask, one client that asks again and again would let no other come to its
- * turn. Not by a timer, which tests may fake.
+ * of the event loop, as from a network: in a microtask, one busy client would starve all
+ * others. Not by a timer, which tests may fake.
  */
 export class MemorySocket implements NatsSocket {
   onmessage: NatsSocket["onmessage"] = null;
@@ -24,9 +24,9 @@ export class MemorySocket implements NatsSocket {
   constructor(broker: Broker | undefined, permissions: Permissions | undefined) {
     const { port1, port2 } = this.#turn;
     port1.onmessage = () => this.#arrive();
-    // In Node they would keep the process alive.
+    // Otherwise they would keep a Node process alive.
     for (const port of [port1, port2] as { unref?: () => void }[]) port.unref?.();
-    // Not before who has asked for the socket listens to it.
+    // Only once the caller has set its handlers.
     queueMicrotask(() => {
       queueMicrotask(() => {
         if (this.#isClosed) return;
@@ -65,7 +65,7 @@ export class MemorySocket implements NatsSocket {
     if (this.#outgoing.length === 1) this.#turn.port2.postMessage(undefined);
   }
 
-  /** What the server sent in one turn arrives as one frame. */
+  /** Everything the server sent in one turn arrives as one frame. */
   #arrive(): void {
     const pieces = this.#outgoing;
     this.#outgoing = [];

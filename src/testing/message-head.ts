@@ -15,7 +15,7 @@ export function statusHead(
   return utf8.encode(`${status}\r\n${linesOf(headers)}\r\n`);
 }
 
-/** The header block of a stored message, with headers that the server adds behind those of its writer. */
+/** The header block of a stored message, with headers that the server adds after the writer's. */
 export function addHeaders(head: Uint8Array | undefined, headers: Readonly<Record<string, string>>): Uint8Array {
   const added = utf8.encode(`${linesOf(headers)}\r\n`);
   // A block ends with an empty line, in front of which there is room for more.

@@ -64,7 +64,7 @@ export class PullQueue {
     if (idle_heartbeat > 0) timers.push(quietly(setInterval(beat, idle_heartbeat / NANOS_PER_MS)));
   }
 
-  /** Whether a pull has room for a message of so many bytes; without room it ends. */
+  /** Whether a pull has room for a message of this many bytes; if not, it ends. */
   takes(pull: Pull, size: number): boolean {
     if (size > pull.bytes) {
       this.#end(pull, 409, "Message Size Exceeds MaxBytes");
@@ -81,12 +81,12 @@ export class PullQueue {
     this.#pulls = this.#pulls.filter((each) => each !== pull);
   }
 
-  /** There are no more messages: those who do not wait are told. */
+  /** There are no more messages: pulls that do not wait end. */
   onNothingLeft(): void {
     for (const pull of this.#pulls.filter((each) => !each.isWaiting)) this.#end(pull, 404, "No Messages");
   }
 
-  /** Forgets the pulls whose answers nobody hears. */
+  /** Forgets the pulls whose answers have no subscriber. */
   drop(isUnheard: (reply: string) => boolean): void {
     for (const pull of this.#pulls.filter(({ reply }) => isUnheard(reply))) this.finish(pull);
   }

@@ -41,7 +41,7 @@ export class StreamApi {
     return { ...use, limits, api: { level: 2, total: 0, errors: 0 } };
   }
 
-  /** Answers a request; `undefined` when nobody listens to it. Throws what the server refuses. */
+  /** Answers a request; `undefined` when it has no responders. Throws what the server refuses. */
   answer(tokens: readonly string[], body: object): object | undefined {
     const [, action, third = "", fourth = ""] = tokens;
     if (action === "MSG") return this.#onMessage(third, this.#streams.get(fourth), body);

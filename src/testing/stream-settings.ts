@@ -18,7 +18,7 @@ export interface StreamSettings extends StreamConfig {
 
 const NANOS_PER_MS = 1_000_000;
 
-/** How long a stream knows the ids of its messages, in ns, where it is not told. */
+/** Default duplicate window of a stream, in ns. */
 const DUPLICATE_WINDOW = 120_000 * NANOS_PER_MS;
 
 /** The shortest time that a stream takes, in ns. */

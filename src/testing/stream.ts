@@ -23,7 +23,7 @@ export interface PurgeRequest {
   filter?: string;
   /** Only those before this sequence. */
   seq?: number;
-  /** All but the last so many. */
+  /** All but this many of the last. */
   keep?: number;
 }
 
@@ -70,7 +70,7 @@ export class Stream {
     return known && known.time > since ? known.seq : undefined;
   }
 
-  /** Stores a message, removes what it rolls up and what exceeds the limits, and tells the consumers. */
+  /** Stores a message, removes what it rolls up and what exceeds the limits, and notifies the consumers. */
   store(message: Omit<StoredMessage, "seq" | "time">, id: string, rollup: string): StoredMessage {
     const stored = this.log.add({ ...message, time: Date.now() });
     this.#bytes += this.#sizeOf(stored);

@@ -1,4 +1,4 @@
-// What each page does, whoever bundled it. The address of the page names the server and a bucket.
+// What each page does, whichever bundler made it. The address of the page names the server and a bucket.
 
 import { connect, ObjectStoreError, ObjectStoreManager } from "nats-objects";
 import { createSaveTarget, serveObjects } from "nats-objects/browser";
