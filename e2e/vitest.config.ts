@@ -20,8 +20,8 @@ export default defineConfig({
     globalSetup: "e2e/servers/vitest-setup.ts",
     environment: "node",
     pool: "forks",
-    // Tests mostly wait for servers and networks. The default on two cores is one at a time.
-    maxWorkers: 2,
+    // Tests mostly wait for servers and networks. The default on two cores is one at a time; three keep both busy.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // As in playwright.config.ts: named in the summary, not hidden.

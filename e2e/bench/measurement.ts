@@ -2,9 +2,10 @@
 
 /**
  * The contenders: `nats-objects` in the page, in a worker, `@nats-io/obj` 3.4.0 (one call after another, or 16 in parallel),
- * and the limit: the same bytes moved with nats-core alone, without hash, metadata and checks.
+ * and the limit: the same bytes moved with nats-core alone, without hash, metadata and checks. With `--against`, `before` is
+ * `nats-objects` as it is in another checkout.
  */
-export type Contender = "ours" | "worker" | "theirs" | "theirs-16" | "limit";
+export type Contender = "ours" | "before" | "worker" | "theirs" | "theirs-16" | "limit";
 
 /** Unit of a value. For `ms`, `MiB` and `turns` less is better; for rates more. */
 export type Unit = "MiB/s" | "objects/s" | "ms" | "turns" | "MiB";

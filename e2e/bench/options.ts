@@ -13,6 +13,8 @@ export interface BenchOptions {
   /** Profile the cases whose id matches instead of measuring. */
   readonly profile: RegExp | undefined;
   readonly source: boolean;
+  /** Another checkout of this repository, measured as the contender `before`. */
+  readonly against: string | undefined;
   readonly list: boolean;
 }
 
@@ -24,7 +26,8 @@ export const usage = `npm run bench [-- option…]
   --svg <path>       where the chart goes; default .cache/bench/results.svg
   --engine <name>    firefox or webkit, for the record: the targets are for Chromium
   --profile <regexp> saves CPU profiles of the cases whose id matches, and prints what took the time
-  --source           bundles src/ as it is, without building the package first`;
+  --source           bundles src/ as it is, without building the package first
+  --against <folder> measures only src/ and that of another checkout of this repository, in the same page`;
 
 /** Throws an error that explains what is wrong. */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -39,14 +42,17 @@ export function readOptions(args: readonly string[]): BenchOptions {
       engine: { type: "string", default: "chromium" },
       profile: { type: "string" },
       source: { type: "boolean", default: false },
+      against: { type: "string" },
       list: { type: "boolean", default: false },
     },
   });
-  const { quick, only, json, svg, engine, profile, source, list } = values;
+  const { quick, only, json, svg, engine, profile, against, list } = values;
   if (engine !== "chromium" && engine !== "firefox" && engine !== "webkit")
     throw new Error(`--engine: chromium, firefox or webkit, not ${engine}`);
+  // Both are bundled in the same way.
+  const source = values.source || against !== undefined;
   const runs = Number(values.runs ?? (quick ? 3 : 5));
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs: a number from 1, not ${values.runs}`);
   const pattern = (text: string | undefined) => (text === undefined ? undefined : new RegExp(text));
-  return { quick, only: pattern(only), runs, json, svg, engine, profile: pattern(profile), source, list };
+  return { quick, only: pattern(only), runs, json, svg, engine, profile: pattern(profile), source, against, list };
 }

@@ -5,7 +5,7 @@ import { root } from "../checks/tree.ts";
 import { listCases } from "./cases.ts";
 import { judge } from "./judge.ts";
 import { measure } from "./measure.ts";
-import type { Case, Environment, Result } from "./measurement.ts";
+import type { Case, Contender, Environment, Result } from "./measurement.ts";
 import type { BenchOptions } from "./options.ts";
 import { profile } from "./profile.ts";
 import { drawChart } from "./report/chart.ts";
@@ -18,10 +18,13 @@ const folder = join(root, ".cache", "bench");
 /** Long enough that a client without back-pressure has received everything. */
 const LIMITS = { full: { pause: 30_000, patience: 15 * 60_000 }, quick: { pause: 5_000, patience: 60_000 } };
 
+const AGAINST: readonly Contender[] = ["ours", "before"];
+
 /** `npm run bench`. A missed target is a result, not a failure. */
 export async function runBench(options: BenchOptions): Promise<void> {
-  const { quick, only, engine, source } = options;
-  const cases = listCases(quick).filter(({ id }) => (options.profile ?? only)?.test(id) ?? true);
+  const { quick, only, engine, source, against } = options;
+  const listed = listCases(quick).filter(({ id }) => (options.profile ?? only)?.test(id) ?? true);
+  const cases = against === undefined ? listed : listed.map((item) => ({ ...item, contenders: AGAINST }));
   if (options.list || cases.length === 0) {
     for (const { id } of cases.length > 0 ? cases : listCases(quick)) console.log(id);
     if (cases.length === 0) throw new Error("no case has such an id; these exist");
@@ -33,7 +36,12 @@ export async function runBench(options: BenchOptions): Promise<void> {
       `The machine is busy (load ${load.toFixed(1)} on ${cpus().length} cores): do not trust what follows.\n`,
     );
   }
-  const bench = await Workbench.start({ engine, fromSource: source, limits: quick ? LIMITS.quick : LIMITS.full });
+  const bench = await Workbench.start({
+    engine,
+    fromSource: source,
+    against,
+    limits: quick ? LIMITS.quick : LIMITS.full,
+  });
   const unlisten = onSignal(() => {
     process.exitCode = 130;
     void bench.stop();
@@ -81,7 +89,7 @@ async function measureAll(bench: Workbench, cases: readonly Case[], runs: number
 async function report(results: readonly Result[], environment: Environment, options: BenchOptions): Promise<void> {
   const { quick, engine, json = join(folder, "results.json"), svg = join(folder, "results.svg") } = options;
   // The targets apply to Chromium; other browsers are measured for information.
-  const judgements = engine === "chromium" ? judge(targets, results, quick) : [];
+  const judgements = engine === "chromium" && options.against === undefined ? judge(targets, results, quick) : [];
   console.log(`\n${resultTable(results)}`);
   if (judgements.length > 0) console.log(`\n${targetTable(judgements)}`);
   if (quick) console.log("\nA quick run: objects are smaller than the targets say (see the last column).");

@@ -1,26 +1,35 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { build } from "esbuild";
+import { join, resolve } from "node:path";
+import { build, type OutputFile } from "esbuild";
 import { type ScriptSite, serveScripts } from "../bundlers/serve-scripts.ts";
 import { stagePackage } from "../checks/staged-package.ts";
 import { root } from "../checks/tree.ts";
 
 /**
  * Bundles both clients into one page, with one copy of nats-core. Ours is the package as it would be published, or with
- * `fromSource` the sources: faster, and possible while a type is wrong.
+ * `fromSource` the sources: faster, and possible while a type is wrong. `against` is another checkout, whose sources are
+ * served as well.
  */
-export async function startSite(fromSource: boolean): Promise<ScriptSite> {
+export async function startSite(fromSource: boolean, against: string | undefined): Promise<ScriptSite> {
   const ours = fromSource ? join(root, "src") : join(await stagePackage(), "dist");
+  const scripts = await bundle(ours, fromSource, "/", "main");
+  const before = against === undefined ? [] : await bundle(join(resolve(against), "src"), true, "/before", "ours");
+  const html = await readFile(join(import.meta.dirname, "page", "index.html"), "utf8");
+  return serveScripts(html, [...scripts, ...before]);
+}
+
+/** Bundles a script of the page with the package in the folder `ours`. */
+async function bundle(ours: string, fromSource: boolean, outdir: string, script: string): Promise<OutputFile[]> {
   const end = fromSource ? "ts" : "js";
   const { outputFiles } = await build({
     entryPoints: [
-      { in: join(import.meta.dirname, "page", "main.ts"), out: "main" },
+      { in: join(import.meta.dirname, "page", `${script}.ts`), out: script },
       { in: join(ours, `worker/worker.${end}`), out: "worker" },
       { in: join(ours, `sha256/sha256-thread.${end}`), out: "sha256-thread" },
     ],
     bundle: true,
     write: false,
-    outdir: "/",
+    outdir,
     format: "esm",
     // As a page loads it: lazily imported modules stay separate.
     splitting: true,
@@ -37,6 +46,5 @@ export async function startSite(fromSource: boolean): Promise<ScriptSite> {
     nodePaths: [join(root, "node_modules")],
     logLevel: "error",
   });
-  const html = await readFile(join(import.meta.dirname, "page", "index.html"), "utf8");
-  return serveScripts(html, outputFiles);
+  return outputFiles;
 }

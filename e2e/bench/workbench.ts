@@ -56,9 +56,14 @@ export class Workbench {
     this.#content = parts.content;
   }
 
-  static async start(options: { engine: BenchEngine; fromSource: boolean; limits: TimeLimits }): Promise<Workbench> {
-    const { engine, fromSource, limits } = options;
-    const site = await startSite(fromSource);
+  static async start(options: {
+    engine: BenchEngine;
+    fromSource: boolean;
+    against: string | undefined;
+    limits: TimeLimits;
+  }): Promise<Workbench> {
+    const { engine, fromSource, against, limits } = options;
+    const site = await startSite(fromSource, against);
     // Before the server, which would outlive a failed start.
     const browser = await startBrowser(engine);
     const server = await startNatsServer();

@@ -14,7 +14,12 @@ export async function serveScripts(
   html: string,
   files: readonly Pick<OutputFile, "path" | "text">[],
 ): Promise<ScriptSite> {
-  const scripts = new Map(files.map(({ path, text }) => [path.replaceAll("\\", "/").split("/").at(-1), text]));
+  const scripts = new Map<string, string>();
+  for (const { path, text } of files) {
+    const parts = path.replaceAll("\\", "/").split("/");
+    // Under its path from the root, and under its file name alone.
+    for (const key of [parts.slice(1).join("/"), parts.at(-1)!]) if (!scripts.has(key)) scripts.set(key, text);
+  }
   const server = createServer((request, response) => {
     const path = (request.url ?? "/").slice(1);
     const script = scripts.get(path);

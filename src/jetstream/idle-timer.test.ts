@@ -15,6 +15,7 @@ describe("an idle timer", () => {
   });
 
   afterEach(() => {
+    timer.stop();
     vi.useRealTimers();
   });
 

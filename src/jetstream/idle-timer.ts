@@ -1,3 +1,5 @@
+import { type Alarm, clearAlarm, setAlarm } from "./shared-timer.ts";
+
 /** A timer that is later than this, in ms, means that the machine has slept. */
 const SLEPT = 2_000;
 
@@ -5,7 +7,7 @@ const SLEPT = 2_000;
 export class IdleTimer {
   #timeout: number;
   readonly #onIdle: () => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #alarm: Alarm | undefined;
   #last = 0;
 
   /** Will call `onIdle` after `timeout` ms without activity. */
@@ -16,7 +18,7 @@ export class IdleTimer {
 
   /** Starts the timer for `timeout` ms, by default as long as the last time; no effect while it runs. */
   start(timeout: number = this.#timeout): void {
-    if (this.#timer !== undefined) return;
+    if (this.#alarm !== undefined) return;
     this.#timeout = timeout;
     this.#last = Date.now();
     this.#arm(this.#timeout);
@@ -30,13 +32,13 @@ export class IdleTimer {
 
   /** Stops the timer. */
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    clearAlarm(this.#alarm);
+    this.#alarm = undefined;
   }
 
   #arm(delay: number): void {
     const due = Date.now() + delay;
-    this.#timer = setTimeout(() => {
+    this.#alarm = setAlarm(() => {
       const now = Date.now();
       // A laptop that wakes up runs its timers before it reads its sockets: start over, so that waiting data is read first.
       // And after the clock was set back, do not wait until it catches up.
@@ -45,7 +47,7 @@ export class IdleTimer {
       if (left > 0) {
         this.#arm(left);
       } else {
-        this.#timer = undefined;
+        this.#alarm = undefined;
         this.#onIdle();
       }
     }, delay);

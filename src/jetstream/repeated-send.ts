@@ -1,4 +1,5 @@
 import { type AnswerTime, nextPatience } from "./answer-time.ts";
+import { type Alarm, clearAlarm, setAlarm } from "./shared-timer.ts";
 
 /** A request that waits for its answer. */
 export interface Sending {
@@ -24,7 +25,7 @@ export class RepeatedSend {
   #attempts = 0;
   #isAnswered = false;
   #isOver = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #alarm: Alarm | undefined;
 
   /** Sends nothing before {@link start}. */
   constructor(time: AnswerTime, sending: Sending) {
@@ -49,13 +50,13 @@ export class RepeatedSend {
   /** Nothing more is awaited. */
   stop(): void {
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    clearAlarm(this.#alarm);
   }
 
   #wait(): void {
     const left = this.#begun + this.#sending.timeout - performance.now();
     const mayRepeat = this.#sending.safe && !this.#isAnswered && this.#patience < left;
-    this.#timer = setTimeout(() => this.#onSilence(!mayRepeat), mayRepeat ? this.#patience : left);
+    this.#alarm = setAlarm(() => this.#onSilence(!mayRepeat), mayRepeat ? this.#patience : left);
   }
 
   #onSilence(isLast: boolean): void {

@@ -1,7 +1,7 @@
 // The page: `run(job)` does one job, chosen by the runner.
 
 import type { Contender, Job } from "../measurement.ts";
-import type { Client, OpenClient } from "./client.ts";
+import type { Client, OpenClient, Place } from "./client.ts";
 import { openLimit } from "./limit.ts";
 import { act, type Body, bodyFor } from "./operations.ts";
 import { openOurs, openWorker } from "./ours.ts";
@@ -9,6 +9,7 @@ import { openTheirs } from "./theirs.ts";
 
 const openers: Partial<Record<Contender, OpenClient>> = {
   ours: openOurs,
+  before: openBefore,
   worker: openWorker,
   theirs: openTheirs,
   "theirs-16": openTheirs,
@@ -16,6 +17,13 @@ const openers: Partial<Record<Contender, OpenClient>> = {
 };
 
 let ready: { client: Client; job: Job; body: Body | undefined } | undefined;
+
+/** The same code as {@link openOurs}, bundled with the sources of another checkout. */
+async function openBefore(place: Place): Promise<Client> {
+  const script = "/before/ours.js";
+  const { openOurs } = (await import(script)) as { openOurs: OpenClient };
+  return openOurs(place);
+}
 
 /** Connects, and prepares everything that must not be measured. */
 async function prepare(job: Job): Promise<void> {

@@ -3,7 +3,7 @@ import type { Contender, Result } from "../measurement.ts";
 import { median, pairedRatios, spread } from "../statistics.ts";
 import type { SelfTime } from "../profile.ts";
 
-const columns: readonly Contender[] = ["ours", "worker", "theirs", "theirs-16", "limit"];
+const columns: readonly Contender[] = ["ours", "before", "worker", "theirs", "theirs-16", "limit"];
 
 /** One line per case: the median of each contender, with minimum and maximum if there are several values. */
 export function resultTable(results: readonly Result[]): string {
@@ -14,8 +14,10 @@ export function resultTable(results: readonly Result[]): string {
     ...shown.map((name) => cell(samples[name])),
     ratio(samples.ours, samples.theirs),
     ratio(samples.ours, samples.limit),
+    ...(shown.includes("before") ? [ratio(samples.ours, samples.before, 3)] : []),
   ]);
-  return align([["case", "unit", ...shown, "ours/theirs", "ours/limit"], ...rows]);
+  const ratios = ["ours/theirs", "ours/limit", ...(shown.includes("before") ? ["ours/before"] : [])];
+  return align([["case", "unit", ...shown, ...ratios], ...rows]);
 }
 
 /** The promises, each met, missed or not measured. */
@@ -55,9 +57,11 @@ function cell(samples: readonly number[] | undefined): string {
   return samples.length === 1 ? figure(low) : `${figure(median(samples))} (${figure(low)}–${figure(high)})`;
 }
 
-function ratio(of: readonly number[] | undefined, over: readonly number[] | undefined): string {
+function ratio(of: readonly number[] | undefined, over: readonly number[] | undefined, digits?: number): string {
   const ratios = pairedRatios(of ?? [], over ?? []).filter(Number.isFinite);
-  return ratios.length === 0 ? "" : `${figure(median(ratios))}×`;
+  if (ratios.length === 0) return "";
+  const middle = median(ratios);
+  return `${digits === undefined ? figure(middle) : middle.toPrecision(digits)}×`;
 }
 
 /** Left-aligned columns, each as wide as its widest cell: right-aligned numbers would hide which column is empty. */
