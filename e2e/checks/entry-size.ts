@@ -44,6 +44,23 @@ export async function measureEntry(entry: string, own: string, external: readonl
   return { initial, lazy: sum(later), heaviest: heaviestInputs(first.metafile) };
 }
 
+/** Bytes that a page loads for a first `put` and `get`, packages of @nats-io included, minified and compressed as one file. */
+export async function measureFirstTransfer(own: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from "./index.js"; export * from "./upload/put.js";`, resolveDir: own },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    nodePaths: [join(root, "node_modules")],
+    plugins: [leaveLater()],
+    write: false,
+    logLevel: "silent",
+  });
+  return sum(outputFiles);
+}
+
 /** Leaves out code that is loaded later. */
 function leaveLater(): Plugin {
   return {

@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { measureDemo } from "./demo-size.ts";
-import { measureEntry } from "./entry-size.ts";
+import { measureEntry, measureFirstTransfer } from "./entry-size.ts";
 import type { Gate } from "./gate.ts";
 import { stagePackage } from "./staged-package.ts";
 import { readManifest, root } from "./tree.ts";
@@ -28,6 +28,9 @@ const budgets: Readonly<Record<string, number>> = {
   "./standalone": 128 * kB,
   "./testing": 12 * kB,
 };
+
+/** A first `put` and `get` with all that they need; about 60 kB of it are @nats-io. */
+const transferBudget = 98 * kB;
 
 /** What the demo's page waits for: its own code, and in its worker the library and both @nats-io packages. */
 const demoBudget = 160 * kB;
@@ -73,6 +76,8 @@ export const gate: Gate = async () => {
       heaviest,
     );
   }
+
+  record("a first put and get, with @nats-io", await measureFirstTransfer(join(folder, "dist")), transferBudget);
 
   if (existsSync(join(root, "demo/index.html"))) {
     const { script, style } = await measureDemo();
