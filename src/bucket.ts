@@ -3,7 +3,7 @@ import type { JetStreamApi } from "./jetstream/api.ts";
 import { BucketStream } from "./jetstream/bucket-stream.ts";
 import { ReadAccess } from "./jetstream/read-access.ts";
 import { unlessRefused } from "./jetstream/refusal.ts";
-import { streamInfo } from "./jetstream/streams.ts";
+import { streamInfo, subjectCount } from "./jetstream/streams.ts";
 import { isPlainCopy } from "./protocol/object-place.ts";
 import {
   type BucketTraits,
@@ -56,7 +56,8 @@ export function traitsOf(config: StreamConfig): BucketTraits {
 export async function bucketOf(api: JetStreamApi, name: string, info: StreamInfo): Promise<Bucket> {
   const { config, created, domain } = info;
   const traits = traitsOf(config);
-  const stream = new BucketStream(api, config.name, new ReadAccess({ direct: traits.direct }), domain);
+  const access = new ReadAccess({ direct: traits.direct, subjects: subjectCount(info) });
+  const stream = new BucketStream(api, config.name, access, domain);
   const subjects = (isPlainCopy(config) && (await placeOfFirst(stream))) || traits.subjects;
   return { name, stream, ...traits, subjects, created, opened: performance.now() };
 }

@@ -174,7 +174,7 @@ describe("objects that disappear without a message", () => {
     await writer.putString("A", "A");
     // A store that was opened with the right to STREAM.INFO, and has lost it since.
     const connection = await connect({ ...login, user: "app" });
-    const info = { config: { name: "OBJ_b", subjects: ["$O.b.C.>", "$O.b.M.>"] } } as StreamInfo;
+    const info = { config: { name: "OBJ_b", subjects: ["$O.b.C.>", "$O.b.M.>"] }, state: {} } as StreamInfo;
     const { seen } = watched(new ObjectStore(await bucketOf(new JetStreamApi(connection), "b", info)));
     await expect.poll(() => seen).toEqual(["A", null]);
     await writer.putString("B", "B");

@@ -2,7 +2,7 @@ import type { Msg } from "@nats-io/nats-core";
 import { ObjectStoreError } from "../errors.ts";
 import { decodeBase64 } from "../protocol/base64url.ts";
 import type { StreamInfo } from "../protocol/stream-config.ts";
-import { isLiteral } from "../protocol/subjects.ts";
+import { isLiteral, isMetaSubject } from "../protocol/subjects.ts";
 import { ackOf, type PublishAck } from "./answers.ts";
 import type { JetStreamApi, Message, PublishOptions } from "./api.ts";
 import { HeaderBlock } from "./header-block.ts";
@@ -73,7 +73,9 @@ export class BucketStream {
     if (!isLiteral(subject)) throw new TypeError(`purge: ${JSON.stringify(subject)} is not a literal subject`);
     const request = { filter: subject, ...(before !== undefined && { seq: before }) };
     const answer = this.api.request<{ purged: number }>(`STREAM.PURGE.${this.name}`, request, timeout);
-    return (await answer).purged;
+    const { purged } = await answer;
+    this.#onRemoved(subject);
+    return purged;
   }
 
   /**
@@ -86,6 +88,7 @@ export class BucketStream {
     if (message.subject !== subject || (id !== undefined && message.header(MESSAGE_ID) !== id)) return false;
     try {
       await this.api.request(`STREAM.MSG.DELETE.${this.name}`, { seq, no_erase: true });
+      this.#onRemoved(subject);
     } catch (error) {
       if (!(error instanceof ObjectStoreError) || error.code !== "OBJECT_NOT_FOUND") throw error;
     }
@@ -106,6 +109,10 @@ export class BucketStream {
     if (!ack) return false;
     if (ack.stream === this.name && this.#domain === null) this.#domain = ack.domain;
     return ack.stream !== this.name || (ack.domain ?? "") !== (this.#domain ?? "");
+  }
+
+  #onRemoved(subject: string): void {
+    if (isMetaSubject(subject.split(".")[1] ?? "", subject)) this.access.metasRemoved();
   }
 
   async #getMessage(which: object, timeout?: number): Promise<StoredMessage | undefined> {

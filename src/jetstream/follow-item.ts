@@ -35,6 +35,11 @@ export interface FollowOptions {
   readonly after?: number;
   /** Most messages that will be taken; default all. */
   readonly limit?: number;
+  /**
+   * The last message of each subject may come from any replica at once. Others may have removed messages a moment ago that
+   * this replica still has.
+   */
+  readonly snapshot?: boolean;
   /** Have the server leave out the payloads, and tell only their sizes. */
   readonly headersOnly?: boolean;
   /** Others may replace messages during the read: a newer one takes the place of the last one of its subject. */

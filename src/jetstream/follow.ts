@@ -1,15 +1,28 @@
 import { lazily } from "../lazily.ts";
+import type * as PullPart from "./ordered-pull.ts";
 import type { BucketStream } from "./bucket-stream.ts";
 import type { Follower, FollowItem, FollowOptions } from "./follow-item.ts";
-import { OrderedPull } from "./ordered-pull.ts";
 import { isNoResponders, isRefused, orNoBucket } from "./refusal.ts";
 import { isServer } from "./server-version.ts";
+import { SnapshotFollow } from "./snapshot-follow.ts";
+
+/** Prefetched: a list of up to 1,024 objects does not need it. */
+export const loadPull: () => Promise<typeof PullPart> = lazily(() => import("./ordered-pull.ts"));
 
 /** Loaded on demand: users who may create consumers do not need it. */
 const loadBatches = lazily(() => import("./batch-follow.ts"));
 
-/** Follows a filter through a consumer, or by batched direct gets if the user may not create one (nats-server 2.11). */
+/**
+ * Follows a filter: by a snapshot where the options allow it, and for the rest through a consumer, or by batched direct gets
+ * if the user may not create one (both nats-server 2.11).
+ */
 export function follow(stream: BucketStream, options: FollowOptions): Follower {
+  if (options.snapshot && stream.access.snapshots && isServer(stream.api, 2, 11))
+    return new SnapshotFollow(stream, options, followFrom);
+  return followFrom(stream, options);
+}
+
+function followFrom(stream: BucketStream, options: FollowOptions): Follower {
   return new SwitchingFollower(stream, options);
 }
 
@@ -19,19 +32,19 @@ class SwitchingFollower implements Follower {
   #follower: Follower | undefined;
   #isBegun = false;
   #closed = false;
+  #isNudged = false;
   /** Why creating a consumer was refused. */
   #refusal: unknown;
 
   constructor(stream: BucketStream, options: FollowOptions) {
     this.#stream = stream;
     this.#options = options;
-    if (!stream.access.noConsumers) this.#follower = new OrderedPull(stream, options);
   }
 
   async next(): Promise<FollowItem | undefined> {
     if (this.#isBegun) return this.#follower?.next();
     try {
-      return await this.#begin(this.#follower ?? (await this.#byBatches()));
+      return await this.#begin(this.#follower ?? (await this.#first()));
     } catch (error) {
       // Checked by version: an older server answers the first batch with one message, which would be too late to notice.
       const canSwitch = this.#refusal === undefined && !this.#closed && isServer(this.#stream.api, 2, 11);
@@ -57,6 +70,7 @@ class SwitchingFollower implements Follower {
   }
 
   nudge(): void {
+    this.#isNudged = true;
     this.#follower?.nudge();
   }
 
@@ -72,11 +86,22 @@ class SwitchingFollower implements Follower {
     return item;
   }
 
+  async #first(): Promise<Follower> {
+    if (this.#stream.access.noConsumers) return this.#byBatches();
+    const { OrderedPull } = await loadPull();
+    return this.#use(new OrderedPull(this.#stream, this.#options));
+  }
+
   async #byBatches(): Promise<Follower> {
     const { BatchFollow } = await loadBatches();
-    this.#follower = new BatchFollow(this.#stream, this.#options);
-    if (this.#closed) await this.#follower.close();
-    return this.#follower;
+    return this.#use(new BatchFollow(this.#stream, this.#options));
+  }
+
+  async #use(follower: Follower): Promise<Follower> {
+    this.#follower = follower;
+    if (this.#isNudged) follower.nudge();
+    if (this.#closed) await follower.close();
+    return follower;
   }
 
   /** Both ways failed: the refusal is the reason, unless nobody answers at all. */

@@ -1,12 +1,9 @@
-import { lazily } from "../lazily.ts";
 import { BatchReader } from "./batch-reader.ts";
 import type { BucketStream } from "./bucket-stream.ts";
+import { loadPull } from "./follow.ts";
 import type { FollowItem } from "./follow-item.ts";
 import { isRefused, orNoBucket } from "./refusal.ts";
 import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
-
-/** Loaded on demand: with servers since 2.11 it is seldom needed. */
-const loadPull = lazily(() => import("./ordered-pull.ts"));
 
 /** Messages of a stream, in order, as fast as they are taken. */
 export interface MessageSource {

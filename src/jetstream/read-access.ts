@@ -4,7 +4,15 @@ export interface KnownAccess {
   readonly direct: boolean;
   /** The user may not ask for the state of the stream, so the rest is assumed. */
   readonly unseen?: boolean;
+  /** How many subjects the stream has, about; default few. */
+  readonly subjects?: number;
 }
+
+/** A bucket has at most one chunk subject for each meta subject, and a snapshot at most 1,024 subjects. */
+const MAX_SUBJECTS = 2 * 1_024 + 100;
+
+/** How long a replica may take to remove what the leader has removed, in ms. */
+const LAG = 10_000;
 
 /**
  * How the messages of a stream can be read. All readers of a stream share one, so each of them finds out only what the
@@ -17,9 +25,12 @@ export class ReadAccess {
   #direct: boolean;
   #noConsumers = false;
   #noLeader: boolean;
+  #fitsSnapshot: boolean;
+  #removed = -Infinity;
 
-  constructor({ direct, unseen = false }: KnownAccess) {
+  constructor({ direct, unseen = false, subjects = 0 }: KnownAccess) {
     this.unseen = unseen;
+    this.#fitsSnapshot = subjects <= MAX_SUBJECTS;
     this.#batched = direct;
     this.#direct = direct;
     this.#noLeader = unseen;
@@ -43,6 +54,24 @@ export class ReadAccess {
   /** The user may not ask the leader for a message. */
   get noLeader(): boolean {
     return this.#noLeader;
+  }
+
+  /**
+   * The last messages of all meta subjects may be read by one direct get: they are not too many, and this client has removed
+   * none a moment ago that a lagging replica may still have.
+   */
+  get snapshots(): boolean {
+    return this.#direct && this.#fitsSnapshot && performance.now() - this.#removed > LAG;
+  }
+
+  /** There were more subjects than a snapshot can have. */
+  snapshotTooLarge(): void {
+    this.#fitsSnapshot = false;
+  }
+
+  /** This client has removed meta messages. */
+  metasRemoved(): void {
+    this.#removed = performance.now();
   }
 
   /** A batched direct get was not answered as a batch. */

@@ -41,6 +41,11 @@ export function lastSequence({ state }: StreamInfo): number {
   return state.last_seq;
 }
 
+/** How many subjects a stream has. */
+export function subjectCount({ state }: StreamInfo): number {
+  return state.num_subjects ?? 0;
+}
+
 /** How many messages were removed from a stream between two looks at it. */
 export function removedMessages({ state: before }: StreamInfo, { state: now }: StreamInfo): number {
   return before.messages + now.last_seq - before.last_seq - now.messages;

@@ -2,7 +2,7 @@ import type { Bucket } from "../bucket.ts";
 import { untilAborted } from "../bytes/until-aborted.ts";
 import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { follow } from "../jetstream/follow.ts";
-import type { Follower, FollowStart } from "../jetstream/follow-item.ts";
+import type { Follower, FollowOptions } from "../jetstream/follow-item.ts";
 import type { StreamMessage } from "../jetstream/stream-message.ts";
 import { type WatchStart, watchStart } from "./watch-start.ts";
 import { infoOf } from "./entry.ts";
@@ -40,11 +40,18 @@ export async function* watch(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isInitialised = updatesOnly;
   const nudge = (): void => source?.nudge();
-  const begin = (after?: number): Follower => open(bucket, includeHistory ? "all" : "last", nudge, after);
+  const begin = (after?: number): Follower =>
+    open(bucket, { start: includeHistory ? "all" : "last", onRemade: nudge, ...(after !== undefined && { after }) });
   const onEnd = (): void => {
     end.abort();
     void source?.close();
   };
+  const schedule = (): void => {
+    clearTimeout(timer);
+    if (isInitialised && !end.signal.aborted && state.interval !== undefined) timer = setTimeout(nudge, state.interval);
+  };
+  // The state of the bucket, which tells how often to check it, may arrive after the objects.
+  since.then(schedule, () => undefined);
   for (const each of [signal, place.stop]) each?.addEventListener("abort", onEnd);
   try {
     source = begin(updatesOnly ? (await untilAborted(end.signal, since)).last : undefined);
@@ -68,12 +75,12 @@ export async function* watch(
       yield* gone;
       if (item === "current" && !isInitialised) yield null;
       isInitialised ||= item === "current";
-      clearTimeout(timer);
-      if (state.interval !== undefined) timer = setTimeout(nudge, state.interval);
+      schedule();
     }
   } catch (error) {
     if (!end.signal.aborted) throw error;
   } finally {
+    end.abort();
     clearTimeout(timer);
     for (const each of [signal, place.stop]) each?.removeEventListener("abort", onEnd);
     await source?.close();
@@ -106,9 +113,10 @@ export type ReadMeta = { message: StreamMessage } & ({ info: ObjectInfo } | { er
 export async function readMetas(
   bucket: Bucket,
   visit: (meta: ReadMeta) => void,
-  { after, onRemade }: { after?: number; onRemade?: () => void } = {},
+  options: Pick<FollowOptions, "after" | "onRemade"> & { isList?: boolean } = {},
 ): Promise<void> {
-  const source = open(bucket, "last", onRemade, after, true);
+  const { isList = false, ...place } = options;
+  const source = open(bucket, { start: "last", initialOnly: true, snapshot: isList, ...place });
   try {
     const slice = new TimeSlice();
     for (;;) {
@@ -145,7 +153,7 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
       found.set(meta.info.name, meta.info);
     };
     const reading: { isRemade: boolean } = { isRemade: false };
-    await readMetas(bucket, visit, { onRemade: () => (reading.isRemade = true) });
+    await readMetas(bucket, visit, { isList: true, onRemade: () => (reading.isRemade = true) });
     const now = reading.isRemade ? await bucket.stream.info().catch(() => undefined) : undefined;
     if (!now || now.created === created) {
       for (const error of invalid) options.onInvalid?.(error);
@@ -159,20 +167,16 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
 
 function open(
   bucket: Bucket,
-  start: FollowStart,
-  onRemade?: () => void,
-  after?: number,
-  initialOnly = false,
-): Follower {
+  options: Pick<FollowOptions, "start" | "after" | "onRemade" | "initialOnly" | "snapshot">,
+) {
+  const { start, after, snapshot = true } = options;
   return follow(bucket.stream, {
     filter: metaFilter(bucket.subjects),
-    start,
     window: WINDOW_BYTES,
     timeout: DEFAULT_TIMEOUT,
     // A watch for updates only has no initial read that could be incomplete.
     isReplaced: after === undefined,
-    initialOnly,
-    ...(onRemade && { onRemade }),
-    ...(after !== undefined && { after }),
+    ...options,
+    snapshot: snapshot && start === "last" && after === undefined,
   });
 }

@@ -54,5 +54,12 @@ export interface StreamInfo {
   ts?: string;
   /** The JetStream domain, where there is one. */
   domain?: string;
-  state: { bytes: number; messages: number; first_seq?: number; last_seq: number; subjects?: Record<string, number> };
+  state: {
+    bytes: number;
+    messages: number;
+    first_seq?: number;
+    last_seq: number;
+    num_subjects?: number;
+    subjects?: Record<string, number>;
+  };
 }
