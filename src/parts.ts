@@ -7,6 +7,7 @@ import type * as DeleteObjectPart from "./meta/delete.ts";
 import type * as UpdateMetaPart from "./meta/update.ts";
 import type * as ResumePart from "./upload/journal.ts";
 import type * as PutPart from "./upload/put.ts";
+import { loadPull } from "./jetstream/follow.ts";
 import { lazily } from "./lazily.ts";
 import { loadIncremental } from "./sha256/hasher.ts";
 
@@ -41,14 +42,14 @@ let isAsked = false;
 
 /**
  * Prefetches the parts, so that no upload waits for one, or fails because a new version of the app has replaced it. Bucket
- * creation and `put` load at once, while the connection or the bucket is being opened; the rest once the page is idle. A
- * failure is silent: the operation that needs the part loads it again, and then rejects with `LOAD_FAILED`. Node has its files
+ * creation, `put` and what long lists and watches need load at once, while the connection or the bucket is being opened; the
+ * rest once the page is idle. A failure is silent: the operation that needs the part loads it again, and then rejects with `LOAD_FAILED`. Node has its files
  * at hand, so nothing is prefetched there.
  */
 export function prefetchParts(): void {
   if (isAsked || !("document" in globalThis || "WorkerGlobalScope" in globalThis)) return;
   isAsked = true;
-  prefetch([parts.configure, parts.put]);
+  prefetch([parts.configure, parts.put, loadPull]);
   const rest = (): void => {
     prefetch([parts.updateMeta, parts.deleteObject, parts.getFile, loadIncremental]);
   };

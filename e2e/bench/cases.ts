@@ -38,6 +38,9 @@ function fullCases(): Case[] {
     ...[20, 80].flatMap((ms) =>
       [true, false].flatMap((userAgent) => sizes.map((size) => transfer("get", size, delayed(ms, userAgent)))),
     ),
+    ...[10, 1_000, 10_000, 60_000].map((count) =>
+      named("time", { operation: "list", contenders: all, count, maxRuns: 5, ...delayed(80) }),
+    ),
     ...shared({ many: 1_000, listed: 10_000, transfer: 64 * MIB, memory: 1_024 * MIB }),
   ];
 }

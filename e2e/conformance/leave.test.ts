@@ -80,16 +80,22 @@ test("a watch and the list of buckets end while the server does not answer", { t
   onTestFinished(() => proxy.stop());
   const manager = new ObjectStoreManager(await connect({ servers: proxy.url, pingInterval: 600_000 }));
   const store = await manager.open(bucket.bucket);
-  await store.list();
+  // Loads what a consumer needs.
+  const earlier = store.watch({ includeHistory: true })[Symbol.asyncIterator]() as AsyncIterator<unknown>;
+  await earlier.next();
+  await earlier.return!();
   proxy.stall();
-  for (const items of [manager.names(), manager.stores(), store.watch({ updatesOnly: true }), store.watch()]) {
+  const watches = [store.watch({ updatesOnly: true }), store.watch(), store.watch({ includeHistory: true })];
+  for (const items of [manager.names(), manager.stores(), ...watches]) {
     const iterator = items[Symbol.asyncIterator]() as AsyncIterator<unknown>;
     const next = iterator.next();
+    // By then the request is on its way.
+    await new Promise((resolve) => setTimeout(resolve));
     // A consumer that may exist is waited for briefly, to remove it.
     expect(await soon(iterator.return!(), 7_000)).toEqual(done);
     expect(await soon(next)).toEqual(done);
   }
-  // The consumer that the watch had asked for is created only now, and removed at once.
+  // The consumer that the last watch had asked for is created only now, and removed at once.
   const deleted = vi.fn();
   bucket.admin.subscribe(`$JS.EVENT.ADVISORY.CONSUMER.DELETED.${bucket.stream}.>`, { callback: deleted });
   await bucket.admin.flush();

@@ -21,14 +21,8 @@ import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
 import { InitialRead } from "./initial-read.ts";
 import { PullConsumer } from "./pull-consumer.ts";
+import { PullWindow } from "./pull-window.ts";
 import { isServer } from "./server-version.ts";
-
-/** Messages requested at a time, at first and at most. */
-const FIRST_BATCH = 250;
-const MAX_BATCH = 8_000;
-
-/** Bytes counted for each message besides its payload. */
-const MESSAGE_OVERHEAD = 64;
 
 /** How long a pull request waits at the server for messages, and how often the server sends a heartbeat meanwhile, in ms. */
 const PULL_EXPIRES = 30_000;
@@ -70,19 +64,17 @@ export class OrderedPull implements InboxOwner, Follower {
   #making: Promise<void> | undefined;
   /** The consumer exists and is not being replaced: it may be pulled from. */
   #isReady = false;
-  /** Number of the current pull (answers to older ones are stale), and how many messages it may still bring. */
-  #pull = 0;
-  #expected = 0;
+  readonly #pulls: PullWindow;
+  /** Counts what makes a conclusion outdated: pulls and new consumers. */
+  #round = 0;
   /** Messages that may still be taken. */
   #left: number;
-  /** Messages requested at a time: grows as long as they are small. */
-  #batch = FIRST_BATCH;
-  #batchBytes = 0;
+  readonly #mayOverlap: boolean;
   #lastReceived = Date.now();
   /** Sequence at which the next consumer begins, once that is known. */
   #position: number | undefined;
   readonly #initial: InitialRead;
-  /** The pull after which the initial read is being checked for completeness. */
+  /** The round in which the initial read is being checked for completeness. */
   #concluding: number | undefined;
   #silenceAtStart = SILENCE_AT_START;
   #current = false;
@@ -98,12 +90,15 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#api = stream.api;
     this.#consumer = new PullConsumer(stream, options);
     this.#options = options;
+    this.#pulls = new PullWindow(this.#api.state.traffic("down"), options.window);
     this.#left = options.limit ?? Infinity;
     this.#position = options.after === undefined ? undefined : options.after + 1;
     this.#idle = new IdleTimer(SILENCE, () => this.#remake());
     const { filter, timeout, isReplaced = false } = options;
     this.#initial = new InitialRead({ stream, filter, timeout }, isReplaced);
-    this.#idleAtStart = this.#waitFor(isServer(this.#api, 2, 11) ? SILENCE_AT_START : OLD_SERVER_SILENCE);
+    // Older servers do not answer a second pull that finds nothing.
+    this.#mayOverlap = isServer(this.#api, 2, 11);
+    this.#idleAtStart = this.#waitFor(this.#mayOverlap ? SILENCE_AT_START : OLD_SERVER_SILENCE);
   }
 
   /**
@@ -144,6 +139,7 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#stopTimers();
     this.#queue.end();
     this.#inbox?.close();
+    this.#pulls.leave();
     const removed = (this.#making ?? Promise.resolve()).catch(() => undefined).then(() => this.#consumer.remove());
     // After a silence of the whole timeout, waiting for the server again would only delay the caller.
     if (!this.#isSilent) await within(CLOSE_TIMEOUT, removed);
@@ -184,8 +180,8 @@ export class OrderedPull implements InboxOwner, Follower {
       return;
     }
     this.#isReady = false;
-    this.#expected = 0;
-    this.#pull++;
+    this.#pulls.clear();
+    this.#round++;
     this.#making = (this.#making ?? Promise.resolve())
       .catch(() => undefined)
       .then(() => void this.#consumer.remove())
@@ -210,15 +206,16 @@ export class OrderedPull implements InboxOwner, Follower {
 
   /** The server has no more for now. If messages are missing, another consumer resumes by sequence. */
   async #conclude(): Promise<void> {
-    const pull = (this.#concluding = this.#pull);
+    const round = (this.#concluding = this.#round);
+    this.#pulls.clear();
     try {
       const isComplete = await this.#initial.isComplete(this.#position ?? 1);
-      if (this.#closed || this.#pull !== pull) return;
+      if (this.#closed || this.#round !== round) return;
       this.#concluding = undefined;
       if (isComplete) this.#becomeCurrent();
       else this.#remake();
     } catch (error) {
-      if (this.#pull === pull) this.#queue.fail(error);
+      if (this.#round === round) this.#queue.fail(error);
     }
   }
 
@@ -228,18 +225,29 @@ export class OrderedPull implements InboxOwner, Follower {
   }
 
   #pullIfRoom(): void {
-    const room = this.#options.window - this.#queue.size;
-    if (this.#closed || !this.#isReady) return;
-    if (this.#left <= 0 || this.#expected > 0 || this.#concluding === this.#pull) return;
-    if (room < this.#options.window / 2) return;
-    const subject = this.#consumer.pullSubject;
-    if (subject === undefined) return;
+    while (this.#mayPull) {
+      const room = this.#pulls.room(this.#queue.size);
+      const subject = this.#consumer.pullSubject;
+      if (room === 0 || subject === undefined) return;
+      this.#request(subject, room);
+    }
+  }
+
+  /** One pull at a time; a second one during the initial read, if it will find messages. */
+  get #mayPull(): boolean {
+    const { open, expected, isMeasured } = this.#pulls;
+    if (this.#closed || !this.#isReady || this.#left <= expected || this.#concluding === this.#round) return false;
+    if (open === 0) return true;
+    return open === 1 && this.#mayOverlap && !this.#current && isMeasured && this.#initial.pending > expected;
+  }
+
+  #request(subject: string, room: number): void {
+    const { expected } = this.#pulls;
+    const most = this.#pulls.messagesIn(room);
     // The server says that there are no more only if the pull asked for more than there are.
-    const isLast = !this.#current && this.#initial.pending === this.#batch;
-    const batch = Math.min(isLast ? this.#batch + 1 : this.#batch, this.#left);
-    this.#expected = batch;
-    this.#batchBytes = 0;
-    this.#pull++;
+    const pending = this.#current ? 0 : this.#initial.pending - expected;
+    const batch = Math.min(pending > 0 && pending <= most ? pending + 1 : most, this.#left - expected);
+    this.#round++;
     this.#lastReceived = Date.now();
     (this.#current ? this.#idle : this.#idleAtStart).start();
     const request = JSON.stringify({
@@ -252,7 +260,7 @@ export class OrderedPull implements InboxOwner, Follower {
         ? { expires: PULL_EXPIRES * NANOS_PER_MS, idle_heartbeat: HEARTBEAT * NANOS_PER_MS }
         : { no_wait: true }),
     });
-    this.#inbox?.ask(subject, String(this.#pull), request);
+    this.#inbox?.ask(subject, this.#pulls.add(batch, this.#lastReceived), request);
     if (!this.#current) this.#initial.ask();
   }
 
@@ -276,12 +284,13 @@ export class OrderedPull implements InboxOwner, Follower {
       this.#onStored(message, delivery);
       return;
     }
-    if (token() !== String(this.#pull)) return;
+    const pull = token();
+    if (!this.#pulls.has(pull)) return;
     const status = headersOf(message).code;
     this.#touch();
     if (status === STATUS.heartbeat) return;
-    const isEmpty = this.#batchBytes === 0;
-    this.#endPull();
+    const isEmpty = this.#pulls.end(pull);
+    this.#stopTimersIfIdle();
     if (status === STATUS.noResponders) this.#remake(RETRY_DELAY);
     else if (!this.#current && (status === STATUS.notFound || status === STATUS.expired)) {
       // A server that counts no pending messages at this moment answers without looking.
@@ -299,8 +308,7 @@ export class OrderedPull implements InboxOwner, Follower {
       this.#remake();
       return;
     }
-    this.#expected--;
-    this.#batchBytes += message.data.length + MESSAGE_OVERHEAD;
+    this.#pulls.onMessage(message.data.length, this.#lastReceived);
     // Servers before 2.10 deliver the message after a replaced one twice: in the place of that one, and in its own.
     if (delivery.seq >= (this.#position ?? 0)) {
       this.#lost = 0;
@@ -309,15 +317,13 @@ export class OrderedPull implements InboxOwner, Follower {
       this.#initial.onMessage();
       this.#queue.push(new ConsumerMessage(message, delivery, this.#options.headersOnly === true));
     }
-    if (this.#expected === 0) this.#endPull();
+    this.#stopTimersIfIdle();
     if (this.#left <= 0) this.#becomeCurrent();
     this.#pullIfRoom();
   }
 
-  #endPull(): void {
-    this.#expected = 0;
-    this.#batch = this.#batchBytes < this.#options.window / 4 ? Math.min(2 * this.#batch, MAX_BATCH) : FIRST_BATCH;
-    this.#stopTimers();
+  #stopTimersIfIdle(): void {
+    if (this.#pulls.open === 0) this.#stopTimers();
   }
 
   #touch(): void {
@@ -350,7 +356,8 @@ export class OrderedPull implements InboxOwner, Follower {
   #becomeCurrent(): void {
     if (this.#current) return;
     this.#current = true;
-    this.#endPull();
+    this.#pulls.clear();
+    this.#stopTimers();
     this.#queue.push(CURRENT);
   }
 }
