@@ -21,11 +21,11 @@ async function prefetchIn(globals: object): Promise<{ loaded: string[]; idle: ((
   return { loaded, idle };
 }
 
-test("a page loads what makes buckets and puts at once and the rest when it is idle, once, whether or not that fails", async () => {
+test("a page loads what makes buckets, puts and lists at once and the rest when it is idle, once, whether or not that fails", async () => {
   const { loaded, idle } = await prefetchIn({ document: {} });
-  expect(loaded).toEqual(["/src/configure-bucket", "/src/upload/put"]);
+  expect(loaded).toEqual(["/src/configure-bucket", "/src/upload/put", "/src/jetstream/ordered-pull"]);
   for (const callback of idle) callback();
-  expect(loaded).toHaveLength(6);
+  expect(loaded).toHaveLength(7);
 });
 
 test("Node prefetches nothing", async () => {

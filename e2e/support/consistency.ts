@@ -1,6 +1,6 @@
 // What holds for every bucket that nobody is writing to: each chunk belongs to an object, and each object has its chunks.
 import { createHash } from "node:crypto";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import type { TestBucket } from "./bucket.ts";
 
 interface Meta {
@@ -12,11 +12,15 @@ interface Meta {
   options?: { link?: object };
 }
 
-/** Expects that no chunk is orphaned or missing, and that each name has one meta message. Returns the live names. */
-export async function expectConsistent(
-  { jsm, stream }: Pick<TestBucket, "jsm" | "stream">,
-  about = "",
-): Promise<string[]> {
+/**
+ * Expects that no chunk is orphaned or missing, and that each name has one meta message. Returns the live names. Waits for
+ * what a rename leaves to be removed after it has resolved.
+ */
+export function expectConsistent(bucket: Pick<TestBucket, "jsm" | "stream">, about = ""): Promise<string[]> {
+  return vi.waitFor(() => inspect(bucket, about), { timeout: 5_000, interval: 20 });
+}
+
+async function inspect({ jsm, stream }: Pick<TestBucket, "jsm" | "stream">, about: string): Promise<string[]> {
   const { state } = await jsm.streams.info(stream, { subjects_filter: ">" });
   const subjects = Object.entries(state.subjects ?? {});
   const stored = new Map<string, number>();

@@ -16,14 +16,20 @@ import type { ObjectInfo } from "../types.ts";
 
 /**
  * Gives the object of an entry the name in `content` (`OBJECT_EXISTS` when another object has it). First completes an
- * earlier rename that was interrupted, so an object never has more than two names.
+ * earlier rename that was interrupted, so an object never has more than two names. `target` is what the new name has, looked
+ * up together with the old one.
  */
-export async function rename(bucket: Bucket, from: Entry, content: MetaContent): Promise<ObjectInfo> {
+export async function rename(
+  bucket: Bucket,
+  from: Entry,
+  content: MetaContent,
+  target: Promise<Entry | undefined>,
+): Promise<ObjectInfo> {
   const subject = metaSubject(bucket.subjects, content.name);
   const others = otherNames(from, subject);
   const left = await timeLeft(bucket, from);
   const to = [...others.map((other) => other.subject), subject];
-  let previous = await lookUpFree(bucket, from, content.name);
+  let previous = assertFree(from, content.name, await target);
   let old = await announce(bucket, from, { to, left });
   for (const other of others) await withdrawOnFailure(bucket, from, old, left, removeName(bucket, other));
   // The new name is written before the old one is removed, so the content always has a name.
@@ -49,7 +55,8 @@ export async function rename(bucket: Bucket, from: Entry, content: MetaContent):
     throw error;
   }
   await removeLeftovers(bucket, from.older ?? [], { subject: from.subject, expected: from.revision, nuid });
-  await removeIfDropped(bucket, now);
+  // Nobody needs to wait for this. It never rejects, and `check` finds what it could not remove.
+  void removeIfDropped(bucket, now);
   return renamed;
 }
 
@@ -73,12 +80,16 @@ export async function removeName(
     if (!isFull(error) || (await stream.purge(subject, revision + 1)) === 0) throw error;
     markerRevision = await publish(0).catch(() => 0);
   }
-  if (markerRevision > 0) await stream.purge(subject, markerRevision + 1).catch(() => undefined);
+  // The name is gone already; the marker is only tidied away.
+  if (markerRevision > 0) void stream.purge(subject, markerRevision + 1).catch(() => undefined);
 }
 
 /** Looks up the new name, which must be free or have the content already (`OBJECT_EXISTS`). */
 async function lookUpFree(bucket: Bucket, from: Entry, name: string): Promise<Entry | undefined> {
-  const found = await lookUpToReplace(bucket, name);
+  return assertFree(from, name, await lookUpToReplace(bucket, name));
+}
+
+function assertFree(from: Entry, name: string, found: Entry | undefined): Entry | undefined {
   const isBegun = found !== undefined && from.nuid !== "" && has(found, from.nuid);
   if (found && !found.info?.deleted && !isBegun) throw nameTaken(name);
   return found;

@@ -2,7 +2,7 @@
 import { type Bucket, openToUse } from "../bucket.ts";
 import { assertWritable } from "./assert-writable.ts";
 import { ObjectStoreError } from "../errors.ts";
-import { lookUp, nameTaken, notFound } from "./entry.ts";
+import { type Entry, lookUp, nameTaken, notFound } from "./entry.ts";
 import { lazily } from "../lazily.ts";
 import { requireWritableName } from "./object-name.ts";
 import { emptyMeta, type MetaContent } from "../protocol/object-info.ts";
@@ -24,16 +24,20 @@ export async function updateMeta(
   checkRevision(options.expectedRevision);
   const changes = checkPatch(patch);
   if (changes.name !== undefined) requireWritableName(bucket, changes.name);
+  const newName = changes.name === undefined || changes.name === name ? undefined : changes.name;
   return retryOnConflict(async () => {
+    // Both names at once: each look-up takes a round trip.
+    const target = newName === undefined ? Promise.resolve(undefined) : lookUpToReplace(bucket, newName);
+    target.catch(() => undefined);
     const entry = await lookUpToReplace(bucket, name);
     assertRevision(bucket, name, entry, options.expectedRevision);
     if (entry?.error) throw entry.error;
     if (!entry?.info) throw notFound(bucket, name);
     if (entry.info.deleted) throw new ObjectStoreError("UPDATE_DELETED", `${JSON.stringify(name)} is deleted`);
     const content: MetaContent = { ...entry.info, ...changes };
-    return content.name === name
+    return newName === undefined
       ? replaceMeta(bucket, content, entry)
-      : (await loadRename()).rename(bucket, entry, content);
+      : (await loadRename()).rename(bucket, entry, content, target);
   });
 }
 
@@ -47,6 +51,8 @@ export async function addLink(
   requireWritableName(bucket, name);
   const { bucket: targetBucket, name: targetName } = checkTarget(to);
   const target = targetBucket === bucket.name ? bucket : await openToUse(bucket.stream.api, targetBucket);
+  const previous = lookUpToReplace(bucket, name);
+  previous.catch(() => undefined);
   // The caller's info of the target may be out of date: ask the server.
   const entry = await lookUp(target, targetName);
   if (entry?.error) throw entry.error;
@@ -55,7 +61,7 @@ export async function addLink(
     throw new ObjectStoreError("LINK_TO_DELETED", `${JSON.stringify(targetName)} is deleted`);
   }
   if (entry.info.link) throw new ObjectStoreError("LINK_TO_LINK", `${JSON.stringify(targetName)} is a link itself`);
-  return storeLink(bucket, name, { bucket: target.name, name: targetName });
+  return storeLink(bucket, name, { bucket: target.name, name: targetName }, previous);
 }
 
 /** Stores a link to a whole bucket (`OBJECT_EXISTS` if the name has a live object). */
@@ -71,9 +77,17 @@ export async function addBucketLink(
   return storeLink(bucket, name, { bucket: targetBucket });
 }
 
-function storeLink(bucket: Bucket, name: string, link: ObjectLink): Promise<ObjectInfo> {
+/** `first` is what the name has, if it was looked up already. */
+function storeLink(
+  bucket: Bucket,
+  name: string,
+  link: ObjectLink,
+  first?: Promise<Entry | undefined>,
+): Promise<ObjectInfo> {
+  let known = first;
   return retryOnConflict(async () => {
-    const previous = await lookUpToReplace(bucket, name);
+    const previous = await (known ?? lookUpToReplace(bucket, name));
+    known = undefined;
     // An entry that cannot be decoded may be an object that other clients can read.
     if (previous && !previous.info?.deleted && !previous.info?.link) throw nameTaken(name);
     const content = { ...emptyMeta(bucket.name, name, bucket.stream.api.nuid()), link };

@@ -29,9 +29,7 @@ export async function* watch(
   place: WatchPlace,
 ): AsyncGenerator<ObjectInfo | null, void> {
   const { includeHistory = false, ignoreDeletes = false, updatesOnly = false, signal } = options;
-  if (includeHistory && updatesOnly) {
-    throw new TypeError("updatesOnly: a watch for updates only has no history (includeHistory)");
-  }
+  if (includeHistory && updatesOnly) throw noHistory();
   if (signal?.aborted || place.stop.aborted) return;
   const since = place.since ?? watchStart(bucket);
   const state = new WatchState(bucket, since);
@@ -85,6 +83,10 @@ export async function* watch(
     for (const each of [signal, place.stop]) each?.removeEventListener("abort", onEnd);
     await source?.close();
   }
+}
+
+function noHistory(): TypeError {
+  return new TypeError("updatesOnly: a watch for updates only has no history (includeHistory)");
 }
 
 /** The info in a message, if the watch is to report it. */
