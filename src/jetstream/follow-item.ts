@@ -16,7 +16,7 @@ export interface Follower {
   readonly waits: boolean;
   /** Wakes the reader, which gets `"nudge"` after the messages that have arrived already. */
   nudge(): void;
-  /** Ends it, and leaves nothing on the server. Never rejects. */
+  /** Ends it. The server soon removes what it has made for it. Never rejects. */
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import type { BucketStream } from "./bucket-stream.ts";
 import { loadPull } from "./follow.ts";
 import type { FollowItem } from "./follow-item.ts";
 import { isRefused, orNoBucket } from "./refusal.ts";
+import { isServer } from "./server-version.ts";
 import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
 
 /** Messages of a stream, in order, as fast as they are taken. */
@@ -13,7 +14,7 @@ export interface MessageSource {
   next(): Promise<StreamMessage | undefined>;
   /** Reads from the leader from now on, after the sequence `after`, `limit` messages at most. */
   resumeAtLeader(place: Pick<ReadOptions, "after" | "limit">): Promise<void>;
-  /** Leaves nothing open, here or on the server. Never rejects. */
+  /** Ends the reading. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -55,7 +56,8 @@ class SubjectSource implements MessageSource {
   }
 
   get batched(): boolean {
-    return this.#stream.access.batched && !this.#isAtLeader;
+    // An older server answers a batch with its first message.
+    return this.#stream.access.batched && !this.#isAtLeader && isServer(this.#stream.api, 2, 11);
   }
 
   async next(): Promise<StreamMessage | undefined> {

@@ -40,9 +40,6 @@ const SILENCE_AT_START = 2_500;
  */
 const OLD_SERVER_SILENCE = 100;
 
-/** How long `close` waits for the consumer to be removed, in ms. */
-const CLOSE_TIMEOUT = 5_000;
-
 /** How many consumers in a row may be lost without a message before the timeout ends the read. */
 const MAX_LOST = 10;
 
@@ -82,9 +79,6 @@ export class OrderedPull implements InboxOwner, Follower {
   #lost = 0;
   #lostSince = 0;
   #closed = false;
-  /** Nothing was received for the whole timeout. */
-  #isSilent = false;
-  #closing: Promise<void> | undefined;
 
   constructor(stream: BucketStream, options: FollowOptions) {
     this.#api = stream.api;
@@ -127,22 +121,19 @@ export class OrderedPull implements InboxOwner, Follower {
     if (!this.#closed) this.#queue.push(NUDGE);
   }
 
-  /** Removes the consumer. Never rejects: a server that cannot be reached removes it by itself. */
+  /** Has the consumer removed. Nobody needs to wait for that, and a server that cannot be reached does it by itself. */
   close(): Promise<void> {
-    // It may be closed twice: by an abort, then by the loop that the abort ends. Both wait for the same removal.
-    this.#closing ??= this.#close();
-    return this.#closing;
-  }
-
-  async #close(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
     this.#closed = true;
     this.#stopTimers();
     this.#queue.end();
     this.#inbox?.close();
     this.#pulls.leave();
-    const removed = (this.#making ?? Promise.resolve()).catch(() => undefined).then(() => this.#consumer.remove());
-    // After a silence of the whole timeout, waiting for the server again would only delay the caller.
-    if (!this.#isSilent) await within(CLOSE_TIMEOUT, removed);
+    const remove = (): void => this.#consumer.remove();
+    // At once where possible: the caller may close the connection next.
+    if (this.#isReady) remove();
+    else this.#making?.then(remove, remove);
+    return Promise.resolve();
   }
 
   /** In the background: a reader that is closed meanwhile must not wait for a server that is silent. */
@@ -164,7 +155,7 @@ export class OrderedPull implements InboxOwner, Follower {
     const [counted, countsWell] = [info.num_pending, info.ts !== undefined];
     this.#initial.begin({ counted, countsWell, isNoted: this.#consumer.lastOnly });
     if (counted > 0) return;
-    if (this.#options.initialOnly) void this.#consumer.remove();
+    if (this.#options.initialOnly) this.#consumer.remove();
     void this.#conclude();
   }
 
@@ -184,7 +175,9 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#round++;
     this.#making = (this.#making ?? Promise.resolve())
       .catch(() => undefined)
-      .then(() => void this.#consumer.remove())
+      .then(() => {
+        this.#consumer.remove();
+      })
       .then(() => new Promise((resolve) => setTimeout(resolve, delay)))
       .then(() => this.#make())
       .then(
@@ -272,7 +265,6 @@ export class OrderedPull implements InboxOwner, Follower {
   /** @internal */
   onFailed(error: ObjectStoreError): void {
     this.#stopTimers();
-    this.#isSilent = isSilence(error);
     this.#queue.fail(error);
   }
 
@@ -360,12 +352,4 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#stopTimers();
     this.#queue.push(CURRENT);
   }
-}
-
-/** Waits for a promise that never rejects, at most `ms` ms. */
-async function within(ms: number, promise: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }

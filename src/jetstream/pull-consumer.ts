@@ -33,7 +33,6 @@ export class PullConsumer {
   #delivered = 0;
   /** The stream allows {@link INACTIVE_THRESHOLD}; otherwise its consumers get what it allows. */
   #allowsThreshold = true;
-  #removing: Promise<unknown> = Promise.resolve();
 
   constructor(stream: BucketStream, options: FollowOptions) {
     this.#stream = stream;
@@ -96,15 +95,13 @@ export class PullConsumer {
     return consumerSeq === this.#delivered ? "next" : "gap";
   }
 
-  /** Removes the consumer; resolves when all that were created are removed. Never rejects. */
-  async remove(): Promise<void> {
+  /** Asks the server to remove the consumer, and does not wait for it. */
+  remove(): void {
     const name = this.#name;
     this.#name = undefined;
     const { api } = this.#stream;
-    if (name !== undefined && api.events.connected) {
-      const removed = api.request(`CONSUMER.DELETE.${this.#stream.name}.${name}`, undefined, REMOVAL_TIMEOUT);
-      this.#removing = Promise.all([this.#removing, removed.catch(() => undefined)]);
-    }
-    await this.#removing;
+    if (name === undefined || !api.events.connected) return;
+    const removed = api.request(`CONSUMER.DELETE.${this.#stream.name}.${name}`, undefined, REMOVAL_TIMEOUT);
+    removed.catch(() => undefined);
   }
 }

@@ -6,7 +6,7 @@ import { messageHeaders } from "../jetstream/message-headers.ts";
 import { MARKER_REASON } from "../jetstream/stream-message.ts";
 import { serverTime } from "../jetstream/server-clock.ts";
 import { lastSequence } from "../jetstream/streams.ts";
-import { bucketSubjects, chunkSubject, isLiteral } from "../protocol/subjects.ts";
+import { bucketSubjects, chunkSubject, isLiteral, metaFilter } from "../protocol/subjects.ts";
 import type { CheckOptions, ObjectInfo, OrphanChunks, StoreReport, TruncatedObject } from "../types.ts";
 import { lookUp } from "./entry.ts";
 import { hasExpired } from "./expiry.ts";
@@ -23,15 +23,21 @@ const DEFAULT_AGE = 7 * 24 * 3_600_000;
 export async function check(bucket: Bucket, options: CheckOptions = {}): Promise<StoreReport> {
   const { repair = false, olderThan = DEFAULT_AGE } = options;
   if (repair) assertWritable(bucket);
-  const { stream } = bucket;
+  const { stream, subjects } = bucket;
   // Messages carry the server's time; the local clock may be days off.
-  const [now, begin] = await Promise.all([serverTime(stream), stream.info().then(lastSequence)]);
+  const [now, begin, chunks] = await Promise.all([
+    serverTime(stream),
+    stream.info().then(lastSequence),
+    readChunks(bucket),
+  ]);
   const before = olderThan === 0 ? Infinity : now - olderThan;
-  // Chunks first: the meta message of an object committed meanwhile is then read too.
-  const chunks = await readChunks(bucket);
+  // After the chunks: so the meta message of an object committed meanwhile is read, too.
   const survey = new Survey(bucket, before, chunks.counts, begin);
-  await readMetas(bucket, ({ message }) => survey.add(message));
-  await survey.complete();
+  const [places] = await Promise.all([
+    stream.countSubjects(metaFilter(subjects)),
+    readMetas(bucket, ({ message }) => survey.add(message)),
+  ]);
+  await survey.complete(places.keys());
 
   const { truncated, expired } = await shortOnes(bucket, survey.suspects, chunks.gone);
   const isBlocked = survey.invalid.some(({ blocksRepair }) => blocksRepair);
@@ -54,12 +60,15 @@ async function readChunks({ stream, subjects }: Bucket): Promise<Chunks> {
   const [filter] = bucketSubjects(subjects);
   const lastWritten = new Map<string, Date>();
   const gone = new Set<string>();
-  for await (const message of messageHeaders(stream, filter, "last", DEFAULT_TIMEOUT)) {
-    lastWritten.set(message.subject, message.time);
-    // A marker is empty; the header alone may be anybody's.
-    if (message.size === 0 && message.header(MARKER_REASON)) gone.add(message.subject);
-  }
-  const counts = new Map(await stream.countSubjects(filter));
+  const readHeaders = async (): Promise<void> => {
+    for await (const message of messageHeaders(stream, filter, "last", DEFAULT_TIMEOUT)) {
+      lastWritten.set(message.subject, message.time);
+      // A marker is empty; the header alone may be anybody's.
+      if (message.size === 0 && message.header(MARKER_REASON)) gone.add(message.subject);
+    }
+  };
+  const [found] = await Promise.all([stream.countSubjects(filter), readHeaders()]);
+  const counts = new Map(found);
   for (const subject of gone) counts.delete(subject);
   return { counts, lastWritten, gone };
 }

@@ -1,5 +1,5 @@
 import type { Bucket } from "../bucket.ts";
-import { chunkSubject, isLiteral, metaFilter, unpaddedMetaSubjects } from "../protocol/subjects.ts";
+import { chunkSubject, isLiteral, unpaddedMetaSubjects } from "../protocol/subjects.ts";
 import type { HalfRename, InvalidMeta, ObjectInfo } from "../types.ts";
 import type { MetaMessage } from "./entry.ts";
 import { type Examined, examine, liveNuid } from "./examine.ts";
@@ -43,12 +43,12 @@ export class Survey {
   }
 
   /**
-   * Reads the meta messages that the reader missed, using the server's list of subjects. Before nats-server 2.10 a consumer
+   * Reads the meta messages that the reader missed; `places` are the subjects that the server lists. Before nats-server 2.10 a consumer
    * counts too few when a subject has several messages, and chunks may be removed only when all meta messages are known.
    */
-  async complete(): Promise<void> {
-    const { stream, subjects } = this.#bucket;
-    for (const subject of (await stream.countSubjects(metaFilter(subjects))).keys()) {
+  async complete(places: Iterable<string>): Promise<void> {
+    const { stream } = this.#bucket;
+    for (const subject of places) {
       // As a filter, a subject with a wildcard would match others. No client looks for a name there.
       if (this.#seen.has(subject) || !isLiteral(subject)) continue;
       const message = await stream.lastMessage(subject);

@@ -128,8 +128,7 @@ export async function readMetas(
       visit(readMeta(bucket, message));
     }
   } finally {
-    // Removing a consumer takes a round trip that nobody needs to wait for.
-    void source.close();
+    await source.close();
   }
 }
 
