@@ -10,6 +10,7 @@ export async function startChromium(): Promise<Browser> {
 
 /** What a page without a worker is expected to find; see shared/store-in-page.ts. */
 export const expectedInPage = {
+  hasThread: true,
   digest: true,
   whole: true,
   range: true,

@@ -97,7 +97,7 @@ describe.skipIf(!installed)("the packed package", { timeout: 180_000 }, () => {
     await copy(`${dist}/service-worker.js`, "import-map/sw.js");
     const site = await serveFolder(join(folder, "import-map"), "", inlineScripts);
     try {
-      expect(await open(site.url, "import-map")).toEqual({ ...expectedInPage, hasThread: true });
+      expect(await open(site.url, "import-map")).toEqual(expectedInPage);
     } finally {
       await site.stop();
     }

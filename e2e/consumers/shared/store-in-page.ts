@@ -22,6 +22,7 @@ export async function useStoreInPage(
   const connection = await connect({ servers });
   const store = keep(await new ObjectStoreManager(connection).create({ bucket }));
   await store.put("deleted", "");
+  const thread = firstWorkerStarts();
   // Streams are hashed by WebAssembly, the second one in a thread of its own: a script and a module that a bundler must find.
   const first = await store.put("x", new Blob([content]).stream());
   await store.delete("deleted");
@@ -40,6 +41,7 @@ export async function useStoreInPage(
   const partAnswered = new Uint8Array(await part.arrayBuffer());
   served.stop();
   return {
+    hasThread: navigator.hardwareConcurrency === 1 || (await thread),
     digest: first.digest === second.digest,
     whole: isSame(whole, content),
     range: isSame(range, content.subarray(1_000_000, 1_000_100)),
@@ -51,4 +53,19 @@ export async function useStoreInPage(
 
 export function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** Whether the next worker's script was found. The hash thread hides this: without one, the page hashes by itself. */
+function firstWorkerStarts(): Promise<boolean> {
+  const { Worker } = globalThis;
+  return new Promise((resolve) => {
+    globalThis.Worker = class extends Worker {
+      constructor(...args: ConstructorParameters<typeof Worker>) {
+        super(...args);
+        globalThis.Worker = Worker;
+        this.addEventListener("message", () => resolve(true), { once: true });
+        this.addEventListener("error", () => resolve(false), { once: true });
+      }
+    };
+  });
 }
