@@ -23,7 +23,7 @@ export async function useStoreInPage(
   const store = keep(await new ObjectStoreManager(connection).create({ bucket }));
   await store.put("deleted", "");
   const thread = firstWorkerStarts();
-  // Streams are hashed by WebAssembly, the second one in a thread of its own: a script and a module that a bundler must find.
+  // Streams are hashed by WebAssembly, in a thread once that runs: a module and a script that a bundler must find.
   const first = await store.put("x", new Blob([content]).stream());
   await store.delete("deleted");
   const second = await store.put("y", new Blob([content]).stream());

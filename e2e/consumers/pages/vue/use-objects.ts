@@ -12,6 +12,7 @@ export function useObjects(store: Ref<Store | undefined>) {
     objects.value = error.value = undefined;
     try {
       for await (const info of store.value?.watch({ signal: stop.signal }) ?? []) {
+        if (stop.signal.aborted) return;
         if (info?.deleted) infos.delete(info.name);
         else if (info) infos.set(info.name, info);
         // After all objects that there are, `watch` reports null, then changes.

@@ -5,12 +5,13 @@ export function useObjects(store) {
   $effect(() => {
     const stop = new AbortController();
     objects = error = undefined;
-    follow(store()?.watch({ signal: stop.signal }) ?? []).catch((reason) => (error = reason));
+    follow(store(), stop.signal).catch((reason) => (error = reason));
     return () => stop.abort();
   });
-  async function follow(changes) {
+  async function follow(opened, signal) {
     const infos = new Map();
-    for await (const info of changes) {
+    for await (const info of opened?.watch({ signal }) ?? []) {
+      if (signal.aborted) return;
       if (info?.deleted) infos.delete(info.name);
       else if (info) infos.set(info.name, info);
       // After all objects that there are, `watch` reports null, then changes.
