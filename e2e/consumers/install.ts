@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packPackage } from "../checks/packed-package.ts";
 import { stagePackage } from "../checks/staged-package.ts";
@@ -33,6 +33,9 @@ export async function install(name: string): Promise<Installed | undefined> {
     await new Promise<void>((resolve, reject) => {
       held = withLock(`${folder}.lock`, async () => {
         await mkdir(folder, { recursive: true });
+        // What an earlier run built must not help this one.
+        for (const name of await readdir(folder))
+          if (name !== "node_modules") await rm(join(folder, name), { recursive: true });
         await cp(source, folder, { recursive: true });
         await cp(join(import.meta.dirname, "shared"), join(folder, "shared"), { recursive: true });
         const options = ["--prefer-offline", "--no-package-lock", "--no-audit", "--no-fund", "--save=false"];

@@ -7,7 +7,7 @@ import { serveFolder } from "../bundlers/serve-folder.ts";
 import { runProcess } from "../servers/run-process.ts";
 import type {} from "../servers/vitest-setup.ts";
 import { install } from "./install.ts";
-import { expected, openPage, startChromium } from "./open-page.ts";
+import { expected, inlineScripts, openPage, startChromium } from "./open-page.ts";
 
 const installed = await install("next");
 
@@ -33,12 +33,7 @@ describe.skipIf(!installed)("the packed package", { timeout: 300_000 }, () => {
       });
     await run("esbuild", "shared/sw.ts", "--bundle", "--outfile=public/sw.js");
     await run("next", "build");
-    // Its pages have scripts in their text.
-    const site = await serveFolder(
-      join(folder, "out"),
-      "",
-      "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' data: ws:",
-    );
+    const site = await serveFolder(join(folder, "out"), "", inlineScripts);
     try {
       expect(await openPage(browser, site.url, { servers: inject("nats").wsUrl, bucket: "next" })).toEqual(expected);
     } finally {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type Browser, chromium } from "@playwright/test";
+import { type Browser, chromium, expect, type Page } from "@playwright/test";
 import { getBrowser } from "../browsers/find.ts";
 
 export async function startChromium(): Promise<Browser> {
@@ -8,22 +8,39 @@ export async function startChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: path, chromiumSandbox: process.getuid?.() !== 0 });
 }
 
-/** What every page is expected to find; see shared/use-store.ts. */
-export const expected = {
+/** What a page without a worker is expected to find; see shared/store-in-page.ts. */
+export const expectedInPage = {
+  hasThread: true,
+  digest: true,
   whole: true,
   range: true,
-  inWorker: true,
-  throughServiceWorker: true,
   code: "OBJECT_NOT_FOUND",
+  throughServiceWorker: true,
+  partThroughServiceWorker: true,
   saved: true,
   problems: [],
 };
 
-/** Opens a page that runs shared/use-store.ts; what it found, whether the saved file is right, and what it complained of. */
+/** What every other page is expected to find; see shared/use-store.ts. */
+export const expected = { ...expectedInPage, inWorker: true, codeInWorker: "OBJECT_NOT_FOUND" };
+
+/** For pages with scripts in their text, such as an import map. */
+export const inlineScripts = "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' data: ws:";
+
+/** Waits until a page's own list shows the objects that it has put. */
+export async function seesItsObjects(page: Page): Promise<void> {
+  await expect(page.locator("li")).toHaveText(["x", "y"], { timeout: 90_000 });
+}
+
+/**
+ * Opens a page that runs shared/store-in-page.ts; what it found, whether the saved file is right, and what it complained of.
+ * `look` gets the page when it has finished.
+ */
 export async function openPage(
   browser: Browser,
   url: string,
   parameters: Record<string, string>,
+  look?: (page: Page) => Promise<void>,
 ): Promise<Record<string, unknown>> {
   const context = await browser.newContext();
   try {
@@ -44,6 +61,7 @@ export async function openPage(
     const output = page.locator("output", { hasText: "{" });
     const text = await Promise.race([output.textContent({ timeout: 90_000 }), failed]);
     if (text === undefined) return { problems };
+    await look?.(page);
     const saved = await readFile(await (await download).path());
     return {
       ...(JSON.parse(text ?? "{}") as Record<string, unknown>),

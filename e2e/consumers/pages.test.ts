@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser } from "@playwright/test";
@@ -13,16 +13,30 @@ import { runProcess } from "../servers/run-process.ts";
 import { endWithUs } from "../servers/started-processes.ts";
 import type {} from "../servers/vitest-setup.ts";
 import { install } from "./install.ts";
-import { expected, openPage, startChromium } from "./open-page.ts";
+import { expected, expectedInPage, inlineScripts, openPage, seesItsObjects, startChromium } from "./open-page.ts";
 
 const installed = await install("pages");
 const folder = installed?.folder ?? "";
 
-const builds: Readonly<Record<string, readonly [app: string, ...command: string[]]>> = {
-  Vite: ["vite", "vite", "build", "vite"],
-  "React on Vite": ["react", "vite", "build", "react"],
-  "webpack 5": ["webpack", "webpack", "--config", "webpack/webpack.config.js"],
-  esbuild: ["esbuild", "node", "esbuild/build.js"],
+/** The apps that Vite builds, by their folders, and where each has its static files. */
+const viteApps = { vite: "public", react: "public", vue: "public", svelte: "static" } as const;
+
+/** Those with a list of their own that follows the store. */
+const lists: ReadonlySet<string> = new Set(["react", "vue", "svelte"]);
+
+const builds: Readonly<Record<string, () => Promise<unknown>>> = {
+  vite: () => vite("vite", "build"),
+  react: () => vite("react", "build"),
+  vue: () => vite("vue", "build"),
+  svelte: () => vite("svelte", "build"),
+  webpack: async () => {
+    await run("webpack", "--config", "webpack/webpack.config.js");
+    await copy("webpack/index.html", "webpack/dist/index.html");
+  },
+  esbuild: async () => {
+    await run("node", "esbuild/build.js");
+    await copy("esbuild/index.html", "esbuild/dist/index.html");
+  },
 };
 
 describe.skipIf(!installed)("the packed package", { timeout: 180_000 }, () => {
@@ -30,8 +44,8 @@ describe.skipIf(!installed)("the packed package", { timeout: 180_000 }, () => {
 
   beforeAll(async () => {
     // A service worker's script lies at the top, in one piece, and Vite copies it from there.
-    for (const app of ["vite", "react"])
-      await run("esbuild", "shared/sw.ts", "--bundle", `--outfile=${app}/public/sw.js`);
+    for (const [app, files] of Object.entries(viteApps))
+      await run("esbuild", "shared/sw.ts", "--bundle", `--outfile=${app}/${files}/sw.js`);
     browser = await startChromium();
   }, 120_000);
 
@@ -40,48 +54,92 @@ describe.skipIf(!installed)("the packed package", { timeout: 180_000 }, () => {
     await installed?.release();
   });
 
+  const open = (url: string, app: string, bucket = app) => {
+    const look = lists.has(app) ? seesItsObjects : undefined;
+    return openPage(browser, url, { servers: inject("nats").wsUrl, bucket }, look);
+  };
+
   test("has types for strict projects", async () => {
     await run("tsc", "--noEmit");
   });
 
-  for (const [name, [app, ...command]] of Object.entries(builds)) {
-    test(`works when bundled by ${name}`, async () => {
-      await run(...(command as [string, ...string[]]));
-      const built = join(folder, app, "dist");
-      if (!command.includes("vite")) await cp(join(folder, app, "index.html"), join(built, "index.html"));
-      const site = await serveFolder(built);
+  for (const [app, build] of Object.entries(builds)) {
+    test(`works in a build: ${app}`, async () => {
+      await build();
+      // SvelteKit starts its pages by a script in their text.
+      const site = await serveFolder(join(folder, app, "dist"), "", app === "svelte" ? inlineScripts : undefined);
       try {
-        expect(await openPage(browser, site.url, { servers: inject("nats").wsUrl, bucket: app })).toEqual(expected);
+        expect(await open(site.url, app)).toEqual(expected);
       } finally {
         await site.stop();
       }
     });
   }
 
-  for (const app of ["vite", "react"]) {
+  for (const app of Object.keys(viteApps)) {
     test(`works with the dev server of Vite: ${app}`, async () => {
       const url = `http://127.0.0.1:${await freePort()}/`;
       const server = await startVite(app, url);
       try {
-        const found = await openPage(browser, url, { servers: inject("nats").wsUrl, bucket: `${app}-dev` });
-        expect(found).toEqual(expected);
+        expect(await open(url, app, `${app}-dev`)).toEqual(expected);
       } finally {
         await server.stop();
       }
     });
   }
+
+  test("works without a bundler, by an import map and copied files", async () => {
+    // Of this page's own script only the types are removed.
+    await run("esbuild", "shared/store-in-page.ts", "--outfile=import-map/store-in-page.js");
+    const dist = "node_modules/nats-objects/dist";
+    for (const name of ["standalone.js", "sha256-thread.js"])
+      await copy(`${dist}/${name}`, `import-map/nats-objects/${name}`);
+    await copy(`${dist}/service-worker.js`, "import-map/sw.js");
+    const site = await serveFolder(join(folder, "import-map"), "", inlineScripts);
+    try {
+      expect(await open(site.url, "import-map")).toEqual(expectedInPage);
+    } finally {
+      await site.stop();
+    }
+  });
+
+  test("is documented by the code that was tested", async () => {
+    const page = await readFile(join(import.meta.dirname, "../../demo/docs/frameworks.md"), "utf8");
+    const isShown = async (path: string) =>
+      page.includes(await readFile(join(import.meta.dirname, "pages", path), "utf8"));
+    expect(await isShown("vue/use-objects.ts"), "vue/use-objects.ts").toBe(true);
+    expect(await isShown("svelte/src/use-objects.svelte.js"), "svelte/src/use-objects.svelte.js").toBe(true);
+  });
 });
+
+function copy(from: string, to: string): Promise<void> {
+  return cp(join(folder, from), join(folder, to));
+}
+
+/** Vitest sets "test", which makes frameworks build for developers. */
+const env = { ...process.env, NODE_ENV: "production" };
 
 /** Runs a program of an installed package, or Node.js. */
 function run(program: string, ...args: string[]): Promise<string> {
   const path = program === "node" ? process.execPath : join(folder, "node_modules", ".bin", program);
-  return runProcess(path, args, { cwd: folder, timeout: 150_000 });
+  return runProcess(path, args, { cwd: folder, env, timeout: 150_000 });
 }
+
+/** Runs Vite in the folder of an app, where SvelteKit looks for its settings. */
+function vite(app: string, ...args: string[]): Promise<string> {
+  return runProcess(process.execPath, [vitePath(), ...args], { cwd: join(folder, app), env, timeout: 150_000 });
+}
+
+const vitePath = () => join(folder, "node_modules/vite/bin/vite.js");
 
 async function startVite(app: string, url: string): Promise<{ stop(): Promise<void> }> {
   const { hostname, port } = new URL(url);
-  const args = [join(folder, "node_modules/vite/bin/vite.js"), app, "--host", hostname, "--port", port, "--strictPort"];
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  const args = [vitePath(), "--host", hostname, "--port", port, "--strictPort"];
+  const child = spawn(process.execPath, args, {
+    cwd: join(folder, app),
+    env: { ...process.env, NODE_ENV: "development" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   endWithUs(child);
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));

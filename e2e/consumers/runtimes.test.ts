@@ -1,5 +1,6 @@
-// The packed package in other runtimes, as their users install and start it.
+// The packed package in other runtimes, as their users install and start it, and in their tests.
 
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, inject, test } from "vitest";
 import { runProcess } from "../servers/run-process.ts";
@@ -39,4 +40,28 @@ describe.skipIf(!installed)("the packed package in", { timeout: 120_000 }, () =>
       });
     });
   }
+
+  const patient = "--testTimeout=60000";
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--root=unit", "--globals", "--reporter=json", patient];
+  const jest = ["--experimental-vm-modules", "node_modules/jest/bin/jest.js", "--rootDir=unit", "--json", patient];
+  const runners: Readonly<Record<string, readonly [tests: number, ...args: string[]]>> = {
+    "tests of Vitest": [1, ...vitest, "store"],
+    "tests of Vitest with jsdom": [2, ...vitest, "--environment=jsdom"],
+    "tests of Jest": [1, ...jest, "store"],
+    "tests of Jest with jsdom": [2, ...jest, "--env=<rootDir>/jest-env.js"],
+  };
+  for (const [name, [tests, ...args]] of Object.entries(runners)) {
+    test(name, async () => {
+      // The runner of this test has told its own modules about itself.
+      const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV)/.test(name)));
+      const output = await runProcess(process.execPath, args, { cwd: folder, env, timeout: 100_000 });
+      expect(JSON.parse(output)).toMatchObject({ numPassedTests: tests, numTotalTests: tests });
+    });
+  }
+
+  test("Jest is documented by the environment that was tested", async () => {
+    const page = await readFile(join(import.meta.dirname, "../../demo/docs/testing.md"), "utf8");
+    const environment = await readFile(join(import.meta.dirname, "runtimes/unit/jest-env.js"), "utf8");
+    expect(page.includes(environment)).toBe(true);
+  });
 });

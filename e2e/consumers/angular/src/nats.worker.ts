@@ -1,0 +1,1 @@
+import "nats-objects/worker/script";
