@@ -1,6 +1,7 @@
 /**
  * `npm run long`: tests that are too long for every change. Every step at which a client can end, on each server line and in
- * a cluster, a million steps of the model, and a hundred rounds of the faults. Takes hours.
+ * a cluster, a million steps of the model, a hundred rounds of the faults, and the package in all apps of e2e/consumers.
+ * Takes hours.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,6 +17,8 @@ for (const version of ["", "2.10", "2.9"]) {
 }
 const others = ["--exclude=e2e/faults/every-step/**", "--exclude=e2e/faults/model/**"];
 results.push(await runVitest(["e2e/faults", ...others], scratch, { FAULT_RUNS: "100" }));
+const tarball = { NATS_OBJECTS_TARBALL: join(scratch, "nats-objects.tgz") };
+results.push(await runVitest(["e2e/consumers"], scratch, tarball));
 await rm(scratch, { recursive: true, force: true });
 const { passed, failed, skipped, failures } = sum(results);
 for (const failure of failures) console.log(`  - ${failure}`);

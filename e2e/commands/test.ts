@@ -98,7 +98,10 @@ function unit(filters: readonly string[], scratch: string): Promise<Result> {
 
 function consumers(names: readonly string[], scratch: string): Promise<Result> {
   const files = names.length > 0 ? names.map((name) => `e2e/consumers/${name}`) : ["e2e/consumers"];
-  return runVitest(files, scratch, { NATS_OBJECTS_TARBALL: join(scratch, "nats-objects.tgz") });
+  const env = { NATS_OBJECTS_TARBALL: join(scratch, "nats-objects.tgz") };
+  if (first !== "all") return runVitest(files, scratch, env);
+  // `npm run long` has all apps.
+  return runVitest([...files, "--exclude=e2e/consumers/angular.test.ts"], scratch, { ...env, CONSUMERS: "main" });
 }
 
 function quickUnit(_: readonly string[], scratch: string): Promise<Result> {

@@ -21,6 +21,10 @@ const folder = installed?.folder ?? "";
 /** The apps that Vite builds, by their folders, and where each has its static files. */
 const viteApps = { vite: "public", react: "public", vue: "public", svelte: "static" } as const;
 
+/** The others only run with `npm test -- consumers` and `npm run long`. */
+const mainApps: readonly string[] = ["vite", "react", "webpack"];
+const isWanted = (app: string): boolean => process.env["CONSUMERS"] !== "main" || mainApps.includes(app);
+
 /** Those with a list of their own that follows the store. */
 const lists: ReadonlySet<string> = new Set(["react", "vue", "svelte"]);
 
@@ -63,7 +67,7 @@ describe.skipIf(!installed)("the packed package", { timeout: 180_000 }, () => {
     await run("tsc", "--noEmit");
   });
 
-  for (const [app, build] of Object.entries(builds)) {
+  for (const [app, build] of Object.entries(builds).filter(([app]) => isWanted(app))) {
     test(`works in a build: ${app}`, async () => {
       await build();
       // SvelteKit starts its pages by a script in their text.
@@ -76,7 +80,7 @@ describe.skipIf(!installed)("the packed package", { timeout: 180_000 }, () => {
     });
   }
 
-  for (const app of Object.keys(viteApps)) {
+  for (const app of Object.keys(viteApps).filter(isWanted)) {
     test(`works with the dev server of Vite: ${app}`, async () => {
       const url = `http://127.0.0.1:${await freePort()}/`;
       const server = await startVite(app, url);
