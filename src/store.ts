@@ -54,7 +54,7 @@ export class ObjectStore implements Store {
   constructor(bucket: Bucket) {
     this.#bucket = bucket;
     this.bucket = bucket.name;
-    if (bucket.atomicPut) prefetch([() => parts.put().then(({ loadBatch }) => loadBatch())]);
+    if (bucket.atomicPut) prefetch([() => import("./upload/put-batch.ts")]);
   }
 
   /** The client the store works with. */

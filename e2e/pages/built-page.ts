@@ -88,9 +88,14 @@ export const test = base.extend<TestFixtures, { folder: string }>({
   bucket: async ({}, use) => use(`b${Date.now().toString(36)}-${counter++}`),
 });
 
-/** Opens the page, and waits until it is ready. */
-export async function openBuilt(context: BrowserContext, site: BuiltSite): Promise<Page> {
+/** Opens the page, which `prepare` sees before its scripts run, and waits until it is ready. */
+export async function openBuilt(
+  context: BrowserContext,
+  site: BuiltSite,
+  prepare?: (page: Page) => Promise<void>,
+): Promise<Page> {
   const page = await context.newPage();
+  await prepare?.(page);
   await page.goto(site.url);
   await page.waitForSelector("html[data-ready]", { state: "attached", timeout: 30_000 });
   return page;

@@ -39,6 +39,7 @@ const prefetched: Readonly<Record<string, string>> = {
   "./meta/update.ts": "updates meta",
   "./meta/delete.ts": "deletes",
   "#sha256/incremental": "hashes large objects",
+  "./upload/put-batch.ts": "puts small objects with atomicPut",
   "./put-batch.ts": "puts small objects with atomicPut",
   "./remote-change.ts": "puts through a worker",
   "./remote-get-file.ts": "gets into a file through a worker",

@@ -7,13 +7,10 @@ import { streamHasher, wholeHasher } from "../sha256/hasher.ts";
 import { type BodySource, openBody } from "../bytes/body-source.ts";
 import { pipeBody } from "./pipe-body.ts";
 import type { ObjectBody, ObjectInfo, ObjectMeta, PutOptions } from "../types.ts";
-import type * as BatchPart from "./put-batch.ts";
 import { Upload } from "./upload.ts";
 
-const loadResume = lazily(() => import("./journal.ts"));
-
-/** Prefetched when a bucket with `atomicPut` is opened. */
-export const loadBatch: () => Promise<typeof BatchPart> = lazily(() => import("./put-batch.ts"));
+/** The batch is prefetched when a bucket with `atomicPut` is opened. */
+const load = { batch: lazily(() => import("./put-batch.ts")), resume: lazily(() => import("./journal.ts")) };
 
 /** Stores an object: `body → pieces → chunks → hash and publish → all stored → meta message → clean-up`. */
 export async function put(
@@ -28,12 +25,12 @@ export async function put(
     if (!(body instanceof File)) {
       throw new TypeError("journal: expected a File, whose name and modification time tell it from others");
     }
-    return (await loadResume()).putJournalled(bucket, meta, body, options, journal);
+    return (await load.resume()).putJournalled(bucket, meta, body, options, journal);
   }
   let source = openBody(body);
   if (bucket.atomicPut && (source.whole || body instanceof Blob)) {
     // Without this part, the object is put the usual way.
-    const batch = await loadBatch().catch(() => undefined);
+    const batch = await load.batch().catch(() => undefined);
     if (batch?.fitsBatch(bucket, meta, options, source.size ?? Infinity)) {
       const content = source.whole ?? (await readAll(source));
       const info = await batch.putBatch(bucket, meta, content, options);
