@@ -3,7 +3,8 @@
  *
  * `SERVER_ERROR` is the answer of a server that fits no other code; `serverCode` then holds its `err_code`.
  * `EXPIRED`: the ttl of the bucket or of the object has removed chunks of the content; of a put, before it was stored.
- * `LOAD_FAILED`: a part of the package could not be loaded: there is no network, or a new version of the app has replaced it.
+ * `LOAD_FAILED`: a part of the package could not be loaded: there is no network, or a new version of the app has replaced it;
+ * or the thread that hashes has failed.
  * `MAX_BYTES_REQUIRED`: the account accepts only buckets with `maxBytes`.
  * `OBJECT_REPLACED`: somebody replaced the object while it was read, or as soon as it was stored.
  * `STORE_FULL`: a limit of the server, the account or the connection, also of its consumers and subscriptions.

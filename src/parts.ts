@@ -58,6 +58,7 @@ export function prefetchParts(): void {
   else setTimeout(rest, DELAY);
 }
 
-function prefetch(loads: readonly (() => Promise<unknown>)[]): void {
+/** Loads parts that will be needed; a failure is silent. */
+export function prefetch(loads: readonly (() => Promise<unknown>)[]): void {
   for (const load of loads) load().catch(() => undefined);
 }

@@ -11,7 +11,7 @@ import { watchStart } from "./meta/watch-start.ts";
 import { getInfo } from "./meta/entry.ts";
 import { checkOptions } from "./meta/options.ts";
 import { list, watch } from "./meta/watch.ts";
-import { parts } from "./parts.ts";
+import { parts, prefetch } from "./parts.ts";
 import { toStatus } from "./protocol/stream-config.ts";
 import { createWritable } from "./upload/writable.ts";
 import type {
@@ -54,6 +54,7 @@ export class ObjectStore implements Store {
   constructor(bucket: Bucket) {
     this.#bucket = bucket;
     this.bucket = bucket.name;
+    if (bucket.atomicPut) prefetch([() => import("./upload/put-batch.ts")]);
   }
 
   /** The client the store works with. */

@@ -22,7 +22,8 @@ export async function serveScripts(
   }
   const server = createServer((request, response) => {
     const path = (request.url ?? "/").slice(1);
-    const script = scripts.get(path);
+    // A script without a folder has an empty path from the root.
+    const script = path === "" ? undefined : scripts.get(path);
     const body = path === "" ? html : script;
     response.writeHead(body === undefined ? 404 : 200, {
       "Content-Type": script === undefined ? "text/html; charset=utf-8" : "text/javascript; charset=utf-8",

@@ -53,3 +53,32 @@ test("small objects start no thread", async ({ objects }) => {
   await objects.evaluate(() => objectPage.store.put("small", new Uint8Array(900_000)));
   expect(await hasLoaded(objects)).toBe(false);
 });
+
+test("when the thread fails, a put rejects with LOAD_FAILED, and the next one is hashed in the page", async ({
+  context,
+  open,
+}) => {
+  await context.route("**/sha256-thread*", (route) =>
+    route.fulfill({
+      contentType: "text/javascript",
+      body: `onmessage = () => { throw new Error("out of memory"); }; postMessage("wasm");`,
+    }),
+  );
+  const page = await open();
+  const { failure, digest } = await page.evaluate(async (size) => {
+    const put = () => objectPage.store.put("x", new File([new Uint8Array(size)], "x"));
+    let failure: { code?: string; message?: string } = {};
+    // The first objects are hashed while the thread starts.
+    for (let round = 0; round < 50 && failure.code === undefined; round++) {
+      await put().catch((error: unknown) => {
+        const { code, message } = error as { code: string; message: string };
+        failure = { code, message };
+      });
+    }
+    return { failure, digest: (await put()).digest };
+  }, SIZE);
+  expect(failure.code).toBe("LOAD_FAILED");
+  expect(failure.message).toContain("out of memory");
+  const zeros = createHash("sha256").update(new Uint8Array(SIZE)).digest("base64url").padEnd(44, "=");
+  expect(digest).toBe(`SHA-256=${zeros}`);
+});

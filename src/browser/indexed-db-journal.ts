@@ -1,5 +1,9 @@
 import type { DBSchema, IDBPDatabase } from "idb";
+import { lazily } from "../lazily.ts";
 import type { UploadJournal, UploadRecord } from "../types.ts";
+
+/** Loaded on demand: not every page that saves files has uploads or keeps notes. */
+const loadIdb = lazily(() => import("idb"));
 
 interface Schema extends DBSchema {
   uploads: { key: string; value: UploadRecord };
@@ -70,8 +74,7 @@ export class IndexedDbJournal implements UploadJournal {
   }
 
   async #openAnew(): Promise<IDBPDatabase<Schema>> {
-    // Loaded on demand: not every page that saves files has uploads or keeps notes.
-    const { openDB } = await import("idb");
+    const { openDB } = await loadIdb();
     return openDB<Schema>(this.#name, 1, {
       upgrade(database) {
         database.createObjectStore("uploads");

@@ -20,10 +20,19 @@ export function saveFilePicker(): SaveFilePicker | undefined {
  * Asks the user for a file and returns a stream that writes to it.
  *
  * The bytes go to a swap file that replaces the picked file on close. The picker creates the picked file empty, so an
- * abort removes it, unless it had content before. Rejects with the picker's `AbortError` when the user dismisses it.
+ * abort removes it, unless it had content before. Rejects with the picker's `AbortError` when the user dismisses it. Resolves
+ * with undefined when the picker may not open: without a click, in a frame of another origin, or by a policy.
  */
-export async function createPickerTarget(picker: SaveFilePicker, name: string): Promise<WritableStream<Uint8Array>> {
-  const handle: RemovableHandle = await picker({ suggestedName: name });
+export async function createPickerTarget(
+  picker: SaveFilePicker,
+  name: string,
+): Promise<WritableStream<Uint8Array> | undefined> {
+  const handle: RemovableHandle | undefined = await picker({ suggestedName: name }).catch(
+    (error: unknown): undefined => {
+      if (error instanceof DOMException && error.name === "AbortError") throw error;
+    },
+  );
+  if (!handle) return undefined;
   const before = await handle.getFile();
   const file = await handle.createWritable();
   const writer = new FileWriter(file);

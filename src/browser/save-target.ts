@@ -1,5 +1,6 @@
 // Chooses where a download is written: an ordered list of fallbacks, best first.
 
+import { lazily } from "../lazily.ts";
 import { createMemoryTarget, tooLarge } from "./memory-target.ts";
 import { createPickerTarget, saveFilePicker } from "./picker-target.ts";
 import { safeFileName } from "./safe-name.ts";
@@ -10,6 +11,8 @@ export const PICKER_THRESHOLD: number = 32 * 1024 * 1024;
 
 /** Largest object in bytes (512 MiB) that is saved through memory where a page has neither a picker nor OPFS. */
 export const MEMORY_LIMIT: number = 512 * 1024 * 1024;
+
+const loadWorkerTarget = lazily(() => import("./worker-target.ts"));
 
 /** Whether service workers are available: not on plain http, although TypeScript's DOM types claim so. */
 function mayHaveWorker(): boolean {
@@ -31,7 +34,7 @@ export interface SaveTargetOptions {
  * the user picks (`showSaveFilePicker`), else through the app's service worker where one answers (`serveObjects`), else
  * through the origin's private file system (OPFS), else through memory up to 512 MiB. The file appears as saved only after
  * `close()`; after `abort()` there is at most a failed download. Call it in a click handler, before any `await`: a picker
- * opens only there. Rejects with the picker's `AbortError` when the user dismisses it, and with a `RangeError` when the
+ * opens only there, and elsewhere the next way is used. Rejects with the picker's `AbortError` when the user dismisses it, and with a `RangeError` when the
  * object is too large for memory and there is no other way.
  *
  * @example
@@ -43,9 +46,13 @@ export async function createSaveTarget(name: string, options: SaveTargetOptions)
   const fileName = safeFileName(name);
   if (size <= PICKER_THRESHOLD) return createMemoryTarget(fileName, type, PICKER_THRESHOLD);
   const picker = saveFilePicker();
-  if (picker !== undefined) return createPickerTarget(picker, fileName);
+  if (picker !== undefined) {
+    const target = await createPickerTarget(picker, fileName);
+    if (target !== undefined) return target;
+  }
   if (mayHaveWorker()) {
-    const target = await (await import("./worker-target.ts")).createWorkerTarget(fileName, type, size);
+    const part = await loadWorkerTarget().catch(() => undefined);
+    const target = await part?.createWorkerTarget(fileName, type, size);
     if (target !== undefined) return target;
   }
   if (canUseOpfs()) return createOpfsTarget(fileName, type);

@@ -1,7 +1,10 @@
 // Gives objects addresses: `<img>`, `<video>`, links and `fetch` read them through the app's service worker. The
 // implementation is loaded on the first call.
 
+import { lazily } from "../lazily.ts";
 import type { ObjectServer, ServedStores, ServeOptions } from "./serve-types.ts";
+
+const loadServer = lazily(() => import("./object-server.ts"));
 
 /**
  * Gives the objects of one or more stores addresses in the page's origin, for media elements, links, frames and `fetch`,
@@ -16,5 +19,5 @@ import type { ObjectServer, ServedStores, ServeOptions } from "./serve-types.ts"
  * video.src = objects.address(store.bucket, "holiday.mp4");
  */
 export async function serveObjects(stores: ServedStores, options: ServeOptions): Promise<ObjectServer> {
-  return (await import("./object-server.ts")).startServing(stores, options);
+  return (await loadServer()).startServing(stores, options);
 }

@@ -1,7 +1,10 @@
 // Several objects as one zip. The implementation is loaded on the first call.
 
+import { lazily } from "../lazily.ts";
 import type { ObjectInfo } from "../types.ts";
 import type { ListableStore, ObjectZip, ZipOptions } from "./zip-types.ts";
+
+const loadZip = lazily(() => import("./zip-stream.ts"));
 
 /**
  * Zips objects, or all objects whose names begin with a prefix (a "folder", such as `"photos/2026/"`). Nothing is
@@ -20,5 +23,5 @@ export async function zipObjects(
   objects: string | Iterable<ObjectInfo>,
   options: ZipOptions = {},
 ): Promise<ObjectZip> {
-  return (await import("./zip-stream.ts")).zip(store, objects, options);
+  return (await loadZip()).zip(store, objects, options);
 }

@@ -1,6 +1,7 @@
 import type { Decrypter, Identity } from "age-encryption";
 import { DecryptionError } from "./errors.ts";
 import type { DecryptionKey } from "./keys.ts";
+import { loadAge } from "./load-age.ts";
 import { pipeThrough } from "./pipe.ts";
 import { AgeInput } from "./age-input.ts";
 
@@ -56,7 +57,7 @@ interface HeaderState {
 }
 
 async function decrypterFor(key: DecryptionKey, headerState: HeaderState): Promise<Decrypter> {
-  const { Decrypter } = await import("age-encryption");
+  const { Decrypter } = await loadAge();
   const decrypter = new Decrypter();
   // Identities are tried in order: the first sees that the header is readable, the last that no key before it matched.
   const notes = (header: "read" | "unmatched"): Identity => ({

@@ -1,3 +1,4 @@
+import { loadAge } from "./load-age.ts";
 import { addKey, checkKey, type EncryptionKey } from "./keys.ts";
 import { pipeThrough } from "./pipe.ts";
 
@@ -10,7 +11,7 @@ import { pipeThrough } from "./pipe.ts";
 export function encrypt(key: EncryptionKey): ReadableWritablePair<Uint8Array, Uint8Array> {
   checkKey(key);
   return pipeThrough(async (plaintext) => {
-    const { Encrypter } = await import("age-encryption");
+    const { Encrypter } = await loadAge();
     const encrypter = new Encrypter();
     addKey(encrypter, key);
     return encrypter.encrypt(plaintext);

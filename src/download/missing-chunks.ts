@@ -34,8 +34,8 @@ export async function explainMissing(
 
 /** The error `TRUNCATED` of an object, or `EXPIRED` if that is the reason. */
 export async function orExpired(bucket: Bucket, info: ObjectInfo, truncated: ObjectStoreError): Promise<Error> {
-  const { hasExpired } = await loadExpiry();
-  // If the user may not ask for the reason, report `TRUNCATED`.
-  if (!(await hasExpired(bucket, info).catch(() => false))) return truncated;
+  const asked = loadExpiry().then(({ hasExpired }) => hasExpired(bucket, info));
+  // If the user may not ask for the reason, or what asks cannot be loaded, report `TRUNCATED`.
+  if (!(await asked.catch(() => false))) return truncated;
   return new ObjectStoreError("EXPIRED", `${truncated.message}: its content has expired`);
 }

@@ -6,7 +6,7 @@ import type { FollowedStore } from "./stores.ts";
 
 /**
  * Saves an object to the user's disk. Call it in a click handler, before any `await`: for a large object it opens a file
- * picker, which browsers allow only there.
+ * picker, which browsers allow only there. Elsewhere, as for a large link, the file goes to the browser's downloads.
  */
 export async function download(
   store: FollowedStore,
@@ -15,7 +15,7 @@ export async function download(
 ): Promise<void> {
   const { name, headers, link, nuid, size } = info;
   const type = contentTypeOf(headers) ?? "";
-  // The size of a link's target is known only after opening it.
+  // The size of a link's target is known only after opening it, when a picker may not open any more.
   const early = link ? undefined : await createSaveTarget(name, { size, type });
   try {
     const result = await store.get(name, options);

@@ -1,6 +1,9 @@
 // Adds the WHATWG streams features that this engine lacks, and nothing else; importing the module is enough. The core
 // needs only the classes; `for await` over a body and `ReadableStream.from` are there for callers.
+import { lazily } from "../lazily.ts";
 import { installAsyncIterator, installFrom } from "./members.ts";
+
+const loadPolyfill = lazily(() => import("web-streams-polyfill"));
 
 /** The streams classes, any of which may be missing. Types say they are always there, which is wrong in old engines. */
 type Streams = Partial<
@@ -30,7 +33,7 @@ export async function installStreams(target: object = globalThis): Promise<strin
   const streams = target as Streams;
   const installed: string[] = [];
   if (CLASSES.some((name) => streams[name] === undefined)) {
-    const polyfill: Required<Streams> = (await import("web-streams-polyfill")) as never;
+    const polyfill: Required<Streams> = (await loadPolyfill()) as never;
     for (const name of CLASSES) {
       Object.defineProperty(target, name, { value: polyfill[name], configurable: true, writable: true });
       installed.push(name);

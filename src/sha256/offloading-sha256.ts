@@ -1,6 +1,5 @@
-import type { IHasher } from "hash-wasm";
 import { readyThread } from "./hash-thread.ts";
-import type { ResumableSha256 } from "./sha256.ts";
+import type { LocalSha256, ResumableSha256 } from "./sha256.ts";
 import type { ThreadedSha256 } from "./threaded-sha256.ts";
 
 /** From this many bytes on, a message is hashed in another thread: for less, starting the thread takes longer. */
@@ -11,24 +10,25 @@ const OFFLOAD_BYTES = 1024 * 1024;
  * here if no worker can be started.
  */
 export class OffloadingSha256 implements ResumableSha256 {
-  readonly #here: IHasher;
+  readonly #here: LocalSha256;
   #there: ThreadedSha256 | undefined;
   #bytes = 0;
 
-  /** `here` has been initialised. */
-  constructor(here: IHasher) {
+  /** `here` has hashed nothing since it was created or resumed. */
+  constructor(here: LocalSha256) {
     this.#here = here;
   }
 
   update(bytes: Uint8Array): void | Promise<void> {
     this.#bytes += bytes.length;
-    if (!this.#there && this.#bytes >= OFFLOAD_BYTES) this.#there = readyThread()?.begin(this.#here.save());
+    if (!this.#there && this.#bytes >= OFFLOAD_BYTES)
+      this.#there = readyThread(this.#here.engine)?.begin(this.#here.save());
     if (this.#there) return this.#there.update(bytes);
     this.#here.update(bytes);
   }
 
   digest(): Uint8Array | Promise<Uint8Array> {
-    return this.#there?.digest() ?? this.#here.digest("binary");
+    return this.#there?.digest() ?? this.#here.digest();
   }
 
   save(): Uint8Array | Promise<Uint8Array> {

@@ -14,6 +14,17 @@ export interface ResumableSha256 extends Sha256 {
   save(): Uint8Array | Promise<Uint8Array>;
 }
 
+/** What computes a hash. A state is resumed by the engine that saved it, and by no other. */
+export type Sha256Engine = "wasm" | "plain";
+
+/** A SHA-256 that the calling thread computes. */
+export interface LocalSha256 {
+  readonly engine: Sha256Engine;
+  update(bytes: Uint8Array): void;
+  digest(): Uint8Array;
+  save(): Uint8Array;
+}
+
 /** What each platform's module exports as `createSha256`. */
 export type Sha256Factory = () => Promise<Sha256>;
 

@@ -9,7 +9,7 @@ export type ToThread =
 export type FromThread =
   { readonly type: "portion"; readonly buffer: ArrayBuffer } | { readonly type: "answer"; readonly value: Uint8Array };
 
-/** Starts a hash: from a state that hash-wasm has saved, with the port for everything that follows. */
+/** Starts a hash: from a saved state, with the port for everything that follows. */
 export interface NewMessage {
   readonly state: Uint8Array;
   readonly port: MessagePort;

@@ -9,6 +9,7 @@ import { pipeBody } from "./pipe-body.ts";
 import type { ObjectBody, ObjectInfo, ObjectMeta, PutOptions } from "../types.ts";
 import { Upload } from "./upload.ts";
 
+/** The batch is prefetched when a bucket with `atomicPut` is opened. */
 const load = { batch: lazily(() => import("./put-batch.ts")), resume: lazily(() => import("./journal.ts")) };
 
 /** Stores an object: `body → pieces → chunks → hash and publish → all stored → meta message → clean-up`. */
@@ -28,10 +29,11 @@ export async function put(
   }
   let source = openBody(body);
   if (bucket.atomicPut && (source.whole || body instanceof Blob)) {
-    const { fitsBatch, putBatch } = await load.batch();
-    if (fitsBatch(bucket, meta, options, source.size ?? Infinity)) {
+    // Without this part, the object is put the usual way.
+    const batch = await load.batch().catch(() => undefined);
+    if (batch?.fitsBatch(bucket, meta, options, source.size ?? Infinity)) {
       const content = source.whole ?? (await readAll(source));
-      const info = await putBatch(bucket, meta, content, options);
+      const info = await batch.putBatch(bucket, meta, content, options);
       if (info) return info;
       source = openBody(content);
     }

@@ -67,6 +67,8 @@ export class RemoteObjectStore implements StoreMethods {
   constructor(channel: Channel, bucket: string) {
     this.#bucket = new RemoteBucket(channel, bucket);
     this.bucket = bucket;
+    // Loaded now, so that no put waits for it, or fails because a new version of the app has replaced it.
+    for (const part of [load.change, load.getFile]) part().catch(() => undefined);
   }
 
   /** As `ObjectStore.put`. A Blob or a string is posted; bytes, streams and iterables are sent on demand. */
