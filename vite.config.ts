@@ -133,6 +133,12 @@ async function bundleWorker(): Promise<string> {
   return bundle.output[0].code;
 }
 
+/**
+ * One script for everything that is loaded at once. Otherwise each module that a later part uses as well becomes a script of
+ * its own: 24 of them, in four waves on a slow line.
+ */
+const atOnce = (name: string) => ({ codeSplitting: { groups: [{ name, tags: ["$initial" as const] }] } });
+
 export default defineConfig({
   root: file("demo"),
   base: "./",
@@ -145,11 +151,12 @@ export default defineConfig({
   },
   server: { proxy: { "/nats": nats }, headers: headers(devPolicy), fs: { allow: [file(".")] } },
   preview: { proxy: { "/nats": nats }, headers: headers(policy) },
-  worker: { format: "es" },
+  worker: { format: "es", rolldownOptions: { output: atOnce("worker") } },
   build: {
     outDir: file(".cache/demo"),
     emptyOutDir: true,
     // The first versions with light-dark(), which the components' own styles use as it is.
     target: ["chrome123", "firefox120", "safari17.5"],
+    rolldownOptions: { output: atOnce("page") },
   },
 });

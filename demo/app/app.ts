@@ -270,7 +270,7 @@ export class App {
 
   /** Waits for the list: an upload whose file is in it was not interrupted. */
   async #lookForInterrupted(store: RemoteObjectStore): Promise<void> {
-    await this.files.whenReady();
+    await Promise.all([this.files.whenReady(), this.bucket.refreshed]);
     if (this.bucket.store === store && !this.bucket.isSealed) await this.interrupted.look();
   }
 

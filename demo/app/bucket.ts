@@ -17,6 +17,8 @@ export class Bucket extends State {
   /** The open store; it survives reconnects. */
   store: RemoteObjectStore | undefined;
   status: ObjectStoreStatus | undefined;
+  /** Settles when the status is known that was asked for when the store was opened. */
+  refreshed: Promise<void> = Promise.resolve();
   /** Why the store could not be opened. */
   problem: string | undefined;
   /** The store does not exist on the server. */
@@ -139,8 +141,9 @@ export class Bucket extends State {
       this.opened.add(name);
       this.store = store;
       this.#stores.set(name, Promise.resolve(store));
-      await this.refresh();
-      if (!isStale()) this.#onOpen(store);
+      // Beside the list, which does not need it.
+      this.refreshed = this.refresh();
+      this.#onOpen(store);
     } catch (error) {
       if (isStale() || this.#isClosed()) return;
       this.store = undefined;
