@@ -84,6 +84,7 @@ test("a watch and the list of buckets end while the server does not answer", { t
   const earlier = store.watch({ includeHistory: true })[Symbol.asyncIterator]() as AsyncIterator<unknown>;
   await earlier.next();
   await earlier.return!();
+  await expect.poll(() => consumers(bucket)).toBe(0);
   proxy.stall();
   const watches = [store.watch({ updatesOnly: true }), store.watch(), store.watch({ includeHistory: true })];
   for (const items of [manager.names(), manager.stores(), ...watches]) {

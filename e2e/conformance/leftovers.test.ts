@@ -50,7 +50,7 @@ test("2,000 puts and gets of 1 KiB leave no consumer, no subscription and no lis
   }
   expect({ subscriptions: subscriptions(connection), listeners: listeners() }).toEqual(before);
   expect(getEventListeners(signal, "abort")).toHaveLength(0);
-  expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
+  await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count).toBe(0);
   expect(await expectConsistent(bucket)).toHaveLength(101);
 });
 
@@ -81,7 +81,7 @@ test("failed, aborted and unread operations leave nothing either", async () => {
   }
   await expect.poll(() => ({ subscriptions: subscriptions(connection), listeners: listeners() })).toEqual(before);
   expect(getEventListeners(signal, "abort")).toHaveLength(0);
-  expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
+  await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count).toBe(0);
   expect(await expectConsistent(bucket)).toEqual(["A"]);
 });
 

@@ -86,7 +86,7 @@ test("a bucket without allow_direct, as old clients create it, is read through a
   const content = pattern(3_000_000);
   await store.put("A", content);
   expect(sha256(await store.getBytes("A"))).toBe(sha256(content));
-  expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
+  await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count).toBe(0);
 });
 
 // Objects of other clients (writeObject) are stored unconditionally: servers before 2.14 copy them, but not ours.

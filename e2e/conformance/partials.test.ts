@@ -148,7 +148,7 @@ describe("replaced", () => {
     await reader.read();
     await reader.cancel("enough");
     await sleep(50);
-    expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
+    await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count).toBe(0);
     expect(await store.getBytes("A")).toHaveLength(5_000_000);
   });
 });

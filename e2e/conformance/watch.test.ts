@@ -123,10 +123,10 @@ describe("watch", () => {
     const stop = new AbortController();
     const { seen, done } = follow(store.watch({ signal: stop.signal }));
     await expect.poll(() => seen).toEqual([null]);
-    expect((await jsm.streams.info(stream)).state.consumer_count).toBe(1);
+    await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count).toBe(1);
     stop.abort(new Error("enough"));
     await done;
-    expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
+    await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count).toBe(0);
   });
 
   test("does not start with an aborted signal", async () => {
@@ -143,7 +143,7 @@ describe("watch", () => {
       for await (const _ of store.watch()) throw new Error("of the caller");
     };
     await expect(failing()).rejects.toThrow("of the caller");
-    expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
+    await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count).toBe(0);
   });
 
   test("return() leaves nothing, before the first step and between two steps", async () => {
@@ -154,7 +154,7 @@ describe("watch", () => {
     const used = store.watch()[Symbol.asyncIterator]();
     expect(await used.next()).toEqual({ done: false, value: null });
     await used.return!();
-    expect((await jsm.streams.info(stream)).state.consumer_count).toBe(0);
+    await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count).toBe(0);
   });
 
   test("fails with BUCKET_NOT_FOUND when the bucket no longer exists", async () => {

@@ -16,7 +16,7 @@ export interface Follower {
   readonly waits: boolean;
   /** Wakes the reader, which gets `"nudge"` after the messages that have arrived already. */
   nudge(): void;
-  /** Ends it. The server soon removes what it has made for it. Never rejects. */
+  /** Ends it; resolves when nothing is left on the server, which only a long-lived reader needs to wait for. Never rejects. */
   close(): Promise<void>;
 }
 

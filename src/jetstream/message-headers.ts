@@ -32,6 +32,6 @@ export async function* messageHeaders(
       yield message;
     }
   } finally {
-    await pull.close();
+    void pull.close();
   }
 }

@@ -76,9 +76,11 @@ class SubjectSource implements MessageSource {
     this.#untried = this.#readers();
   }
 
-  async close(): Promise<void> {
+  /** Does not wait for the removal of a consumer, which would cost each object a round trip. */
+  close(): Promise<void> {
     this.#isClosed = true;
-    await this.#reader?.close();
+    void this.#reader?.close();
+    return Promise.resolve();
   }
 
   #readers(): (() => SubjectReader | Promise<SubjectReader>)[] {

@@ -23,6 +23,7 @@ import { InitialRead } from "./initial-read.ts";
 import { PullConsumer } from "./pull-consumer.ts";
 import { PullWindow } from "./pull-window.ts";
 import { isServer } from "./server-version.ts";
+import { type Alarm, clearAlarm, setAlarm } from "./shared-timer.ts";
 
 /** How long a pull request waits at the server for messages, and how often the server sends a heartbeat meanwhile, in ms. */
 const PULL_EXPIRES = 30_000;
@@ -39,6 +40,9 @@ const SILENCE_AT_START = 2_500;
  * `no_wait` pull has an expiry: a consumer of the last messages would lose the message at which it ends.
  */
 const OLD_SERVER_SILENCE = 100;
+
+/** How long `close` waits for the consumer to be removed, in ms. */
+const CLOSE_TIMEOUT = 5_000;
 
 /** How many consumers in a row may be lost without a message before the timeout ends the read. */
 const MAX_LOST = 10;
@@ -79,6 +83,9 @@ export class OrderedPull implements InboxOwner, Follower {
   #lost = 0;
   #lostSince = 0;
   #closed = false;
+  /** Nothing was received for the whole timeout. */
+  #isSilent = false;
+  #closing: Promise<void> | undefined;
 
   constructor(stream: BucketStream, options: FollowOptions) {
     this.#api = stream.api;
@@ -121,19 +128,24 @@ export class OrderedPull implements InboxOwner, Follower {
     if (!this.#closed) this.#queue.push(NUDGE);
   }
 
-  /** Has the consumer removed. Nobody needs to wait for that, and a server that cannot be reached does it by itself. */
+  /** Removes the consumer. Never rejects: a server that cannot be reached removes it by itself. */
   close(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
+    // It may be closed twice: by an abort, then by the loop that the abort ends. Both wait for the same removal.
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true;
     this.#stopTimers();
     this.#queue.end();
     this.#inbox?.close();
     this.#pulls.leave();
-    const remove = (): void => this.#consumer.remove();
-    // At once where possible: the caller may close the connection next.
-    if (this.#isReady) remove();
-    else this.#making?.then(remove, remove);
-    return Promise.resolve();
+    const remove = (): Promise<void> => this.#consumer.remove();
+    // At once where possible: a caller who does not wait may close the connection next.
+    const removed = this.#isReady ? remove() : (this.#making ?? Promise.resolve()).then(remove, remove);
+    // After a silence of the whole timeout, waiting for the server again would only delay the caller.
+    if (!this.#isSilent) await within(CLOSE_TIMEOUT, removed);
   }
 
   /** In the background: a reader that is closed meanwhile must not wait for a server that is silent. */
@@ -155,7 +167,7 @@ export class OrderedPull implements InboxOwner, Follower {
     const [counted, countsWell] = [info.num_pending, info.ts !== undefined];
     this.#initial.begin({ counted, countsWell, isNoted: this.#consumer.lastOnly });
     if (counted > 0) return;
-    if (this.#options.initialOnly) this.#consumer.remove();
+    if (this.#options.initialOnly) void this.#consumer.remove();
     void this.#conclude();
   }
 
@@ -175,9 +187,7 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#round++;
     this.#making = (this.#making ?? Promise.resolve())
       .catch(() => undefined)
-      .then(() => {
-        this.#consumer.remove();
-      })
+      .then(() => void this.#consumer.remove())
       .then(() => new Promise((resolve) => setTimeout(resolve, delay)))
       .then(() => this.#make())
       .then(
@@ -265,6 +275,7 @@ export class OrderedPull implements InboxOwner, Follower {
   /** @internal */
   onFailed(error: ObjectStoreError): void {
     this.#stopTimers();
+    this.#isSilent = isSilence(error);
     this.#queue.fail(error);
   }
 
@@ -352,4 +363,12 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#stopTimers();
     this.#queue.push(CURRENT);
   }
+}
+
+/** Waits for a promise that never rejects, at most `ms` ms. */
+async function within(ms: number, promise: Promise<void>): Promise<void> {
+  let alarm: Alarm | undefined;
+  const late = new Promise<void>((resolve) => (alarm = setAlarm(resolve, ms)));
+  await Promise.race([promise, late]);
+  clearAlarm(alarm);
 }

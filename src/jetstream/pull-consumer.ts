@@ -33,6 +33,7 @@ export class PullConsumer {
   #delivered = 0;
   /** The stream allows {@link INACTIVE_THRESHOLD}; otherwise its consumers get what it allows. */
   #allowsThreshold = true;
+  #removing: Promise<unknown> = Promise.resolve();
 
   constructor(stream: BucketStream, options: FollowOptions) {
     this.#stream = stream;
@@ -95,13 +96,15 @@ export class PullConsumer {
     return consumerSeq === this.#delivered ? "next" : "gap";
   }
 
-  /** Asks the server to remove the consumer, and does not wait for it. */
-  remove(): void {
+  /** Removes the consumer; resolves when all that were created are removed. Never rejects. */
+  async remove(): Promise<void> {
     const name = this.#name;
     this.#name = undefined;
     const { api } = this.#stream;
-    if (name === undefined || !api.events.connected) return;
-    const removed = api.request(`CONSUMER.DELETE.${this.#stream.name}.${name}`, undefined, REMOVAL_TIMEOUT);
-    removed.catch(() => undefined);
+    if (name !== undefined && api.events.connected) {
+      const removed = api.request(`CONSUMER.DELETE.${this.#stream.name}.${name}`, undefined, REMOVAL_TIMEOUT);
+      this.#removing = Promise.all([this.#removing, removed.catch(() => undefined)]);
+    }
+    await this.#removing;
   }
 }
