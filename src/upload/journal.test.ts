@@ -119,6 +119,23 @@ describe("a journalled upload", () => {
     expect(journal.records.size).toBe(0);
   });
 
+  test("ends although its journal throws, or returns no promises", async () => {
+    const { store } = await testBucket();
+    const silent = { load: () => undefined, save: () => undefined, remove: () => undefined };
+    const failing = {
+      ...memoryJournal(),
+      save: () => {
+        throw new Error("full");
+      },
+      remove: () => Promise.reject(new Error("full")),
+    };
+    for (const journal of [silent, failing] as unknown as UploadJournal[]) {
+      const content = pattern(400 * CHUNK);
+      const { size } = await store.put({ name: "big.bin", maxChunkSize: CHUNK }, file(content), { journal });
+      expect(size).toBe(content.length);
+    }
+  });
+
   test("needs a body that can be read again", async () => {
     const { store } = await testBucket();
     await expect(store.put("x", "text", { journal: memoryJournal() })).rejects.toThrow(TypeError);

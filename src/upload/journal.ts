@@ -180,12 +180,21 @@ class JournalRecorder implements UploadRecorder {
   async forget(): Promise<void> {
     this.#forgotten = true;
     await this.#writing;
-    await this.#journal.remove(this.#record.key).catch(() => undefined);
+    await attempt(() => this.#journal.remove(this.#record.key));
   }
 
   /** An upload does not fail because its note cannot be written. */
   async #write(): Promise<void> {
     if (this.#forgotten) return;
-    await this.#journal.save({ ...this.#record, updated: Date.now() }).catch(() => undefined);
+    await attempt(() => this.#journal.save({ ...this.#record, updated: Date.now() }));
+  }
+}
+
+/** A journal of the caller's own may throw, or return no promise. */
+async function attempt(use: () => unknown): Promise<void> {
+  try {
+    await use();
+  } catch {
+    // The upload does not depend on it.
   }
 }
