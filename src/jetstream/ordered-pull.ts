@@ -359,7 +359,7 @@ export class OrderedPull implements InboxOwner, Follower {
   #becomeCurrent(): void {
     if (this.#current) return;
     this.#current = true;
-    this.#pulls.clear();
+    this.#pulls.leave();
     this.#stopTimers();
     this.#queue.push(CURRENT);
   }

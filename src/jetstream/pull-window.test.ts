@@ -48,3 +48,17 @@ test("leaves whole bytes to the other readers of the connection, and all of them
   pulls.leave();
   expect([traffic.bytes, traffic.transfers]).toEqual([0, 0]);
 });
+
+test("takes nothing from other readers while it only waits for news", () => {
+  const traffic = new Traffic("down");
+  const pulls = new PullWindow(traffic, MAX);
+  pulls.room(0);
+  pulls.add(1, 0);
+  pulls.onMessage(1_000, 10);
+  pulls.leave();
+  const room = pulls.room(0);
+  expect(room).toBe(MAX);
+  pulls.add(pulls.messagesIn(room), 20);
+  pulls.onMessage(1_000, 30_020);
+  expect([traffic.bytes, traffic.transfers, traffic.delay.delivered]).toEqual([0, 0, 1_064]);
+});

@@ -32,7 +32,9 @@ interface Pull {
 export class PullWindow {
   readonly #traffic: Traffic;
   readonly #max: number;
+  /** While it reads what there is; a reader that waits for news takes nothing from the others. */
   #share: FairShare | undefined;
+  #hasLeft = false;
   /** In the order in which they are answered. */
   #pulls: Pull[] = [];
   #asked = 0;
@@ -62,8 +64,8 @@ export class PullWindow {
 
   /** Bytes that may be requested while `waiting` bytes wait for the reader; 0 for less than half of the window. */
   room(waiting: number): number {
-    this.#share ??= new FairShare(this.#traffic, this.#max);
-    const window = Math.min(this.#max, Math.max(MIN_BYTES, this.#share.room));
+    if (!this.#hasLeft) this.#share ??= new FairShare(this.#traffic, this.#max);
+    const window = Math.min(this.#max, Math.max(MIN_BYTES, this.#share?.room ?? this.#max));
     const room = window - waiting - this.#underWay;
     return room < window / 2 ? 0 : room;
   }
@@ -90,7 +92,8 @@ export class PullWindow {
     if (!pull) return;
     pull.isEmpty = false;
     if (--pull.left === 0) this.#pulls.shift();
-    this.#traffic.delay.acknowledged(size, now - pull.at, pull.delivered);
+    // A pull that waited for news says nothing of the line.
+    if (!this.#hasLeft) this.#traffic.delay.acknowledged(size, now - pull.at, pull.delivered);
     this.#updateShare();
   }
 
@@ -113,10 +116,12 @@ export class PullWindow {
     this.#updateShare();
   }
 
-  /** The reader has ended. */
+  /** The reader has read what there was, or has ended: forgets its open pulls, and leaves the line to the others. */
   leave(): void {
     this.#pulls = [];
+    this.#hasLeft = true;
     this.#share?.leave();
+    this.#share = undefined;
   }
 
   /** Bytes that the open pulls may still bring, about. A whole number, because other readers ask for what is left. */

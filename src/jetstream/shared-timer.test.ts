@@ -50,6 +50,20 @@ test("alarms that almost never ring set one timer for all", () => {
   clearAlarm(alarms[99]);
 });
 
+test("an alarm that throws keeps no other from ringing, and its error is not lost", async () => {
+  const thrown = vi.fn();
+  process.once("uncaughtException", thrown);
+  const ring = vi.fn();
+  setAlarm(() => {
+    throw new Error("of an alarm");
+  }, 100);
+  setAlarm(ring, 100);
+  vi.advanceTimersByTime(100);
+  expect(ring).toHaveBeenCalledOnce();
+  vi.useRealTimers();
+  await vi.waitFor(() => expect(thrown).toHaveBeenCalledOnce());
+});
+
 test("rings although a test has replaced the timers while an alarm was set", () => {
   setAlarm(() => undefined, 100);
   vi.useRealTimers();

@@ -45,8 +45,17 @@ function onTime(): void {
   armed = Infinity;
   const due = [...pending].filter((alarm) => alarm.due - now < TOLERANCE).sort((a, b) => a.due - b.due);
   for (const alarm of due) pending.delete(alarm);
-  // Before any of them rings: it may set another, or throw.
+  // Before any of them rings: it may set another.
   const next = Math.min(...[...pending].map((alarm) => alarm.due));
   if (next < Infinity) arm(next, next - now);
-  for (const alarm of due) alarm.ring();
+  for (const { ring } of due) {
+    try {
+      ring();
+    } catch (error) {
+      // As an error in a timer of its own: the other alarms ring all the same.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
 }
