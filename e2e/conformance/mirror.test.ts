@@ -47,6 +47,23 @@ describe.runIf(serverMinor >= 14).each([true, false])("a mirror with allow_direc
     expect(names).toContain(origin.bucket);
   });
 
+  test("does not answer for its origin with what that has removed", async () => {
+    const { origin } = await mirrored(direct);
+    await origin.store.putString("C", "CCC");
+    const { subject } = (await origin.jsm.streams.getMessage(origin.stream, {
+      last_by_subj: `$O.${origin.bucket}.M.>`,
+    }))!;
+    // As by another client, which the mirror does not learn.
+    await origin.jsm.streams.purge(origin.stream, { filter: subject });
+    for (let i = 0; i < 30; i++) {
+      expect((await origin.store.list()).map(({ name }) => name)).toEqual(["A"]);
+      for await (const info of origin.store.watch({ ignoreDeletes: true })) {
+        if (info === null) break;
+        expect(info.name).toBe("A");
+      }
+    }
+  });
+
   test("is watched like its origin", async () => {
     const { store, origin } = await mirrored(direct);
     const seen: unknown[] = [];

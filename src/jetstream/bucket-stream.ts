@@ -72,6 +72,8 @@ export class BucketStream {
   async purge(subject: string, before?: number, timeout?: number): Promise<number> {
     if (!isLiteral(subject)) throw new TypeError(`purge: ${JSON.stringify(subject)} is not a literal subject`);
     const request = { filter: subject, ...(before !== undefined && { seq: before }) };
+    // Before and after: nobody waits for the purge at the end of a rename.
+    this.#onRemoved(subject);
     const answer = this.api.request<{ purged: number }>(`STREAM.PURGE.${this.name}`, request, timeout);
     const { purged } = await answer;
     this.#onRemoved(subject);
@@ -87,6 +89,7 @@ export class BucketStream {
     if (!message) return true;
     if (message.subject !== subject || (id !== undefined && message.header(MESSAGE_ID) !== id)) return false;
     try {
+      this.#onRemoved(subject);
       await this.api.request(`STREAM.MSG.DELETE.${this.name}`, { seq, no_erase: true });
       this.#onRemoved(subject);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { clearAlarm, setAlarm } from "./shared-timer.ts";
+import { type Alarm, clearAlarm, setAlarm } from "./shared-timer.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -50,6 +50,26 @@ test("alarms that almost never ring set one timer for all", () => {
   clearAlarm(alarms[99]);
 });
 
+test("an alarm that is cleared by another one of the same moment does not ring", () => {
+  const ring = vi.fn();
+  let other: Alarm | undefined = undefined;
+  setAlarm(() => clearAlarm(other), 100);
+  other = setAlarm(ring, 100);
+  vi.advanceTimersByTime(1_000);
+  expect(ring).not.toHaveBeenCalled();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("as many alarms ring as there are, however many", () => {
+  const ring = vi.fn();
+  for (let i = 0; i < 200_000; i++) setAlarm(ring, 1_000);
+  setAlarm(ring, 100);
+  vi.advanceTimersByTime(100);
+  expect(ring).toHaveBeenCalledOnce();
+  vi.advanceTimersByTime(900);
+  expect(ring).toHaveBeenCalledTimes(200_001);
+});
+
 test("an alarm that throws keeps no other from ringing, and its error is not lost", async () => {
   const thrown = vi.fn();
   process.once("uncaughtException", thrown);
@@ -68,7 +88,7 @@ test("rings although a test has replaced the timers while an alarm was set", () 
   setAlarm(() => undefined, 100);
   vi.useRealTimers();
   vi.useFakeTimers();
-  vi.advanceTimersByTime(1_000);
+  vi.advanceTimersByTime(5_000);
   const ring = vi.fn();
   setAlarm(ring, 500);
   vi.advanceTimersByTime(500);

@@ -7,6 +7,9 @@ export interface Alarm {
 /** Timers of the platform may be early by less than this, in ms. */
 const TOLERANCE = 1;
 
+/** A timer that is later than this, in ms, is set again. */
+const OVERDUE = 1_000;
+
 const pending = new Set<Alarm>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 /** When `timer` is due. */
@@ -20,16 +23,19 @@ export function setAlarm(ring: () => void, ms: number): Alarm {
   const now = performance.now();
   const alarm = { due: now + ms, ring };
   pending.add(alarm);
-  // Overdue: the page is busy, or a test has put the timers back that it had replaced.
-  if (armed < now) arm(now, 0);
+  // Long overdue: the machine has slept, or a test has put the timers back that it had replaced.
+  if (armed < now - OVERDUE) arm(now, 0);
   else if (alarm.due < armed) arm(alarm.due, ms);
   return alarm;
 }
 
 /** Has no effect on an alarm that has rung. */
 export function clearAlarm(alarm: Alarm | undefined): void {
-  if (!alarm || !pending.delete(alarm) || pending.size > 0) return;
-  // An idle timer would keep a Node process alive.
+  if (alarm && pending.delete(alarm) && pending.size === 0) disarm();
+}
+
+/** An idle timer would keep a Node process alive. */
+function disarm(): void {
   clearTimeout(timer);
   armed = Infinity;
 }
@@ -42,15 +48,16 @@ function arm(due: number, ms: number): void {
 
 function onTime(): void {
   const now = performance.now();
-  armed = Infinity;
   const due = [...pending].filter((alarm) => alarm.due - now < TOLERANCE).sort((a, b) => a.due - b.due);
-  for (const alarm of due) pending.delete(alarm);
-  // Before any of them rings: it may set another.
-  const next = Math.min(...[...pending].map((alarm) => alarm.due));
+  armed = Infinity;
+  let next = Infinity;
+  for (const alarm of pending) if (alarm.due - now >= TOLERANCE) next = Math.min(next, alarm.due);
   if (next < Infinity) arm(next, next - now);
-  for (const { ring } of due) {
+  for (const alarm of due) {
+    // Another one may have cleared it.
+    if (!pending.delete(alarm)) continue;
     try {
-      ring();
+      alarm.ring();
     } catch (error) {
       // As an error in a timer of its own: the other alarms ring all the same.
       queueMicrotask(() => {
@@ -58,4 +65,5 @@ function onTime(): void {
       });
     }
   }
+  if (pending.size === 0) disarm();
 }

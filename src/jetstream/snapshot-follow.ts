@@ -96,14 +96,15 @@ export class SnapshotFollow implements Follower {
   async #read(): Promise<Snapshot | undefined> {
     const { filter, timeout, window } = this.#options;
     const { access } = this.#stream;
+    const newestOfLeader = async (): Promise<number> => (await this.#stream.lastMessage(filter, timeout))?.seq ?? 0;
     const [snapshot, newest] = await Promise.all([
       readSnapshot(this.#stream, filter, window),
-      // Who may list need not have the right to ask the leader: then the replica is trusted.
-      access.noLeader ? undefined : unlessRefused(this.#stream.lastMessage(filter, timeout)),
+      access.noLeader ? undefined : unlessRefused(newestOfLeader()),
     ]);
-    return snapshot && (newest?.seq ?? 0) <= Math.max(snapshot.upTo, snapshot.messages.at(-1)?.seq ?? 0)
-      ? snapshot
-      : undefined;
+    if (!snapshot) return undefined;
+    // Who may neither ask the leader nor create a consumer has to trust the replica.
+    if (newest === undefined) return access.noConsumers ? snapshot : undefined;
+    return newest <= Math.max(snapshot.upTo, snapshot.messages.at(-1)?.seq ?? 0) ? snapshot : undefined;
   }
 
   /** The rest tells when it is current, too. */

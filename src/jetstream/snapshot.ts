@@ -9,7 +9,7 @@ import { MESSAGE_ID, type StreamMessage } from "./stream-message.ts";
 /** How long to wait for the first answer, and then for each next one, in ms. */
 const SILENCE = 3_000;
 
-const STATUS = { end: 204, notFound: 404, tooMany: 413, noResponders: 503 };
+const STATUS = { notOurs: 0, end: 204, notFound: 404, tooMany: 413, noResponders: 503 };
 
 /** The last message of each subject that matches a filter, at one moment. */
 export interface Snapshot {
@@ -24,7 +24,7 @@ export interface Snapshot {
 /**
  * Reads the last message of each subject by one batched direct get (ADR-31, `multi_last`; nats-server 2.11): one round trip,
  * and nothing is left on the server. Any replica may answer, and one may lag. `undefined` if there is no such answer: for
- * more than 1,024 subjects, after a refusal or a silence, or when a message was replaced while it was read.
+ * more than 1,024 subjects, after a refusal or a silence, from a mirror, or when a message was replaced while it was read.
  */
 export function readSnapshot(stream: BucketStream, filter: string, maxBytes: number): Promise<Snapshot | undefined> {
   const { api, access } = stream;
@@ -59,16 +59,18 @@ export function readSnapshot(stream: BucketStream, filter: string, maxBytes: num
         }
         idle.touch();
         const headers = headersOf(message);
-        if (!headers.isStored) {
-          onStatus(headers.code, Number(headers.get("Nats-UpTo-Sequence")));
+        // A mirror answers for its origin, too, and never learns what the origin has removed.
+        const isOwn = headers.get("Nats-Stream") === stream.name;
+        if (!headers.isStored || !isOwn) {
+          onStatus(headers.isStored ? STATUS.notOurs : headers.code, Number(headers.get("Nats-UpTo-Sequence")));
           return;
         }
         if (messages.length === 0) total = Number(headers.get("Nats-Num-Pending")) + 1;
         messages.push(streamMessage(message));
       },
       onReconnect: () => end(),
-      onFailed: () => {
-        access.directGetFailed();
+      onFailed: ({ code }) => {
+        if (code === "PERMISSION") access.directGetFailed();
         end();
       },
     };

@@ -24,7 +24,8 @@ export async function check(bucket: Bucket, options: CheckOptions = {}): Promise
   const { repair = false, olderThan = DEFAULT_AGE } = options;
   if (repair) assertWritable(bucket);
   const { stream, subjects } = bucket;
-  // Messages carry the server's time; the local clock may be days off.
+  // Messages carry the server's time; the local clock may be days off. `begin` may be later than the listing of chunks: that
+  // only matters with an `olderThan` of almost 0, which is for buckets that nobody is writing to.
   const [now, begin, chunks] = await Promise.all([
     serverTime(stream),
     stream.info().then(lastSequence),

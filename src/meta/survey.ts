@@ -48,12 +48,15 @@ export class Survey {
    */
   async complete(places: Iterable<string>): Promise<void> {
     const { stream } = this.#bucket;
+    const read = this.#read;
     for (const subject of places) {
       // As a filter, a subject with a wildcard would match others. No client looks for a name there.
       if (this.#seen.has(subject) || !isLiteral(subject)) continue;
       const message = await stream.lastMessage(subject);
       if (message) this.add(message);
     }
+    // Of the messages between these, some may be unread.
+    this.#read = read;
   }
 
   /** What to repair, without the orphans. */

@@ -47,7 +47,11 @@ export class WatchState {
     since.then(
       ({ info }) => {
         if (!info) this.#isDenied = true;
-        else if (this.#created === undefined) this.#note(info);
+        else if (this.#created === undefined) {
+          this.#note(info);
+          // The objects were read at the same time: what was removed since may have been reported.
+          this.#seen = undefined;
+        }
       },
       (error: unknown) => this.#onFailed(error),
     );
