@@ -38,6 +38,9 @@ test("2,000 puts and gets of 1 KiB leave no consumer, no subscription and no lis
   const { signal } = new AbortController();
   await store.put("warm", "up");
   await store.getBytes("warm");
+  // Before 2.11, the removal of its consumer, for which nobody waits.
+  await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count).toBe(0);
+  await connection.flush();
   const before = { subscriptions: subscriptions(connection), listeners: listeners() };
   const content = pattern(1024);
   for (let i = 0; i < 2000; i += 25) {
@@ -48,7 +51,7 @@ test("2,000 puts and gets of 1 KiB leave no consumer, no subscription and no lis
       }),
     );
   }
-  expect({ subscriptions: subscriptions(connection), listeners: listeners() }).toEqual(before);
+  await expect.poll(() => ({ subscriptions: subscriptions(connection), listeners: listeners() })).toEqual(before);
   expect(getEventListeners(signal, "abort")).toHaveLength(0);
   await expect.poll(async () => (await jsm.streams.info(stream)).state.consumer_count).toBe(0);
   expect(await expectConsistent(bucket)).toHaveLength(101);

@@ -48,7 +48,8 @@ const operations: Record<string, Operation> = {
     run: async ({ store }) => {
       for await (const info of store.watch()) if (info === null) break;
     },
-    turns: [1, 2],
+    // The end of the watch waits until its consumer is removed.
+    turns: [1, 3],
   },
   "an update of metadata": { run: ({ store }) => store.updateMeta("A", { description: "x" }), turns: [2, 2] },
   "a rename": { run: ({ store }) => store.updateMeta("A", { name: "renamed" }), turns: [4, 4] },

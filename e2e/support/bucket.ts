@@ -26,7 +26,12 @@ export function uniqueName(prefix = "t"): string {
 /** A connection that is closed after the test, over the transport under test. */
 export async function connect(options: ConnectionOptions = {}): Promise<NatsConnection> {
   const connection = await connectTo(options);
-  onTestFinished(() => connection.close());
+  onTestFinished(async () => {
+    // What was sent last, as the removal of a list's consumer, for which nobody waits. A test may have cut the connection.
+    const flushed = connection.isClosed() ? undefined : connection.flush().catch(() => undefined);
+    await Promise.race([flushed, new Promise((resolve) => setTimeout(resolve, 500))]);
+    await connection.close();
+  });
   return connection;
 }
 
