@@ -15,14 +15,20 @@ const element = document.querySelector("files-app");
 const isFramed = self !== top;
 const link = isFramed ? undefined : takeLink();
 
-// A language other than English is loaded before the first render.
 const language = new LanguageChoice();
-await language.start();
+void main();
 
-if (isFramed) {
-  await import("./app/components/framed-page.ts");
-  element?.replaceWith(document.createElement("framed-page"));
-} else await start();
+/**
+ * Not at the top: parts that are loaded later import from this script, and so would wait for it, while it waits for them.
+ */
+async function main(): Promise<void> {
+  // A language other than English is loaded before the first render.
+  await language.start();
+  if (isFramed) {
+    await import("./app/components/framed-page.ts");
+    element?.replaceWith(document.createElement("framed-page"));
+  } else await start();
+}
 
 async function start(): Promise<void> {
   const page = new URL(location.href);

@@ -41,9 +41,9 @@ const operations: Record<string, Operation> = {
   "put in place of an object": { run: ({ store }) => store.put("A", "other"), turns: [3, 3] },
   "put of an empty object": { run: ({ store }) => store.put("empty", ""), turns: [2, 2] },
   info: { run: ({ store }) => store.getInfo("A"), turns: [1, 1] },
-  get: { run: ({ store }) => store.getString("A"), turns: [2, 3] },
+  get: { run: ({ store }) => store.getString("A"), turns: [2, 4] },
   "get of a range": { run: ({ store }) => store.getString("A", { range: { start: 1, end: 2 } }), turns: [4, 5] },
-  list: { run: ({ store }) => store.list(), turns: [1, 2] },
+  list: { run: ({ store }) => store.list(), turns: [1, 3] },
   "the current values of a watch": {
     run: async ({ store }) => {
       for await (const info of store.watch()) if (info === null) break;
@@ -52,7 +52,7 @@ const operations: Record<string, Operation> = {
     turns: [1, 3],
   },
   "an update of metadata": { run: ({ store }) => store.updateMeta("A", { description: "x" }), turns: [2, 2] },
-  "a rename": { run: ({ store }) => store.updateMeta("A", { name: "renamed" }), turns: [4, 4] },
+  "a rename": { run: ({ store }) => store.updateMeta("A", { name: "renamed" }), turns: [4, 6] },
   "a link": { run: ({ store, bucket }) => store.addLink("link", { bucket, name: "A" }), turns: [2, 2] },
   "a delete": { run: ({ store }) => store.delete("A"), turns: [3, 3] },
   // nats-server 2.9 tells its time only by a consumer.

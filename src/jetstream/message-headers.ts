@@ -2,6 +2,7 @@ import type { BucketStream } from "./bucket-stream.ts";
 import { follow } from "./follow.ts";
 import type { FollowStart } from "./follow-item.ts";
 import type { StreamMessage } from "./stream-message.ts";
+import { unawaited } from "./unawaited.ts";
 
 /** Bytes of headers requested ahead of the reader. */
 const WINDOW_BYTES = 1024 * 1024;
@@ -32,6 +33,6 @@ export async function* messageHeaders(
       yield message;
     }
   } finally {
-    void pull.close();
+    await unawaited(stream, pull.close());
   }
 }

@@ -5,6 +5,7 @@ import type { FollowItem } from "./follow-item.ts";
 import { isRefused, orNoBucket } from "./refusal.ts";
 import { isServer } from "./server-version.ts";
 import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
+import { unawaited } from "./unawaited.ts";
 
 /** Messages of a stream, in order, as fast as they are taken. */
 export interface MessageSource {
@@ -79,8 +80,7 @@ class SubjectSource implements MessageSource {
   /** Does not wait for the removal of a consumer, which would cost each object a round trip. */
   close(): Promise<void> {
     this.#isClosed = true;
-    void this.#reader?.close();
-    return Promise.resolve();
+    return unawaited(this.#stream, this.#reader?.close());
   }
 
   #readers(): (() => SubjectReader | Promise<SubjectReader>)[] {

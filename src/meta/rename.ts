@@ -6,6 +6,7 @@
 import type { Bucket } from "../bucket.ts";
 import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { type RenameTrail, publishMeta } from "../jetstream/publish-meta.ts";
+import { unawaited } from "../jetstream/unawaited.ts";
 import { type Entry, nameTaken } from "./entry.ts";
 import { has, type Holder, nameOf, removeIfDropped, trailOf } from "./shared-content.ts";
 import { isFull, isConflict, lookUpToReplace, removeLeftovers, replaceMeta } from "./replace.ts";
@@ -56,7 +57,7 @@ export async function rename(
   }
   await removeLeftovers(bucket, from.older ?? [], { subject: from.subject, expected: from.revision, nuid });
   // Nobody needs to wait for this. It never rejects, and `check` finds what it could not remove.
-  void removeIfDropped(bucket, now);
+  await unawaited(bucket.stream, removeIfDropped(bucket, now));
   return renamed;
 }
 
@@ -81,7 +82,11 @@ export async function removeName(
     markerRevision = await publish(0).catch(() => 0);
   }
   // The name is gone already; the marker is only tidied away.
-  if (markerRevision > 0) void stream.purge(subject, markerRevision + 1).catch(() => undefined);
+  if (markerRevision > 0)
+    await unawaited(
+      stream,
+      stream.purge(subject, markerRevision + 1).catch(() => undefined),
+    );
 }
 
 /** Looks up the new name, which must be free or have the content already (`OBJECT_EXISTS`). */

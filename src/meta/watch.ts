@@ -4,6 +4,7 @@ import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { follow } from "../jetstream/follow.ts";
 import type { Follower, FollowOptions } from "../jetstream/follow-item.ts";
 import type { StreamMessage } from "../jetstream/stream-message.ts";
+import { unawaited } from "../jetstream/unawaited.ts";
 import { type WatchStart, watchStart } from "./watch-start.ts";
 import { infoOf } from "./entry.ts";
 import { metaFilter } from "../protocol/subjects.ts";
@@ -129,7 +130,7 @@ export async function readMetas(
     }
   } finally {
     // Removing a consumer takes a round trip that a list need not wait for.
-    void source.close();
+    await unawaited(bucket.stream, source.close());
   }
 }
 
