@@ -13,7 +13,7 @@ const kB = 1024;
 
 /** Budgets of the package's entries: everything the core loads at once; for a leaf, what it adds to the core. */
 const budgets: Readonly<Record<string, number>> = {
-  ".": 24 * kB,
+  ".": 25 * kB,
   "./browser": 4 * kB,
   "./elements": 9 * kB,
   "./service-worker": 4 * kB,
