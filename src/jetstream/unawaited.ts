@@ -8,3 +8,13 @@ import { isServer } from "./server-version.ts";
 export async function unawaited({ api }: BucketStream, work: Promise<unknown> | undefined): Promise<void> {
   if (!isServer(api, 2, 11)) await work;
 }
+
+/** Two requests at once; one after the other to servers before 2.11, for the same reason. */
+export async function both<A, B>(
+  { api }: BucketStream,
+  first: () => Promise<A>,
+  second: () => Promise<B>,
+): Promise<[A, B]> {
+  if (isServer(api, 2, 11)) return Promise.all([first(), second()]);
+  return [await first(), await second()];
+}
