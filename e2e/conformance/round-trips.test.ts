@@ -42,7 +42,7 @@ const operations: Record<string, Operation> = {
   "put of an empty object": { run: ({ store }) => store.put("empty", ""), turns: [2, 2] },
   info: { run: ({ store }) => store.getInfo("A"), turns: [1, 1] },
   get: { run: ({ store }) => store.getString("A"), turns: [2, 4] },
-  "get of a range": { run: ({ store }) => store.getString("A", { range: { start: 1, end: 2 } }), turns: [4, 5] },
+  "get of a range": { run: ({ store }) => store.getString("A", { range: { start: 1, end: 2 } }), turns: [4, 8] },
   list: { run: ({ store }) => store.list(), turns: [1, 3] },
   "the current values of a watch": {
     run: async ({ store }) => {
