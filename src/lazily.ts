@@ -15,3 +15,8 @@ export function lazily<T>(load: () => Promise<T>): () => Promise<T> {
       throw new ObjectStoreError("LOAD_FAILED", text, { cause });
     }));
 }
+
+/** Loads parts that will be needed. A failure is silent: whoever needs the part loads it again. */
+export function prefetch(loads: readonly (() => Promise<unknown>)[]): void {
+  for (const load of loads) load().catch(() => undefined);
+}

@@ -9,7 +9,8 @@ async function prefetchIn(globals: object): Promise<{ loaded: string[]; idle: ((
   const loaded: string[] = [];
   vi.stubGlobal("requestIdleCallback", (callback: () => void) => idle.push(callback));
   for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
-  vi.doMock("./lazily.ts", () => ({
+  vi.doMock("./lazily.ts", async (original) => ({
+    ...(await original<object>()),
     lazily: (load: () => Promise<unknown>) => () => {
       loaded.push(/["']([^"']+)\.ts/.exec(String(load))?.[1] ?? "");
       return Promise.reject(new Error("offline"));

@@ -8,7 +8,7 @@ import type * as UpdateMetaPart from "./meta/update.ts";
 import type * as ResumePart from "./upload/journal.ts";
 import type * as PutPart from "./upload/put.ts";
 import { loadPull } from "./jetstream/follow.ts";
-import { lazily } from "./lazily.ts";
+import { lazily, prefetch } from "./lazily.ts";
 import { loadIncremental } from "./sha256/hasher.ts";
 
 /** The parts that only some operations need. */
@@ -43,8 +43,8 @@ let isAsked = false;
 /**
  * Prefetches the parts, so that no upload waits for one, or fails because a new version of the app has replaced it. Bucket
  * creation, `put` and what long lists and watches need load at once, while the connection or the bucket is being opened; the
- * rest once the page is idle. A failure is silent: the operation that needs the part loads it again, and then rejects with `LOAD_FAILED`. Node has its files
- * at hand, so nothing is prefetched there.
+ * rest once the page is idle. A failure is silent: the operation that needs the part loads it again, and then rejects with
+ * `LOAD_FAILED`. Node has its files at hand, so nothing is prefetched there.
  */
 export function prefetchParts(): void {
   if (isAsked || !("document" in globalThis || "WorkerGlobalScope" in globalThis)) return;
@@ -56,9 +56,4 @@ export function prefetchParts(): void {
   const { requestIdleCallback } = globalThis as { requestIdleCallback?: (callback: () => void) => number };
   if (requestIdleCallback) requestIdleCallback(rest);
   else setTimeout(rest, DELAY);
-}
-
-/** Loads parts that will be needed; a failure is silent. */
-export function prefetch(loads: readonly (() => Promise<unknown>)[]): void {
-  for (const load of loads) load().catch(() => undefined);
 }

@@ -11,7 +11,8 @@ import { watchStart } from "./meta/watch-start.ts";
 import { getInfo } from "./meta/entry.ts";
 import { checkOptions } from "./meta/options.ts";
 import { list, watch } from "./meta/watch.ts";
-import { parts, prefetch } from "./parts.ts";
+import { prefetch } from "./lazily.ts";
+import { parts } from "./parts.ts";
 import { toStatus } from "./protocol/stream-config.ts";
 import { createWritable } from "./upload/writable.ts";
 import type {

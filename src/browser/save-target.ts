@@ -34,8 +34,8 @@ export interface SaveTargetOptions {
  * the user picks (`showSaveFilePicker`), else through the app's service worker where one answers (`serveObjects`), else
  * through the origin's private file system (OPFS), else through memory up to 512 MiB. The file appears as saved only after
  * `close()`; after `abort()` there is at most a failed download. Call it in a click handler, before any `await`: a picker
- * opens only there, and elsewhere the next way is used. Rejects with the picker's `AbortError` when the user dismisses it, and with a `RangeError` when the
- * object is too large for memory and there is no other way.
+ * opens only there, and elsewhere the next way is used. Rejects with the picker's `AbortError` when the user dismisses it,
+ * and with a `RangeError` when the object is too large for memory and there is no other way.
  *
  * @example
  * const target = await createSaveTarget(info.name, { size: info.size });

@@ -155,7 +155,8 @@ function ask(
   });
 }
 
-function storedMessage(message: Msg): StoredMessage {
+/** The stored message in an answer to a direct get: its place in the stream is in the headers (ADR-31). */
+export function storedMessage(message: Msg): StoredMessage {
   const { data } = message;
   const headers = headersOf(message);
   const header = (name: string): string => headers.get(name);

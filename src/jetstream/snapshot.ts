@@ -1,5 +1,6 @@
 import type { Msg } from "@nats-io/nats-core";
 import type { BucketStream } from "./bucket-stream.ts";
+import { storedMessage } from "./direct-get.ts";
 import { headersOf } from "./header-block.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
@@ -91,17 +92,7 @@ export function readSnapshot(stream: BucketStream, filter: string, maxBytes: num
 }
 
 function streamMessage(message: Msg): StreamMessage {
-  const { data } = message;
-  const headers = headersOf(message);
-  const header = (name: string): string => headers.get(name);
-  return {
-    subject: header("Nats-Subject"),
-    seq: Number(header("Nats-Sequence")),
-    id: header(MESSAGE_ID),
-    time: new Date(header("Nats-Time-Stamp")),
-    data,
-    size: data.length,
-    pending: Number(header("Nats-Num-Pending")),
-    header,
-  };
+  const stored = storedMessage(message);
+  const { data, header } = stored;
+  return { ...stored, id: header(MESSAGE_ID), size: data.length, pending: Number(header("Nats-Num-Pending")) };
 }

@@ -1,6 +1,6 @@
 // Beyond 200 lines because it has every method of a store; each is implemented in its own file, or in the worker.
 
-import { lazily } from "../lazily.ts";
+import { lazily, prefetch } from "../lazily.ts";
 import { markRaw } from "../mark-raw.ts";
 import type {
   ChangeOptions,
@@ -68,7 +68,7 @@ export class RemoteObjectStore implements StoreMethods {
     this.#bucket = new RemoteBucket(channel, bucket);
     this.bucket = bucket;
     // Loaded now, so that no put waits for it, or fails because a new version of the app has replaced it.
-    for (const part of [load.change, load.getFile]) part().catch(() => undefined);
+    prefetch([load.change, load.getFile]);
   }
 
   /** As `ObjectStore.put`. A Blob or a string is posted; bytes, streams and iterables are sent on demand. */
