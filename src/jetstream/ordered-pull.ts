@@ -2,6 +2,7 @@
 
 import type { Msg } from "@nats-io/nats-core";
 import { ReceiveQueue } from "../bytes/receive-queue.ts";
+import { within } from "../bytes/within.ts";
 import type { ObjectStoreError } from "../errors.ts";
 import { isSilence } from "../errors.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
@@ -23,7 +24,6 @@ import { InitialRead } from "./initial-read.ts";
 import { PullConsumer } from "./pull-consumer.ts";
 import { PullWindow } from "./pull-window.ts";
 import { isServer } from "./server-version.ts";
-import { type Alarm, clearAlarm, setAlarm } from "./shared-timer.ts";
 
 /** How long a pull request waits at the server for messages, and how often the server sends a heartbeat meanwhile, in ms. */
 const PULL_EXPIRES = 30_000;
@@ -363,12 +363,4 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#stopTimers();
     this.#queue.push(CURRENT);
   }
-}
-
-/** Waits for a promise that never rejects, at most `ms` ms. */
-async function within(ms: number, promise: Promise<void>): Promise<void> {
-  let alarm: Alarm | undefined;
-  const late = new Promise<void>((resolve) => (alarm = setAlarm(resolve, ms)));
-  await Promise.race([promise, late]);
-  clearAlarm(alarm);
 }

@@ -1,6 +1,7 @@
 // Beyond 200 lines because sending, settling and repairing are one state machine.
 
 import { headers, type Msg } from "@nats-io/nats-core";
+import { within } from "../bytes/within.ts";
 import type { ObjectStoreError } from "../errors.ts";
 import { hasNoResponders, publishAnswer } from "./answers.ts";
 import { type JetStreamApi, RETRY_DELAY } from "./api.ts";
@@ -127,10 +128,8 @@ export class PublishWindow {
   /** After a failure: waits at most `grace` ms for the answers to everything in flight. Never rejects. */
   async settle(grace: number): Promise<void> {
     if (!this.#api.events.connected || this.#chunks.unanswered === 0) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, grace)));
-    await Promise.race([late, this.#until(() => this.#chunks.unanswered === 0 || !this.#api.events.connected, true)]);
-    clearTimeout(timer);
+    const isSettled = (): boolean => this.#chunks.unanswered === 0 || !this.#api.events.connected;
+    await within(grace, this.#until(isSettled, true));
   }
 
   /** Leaves no subscription, listener or timer behind. */

@@ -20,6 +20,7 @@ import { assertStored, findMissing, type SentChunks, hasFreshConfig } from "./st
 import type { Hasher } from "../sha256/hasher.ts";
 import { MessageTtls } from "./message-ttls.ts";
 import { Rechunker } from "../bytes/rechunk.ts";
+import { within } from "../bytes/within.ts";
 import { untilAborted } from "../bytes/until-aborted.ts";
 import type { ObjectInfo, PutOptions } from "../types.ts";
 
@@ -301,7 +302,7 @@ export class Upload {
       this.#window.stop(new ObjectStoreError("DISCONNECTED", "put: the upload has ended", { cause: reason }));
       const cleanUp = this.#cleanUp(this.#plan.recorder?.keeps(reason) ?? false);
       // After a timeout, waiting for the same silent server would only delay the caller.
-      if (!isSilence(reason)) await orAfter(CLEAN_UP_GRACE, cleanUp);
+      if (!isSilence(reason)) await within(CLEAN_UP_GRACE, cleanUp);
       this.#reject(reason);
     }
     await this.info.catch(() => undefined);
@@ -336,10 +337,4 @@ export class Upload {
       void this.#fail(error);
     }
   }
-}
-
-async function orAfter(ms: number, work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
-  clearTimeout(timer);
 }

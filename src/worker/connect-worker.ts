@@ -1,6 +1,7 @@
 import type { ConnectionStatus, JetStreamConnectOptions, ServerInfo } from "../jetstream/connect.ts";
 import { markRaw } from "../mark-raw.ts";
 import { ReceiveQueue } from "../bytes/receive-queue.ts";
+import { within } from "../bytes/within.ts";
 import { Channel, workerGone } from "./channel.ts";
 import type { FromCall, FromWorker } from "./protocol.ts";
 import { RemoteObjectStoreManager } from "./remote-manager.ts";
@@ -130,10 +131,7 @@ export class WorkerConnection {
   /** Closes the connection and ends the worker. Unfinished calls reject with `DISCONNECTED`. */
   async close(): Promise<void> {
     this.#channel.post({ type: "close" });
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_TIMEOUT)));
-    await Promise.race([this.#closed, timeout]);
-    clearTimeout(timer);
+    await within(CLOSE_TIMEOUT, this.#closed);
     this.#end(workerGone("was closed"), undefined);
   }
 
