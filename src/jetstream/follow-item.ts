@@ -36,8 +36,8 @@ export interface FollowOptions {
   /** Most messages that will be taken; default all. */
   readonly limit?: number;
   /**
-   * The last message of each subject may come from any replica at once. Others may have removed messages a moment ago that
-   * this replica still has.
+   * Where the read begins with the last message of each subject, these may come from any replica at once. Others may have
+   * removed messages a moment ago that this replica still has.
    */
   readonly snapshot?: boolean;
   /** Have the server leave out the payloads, and tell only their sizes. */

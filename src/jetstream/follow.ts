@@ -17,9 +17,11 @@ const loadBatches = lazily(() => import("./batch-follow.ts"));
  * if the user may not create one (both nats-server 2.11).
  */
 export function follow(stream: BucketStream, options: FollowOptions): Follower {
-  if (options.snapshot && stream.access.snapshots && isServer(stream.api, 2, 11))
-    return new SnapshotFollow(stream, options, followFrom);
-  return followFrom(stream, options);
+  const { snapshot, start, after } = options;
+  const mayBegin = snapshot === true && start === "last" && after === undefined;
+  return mayBegin && stream.access.snapshots && isServer(stream.api, 2, 11)
+    ? new SnapshotFollow(stream, options, followFrom)
+    : followFrom(stream, options);
 }
 
 function followFrom(stream: BucketStream, options: FollowOptions): Follower {

@@ -6,7 +6,7 @@ import { messageHeaders } from "../jetstream/message-headers.ts";
 import { MARKER_REASON } from "../jetstream/stream-message.ts";
 import { serverTime } from "../jetstream/server-clock.ts";
 import { lastSequence } from "../jetstream/streams.ts";
-import { both } from "../jetstream/unawaited.ts";
+import { both } from "../jetstream/old-server-pace.ts";
 import { bucketSubjects, chunkSubject, isLiteral, metaFilter } from "../protocol/subjects.ts";
 import type { CheckOptions, ObjectInfo, OrphanChunks, StoreReport, TruncatedObject } from "../types.ts";
 import { lookUp } from "./entry.ts";

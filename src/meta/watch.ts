@@ -4,7 +4,7 @@ import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { follow } from "../jetstream/follow.ts";
 import type { Follower, FollowOptions } from "../jetstream/follow-item.ts";
 import type { StreamMessage } from "../jetstream/stream-message.ts";
-import { unawaited } from "../jetstream/unawaited.ts";
+import { unawaited } from "../jetstream/old-server-pace.ts";
 import { type WatchStart, watchStart } from "./watch-start.ts";
 import { infoOf } from "./entry.ts";
 import { metaFilter } from "../protocol/subjects.ts";
@@ -39,8 +39,8 @@ export async function* watch(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isInitialised = updatesOnly;
   const nudge = (): void => source?.nudge();
-  const begin = (after?: number): Follower =>
-    open(bucket, { start: includeHistory ? "all" : "last", onRemade: nudge, ...(after !== undefined && { after }) });
+  const from = { start: includeHistory ? "all" : "last", snapshot: true, onRemade: nudge } as const;
+  const begin = (after?: number): Follower => open(bucket, { ...from, ...(after !== undefined && { after }) });
   const onEnd = (): void => {
     end.abort();
     void source?.close();
@@ -111,15 +111,14 @@ export type ReadMeta = { message: StreamMessage } & ({ info: ObjectInfo } | { er
 /**
  * Visits the last meta message of each subject, or with `after` every meta message with a higher sequence. A callback
  * instead of an iterator: awaiting each message would take as long as decoding it. `onRemade` is called when the consumer was
- * lost meanwhile.
+ * lost meanwhile. Without `snapshot`, no replica that lags is asked.
  */
 export async function readMetas(
   bucket: Bucket,
   visit: (meta: ReadMeta) => void,
-  options: Pick<FollowOptions, "after" | "onRemade"> & { isList?: boolean } = {},
+  options: Pick<FollowOptions, "after" | "onRemade" | "snapshot"> = {},
 ): Promise<void> {
-  const { isList = false, ...place } = options;
-  const source = open(bucket, { start: "last", initialOnly: true, snapshot: isList, ...place });
+  const source = open(bucket, { start: "last", initialOnly: true, ...options });
   try {
     const slice = new TimeSlice();
     for (;;) {
@@ -157,7 +156,7 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
       found.set(meta.info.name, meta.info);
     };
     const reading: { isRemade: boolean } = { isRemade: false };
-    await readMetas(bucket, visit, { isList: true, onRemade: () => (reading.isRemade = true) });
+    await readMetas(bucket, visit, { snapshot: true, onRemade: () => (reading.isRemade = true) });
     const now = reading.isRemade ? await bucket.stream.info().catch(() => undefined) : undefined;
     if (!now || now.created === created) {
       for (const error of invalid) options.onInvalid?.(error);
@@ -172,15 +171,13 @@ export async function list(bucket: Bucket, options: ListOptions = {}): Promise<O
 function open(
   bucket: Bucket,
   options: Pick<FollowOptions, "start" | "after" | "onRemade" | "initialOnly" | "snapshot">,
-) {
-  const { start, after, snapshot = true } = options;
+): Follower {
   return follow(bucket.stream, {
     filter: metaFilter(bucket.subjects),
     window: WINDOW_BYTES,
     timeout: DEFAULT_TIMEOUT,
     // A watch for updates only has no initial read that could be incomplete.
-    isReplaced: after === undefined,
+    isReplaced: options.after === undefined,
     ...options,
-    snapshot: snapshot && start === "last" && after === undefined,
   });
 }

@@ -1,15 +1,14 @@
+// Servers before 2.11 are asked for one thing after another, and waited for. 2.10.27 has stopped answering for good when
+// `check` asked for the subjects of a stream while it created a consumer on it, with other clients at work.
 import type { BucketStream } from "./bucket-stream.ts";
 import { isServer } from "./server-version.ts";
 
-/**
- * Tidying up that a caller need not wait for; it must not reject. Servers before 2.11 are waited for all the same: 2.10.27
- * stops answering for good, now and then, when a stream is purged while its consumers are removed.
- */
+/** Tidying up that a caller need not wait for; it must not reject. */
 export async function unawaited({ api }: BucketStream, work: Promise<unknown> | undefined): Promise<void> {
   if (!isServer(api, 2, 11)) await work;
 }
 
-/** Two requests at once; one after the other to servers before 2.11, for the same reason. */
+/** Two requests that need not wait for each other. */
 export async function both<A, B>(
   { api }: BucketStream,
   first: () => Promise<A>,
