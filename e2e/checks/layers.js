@@ -29,8 +29,14 @@ const noPackage = only(
   "only jetstream/ imports @nats-io, and only sha256/ hash-wasm and Node; leaves may need more",
 );
 
-/** Rules about imports, also dynamic ones and those of types. They replace those of an earlier block. */
-function rules(files, bans, knowsWire = false) {
+/** The page's script is one file. A part that is loaded later imports from it, and waits until it has run to its end. */
+const noTopLevelAwait = ["AwaitExpression", "ForOfStatement[await=true]"].map((node) => ({
+  selector: `${node}:not(:function ${node})`,
+  message: "await at the top level blocks every part that is loaded later",
+}));
+
+/** Rules about imports, also dynamic ones and those of types, and `more`. They replace those of an earlier block. */
+function rules(files, bans, knowsWire = false, more = []) {
   // A regular expression in a selector cannot contain a slash.
   const dynamic = bans.flatMap(([regex, message]) => {
     const value = `[value=/${regex.replaceAll("/", "\\u002F")}/]`;
@@ -49,7 +55,7 @@ function rules(files, bans, knowsWire = false) {
     ignores: ["**/*.test.ts"],
     rules: {
       "no-restricted-imports": ["error", { patterns: bans.map(([regex, message]) => ({ regex, message })) }],
-      "no-restricted-syntax": ["error", ...dynamic, unfinished, ...(knowsWire ? [] : wire)],
+      "no-restricted-syntax": ["error", ...dynamic, unfinished, ...(knowsWire ? [] : wire), ...more],
     },
   };
 }
@@ -101,6 +107,7 @@ export default [
     ["demo/**/*.ts"],
     [["^(\\.\\./)+src/|^@nats-io/obj", "the demo imports nats-objects by its name, as its users do"]],
     true,
+    noTopLevelAwait,
   ),
   {
     files: ["e2e/**/*.ts", "src/**/*.test.ts"],
