@@ -1,27 +1,17 @@
 // The packed package in a page of Angular, whose builder finds workers in the app's own files only.
 
 import { join } from "node:path";
-import type { Browser } from "@playwright/test";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { serveFolder } from "../bundlers/serve-folder.ts";
 import { runProcess } from "../servers/run-process.ts";
 import type {} from "../servers/vitest-setup.ts";
 import { install } from "./install.ts";
-import { expected, openPage, startChromium } from "./open-page.ts";
+import { expected, openPage, useChromium } from "./open-page.ts";
 
 const installed = await install("angular");
 
 describe.skipIf(!installed)("the packed package", { timeout: 300_000 }, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await startChromium();
-  }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await installed?.release();
-  });
+  const browser = useChromium(installed);
 
   test("works in a page of Angular", async () => {
     const { folder } = installed!;
@@ -35,7 +25,9 @@ describe.skipIf(!installed)("the packed package", { timeout: 300_000 }, () => {
     await run("ng", "build");
     const site = await serveFolder(join(folder, "dist"));
     try {
-      expect(await openPage(browser, site.url, { servers: inject("nats").wsUrl, bucket: "angular" })).toEqual(expected);
+      expect(await openPage(browser(), site.url, { servers: inject("nats").wsUrl, bucket: "angular" })).toEqual(
+        expected,
+      );
     } finally {
       await site.stop();
     }

@@ -1,19 +1,18 @@
 // The documentation's examples, run in a page with the packed package.
 
-import type { Browser } from "@playwright/test";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type NatsServer, startNatsServer } from "../servers/nats-server.ts";
 import { runProcess } from "../servers/run-process.ts";
 import { install } from "./install.ts";
-import { startChromium } from "./open-page.ts";
+import { useChromium } from "./open-page.ts";
 import { runExample, runnableExamples, serveExamples } from "./run-examples.ts";
 
 const installed = await install("pages");
 const examples = runnableExamples();
 
 describe.skipIf(!installed)("the example runs as it stands:", { timeout: 120_000 }, () => {
-  let browser: Browser;
+  const browser = useChromium(installed);
   let server: NatsServer;
   let site: { url: string; stop(): Promise<void> };
 
@@ -35,19 +34,16 @@ describe.skipIf(!installed)("the example runs as it stands:", { timeout: 120_000
       await bundle(...files, ...threads, ...options);
       await bundle("shared/sw.ts", "--outfile=examples/sw.js");
     });
-    browser = await startChromium();
   }, 180_000);
 
   afterAll(async () => {
-    await browser?.close();
     await site?.stop();
     await server?.stop();
-    await installed?.release();
   });
 
   for (const [index, { path, line }] of examples.entries()) {
     test(`${path}, line ${line}`, async () => {
-      expect(await runExample(browser, site.url, server.wsUrl, index)).toEqual([]);
+      expect(await runExample(browser(), site.url, server.wsUrl, index)).toEqual([]);
     });
   }
 

@@ -1,11 +1,26 @@
 import { readFile } from "node:fs/promises";
 import { type Browser, chromium, expect, type Page } from "@playwright/test";
+import { afterAll, beforeAll } from "vitest";
 import { getBrowser } from "../browsers/find.ts";
+import type { Installed } from "./install.ts";
 
-export async function startChromium(): Promise<Browser> {
+async function startChromium(): Promise<Browser> {
   const { path } = await getBrowser("chromium");
   // Chromium refuses to run its sandbox as root.
   return chromium.launch({ executablePath: path, chromiumSandbox: process.getuid?.() !== 0 });
+}
+
+/** The browser of a file's tests; ends it, and gives the installed project back, after them. */
+export function useChromium(installed: Installed | undefined): () => Browser {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await startChromium();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await installed?.release();
+  });
+  return () => browser!;
 }
 
 /** What a page without a worker is expected to find; see shared/store-in-page.ts. */

@@ -5,15 +5,14 @@ import { once } from "node:events";
 import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Browser } from "@playwright/test";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { serveFolder } from "../bundlers/serve-folder.ts";
 import { freePort } from "../servers/free-port.ts";
 import { runProcess } from "../servers/run-process.ts";
 import { endWithUs } from "../servers/started-processes.ts";
 import type {} from "../servers/vitest-setup.ts";
 import { install } from "./install.ts";
-import { expected, expectedInPage, inlineScripts, openPage, seesItsObjects, startChromium } from "./open-page.ts";
+import { expected, expectedInPage, inlineScripts, openPage, seesItsObjects, useChromium } from "./open-page.ts";
 
 const installed = await install("pages");
 const folder = installed?.folder ?? "";
@@ -44,23 +43,17 @@ const builds: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 describe.skipIf(!installed)("the packed package", { timeout: 180_000 }, () => {
-  let browser: Browser;
+  const browser = useChromium(installed);
 
   beforeAll(async () => {
     // A service worker's script lies at the top, in one piece, and Vite copies it from there.
     for (const [app, files] of Object.entries(viteApps))
       await run("esbuild", "shared/sw.ts", "--bundle", `--outfile=${app}/${files}/sw.js`);
-    browser = await startChromium();
   }, 120_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await installed?.release();
-  });
 
   const open = (url: string, app: string, bucket = app) => {
     const look = lists.has(app) ? seesItsObjects : undefined;
-    return openPage(browser, url, { servers: inject("nats").wsUrl, bucket }, look);
+    return openPage(browser(), url, { servers: inject("nats").wsUrl, bucket }, look);
   };
 
   test("has types for strict projects", async () => {
