@@ -56,7 +56,7 @@ const operations: Record<string, Operation> = {
       for await (const info of store.watch()) if (info === null) break;
     },
     // The end of the watch waits until its consumer is removed.
-    turns: [1, 3],
+    turns: [2, 3],
   },
   "an update of metadata": { run: ({ store }) => store.updateMeta("A", { description: "x" }), turns: [2, 2] },
   "a rename": { run: ({ store }) => store.updateMeta("A", { name: "renamed" }), turns: [4, 6] },

@@ -1,10 +1,12 @@
 // nats.go's ObjectWatch, nats.js' "watch", and what a page needs besides: surviving reconnects and leaving nothing.
 
+import type { NatsConnection } from "@nats-io/nats-core";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startFaultProxy } from "../servers/fault-proxy.ts";
-import { type ObjectInfo, ObjectStoreManager, type WatchOptions } from "../../src/index.ts";
+import { type ObjectInfo, type ObjectStore, ObjectStoreManager, type WatchOptions } from "../../src/index.ts";
 import { codeOf, connect, testBucket } from "../support/bucket.ts";
+import { meanwhile, sentDuring } from "../support/meanwhile.ts";
 import { base64Url, writeMeta } from "../support/other-client.ts";
 import { serverMinor, serverUrl } from "../support/server.ts";
 
@@ -36,6 +38,11 @@ function watched(store: { watch(options: WatchOptions): Items }, options: WatchO
   return followed;
 }
 
+interface Other {
+  readonly store: ObjectStore;
+  readonly connection: NatsConnection;
+}
+
 describe("watch", () => {
   test("yields null at once for an empty bucket, then each change", async () => {
     const { store } = await testBucket();
@@ -49,6 +56,40 @@ describe("watch", () => {
     await store.updateMeta("B", { description: "d" });
     await store.putString("A", "again");
     await expect.poll(() => seen).toEqual([null, "A", "B", "A deleted", "C", "B", "A"]);
+  });
+
+  // A message that is replaced at once is gone before whoever asks for it later.
+  test("asks the server for changes before it yields null", async () => {
+    const connection = await connect();
+    const { store } = await testBucket({}, { connection });
+    await store.putString("A", "A");
+    const sent = await sentDuring(connection, async () => {
+      for await (const info of store.watch()) if (info === null) break;
+    });
+    const last = sent.filter((subject) => !subject.includes(".CONSUMER.DELETE.")).at(-1);
+    expect(last).toContain(".CONSUMER.MSG.NEXT.");
+  });
+
+  test.runIf(serverMinor >= 11).each([
+    ["an object", ({ store }: Other) => store.putString("B", "B"), ["A", "B"]],
+    ["the same object", ({ store }: Other) => store.putString("A", "again"), ["A", "A"]],
+    ["a deletion", ({ store }: Other) => store.delete("A"), ["A", "A deleted"]],
+    ["a chunk", ({ store, connection }: Other) => connection.request(`$O.${store.bucket}.C.theirs`, "chunk"), ["A"]],
+  ])("does not miss %s that comes between the snapshot and the consumer", async (_, change, expected) => {
+    const connection = await connect();
+    const { store, bucket } = await testBucket({}, { connection });
+    await store.putString("A", "A");
+    const otherConnection = await connect();
+    const other = { store: await new ObjectStoreManager(otherConnection).open(bucket), connection: otherConnection };
+    meanwhile(connection, /\.CONSUMER\.CREATE\./, 1, async () => {
+      await sleep(100); // the snapshot comes first
+      await change(other);
+    });
+    const { seen } = watched(store);
+    await expect.poll(() => seen.filter((name) => name !== null)).toEqual(expected);
+    await store.putString("C", "C");
+    await expect.poll(() => seen.filter((name) => name !== null)).toEqual([...expected, "C"]);
+    expect(seen.filter((name) => name === null)).toHaveLength(1);
   });
 
   test("starts with the last value of each object, in stream order, including deletions", async () => {

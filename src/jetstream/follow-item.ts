@@ -50,6 +50,11 @@ export interface FollowOptions {
   readonly onRemade?: () => void;
 }
 
+/** Options of a reader of its own consumer, which may also begin with what is stored from now on. */
+export interface PullOptions extends Omit<FollowOptions, "start"> {
+  readonly start: FollowStart | "new";
+}
+
 /** Marks the place in a queue after the last message that the stream held at the start. */
 export const CURRENT: { data: Uint8Array } = { data: new Uint8Array() };
 

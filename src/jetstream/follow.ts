@@ -4,7 +4,7 @@ import type { BucketStream } from "./bucket-stream.ts";
 import type { Follower, FollowItem, FollowOptions } from "./follow-item.ts";
 import { isNoResponders, isRefused, orNoBucket } from "./refusal.ts";
 import { isServer } from "./server-version.ts";
-import { SnapshotFollow } from "./snapshot-follow.ts";
+import { type NewFollower, SnapshotFollow } from "./snapshot-follow.ts";
 
 /** Prefetched: a list of up to 1,024 objects does not need it. */
 export const loadPull: () => Promise<typeof PullPart> = lazily(() => import("./ordered-pull.ts"));
@@ -20,12 +20,17 @@ export function follow(stream: BucketStream, options: FollowOptions): Follower {
   const { snapshot, start, after } = options;
   const mayBegin = snapshot === true && start === "last" && after === undefined;
   return mayBegin && stream.access.snapshots && isServer(stream.api, 2, 11)
-    ? new SnapshotFollow(stream, options, followFrom)
+    ? new SnapshotFollow(stream, options, { followRest: followFrom, followNew })
     : followFrom(stream, options);
 }
 
 function followFrom(stream: BucketStream, options: FollowOptions): Follower {
   return new SwitchingFollower(stream, options);
+}
+
+async function followNew(stream: BucketStream, options: FollowOptions): Promise<NewFollower> {
+  const { OrderedPull } = await loadPull();
+  return new OrderedPull(stream, { ...options, start: "new", isReplaced: false });
 }
 
 class SwitchingFollower implements Follower {

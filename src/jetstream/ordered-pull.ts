@@ -12,9 +12,9 @@ import {
   CURRENT,
   type Follower,
   type FollowItem,
-  type FollowOptions,
   fromQueue,
   NUDGE,
+  type PullOptions,
   type QueueItem,
 } from "./follow-item.ts";
 import { headersOf } from "./header-block.ts";
@@ -56,7 +56,7 @@ const STATUS = { heartbeat: 100, notFound: 404, expired: 408, noResponders: 503 
  */
 export class OrderedPull implements InboxOwner, Follower {
   readonly #api: JetStreamApi;
-  readonly #options: FollowOptions;
+  readonly #options: PullOptions;
   readonly #consumer: PullConsumer;
   readonly #idle: IdleTimer;
   #idleAtStart: IdleTimer;
@@ -78,7 +78,7 @@ export class OrderedPull implements InboxOwner, Follower {
   /** The round in which the initial read is being checked for completeness. */
   #concluding: number | undefined;
   #silenceAtStart = SILENCE_AT_START;
-  #current = false;
+  #current: boolean;
   /** Consumers lost in a row without a message, and since when. */
   #lost = 0;
   #lostSince = 0;
@@ -87,12 +87,14 @@ export class OrderedPull implements InboxOwner, Follower {
   #isSilent = false;
   #closing: Promise<void> | undefined;
 
-  constructor(stream: BucketStream, options: FollowOptions) {
+  constructor(stream: BucketStream, options: PullOptions) {
     this.#api = stream.api;
     this.#consumer = new PullConsumer(stream, options);
     this.#options = options;
     this.#pulls = new PullWindow(this.#api.state.traffic("down"), options.window);
     this.#left = options.limit ?? Infinity;
+    this.#current = options.start === "new";
+    if (this.#current) this.#pulls.leave();
     this.#position = options.after === undefined ? undefined : options.after + 1;
     this.#idle = new IdleTimer(SILENCE, () => this.#remake());
     const { filter, timeout, isReplaced = false } = options;
@@ -103,13 +105,21 @@ export class OrderedPull implements InboxOwner, Follower {
   }
 
   /**
-   * The next message; `"current"` once, after everything that the stream held at the start; `"nudge"` for each call of
-   * `nudge`; `undefined` after `close`. Waits for ever for the next new message.
+   * The next message; `"current"` once, after everything that the stream held at the start, if it begins with that; `"nudge"`
+   * for each call of `nudge`; `undefined` after `close`. Waits for ever for the next new message.
    */
   async next(): Promise<FollowItem | undefined> {
     if (!this.#inbox && !this.#closed) this.#start();
     this.#pullIfRoom();
     return fromQueue(await this.#queue.take());
+  }
+
+  /** Creates the consumer and pulls from it. Resolves with the sequence after which its messages begin. */
+  async begin(): Promise<number> {
+    this.#start();
+    await this.#making;
+    this.#pullIfRoom();
+    return (this.#position ?? 1) - 1;
   }
 
   /** As {@link next}, but without waiting; `undefined` when nothing has arrived. */
@@ -361,6 +371,8 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#current = true;
     this.#pulls.leave();
     this.#stopTimers();
+    // Before the reader knows: what is replaced before the server is asked for it will not be seen.
+    if (!this.#options.initialOnly) this.#pullIfRoom();
     this.#queue.push(CURRENT);
   }
 }

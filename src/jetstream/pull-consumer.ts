@@ -1,7 +1,7 @@
 import { ObjectStoreError } from "../errors.ts";
 import type { BucketStream } from "./bucket-stream.ts";
 import type { Delivery } from "./delivery.ts";
-import type { FollowOptions } from "./follow-item.ts";
+import type { PullOptions } from "./follow-item.ts";
 import { randomId } from "./random-id.ts";
 import { isRefused } from "./refusal.ts";
 
@@ -16,6 +16,8 @@ const THRESHOLD_TOO_LONG = 10153;
 
 const NANOS_PER_MS = 1_000_000;
 
+const DELIVER_POLICIES = { all: "all", last: "last_per_subject", new: "new" } as const;
+
 /** What the server says of a new consumer. */
 export interface ConsumerInfo {
   readonly num_pending: number;
@@ -27,7 +29,7 @@ export interface ConsumerInfo {
 /** The consumer on the server that a reader pulls from: one at a time, replaced when it is lost. */
 export class PullConsumer {
   readonly #stream: BucketStream;
-  readonly #options: FollowOptions;
+  readonly #options: PullOptions;
   #name: string | undefined;
   #lastOnly = false;
   #delivered = 0;
@@ -35,7 +37,7 @@ export class PullConsumer {
   #allowsThreshold = true;
   #removing: Promise<unknown> = Promise.resolve();
 
-  constructor(stream: BucketStream, options: FollowOptions) {
+  constructor(stream: BucketStream, options: PullOptions) {
     this.#stream = stream;
     this.#options = options;
   }
@@ -72,7 +74,7 @@ export class PullConsumer {
     this.#delivered = 0;
     const begin =
       position === undefined
-        ? { deliver_policy: start === "last" ? "last_per_subject" : "all" }
+        ? { deliver_policy: DELIVER_POLICIES[start] }
         : { deliver_policy: "by_start_sequence", opt_start_seq: position };
     const config = {
       name,

@@ -54,7 +54,10 @@ export interface Store {
   addBucketLink(name: string, store: Pick<Store, "bucket">): Promise<ObjectInfo>;
   /** The objects of the bucket, in the order in which they were last changed. */
   list(options?: ListOptions): Promise<ObjectInfo[]>;
-  /** Follows the bucket: current objects, then `null` once, then every change. */
+  /**
+   * Follows the bucket: current objects, then `null` once, then every change. After a lost connection, or where the user may
+   * not create consumers, only the last of several changes of one name is reported.
+   */
   watch(options?: WatchOptions): AsyncIterable<ObjectInfo | null>;
   /** Finds leftovers of crashed writers and old clients, and repairs them on request. */
   check(options?: CheckOptions): Promise<StoreReport>;
