@@ -120,6 +120,20 @@ export default [
     },
   },
   {
+    files: ["src/**/*.ts"],
+    ignores: ["**/*.test.ts", "src/testing/**", "src/upload/journal.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        {
+          object: "Date",
+          property: "now",
+          message: "durations are measured by performance.now(): the system's clock may be set meanwhile",
+        },
+      ],
+    },
+  },
+  {
     files: ["**/{utils,util,helpers,helper,misc,common}/**", "**/{utils,util,helpers,helper,misc,common}.*"],
     rules: {
       "no-restricted-syntax": ["error", { selector: "Program", message: "name the file after the one thing it holds" }],

@@ -52,7 +52,7 @@ export class JetStreamApi {
 
   /** Whether JetStream may still be starting: after a restart, a server is up before it. */
   get isRecovering(): boolean {
-    return Date.now() - this.events.reconnected < RECOVERY;
+    return performance.now() - this.events.reconnected < RECOVERY;
   }
 
   /** A new 22-character NUID. */
@@ -94,9 +94,9 @@ export class JetStreamApi {
 
   async #requestRepeatedly<T>(request: RepeatedRequest): Promise<T> {
     const { doing, timeout, onNoResponders } = request;
-    const deadline = Date.now() + timeout;
+    const deadline = performance.now() + timeout;
     for (let wait = FIRST_WAIT, isFirst = true; ; wait *= 2, isFirst = false) {
-      const remaining = deadline - Date.now();
+      const remaining = deadline - performance.now();
       if (remaining <= 0) throw this.idleError(doing, timeout);
       if (!isFirst) await request.beforeRepeat?.();
       try {

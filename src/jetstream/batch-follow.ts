@@ -117,7 +117,7 @@ export class BatchFollow implements Follower {
       last.delete(message.subject);
       last.set(message.subject, message);
     };
-    for (let since = Date.now(); !this.#closed;) {
+    for (let since = performance.now(); !this.#closed;) {
       const before = this.#position;
       if (!(await this.#read(visit))) {
         if (!this.#api.isRecovering) throw unsupported();
@@ -127,8 +127,8 @@ export class BatchFollow implements Follower {
       if (this.#left <= 0) break;
       this.#initial.begin({ counted: 0, countsWell: true, isNoted: false });
       if (await this.#initial.isComplete(this.#position)) break;
-      if (this.#position > before) since = Date.now();
-      if (Date.now() - since >= timeout) throw this.#api.idleError("read", timeout);
+      if (this.#position > before) since = performance.now();
+      if (performance.now() - since >= timeout) throw this.#api.idleError("read", timeout);
       await this.#pause(LAG);
     }
     for (const message of last?.values() ?? []) this.#queue.push(message);

@@ -85,7 +85,7 @@ export class BatchReader implements InboxOwner {
   #isContiguous: boolean | undefined;
   /** Payload of the largest message so far, in bytes. */
   #largest: number;
-  #lastReceived = Date.now();
+  #lastReceived = performance.now();
   #unsupported = false;
   /** How long the first answer to a batch may take before that is asked for again, in ms. */
   #patience: number;
@@ -159,7 +159,7 @@ export class BatchReader implements InboxOwner {
 
   #ask(): void {
     const [before] = this.#batches;
-    this.#lastReceived = Date.now();
+    this.#lastReceived = performance.now();
     this.#patience = Math.min(this.#silence, this.#api.state.answerTime.patience);
     this.#idle.start(this.#patience);
     const from = before ? before.from + before.count : this.#nextSeq;
@@ -230,7 +230,7 @@ export class BatchReader implements InboxOwner {
     // Another server may answer the repeated request as well: the first answer counts.
     batch.tokens = [token];
     batch.heard = true;
-    this.#lastReceived = Date.now();
+    this.#lastReceived = performance.now();
     this.#idle.touch(batch === this.#batches[0] ? this.#silence : undefined);
     this.#joined.delay.acknowledged(message.data.length, this.#lastReceived - batch.at, batch.delivered);
     // Another replica may answer the second batch earlier than the first.
@@ -338,7 +338,7 @@ export class BatchReader implements InboxOwner {
    */
   async #onSilence(): Promise<void> {
     const since = this.#lastReceived;
-    if (Date.now() - since >= this.#options.timeout) {
+    if (performance.now() - since >= this.#options.timeout) {
       this.onFailed(this.#api.idleError("get", this.#options.timeout));
       return;
     }

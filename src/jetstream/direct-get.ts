@@ -70,9 +70,9 @@ async function lastBySubject(
   const question = isShort
     ? { subject: named, data: "", safe: true }
     : { subject: place, data: JSON.stringify({ last_by_subj: subject }), safe: true };
-  const deadline = Date.now() + timeout;
+  const deadline = performance.now() + timeout;
   for (let wait = MAX_WAIT; ; wait *= 2) {
-    const remaining = deadline - Date.now();
+    const remaining = deadline - performance.now();
     if (remaining <= 0) throw api.idleError("look up", timeout);
     const message = await api.ask(question, "look up", Math.min(wait, remaining));
     if (!message) continue;
@@ -91,14 +91,14 @@ async function lastBySubject(
  */
 export const lastMessagesAnywhere: LastMessages = async (stream, subjects, timeout = DEFAULT_TIMEOUT) => {
   const { api, access } = stream;
-  const begun = Date.now();
+  const begun = performance.now();
   const inOne = subjects.length === 1 || (access.batched && isServer(api, 2, 11));
   const questions = inOne ? [subjects] : subjects.map((subject) => [subject]);
   const answers = access.direct
     ? await Promise.all(questions.map((question) => ask(stream, question, timeout)))
     : [undefined];
   if (answers.every((answer) => answer !== undefined)) return answers.flat();
-  return lastMessages(stream, subjects, timeout - (Date.now() - begun));
+  return lastMessages(stream, subjects, timeout - (performance.now() - begun));
 };
 
 /** Direct get of some subjects in one request; `undefined` when it was not answered. */

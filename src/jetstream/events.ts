@@ -16,8 +16,8 @@ export type ConnectionEvent =
 export class ConnectionEvents {
   /** The connection is up, according to its events. */
   connected: boolean;
-  /** When it last reconnected, in ms since 1970; 0 when it was never lost. */
-  reconnected = 0;
+  /** When it last reconnected, by `performance.now()`; `-Infinity` when it was never lost. */
+  reconnected = -Infinity;
   readonly #listeners = new Set<(event: ConnectionEvent) => void>();
 
   constructor(connection: NatsConnection) {
@@ -35,7 +35,7 @@ export class ConnectionEvents {
     for await (const status of connection.status()) {
       if (status.type === "disconnect" || status.type === "reconnect") {
         this.connected = status.type === "reconnect";
-        if (this.connected) this.reconnected = Date.now();
+        if (this.connected) this.reconnected = performance.now();
         this.#emit({ type: status.type });
       } else if (status.type === "error" && status.error instanceof errors.PermissionViolationError) {
         const { operation, subject } = status.error;

@@ -20,14 +20,14 @@ export class IdleTimer {
   start(timeout: number = this.#timeout): void {
     if (this.#alarm !== undefined) return;
     this.#timeout = timeout;
-    this.#last = Date.now();
+    this.#last = performance.now();
     this.#arm(this.#timeout);
   }
 
   /** Reports activity; the next one may take `timeout` ms, not less than before. */
   touch(timeout: number = this.#timeout): void {
     this.#timeout = timeout;
-    this.#last = Date.now();
+    this.#last = performance.now();
   }
 
   /** Stops the timer. */
@@ -37,12 +37,11 @@ export class IdleTimer {
   }
 
   #arm(delay: number): void {
-    const due = Date.now() + delay;
+    const due = performance.now() + delay;
     this.#alarm = setAlarm(() => {
-      const now = Date.now();
+      const now = performance.now();
       // A laptop that wakes up runs its timers before it reads its sockets: start over, so that waiting data is read first.
-      // And after the clock was set back, do not wait until it catches up.
-      if (now - due > SLEPT || now < this.#last) this.#last = now;
+      if (now - due > SLEPT) this.#last = now;
       const left = this.#last + this.#timeout - now;
       if (left > 0) {
         this.#arm(left);

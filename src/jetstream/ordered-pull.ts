@@ -71,7 +71,7 @@ export class OrderedPull implements InboxOwner, Follower {
   /** Messages that may still be taken. */
   #left: number;
   readonly #mayOverlap: boolean;
-  #lastReceived = Date.now();
+  #lastReceived = performance.now();
   /** Sequence at which the next consumer begins, once that is known. */
   #position: number | undefined;
   readonly #initial: InitialRead;
@@ -186,9 +186,9 @@ export class OrderedPull implements InboxOwner, Follower {
     // While a consumer is being created, its request repeats itself after a reconnect, and no pull is open.
     if (this.#closed || !this.#isReady) return;
     const { timeout } = this.#options;
-    if (this.#lost++ === 0) this.#lostSince = Date.now();
+    if (this.#lost++ === 0) this.#lostSince = performance.now();
     // As in a stream that keeps a consumer for less than a round trip. A reader that paused for long has lost only one.
-    if (!this.#current && this.#lost > MAX_LOST && Date.now() - this.#lostSince >= timeout) {
+    if (!this.#current && this.#lost > MAX_LOST && performance.now() - this.#lostSince >= timeout) {
       this.onFailed(this.#api.idleError("read", timeout));
       return;
     }
@@ -261,7 +261,7 @@ export class OrderedPull implements InboxOwner, Follower {
     const pending = this.#current ? 0 : this.#initial.pending - expected;
     const batch = Math.min(pending > 0 && pending <= most ? pending + 1 : most, this.#left - expected);
     this.#round++;
-    this.#lastReceived = Date.now();
+    this.#lastReceived = performance.now();
     (this.#current ? this.#idle : this.#idleAtStart).start();
     const request = JSON.stringify({
       batch,
@@ -340,7 +340,7 @@ export class OrderedPull implements InboxOwner, Follower {
   }
 
   #touch(): void {
-    this.#lastReceived = Date.now();
+    this.#lastReceived = performance.now();
     this.#idle.touch();
     this.#idleAtStart.touch();
   }
@@ -353,7 +353,7 @@ export class OrderedPull implements InboxOwner, Follower {
   /** As in BatchReader: after a PONG nothing is in flight to us any more, however slow the line is. */
   async #onSilence(): Promise<void> {
     const since = this.#lastReceived;
-    if (Date.now() - since >= this.#options.timeout) {
+    if (performance.now() - since >= this.#options.timeout) {
       this.onFailed(this.#api.idleError("read", this.#options.timeout));
       return;
     }

@@ -1,3 +1,4 @@
+import { type Moment, msSince } from "./moment.ts";
 import type { ApiError } from "./server-error.ts";
 
 /** A chunk that was published and is not yet known to be stored in order. */
@@ -6,8 +7,8 @@ export interface PendingChunk {
   readonly data: Uint8Array;
   /** How often it was removed from the stream: under its old id it would then pass as a duplicate. */
   generation: number;
-  /** When it was last sent; 0 when it has to be. */
-  sent: number;
+  /** When it was last sent; `undefined` when it has to be. */
+  sent: Moment | undefined;
   /** How often it was sent. */
   sends: number;
   /** Bytes that had been acknowledged when it was sent. */
@@ -34,7 +35,7 @@ export class PendingChunks implements Iterable<PendingChunk> {
 
   /** Adds the next chunk. */
   add(data: Uint8Array): PendingChunk {
-    const chunk = { index: this.#nextIndex++, data, generation: 0, sent: 0, sends: 0, delivered: 0 };
+    const chunk = { index: this.#nextIndex++, data, generation: 0, sent: undefined, sends: 0, delivered: 0 };
     this.#chunks.push(chunk);
     return chunk;
   }
@@ -55,12 +56,12 @@ export class PendingChunks implements Iterable<PendingChunk> {
 
   /** How many were sent and have no answer. */
   get unanswered(): number {
-    return this.#chunks.filter((chunk) => chunk.sent > 0 && chunk.seq === undefined && !chunk.refusal).length;
+    return this.#chunks.filter((chunk) => chunk.sent && chunk.seq === undefined && !chunk.refusal).length;
   }
 
-  /** When the chunk was sent that was not sent again for longest; `Infinity` when none was sent. */
-  get oldestSent(): number {
-    return Math.min(...this.#chunks.map((chunk) => chunk.sent || Infinity));
+  /** How long ago the chunk was sent that was not sent again for longest, in ms; 0 when none was sent. */
+  get sinceOldest(): number {
+    return Math.max(0, ...this.#chunks.map(({ sent }) => (sent ? msSince(sent) : 0)));
   }
 
   /** Why the server refused the first of the refused ones. */
@@ -102,7 +103,7 @@ export class PendingChunks implements Iterable<PendingChunk> {
   resetSent(): void {
     for (const chunk of this.#chunks) {
       delete chunk.refusal;
-      chunk.sent = 0;
+      chunk.sent = undefined;
     }
   }
 

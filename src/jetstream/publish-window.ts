@@ -10,6 +10,7 @@ import { compareChunks } from "./compare-chunks.ts";
 import { FairShare } from "./fair-share.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { Inbox, type InboxOwner } from "./inbox.ts";
+import { moment } from "./moment.ts";
 import { type PendingChunk, PendingChunks } from "./pending-chunks.ts";
 import { setTtl } from "./publish-meta.ts";
 import { fromApiError, fromCoreError, isTransient } from "./server-error.ts";
@@ -175,7 +176,7 @@ export class PublishWindow {
     const hdrs = headers();
     hdrs.set(MESSAGE_ID, this.#chunks.idOf(chunk));
     setTtl(hdrs, this.#options.ttl);
-    chunk.sent = Date.now();
+    chunk.sent = moment();
     chunk.sends++;
     chunk.delivered = this.#share.delay.delivered;
     this.#silence.start();
@@ -205,7 +206,11 @@ export class PublishWindow {
         this.#wasDisturbed = true;
         this.#foundOtherUpload ||= chunk.sends === 1;
       }
-      this.#share.delay.acknowledged(chunk.data.length, Date.now() - chunk.sent, chunk.delivered);
+      this.#share.delay.acknowledged(
+        chunk.data.length,
+        performance.now() - (chunk.sent?.running ?? 0),
+        chunk.delivered,
+      );
     }
     if (error && !isTransient(error) && !hasNoResponders(error)) this.#fail(fromApiError(error, "put"));
     // After a failure, answers are only counted, for `settle`.
@@ -258,7 +263,7 @@ export class PublishWindow {
     this.#wasDisturbed = true;
     if (this.#error || this.#chunks.isEmpty || this.#state === "repairing") return;
     this.#idle.touch();
-    if (Date.now() - this.#chunks.oldestSent > this.#options.duplicateWindow / 2) {
+    if (this.#chunks.sinceOldest > this.#options.duplicateWindow / 2) {
       // The server may have forgotten the ids.
       void this.#repair();
       return;

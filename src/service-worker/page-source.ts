@@ -13,7 +13,7 @@ export class PageSource {
   readonly #port: MessagePort;
   readonly #isThere: () => Promise<boolean>;
   #head: Head | undefined;
-  #heard = Date.now();
+  #heard = performance.now();
   /** The pending request. */
   #owed: { resolve: (message: FromPage) => void; reject: (error: Error) => void } | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
@@ -80,7 +80,7 @@ export class PageSource {
   }
 
   #request(type: FromWorker["type"]): Promise<FromPage> {
-    this.#heard = Date.now();
+    this.#heard = performance.now();
     return new Promise((resolve, reject) => {
       this.#owed = { resolve, reject };
       this.#watch ??= setInterval(() => void this.#checkPage(), CHECK_INTERVAL);
@@ -89,7 +89,7 @@ export class PageSource {
   }
 
   #receive(message: FromPage): void {
-    this.#heard = Date.now();
+    this.#heard = performance.now();
     if (message.type === "ping") {
       this.#send("pong");
       return;
@@ -103,7 +103,8 @@ export class PageSource {
   async #checkPage(): Promise<void> {
     if (!this.#owed) return;
     if (!(await this.#isThere())) this.#owed.reject(new Error("The page that read the object was closed."));
-    else if (Date.now() - this.#heard > ANSWER_TIMEOUT) this.#owed.reject(new Error("The page does not answer."));
+    else if (performance.now() - this.#heard > ANSWER_TIMEOUT)
+      this.#owed.reject(new Error("The page does not answer."));
   }
 
   #send(type: FromWorker["type"]): void {

@@ -169,9 +169,9 @@ class Batch {
   /** Sends the batch until its outcome is known; rejects with `TIMEOUT` or `DISCONNECTED` if it stays unknown. */
   async #publish(content: MetaContent, previous: Entry | undefined): Promise<ObjectInfo> {
     const { stream } = this.#bucket;
-    const deadline = Date.now() + this.#timeout;
+    const deadline = performance.now() + this.#timeout;
     for (let patience = FIRST_TIMEOUT; ; patience *= 2) {
-      const remaining = deadline - Date.now();
+      const remaining = deadline - performance.now();
       if (remaining <= 0) throw stream.api.idleError("put", this.#timeout);
       // New messages each time: a batch marks their headers.
       const meta = {

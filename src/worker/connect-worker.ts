@@ -68,7 +68,7 @@ export class WorkerConnection {
     const isFunction = typeof creds === "function";
     if (isFunction) this.#creds = creds;
     const posted = { ...options, ...(!isFunction && creds !== undefined && { creds }) };
-    const lock = lockManager() && `nats-objects worker ${String(Date.now())} ${String(Math.random())}`;
+    const lock = lockManager() && `nats-objects worker ${String(performance.timeOrigin)} ${String(Math.random())}`;
     // This event reports a script that cannot be loaded. With a caller's own worker it may have fired earlier.
     const onError = (event: ErrorEvent): void => {
       this.#answerConnect?.({ error: workerGone("cannot run its script", event.message), isLocked: false });
