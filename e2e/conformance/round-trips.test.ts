@@ -62,8 +62,7 @@ const operations: Record<string, Operation> = {
   "a rename": { run: ({ store }) => store.updateMeta("A", { name: "renamed" }), turns: [4, 6] },
   "a link": { run: ({ store, bucket }) => store.addLink("link", { bucket, name: "A" }), turns: [2, 2] },
   "a delete": { run: ({ store }) => store.delete("A"), turns: [3, 3] },
-  // nats-server 2.9 tells its time only by a consumer.
-  "a check": { run: ({ store }) => store.check(), turns: [4, serverMinor >= 10 ? 9 : 11] },
+  "a check": { run: ({ store }) => store.check(), turns: [4, 6] },
 };
 
 test.each(Object.entries(operations))("%s takes its round trips and no more", async (_, { run, turns: [now, old] }) => {

@@ -2,7 +2,7 @@ import type { BucketStream } from "./bucket-stream.ts";
 import { follow } from "./follow.ts";
 import type { FollowStart } from "./follow-item.ts";
 import type { StreamMessage } from "./stream-message.ts";
-import { unawaited } from "./old-server-pace.ts";
+import { unawaited } from "./unawaited.ts";
 
 /** Bytes of headers requested ahead of the reader. */
 const WINDOW_BYTES = 1024 * 1024;

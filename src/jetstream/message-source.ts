@@ -5,7 +5,7 @@ import type { FollowItem } from "./follow-item.ts";
 import { isRefused, orNoBucket } from "./refusal.ts";
 import { isServer } from "./server-version.ts";
 import { MESSAGE_ID, type ReadOptions, type StreamMessage } from "./stream-message.ts";
-import { unawaited } from "./old-server-pace.ts";
+import { unawaited } from "./unawaited.ts";
 
 /** Messages of a stream, in order, as fast as they are taken. */
 export interface MessageSource {

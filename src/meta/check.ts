@@ -6,7 +6,6 @@ import { messageHeaders } from "../jetstream/message-headers.ts";
 import { MARKER_REASON } from "../jetstream/stream-message.ts";
 import { serverTime } from "../jetstream/server-clock.ts";
 import { lastSequence } from "../jetstream/streams.ts";
-import { both } from "../jetstream/old-server-pace.ts";
 import { bucketSubjects, chunkSubject, isLiteral, metaFilter } from "../protocol/subjects.ts";
 import type { CheckOptions, ObjectInfo, OrphanChunks, StoreReport, TruncatedObject } from "../types.ts";
 import { lookUp } from "./entry.ts";
@@ -27,19 +26,17 @@ export async function check(bucket: Bucket, options: CheckOptions = {}): Promise
   const { stream, subjects } = bucket;
   // Messages carry the server's time; the local clock may be days off. `begin` may be later than the listing of chunks: that
   // only matters with an `olderThan` of almost 0, which is for buckets that nobody is writing to.
-  const [[now, begin], chunks] = await both(
-    stream,
-    () => Promise.all([serverTime(stream), stream.info().then(lastSequence)]),
-    () => readChunks(bucket),
-  );
+  const [[now, begin], chunks] = await Promise.all([
+    Promise.all([serverTime(stream), stream.info().then(lastSequence)]),
+    readChunks(bucket),
+  ]);
   const before = olderThan === 0 ? Infinity : now - olderThan;
   // After the chunks: so the meta message of an object committed meanwhile is read, too.
   const survey = new Survey(bucket, before, chunks.counts, begin);
-  const [, places] = await both(
-    stream,
-    () => readMetas(bucket, ({ message }) => survey.add(message)),
-    () => stream.countSubjects(metaFilter(subjects)),
-  );
+  const [, places] = await Promise.all([
+    readMetas(bucket, ({ message }) => survey.add(message)),
+    stream.countSubjects(metaFilter(subjects)),
+  ]);
   await survey.complete(places.keys());
 
   const { truncated, expired } = await shortOnes(bucket, survey.suspects, chunks.gone);
@@ -70,7 +67,7 @@ async function readChunks({ stream, subjects }: Bucket): Promise<Chunks> {
       if (message.size === 0 && message.header(MARKER_REASON)) gone.add(message.subject);
     }
   };
-  const [, found] = await both(stream, readHeaders, () => stream.countSubjects(filter));
+  const [, found] = await Promise.all([readHeaders(), stream.countSubjects(filter)]);
   const counts = new Map(found);
   for (const subject of gone) counts.delete(subject);
   return { counts, lastWritten, gone };

@@ -6,7 +6,7 @@
 import type { Bucket } from "../bucket.ts";
 import { isObjectStoreError, ObjectStoreError } from "../errors.ts";
 import { type RenameTrail, publishMeta } from "../jetstream/publish-meta.ts";
-import { unawaited } from "../jetstream/old-server-pace.ts";
+import { unawaited } from "../jetstream/unawaited.ts";
 import { type Entry, nameTaken } from "./entry.ts";
 import { has, type Holder, nameOf, removeIfDropped, trailOf } from "./shared-content.ts";
 import { isFull, isConflict, lookUpToReplace, removeLeftovers, replaceMeta } from "./replace.ts";

@@ -4,7 +4,7 @@ import { DEFAULT_TIMEOUT } from "../jetstream/api.ts";
 import { follow } from "../jetstream/follow.ts";
 import type { Follower, FollowOptions } from "../jetstream/follow-item.ts";
 import type { StreamMessage } from "../jetstream/stream-message.ts";
-import { unawaited } from "../jetstream/old-server-pace.ts";
+import { unawaited } from "../jetstream/unawaited.ts";
 import { type WatchStart, watchStart } from "./watch-start.ts";
 import { infoOf } from "./entry.ts";
 import { metaFilter } from "../protocol/subjects.ts";

