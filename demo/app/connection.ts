@@ -179,7 +179,16 @@ function isSignedIn({ user, token, creds }: ServerAddress): boolean {
   return user !== undefined || token !== undefined || creds !== undefined;
 }
 
-function connect({ url, user, pass, token, creds, apiPrefix, inboxPrefix }: ServerAddress): Promise<WorkerConnection> {
+/** Connects in a worker of its own. */
+export function connect({
+  url,
+  user,
+  pass,
+  token,
+  creds,
+  apiPrefix,
+  inboxPrefix,
+}: ServerAddress): Promise<WorkerConnection> {
   return connectWorker({
     servers: url,
     name: "nats-objects demo",

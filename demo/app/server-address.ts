@@ -44,6 +44,7 @@ export function readUrl(text: string, page: URL): { url: string } | { problem: s
   return { url: url.href.replace(/\/$/, "") };
 }
 
-function isThisDevice(host: string): boolean {
+/** Whether a host is this computer, so that nobody else can reach it. */
+export function isThisDevice(host: string): boolean {
   return host === "localhost" || host.endsWith(".localhost") || host === "127.0.0.1" || host === "[::1]";
 }

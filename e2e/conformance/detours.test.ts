@@ -21,7 +21,7 @@ const TARGETS: Record<string, object> = {
   "_INBOX.admin.1": {},
 };
 
-/** Only for the reader, who may not write: the uploader may do this directly. */
+/** Only for those who may not write: the uploader may do this directly. */
 const READERS_TARGETS: Record<string, object> = {
   "$O.files.C.evil": {},
   "$O.files.M.ZXZpbA==": { name: "evil" },
@@ -31,36 +31,44 @@ const READERS_TARGETS: Record<string, object> = {
 };
 
 /** The chunk subjects that hold the message for each target. */
-async function storeMessages({ admin }: Production, targets: Record<string, object>): Promise<Map<string, string>> {
+async function storeMessages(
+  { admin }: Production,
+  targets: Record<string, object>,
+  bucket = "files",
+): Promise<Map<string, string>> {
   const stored = new Map<string, string>();
   for (const [target, message] of Object.entries(targets)) {
-    const subject = `$O.files.C.payload${String(stored.size)}`;
+    const subject = `$O.${bucket}.C.payload${String(stored.size)}`;
     await admin.request(subject, JSON.stringify(message), { timeout: 9_000 });
     stored.set(target, subject);
   }
   return stored;
 }
 
+/** A bucket that the user may read. */
+const bucketOf = (user: User): string => (user === "guest" ? "shared" : "files");
+
 /** Every request that makes the server send a stored message, or its own reply, to `reply`. */
 function ask(connection: NatsConnection, user: User, subject: string, reply: string): void {
   const { apiPrefix } = access(user);
+  const stream = `OBJ_${bucketOf(user)}`;
   const publish = (operation: string, body?: object): void =>
     connection.publish(`${apiPrefix}.${operation}`, body ? JSON.stringify(body) : "", { reply });
-  publish("DIRECT.GET.OBJ_files", { last_by_subj: subject });
-  publish("DIRECT.GET.OBJ_files", { seq: 1, next_by_subj: subject });
-  publish("DIRECT.GET.OBJ_files", { seq: 1, next_by_subj: subject, batch: 10 });
-  publish("DIRECT.GET.OBJ_files", { multi_last: [subject] });
-  publish(`DIRECT.GET.OBJ_files.${subject}`);
-  publish("STREAM.MSG.GET.OBJ_files", { last_by_subj: subject });
-  publish("STREAM.INFO.OBJ_files");
-  if (user === "uploader") publish("STREAM.PURGE.OBJ_files", { filter: "$O.files.C.nothing" });
-  if (user === "uploader") publish("STREAM.MSG.DELETE.OBJ_files", { seq: 1_000_000 });
+  publish(`DIRECT.GET.${stream}`, { last_by_subj: subject });
+  publish(`DIRECT.GET.${stream}`, { seq: 1, next_by_subj: subject });
+  publish(`DIRECT.GET.${stream}`, { seq: 1, next_by_subj: subject, batch: 10 });
+  publish(`DIRECT.GET.${stream}`, { multi_last: [subject] });
+  publish(`DIRECT.GET.${stream}.${subject}`);
+  publish(`STREAM.MSG.GET.${stream}`, { last_by_subj: subject });
+  publish(`STREAM.INFO.${stream}`);
+  if (user === "uploader") publish(`STREAM.PURGE.${stream}`, { filter: "$O.files.C.nothing" });
+  if (user === "uploader") publish(`STREAM.MSG.DELETE.${stream}`, { seq: 1_000_000 });
 }
 
-test.each(["uploader", "reader"] as const)("replies that the %s redirects change nothing", async (user) => {
+test.each(["uploader", "reader", "guest"] as const)("replies that the %s redirects change nothing", async (user) => {
   const shape = await production();
-  const targets = { ...TARGETS, ...(user === "reader" && READERS_TARGETS) };
-  const stored = await storeMessages(shape, targets);
+  const targets = { ...TARGETS, ...(user !== "uploader" && READERS_TARGETS) };
+  const stored = await storeMessages(shape, targets, bucketOf(user));
   const heard: string[] = [];
   for (const tapped of ["_INBOX.admin.>", "tap", "evil"]) {
     shape.admin.subscribe(tapped, { callback: (_, { subject }) => void heard.push(subject) });

@@ -5,7 +5,7 @@ import type { ObjectStore } from "../../src/index.ts";
 import { codeOf, pattern } from "../support/bucket.ts";
 import { access, hasBatches, production, type User } from "../support/production.ts";
 
-const users = ["uploader", "reader"] as const;
+const users = ["uploader", "reader", "guest"] as const;
 
 async function namesOf(store: ObjectStore): Promise<string[]> {
   return (await store.list()).map(({ name }) => name);
@@ -96,6 +96,54 @@ describe("the reader", () => {
   });
 });
 
+const WRITING = ["STREAM.INFO", "STREAM.MSG.DELETE", "STREAM.PURGE"];
+const READING = ["STREAM.MSG.GET", "DIRECT.GET"];
+
+describe("the guest", () => {
+  // Before 2.11, only consumers read the content of an object.
+  test.runIf(hasBatches)("reads what is shared", async () => {
+    const shape = await production();
+    const content = pattern(2_000_000);
+    await shape.shared.put("A", content);
+    await shape.shared.put("gone", "gone");
+    await shape.shared.delete("gone");
+    const store = await shape.open("guest", "shared");
+    expect(await store.getInfo("A")).toMatchObject({ name: "A", size: content.length });
+    expect(await store.getBytes("A")).toEqual(content);
+    expect(await store.getBytes("A", { range: { start: 200_000, end: 200_010 } })).toHaveLength(10);
+    expect(await codeOf(store.getBytes("gone"))).toBe("OBJECT_NOT_FOUND");
+    expect((await shape.jsm.streams.info("OBJ_shared")).state.consumer_count).toBe(0);
+  });
+
+  test.runIf(hasBatches)("lists and watches what is shared", async () => {
+    const shape = await production();
+    await shape.shared.put("A", "A");
+    const store = await shape.open("guest", "shared");
+    expect(await namesOf(store)).toEqual(["A"]);
+    expect(await watched(store, () => shape.shared.put("B", "B"), "B")).toEqual(["A", null, "B"]);
+  });
+
+  test("changes nothing, and opens nothing else", async () => {
+    const shape = await production();
+    await shape.shared.put("A", pattern(300_000));
+    const store = await shape.open("guest", "shared");
+    const before = await shape.state();
+    for (const change of [
+      () => store.put("B", pattern(300_000)),
+      () => store.put("A", "A"),
+      () => store.delete("A"),
+      () => store.updateMeta("A", { name: "B" }),
+      () => store.addLink("L", { bucket: "shared", name: "A" }),
+      () => store.seal(),
+      async () => (await shape.open("guest", "files")).getInfo("A"),
+      async () => (await shape.open("guest", "other")).getBytes("secret"),
+    ]) {
+      expect(await codeOf(change())).toBe("PERMISSION");
+    }
+    expect(await shape.state()).toEqual(before);
+  });
+});
+
 /** Requests of every kind that no user is allowed, under the user's own prefix and the server's. */
 function refusedRequests(user: User): [subject: string, body?: object][] {
   const own = [
@@ -125,7 +173,11 @@ function refusedRequests(user: User): [subject: string, body?: object][] {
     ...(hasBatches
       ? ["CONSUMER.CREATE.OBJ_files", "CONSUMER.CREATE.OBJ_files.c", "CONSUMER.CREATE.OBJ_files.c.$O.files.M.>"]
       : []),
-    ...(user === "reader" ? ["STREAM.INFO.OBJ_files", "STREAM.MSG.DELETE.OBJ_files", "STREAM.PURGE.OBJ_files"] : []),
+    ...(user === "uploader" ? [] : WRITING.map((operation) => `${operation}.OBJ_files`)),
+    ...(user === "guest" ? READING.map((operation) => `${operation}.OBJ_files`) : []),
+    ...[...streams, ...consumers].map((operation) => `${operation}.OBJ_shared`),
+    ...(user === "guest" ? [...WRITING, "STREAM.MSG.GET"].map((operation) => `${operation}.OBJ_shared`) : []),
+    ...(user === "reader" ? [...WRITING, ...READING].map((operation) => `${operation}.OBJ_shared`) : []),
   ];
   const body = { name: "EVIL", subjects: ["evil"], stream_name: "OBJ_files", config: { durable_name: "c" }, seq: 1 };
   const requests = [access(user).apiPrefix, "$JS.API"].flatMap((prefix) =>
@@ -134,7 +186,10 @@ function refusedRequests(user: User): [subject: string, body?: object][] {
   const writes = [
     "$O.other.C.evil",
     "$O.other.M.ZXZpbA==",
-    ...(user === "reader" ? ["$O.files.C.evil", "$O.files.M.ZXZpbA=="] : []),
+    ...(user === "uploader" ? [] : ["files", "shared"]).flatMap((bucket) => [
+      `$O.${bucket}.C.evil`,
+      `$O.${bucket}.M.ZXZpbA==`,
+    ]),
   ];
   return [...requests, ...writes, "$SYS.REQ.SERVER.PING", "_INBOX.admin.1"].map((subject) => [subject, body]);
 }

@@ -56,7 +56,7 @@ describe("the development shape of nats-ws.conf", () => {
 describe("the production shape of nats-ws.conf", () => {
   let folder: string;
   let server: NatsServer;
-  const passwords = { admin: "admins0secret", uploader: "uploaders0secret", reader: "readers0secret" };
+  const passwords = { admin: "admins0secret", uploader: "uploaders0secret", reader: "readers0secret", guest: "" };
   const origin = "https://files.example.com";
   const url = () => `wss://127.0.0.1:${server.ports.ws}`;
 
@@ -110,9 +110,16 @@ describe("the production shape of nats-ws.conf", () => {
     expect(await open("http://files.example.com")).toMatch(/403/);
   });
 
-  test("requires a password", async () => {
+  test("lets a guest in without a password", async () => {
+    await (await connect("guest")).close();
+    await expect(connect("guest", "wrong")).rejects.toThrow(/authorization/i);
+  });
+
+  test("requires a password of everybody else", async () => {
     await (await connect("uploader")).close();
     await expect(connect("uploader", "wrong")).rejects.toThrow(/authorization/i);
+    await expect(connect("uploader", "")).rejects.toThrow(/authorization/i);
+    await expect(connect("admin", "")).rejects.toThrow(/authorization/i);
     await expect(wsconnect({ servers: `ws://127.0.0.1:${server.ports.ws}`, reconnect: false })).rejects.toThrow();
   });
 
@@ -122,22 +129,31 @@ describe("the production shape of nats-ws.conf", () => {
   ])("%s", (_, consumers) => {
     const shape = productionShape(config, { consumers }).replace(/(^|\s)#.*$/gm, "");
 
-    test.each(["uploader", "reader"] as const)("gives the %s exactly the permissions of permissionsFor", (role) => {
-      const options = { bucket: "files", role, consumers, inboxPrefix: `_INBOX_${role}` };
+    test.each([
+      { role: "uploader", buckets: ["files", "shared"] },
+      { role: "reader", buckets: ["files"] },
+      { role: "guest", buckets: ["shared"] },
+    ] as const)("gives the $role exactly the permissions of permissionsFor", ({ role, buckets }) => {
+      const inboxPrefix = `_INBOX_${role}`;
+      const publishIn = (apiPrefix?: string): string[] =>
+        buckets.flatMap(
+          (bucket) => permissionsFor({ bucket, role, consumers, inboxPrefix, ...(apiPrefix && { apiPrefix }) }).publish,
+        );
       const user = shape.slice(shape.indexOf(`user: "${role}"`));
-      const { publish, subscribe } = permissionsFor({ ...options, apiPrefix: "FILES.API" });
-      expect(listIn(user, "publish")).toEqual(publish.sort());
-      expect(listIn(user, "subscribe")).toEqual(subscribe);
+      const apiPrefix = role === "guest" ? "GUEST.API" : "FILES.API";
+      expect(listIn(user, "publish")).toEqual(publishIn(apiPrefix).sort());
+      expect(listIn(user, "subscribe")).toEqual([`${inboxPrefix}.>`]);
 
-      const requests = permissionsFor(options).publish.filter((subject) => subject.startsWith("$JS."));
-      const served = [...requests, ...(role === "uploader" ? ["$O.files.>"] : [])].sort();
+      const requests = publishIn().filter((subject) => subject.startsWith("$JS."));
+      const stores = role === "uploader" ? buckets.map((bucket) => `$O.${bucket}.>`) : [];
+      const served = [...requests, ...stores].sort();
       const exports = shape.split("service:").slice(1);
       const offered = exports.filter((each) => new RegExp(`accounts: \\[[^\\]]*${role.toUpperCase()}S`).test(each));
       expect(offered.map((each) => /"(.+)"/.exec(each)![1]!).sort()).toEqual(served);
       const account = user.slice(0, user.indexOf("\n  }"));
       const imports = [...account.matchAll(/account: FILES, subject: "(.+?)"}(?:, to: "(.+?)")?/g)];
       expect(imports.map(([, subject]) => subject!).sort()).toEqual(served);
-      for (const [, subject = "", to = subject] of imports) expect(to).toBe(subject.replace("$JS.API", "FILES.API"));
+      for (const [, subject = "", to = subject] of imports) expect(to).toBe(subject.replace("$JS.API", apiPrefix));
     });
   });
 });

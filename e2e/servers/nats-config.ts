@@ -46,14 +46,17 @@ export function withOrigins(config: string, origins?: readonly string[]): string
 }
 
 /**
- * The production configuration of `nats-ws.conf`, made as the file tells operators to: without the development websocket
- * block, and with the lines that begin with `#| `; with `consumers`, also those with `#2.10| `.
+ * The production configuration of `nats-ws.conf`, made as the file tells operators to: without the development mappings
+ * and websocket block, and with the lines that begin with `#| `; with `consumers`, also those with `#2.10| `.
  */
 export function productionShape(config: string, { consumers = false }: { consumers?: boolean } = {}): string {
   const development = /^websocket \{[^]*?^\}.*$/m;
   if (!development.test(config)) throw new Error("the server configuration has no websocket block");
   if (!/^#\| /m.test(config)) throw new Error('the server configuration has no lines that begin with "#| "');
-  const production = config.replace(development, "").replace(/^#\| ?/gm, "");
+  const production = config
+    .replace(/^mappings: \{[^]*?^\}.*$/m, "")
+    .replace(development, "")
+    .replace(/^#\| ?/gm, "");
   return consumers ? production.replaceAll("#2.10| ", "") : production;
 }
 

@@ -23,7 +23,7 @@ export class OtherClient {
   static async open(
     bucket: string,
     manager: JetStreamManager,
-    limits: { max_bytes?: number; max_age?: number },
+    limits: { max_bytes?: number; max_age?: number; allow_msg_ttl?: boolean },
   ): Promise<OtherClient> {
     await manager.streams.add({
       name: `OBJ_${bucket}`,

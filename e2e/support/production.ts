@@ -11,25 +11,27 @@ import { serverMinor, startServer } from "./server.ts";
 export const hasBatches: boolean = serverMinor >= 11;
 
 /** The non-administrator users of the configuration. */
-export type User = "uploader" | "reader";
+export type User = "uploader" | "reader" | "guest";
 
 /** The `connect` options of each user. */
 export const access = (user: User): { apiPrefix: string; inboxPrefix: string } => ({
-  apiPrefix: "FILES.API",
+  apiPrefix: user === "guest" ? "GUEST.API" : "FILES.API",
   inboxPrefix: `_INBOX_${user}`,
 });
 
-/** A server with the production configuration, the bucket "files", and another bucket that no user may access. */
+/** A server with the production configuration, its buckets "files" and "shared", and another bucket that no user may access. */
 export interface Production {
   readonly server: NatsServer;
   readonly admin: NatsConnection;
   readonly jsm: JetStreamManager;
   /** The administrator's. */
   readonly files: ObjectStore;
+  readonly shared: ObjectStore;
   /** Everything in the account FILES: streams with their configuration and content, and consumers. */
   state(): Promise<object>;
   connect(user: User): Promise<NatsConnection>;
-  open(user: User): Promise<ObjectStore>;
+  /** Opens the bucket "files", or another one. */
+  open(user: User, bucket?: string): Promise<ObjectStore>;
 }
 
 /** Starts it, until the test ends. With `maxBufferedMessages` the server rejects faster publishing (nats-server 2.11). */
@@ -46,12 +48,13 @@ export async function production({ maxBufferedMessages }: { maxBufferedMessages?
     connect({
       servers: server.wsUrl,
       user,
-      pass: `${user.toUpperCase()}0secret`,
+      pass: user === "guest" ? "" : `${user.toUpperCase()}0secret`,
       ...(user !== "admin" && { inboxPrefix: access(user as User).inboxPrefix }),
     });
   const admin = await connectAs("admin");
   const manager = new ObjectStoreManager(admin);
   const files = await manager.create({ bucket: "files" });
+  const shared = await manager.create({ bucket: "shared", ...(serverMinor >= 11 && { objectTtl: true }) });
   await (await manager.create({ bucket: "other" })).put("secret", "a secret");
   const jsm = await jetstreamManager(admin);
   return {
@@ -59,11 +62,12 @@ export async function production({ maxBufferedMessages }: { maxBufferedMessages?
     admin,
     jsm,
     files,
+    shared,
     state: () => stateOf(jsm),
     connect: connectAs,
-    open: async (user) => {
+    open: async (user, bucket = "files") => {
       const client = jetstream(await connectAs(user), { apiPrefix: access(user).apiPrefix });
-      return new ObjectStoreManager(client).open("files");
+      return new ObjectStoreManager(client).open(bucket);
     },
   };
 }

@@ -6,6 +6,8 @@ import type { TemplateResult } from "lit";
 import { ObjectStoreError } from "nats-objects";
 import { formatMoment, formatSize } from "../format.ts";
 import { icons } from "../icons.ts";
+import { isThisDevice } from "../server-address.ts";
+import { opensForGuests } from "../share/guest.ts";
 import { isWeak, newPassphrase } from "../share/passphrase.ts";
 import { COPIES, makeCopy, whyNoExpiry } from "../share/share-copy.ts";
 import type { NoExpiry } from "../share/share-copy.ts";
@@ -31,7 +33,7 @@ export class ShareDialog extends OverlayDialog {
   static override properties = {
     app: { attribute: false },
     source: { attribute: false },
-    isEncrypted: { state: true },
+    wantsEncrypted: { state: true },
     lock: { state: true },
     lifetime: { state: true },
     noExpiry: { state: true },
@@ -39,6 +41,7 @@ export class ShareDialog extends OverlayDialog {
     made: { state: true },
     problem: { state: true },
     passphrase: { state: true },
+    isForAnyone: { state: true },
   };
   static override styles = [
     OverlayDialog.styles,
@@ -79,7 +82,7 @@ export class ShareDialog extends OverlayDialog {
   ];
 
   declare source: ShareSource;
-  declare isEncrypted: boolean;
+  declare wantsEncrypted: boolean;
   declare lock: "link" | "passphrase";
   /** Time in ms after which the link expires; 0 for never. */
   declare lifetime: number;
@@ -91,6 +94,8 @@ export class ShareDialog extends OverlayDialog {
   declare problem: { field: "passphrase" | "copy"; text: string } | undefined;
   /** A random passphrase until the user types another. */
   declare passphrase: string;
+  /** Guests can open the link to the copy; undefined while that is not known. */
+  declare isForAnyone: boolean | undefined;
   #stop = new AbortController();
   /** A dropped file becomes the one to share, unless a copy is being made. */
   readonly #drops = new FileDrops(this, {
@@ -103,7 +108,7 @@ export class ShareDialog extends OverlayDialog {
 
   constructor() {
     super();
-    this.isEncrypted = false;
+    this.wantsEncrypted = false;
     this.lock = "link";
     this.lifetime = 0;
     this.passphrase = newPassphrase();
@@ -111,8 +116,6 @@ export class ShareDialog extends OverlayDialog {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // A file of this device always needs a copy.
-    this.isEncrypted = this.source.place === undefined;
     const { bucket, connection } = this.app;
     if (bucket.manager === undefined) return;
     void whyNoExpiry(bucket.manager, connection.serverVersion).then((why) => (this.noExpiry = why));
@@ -141,14 +144,24 @@ export class ShareDialog extends OverlayDialog {
     `;
   }
 
+  /** What expires, and what is not stored yet, is a copy, and whoever knows the server can read all copies. */
+  get #mustEncrypt(): boolean {
+    return this.lifetime > 0 || this.source.place === undefined;
+  }
+
+  get #isEncrypted(): boolean {
+    return this.wantsEncrypted || this.#mustEncrypt;
+  }
+
   /** The link that needs no copy. */
   get #direct(): ShareLink | undefined {
-    return this.isEncrypted || this.lifetime > 0 ? undefined : this.source.place;
+    return this.#isEncrypted ? undefined : this.source.place;
   }
 
   #renderChoices(): TemplateResult {
     const text = t.share;
-    const { source, isEncrypted, lifetime, noExpiry } = this;
+    const { source, lifetime, noExpiry } = this;
+    const isEncrypted = this.#isEncrypted;
     const direct = this.#direct;
     const lifetimes: [number, string][] = [
       [0, text.never],
@@ -164,7 +177,8 @@ export class ShareDialog extends OverlayDialog {
           data-first
           aria-describedby="encrypt-hint"
           .checked=${isEncrypted}
-          @change=${(event: Event) => (this.isEncrypted = (event.target as HTMLInputElement).checked)}
+          ?disabled=${this.#mustEncrypt}
+          @change=${(event: Event) => (this.wantsEncrypted = (event.target as HTMLInputElement).checked)}
         />
         <span>${text.encrypt}</span>
       </label>
@@ -266,7 +280,7 @@ export class ShareDialog extends OverlayDialog {
 
   #renderProgress(progress: Progress | "preparing"): TemplateResult {
     const text = t.share;
-    const what = this.isEncrypted ? text.encrypting : text.copying;
+    const what = text.encrypting;
     const bar =
       progress === "preparing"
         ? html`<progress aria-label=${what}></progress>`
@@ -294,13 +308,12 @@ export class ShareDialog extends OverlayDialog {
   #renderMade(link: ShareLink): TemplateResult {
     const text = t.share;
     const notes = [
-      ...(this.isEncrypted
-        ? [{ icon: icons.lock, note: link.identity === undefined ? text.tellPassphrase : text.keyInLink }]
-        : []),
+      { icon: icons.lock, note: link.identity === undefined ? text.tellPassphrase : text.keyInLink },
       ...(link.expires === undefined
         ? []
         : [{ icon: icons.info, note: text.until(formatMoment(new Date(link.expires))) }]),
-      { icon: icons.info, note: `${text.needsAccess} ${text.kept(COPIES)}` },
+      ...this.#whoMayOpen(),
+      { icon: icons.info, note: text.kept(COPIES) },
     ];
     return html`
       <p class="ready" role="status">${icons.check} ${text.ready}</p>
@@ -322,6 +335,17 @@ export class ShareDialog extends OverlayDialog {
     `;
   }
 
+  #whoMayOpen(): { icon: TemplateResult; note: string }[] {
+    const text = t.share;
+    const isHere = isThisDevice(location.hostname);
+    return [
+      ...(this.isForAnyone === undefined
+        ? []
+        : [{ icon: icons.info, note: this.isForAnyone ? text.needsNothing : text.needsAccess }]),
+      ...(isHere ? [{ icon: icons.info, note: text.thisComputerOnly }] : []),
+    ];
+  }
+
   #aboutExpiry(): string {
     if (this.noExpiry === "server") return t.share.oldServer(this.app.connection.serverVersion ?? "");
     if (this.noExpiry === "store") return t.share.oldStore(COPIES);
@@ -335,7 +359,7 @@ export class ShareDialog extends OverlayDialog {
 
   async #make(): Promise<void> {
     const { manager } = this.app.bucket;
-    const passphrase = this.isEncrypted && this.lock === "passphrase" ? this.passphrase : undefined;
+    const passphrase = this.lock === "passphrase" ? this.passphrase : undefined;
     if (passphrase !== undefined && [...passphrase].length < SHORTEST_PASSPHRASE) {
       this.problem = { field: "passphrase", text: t.share.passphraseShort };
       this.renderRoot.querySelector<CopyField>("#passphrase")?.focusOn("input");
@@ -351,12 +375,14 @@ export class ShareDialog extends OverlayDialog {
     // Deriving a key from a passphrase blocks the page for about a second, so render the progress first.
     await new Promise((resolve) => setTimeout(resolve, 50));
     try {
-      this.made = await makeCopy(this.source, manager, {
+      const copy = await makeCopy(this.source, manager, {
         signal: stop.signal,
         onProgress: (transferred, total) => (this.progress = { transferred, total }),
-        ...(this.isEncrypted ? { encryption: passphrase === undefined ? {} : { passphrase } } : {}),
+        encryption: passphrase === undefined ? {} : { passphrase },
         ...(this.lifetime > 0 ? { ttl: this.lifetime } : {}),
       });
+      this.made = copy;
+      void opensForGuests(this.app.connection.url, copy).then((isForAnyone) => (this.isForAnyone = isForAnyone));
       await this.updateComplete;
       this.renderRoot.querySelector<CopyField>("#link")?.focusOn("button");
     } catch (error) {

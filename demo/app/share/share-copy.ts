@@ -1,10 +1,9 @@
-// Makes the copies behind links that are encrypted or expire. They are in their own store, and are streamed with constant
-// memory.
+// Makes the copies behind links. They are in their own store, encrypted with their names, because guests may read all of
+// them. They are streamed with constant memory.
 
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectMeta } from "nats-objects";
 import type { RemoteObjectStore, RemoteObjectStoreManager } from "nats-objects/worker";
-import { randomName } from "./random-name.ts";
 import type { ShareLink } from "./share-link.ts";
 import type { Opened, ShareSource } from "./share-source.ts";
 
@@ -13,8 +12,8 @@ export const COPIES = "shared";
 
 /** Options of a copy. */
 export interface CopyOptions {
-  /** Encrypt it: for anyone with the link, or for those who also have this passphrase. */
-  encryption?: { passphrase?: string };
+  /** For anyone with the link, or for those who also have this passphrase. */
+  encryption: { passphrase?: string };
   /** Time in ms after which it expires. */
   ttl?: number;
   signal: AbortSignal;
@@ -77,11 +76,6 @@ interface Prepared {
 }
 
 async function prepare(opened: Opened, encryption: CopyOptions["encryption"]): Promise<Prepared> {
-  const { name, type, body } = opened;
-  if (encryption === undefined) {
-    const headers: Record<string, string[]> = type === "" ? {} : { "Content-Type": [type] };
-    return { meta: { name: `${randomName()}/${name}`, headers }, body };
-  }
   const [{ describeEncrypted, encryptContent }, { generateIdentity, recipientOf }] = await Promise.all([
     import("./encrypted-file.ts"),
     import("nats-objects/crypto"),
@@ -91,7 +85,7 @@ async function prepare(opened: Opened, encryption: CopyOptions["encryption"]): P
   const key = identity === undefined ? { passphrase: passphrase ?? "" } : { recipients: [await recipientOf(identity)] };
   const { meta, contentKey } = await describeEncrypted(opened, key);
   const how = identity === undefined ? { needsPassphrase: true } : { identity };
-  return { meta, body: encryptContent(body, contentKey), ...how };
+  return { meta, body: encryptContent(opened.body, contentKey), ...how };
 }
 
 async function openCopies(manager: RemoteObjectStoreManager): Promise<RemoteObjectStore> {

@@ -22,6 +22,7 @@ import { ThemeChoice } from "../theme.ts";
 import type { Job, Transfer } from "../transfer.ts";
 import { Transfers } from "../transfers.ts";
 import { explain } from "../error-text.ts";
+import { guestAddress } from "./guest.ts";
 import { lockOf } from "./lock.ts";
 import type { Described } from "./lock.ts";
 import type { ShareLink } from "./share-link.ts";
@@ -51,6 +52,8 @@ export class SharePage extends State {
   #manager: RemoteObjectStoreManager | undefined;
   #store: Promise<RemoteObjectStore> | undefined;
   #info: ObjectInfo | undefined;
+  /** How the visitor would sign in, while a guest is tried. */
+  #own: ServerAddress | undefined;
   #save: (() => Job) | undefined;
 
   /** `link` is undefined when the address is not a complete link. */
@@ -58,7 +61,9 @@ export class SharePage extends State {
     super();
     this.link = link;
     this.language = language;
-    this.connection = new Connection(address, ({ manager }) => {
+    const guest = guestAddress(address.url, link);
+    if (guest) this.#own = address;
+    this.connection = new Connection(guest ?? address, ({ manager }) => {
       this.#manager = manager;
       this.#store = undefined;
       // Content that is open stays; only later requests use the new connection.
@@ -74,6 +79,7 @@ export class SharePage extends State {
     );
     this.connection.watch(() => {
       if (this.connection.isUp) this.transfers.resume();
+      if (this.connection.phase.name === "denied") this.#stopBeingGuest();
     });
     if (link === undefined) this.shown = { kind: "obstacle", obstacle: { why: "incomplete" } };
   }
@@ -90,6 +96,7 @@ export class SharePage extends State {
   /** Signs in, or switches to another server. */
   connectTo(address: ServerAddress): void {
     this.transfers.cancelAll();
+    this.#own = undefined;
     remember(address);
     this.#info = undefined;
     this.#show({ kind: "opening" });
@@ -108,8 +115,17 @@ export class SharePage extends State {
       // Also for decrypted files: the worker saves large files where the browser has no picker.
       this.#addresses.start();
     } catch (error) {
-      this.#showObstacle(obstacleOf(error, link));
+      const isFound = this.#info !== undefined || codeOf(error) === "OBJECT_NOT_FOUND";
+      if (isFound || !this.#stopBeingGuest()) this.#showObstacle(obstacleOf(error, link));
     }
+  }
+
+  /** The server has no guests, or they may not read this: the visitor signs in. Returns whether a guest had been tried. */
+  #stopBeingGuest(): boolean {
+    const own = this.#own;
+    this.#own = undefined;
+    if (own) this.connection.use(own);
+    return own !== undefined;
   }
 
   /** Tries a passphrase. */
