@@ -35,7 +35,10 @@ export class StoredObjects {
   }
 
   /** Another client of this bucket; the bucket is created if it does not exist. */
-  otherClient(bucket: string, limits: { max_bytes?: number; max_age?: number; allow_msg_ttl?: boolean } = {}): Promise<OtherClient> {
+  otherClient(
+    bucket: string,
+    limits: { max_bytes?: number; max_age?: number; allow_msg_ttl?: boolean } = {},
+  ): Promise<OtherClient> {
     return OtherClient.open(bucket, this.#manager, limits);
   }
 
