@@ -1,0 +1,35 @@
+import { align, figure } from "../report/table.ts";
+import { median, pairedRatios, spread } from "../statistics.ts";
+import type { LineCase, LineContender } from "./cases.ts";
+
+/** The samples of one case in ms; those of one round have the same index. */
+export interface LineResult {
+  readonly case: LineCase;
+  readonly samples: Readonly<Partial<Record<LineContender, readonly number[]>>>;
+  /** Why there are fewer: one line for each contender that failed. */
+  readonly failures: readonly string[];
+}
+
+const OTHERS: readonly LineContender[] = ["ours", "ours-16", "before", "theirs", "theirs-fast"];
+
+/** One Markdown line per case: HTTP's time in ms, and for each other contender its time as a multiple of that. */
+export function lineTable(results: readonly LineResult[]): string {
+  const shown = OTHERS.filter((name) => results.some(({ samples }) => samples[name]));
+  const rows = results.map(({ case: { id }, samples }) => [
+    id,
+    cell(samples.http ?? []),
+    ...shown.map((name) => cell(pairedRatios(samples[name] ?? [], samples.http ?? []))),
+  ]);
+  const head = ["case", "http, ms", ...shown];
+  const table = align([head, head.map(() => "---"), ...rows].map((row) => row.map((text) => `| ${text}`)));
+  return table
+    .split("\n")
+    .map((row) => `${row} |`)
+    .join("\n");
+}
+
+function cell(values: readonly number[]): string {
+  if (values.length === 0) return "–";
+  const { low, high } = spread(values);
+  return values.length === 1 ? figure(low) : `${figure(median(values))} (${figure(low)}–${figure(high)})`;
+}
