@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchPage } from "../browser.ts";
 import { sizeName } from "../cases.ts";
 import { onSignal } from "../on-signal.ts";
@@ -19,6 +20,9 @@ const WARM_BYTES = 1 << 20;
 /** `@nats-io/obj` puts one chunk per round trip: it takes long, and always as long. */
 const MAX_SLOW_RUNS = 2;
 
+/** How long a page is open before its first transfer, in ms: people choose a file first, and a page loads what it needs. */
+const BEFORE_FIRST = 1_000;
+
 /** Timeout of an operation in ms. */
 const PATIENCE = 5 * 60_000;
 
@@ -26,12 +30,14 @@ const PATIENCE = 5 * 60_000;
 export async function measureLines(cases: readonly LineCase[], options: BenchOptions): Promise<void> {
   const load = warnIfBusy();
   const bench = new LineBench();
-  const unlisten = onSignal(() => {
-    process.exitCode = 130;
-    void bench.stop();
-  });
+  let unlisten = (): void => undefined;
   try {
     await bench.start(options);
+    // Only now: until then a signal ends this process, and with it what it has started.
+    unlisten = onSignal(() => {
+      process.exitCode = 130;
+      void bench.stop();
+    });
     const environment = {
       date: new Date().toISOString(),
       browser: bench.browser.version,
@@ -46,6 +52,7 @@ export async function measureLines(cases: readonly LineCase[], options: BenchOpt
       `${environment.browser}, nats-server ${environment.server}, Node ${environment.node}, ${environment.congestion}\n`,
     );
     const results = await measureAll(bench, cases, options.runs);
+    if (results.length === 0) return;
     const { json = join(folder, "line.json") } = options;
     console.log(`\n${lineTable(results)}`);
     await save(json, `${JSON.stringify({ environment, results }, null, 2)}\n`);
@@ -114,6 +121,7 @@ async function onFreshPage(bench: LineBench, item: LineCase, contender: LineCont
   const page = await bench.openPage();
   try {
     await connect(bench, page, item, contender);
+    await sleep(BEFORE_FIRST);
     return await once(bench, page, item, contender);
   } finally {
     await page.close();

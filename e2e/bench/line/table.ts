@@ -21,11 +21,7 @@ export function lineTable(results: readonly LineResult[]): string {
     ...shown.map((name) => cell(pairedRatios(samples[name] ?? [], samples.http ?? []))),
   ]);
   const head = ["case", "http, ms", ...shown];
-  const table = align([head, head.map(() => "---"), ...rows].map((row) => row.map((text) => `| ${text}`)));
-  return table
-    .split("\n")
-    .map((row) => `${row} |`)
-    .join("\n");
+  return align([head, head.map(() => "---"), ...rows].map((row) => [...row.map((text) => `| ${text}`), "|"]));
 }
 
 function cell(values: readonly number[]): string {
