@@ -8,6 +8,6 @@ test("a case is a line with the times of plain HTTP, and the others' times in mu
   expect(table.split("\n").map((row) => row.split(/ *\| */).slice(1, -1))).toEqual([
     ["case", "http, ms", "ours", "theirs"],
     ["---", "---", "---", "---"],
-    ["put", "200 (100–200)", "1.1 (1.1–2)", "5.5 (5–6)"],
+    ["put", "200 (100–200)", "1.10 (1.10–2.00)", "5.50 (5.00–6.00)"],
   ]);
 });

@@ -17,15 +17,20 @@ export function lineTable(results: readonly LineResult[]): string {
   const shown = OTHERS.filter((name) => results.some(({ samples }) => samples[name]));
   const rows = results.map(({ case: { id }, samples }) => [
     id,
-    cell(samples.http ?? []),
-    ...shown.map((name) => cell(pairedRatios(samples[name] ?? [], samples.http ?? []))),
+    cell(samples.http ?? [], figure),
+    ...shown.map((name) => cell(pairedRatios(samples[name] ?? [], samples.http ?? []), ratio)),
   ]);
   const head = ["case", "http, ms", ...shown];
   return align([head, head.map(() => "---"), ...rows].map((row) => [...row.map((text) => `| ${text}`), "|"]));
 }
 
-function cell(values: readonly number[]): string {
+function cell(values: readonly number[], show: (value: number) => string): string {
   if (values.length === 0) return "–";
   const { low, high } = spread(values);
-  return values.length === 1 ? figure(low) : `${figure(median(values))} (${figure(low)}–${figure(high)})`;
+  return values.length === 1 ? show(low) : `${show(median(values))} (${show(low)}–${show(high)})`;
+}
+
+/** Two decimals, because 1.05 times as long counts. */
+function ratio(value: number): string {
+  return value < 10 ? value.toFixed(2) : figure(value);
 }
