@@ -33,7 +33,9 @@ func enter(address, congestion string) (*os.File, error) {
 		return nil, err
 	}
 	if congestion != "" {
-		return file, set("tcp_congestion_control", congestion)
+		if err := set("tcp_congestion_control", congestion); err != nil {
+			return nil, fmt.Errorf("congestion control %s: %w (a namespace may use those in /proc/sys/net/ipv4/tcp_allowed_congestion_control)", congestion, err)
+		}
 	}
 	return file, nil
 }
