@@ -1,6 +1,7 @@
 import "../servers/websocket.ts";
 import { createHash } from "node:crypto";
 import { createInbox, headers, type NatsConnection, wsconnect } from "@nats-io/nats-core";
+import { connect as tcpConnect } from "@nats-io/transport-node";
 
 const CHUNK_BYTES = 128 * 1024;
 
@@ -12,11 +13,12 @@ export class Buckets {
     this.#connection = connection;
   }
 
+  /** `url` of a WebSocket, or of the ordinary protocol: `nats://`. */
   static async connect(url: string): Promise<Buckets> {
-    return new Buckets(await wsconnect({ servers: url }));
+    return new Buckets(await (url.startsWith("nats:") ? tcpConnect : wsconnect)({ servers: url }));
   }
 
-  async create(bucket: string, options: { allow_atomic?: boolean } = {}): Promise<void> {
+  async create(bucket: string, options: { allow_atomic?: boolean; allow_batched?: boolean } = {}): Promise<void> {
     await this.#ask(`STREAM.CREATE.OBJ_${bucket}`, {
       name: `OBJ_${bucket}`,
       subjects: [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`],

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { type Devtools, startQuietChromium } from "../browsers/devtools.ts";
+import { type ChromiumOptions, type Devtools, startQuietChromium } from "../browsers/devtools.ts";
 import type { BenchBrowser } from "./browser.ts";
 
 /** Polling interval while a page loads, in ms. */
 const LOADED_INTERVAL = 20;
 
 /** Chromium, driven only by its own protocol. */
-export async function startChromium(): Promise<BenchBrowser> {
-  const chromium = await startQuietChromium();
+export async function startChromium(options?: ChromiumOptions): Promise<BenchBrowser> {
+  const chromium = await startQuietChromium(options);
   return {
     version: chromium.version,
     async openPage(url, global) {

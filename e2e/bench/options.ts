@@ -16,6 +16,12 @@ export interface BenchOptions {
   /** Another checkout of this repository, measured as the contender `before`. */
   readonly against: string | undefined;
   readonly list: boolean;
+  /** Measure real TCP over emulated lines, next to plain HTTP. */
+  readonly line: boolean;
+  /** TLS for the page, plain HTTP and NATS on these lines. */
+  readonly tls: boolean;
+  /** Congestion control of both ends of these lines; default: the system's. */
+  readonly congestion: string | undefined;
 }
 
 export const usage = `npm run bench [-- option…]
@@ -27,7 +33,10 @@ export const usage = `npm run bench [-- option…]
   --engine <name>    firefox or webkit, for the record: the targets are for Chromium
   --profile <regexp> saves CPU profiles of the cases whose id matches, and prints what took the time
   --source           bundles src/ as it is, without building the package first
-  --against <folder> measures only src/ and that of another checkout of this repository, in the same page`;
+  --against <folder> measures only src/ and that of another checkout of this repository, in the same page
+  --line             other cases: emulated lines with real TCP, next to plain HTTP; Linux, root and Go
+  --tls              with --line: TLS on both sides
+  --congestion <name> with --line: bbr, cubic …; default: the system's`;
 
 /** Throws an error that explains what is wrong. */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -44,15 +53,22 @@ export function readOptions(args: readonly string[]): BenchOptions {
       source: { type: "boolean", default: false },
       against: { type: "string" },
       list: { type: "boolean", default: false },
+      line: { type: "boolean", default: false },
+      tls: { type: "boolean", default: false },
+      congestion: { type: "string" },
     },
   });
-  const { quick, only, json, svg, engine, profile, against, list } = values;
+  const { quick, only, json, svg, engine, profile, against, list, line, tls, congestion } = values;
   if (engine !== "chromium" && engine !== "firefox" && engine !== "webkit")
     throw new Error(`--engine: chromium, firefox or webkit, not ${engine}`);
+  if (!line && (tls || congestion !== undefined)) throw new Error("--tls and --congestion: only with --line");
+  if (line && (svg !== undefined || profile !== undefined || engine !== "chromium"))
+    throw new Error("--line: not with --svg, --profile or --engine");
   // Both are bundled in the same way.
   const source = values.source || against !== undefined;
   const runs = Number(values.runs ?? (quick ? 3 : 5));
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs: a number from 1, not ${values.runs}`);
   const pattern = (text: string | undefined) => (text === undefined ? undefined : new RegExp(text));
-  return { quick, only: pattern(only), runs, json, svg, engine, profile: pattern(profile), source, against, list };
+  const shared = { quick, only: pattern(only), runs, json, source, against, list };
+  return { ...shared, svg, engine, profile: pattern(profile), line, tls, congestion };
 }

@@ -1,19 +1,18 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { cpus, loadavg } from "node:os";
-import { dirname, join, relative } from "node:path";
-import { root } from "../checks/tree.ts";
+import { cpus } from "node:os";
+import { join, relative } from "node:path";
 import { listCases } from "./cases.ts";
 import { judge } from "./judge.ts";
 import { measure } from "./measure.ts";
 import type { Case, Contender, Environment, Result } from "./measurement.ts";
 import type { BenchOptions } from "./options.ts";
 import { profile } from "./profile.ts";
+import { onSignal } from "./on-signal.ts";
+import { warnIfBusy } from "./report/busy.ts";
 import { drawChart } from "./report/chart.ts";
 import { profileTable, resultTable, targetTable } from "./report/table.ts";
+import { folder, save } from "./report/save.ts";
 import { targets } from "./targets.ts";
 import { Workbench } from "./workbench.ts";
-
-const folder = join(root, ".cache", "bench");
 
 /** Long enough that a client without back-pressure has received everything. */
 const LIMITS = { full: { pause: 30_000, patience: 15 * 60_000 }, quick: { pause: 5_000, patience: 60_000 } };
@@ -30,12 +29,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
     if (cases.length === 0) throw new Error("no case has such an id; these exist");
     return;
   }
-  const [load = 0] = loadavg();
-  if (load > cpus().length / 2) {
-    console.log(
-      `The machine is busy (load ${load.toFixed(1)} on ${cpus().length} cores): do not trust what follows.\n`,
-    );
-  }
+  const load = warnIfBusy();
   const bench = await Workbench.start({
     engine,
     fromSource: source,
@@ -55,18 +49,6 @@ export async function runBench(options: BenchOptions): Promise<void> {
     unlisten();
     await bench.stop();
   }
-}
-
-/** Calls `stop` on the first signal that asks this process to end. */
-function onSignal(stop: () => void): () => void {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const unlisten = (): void => signals.forEach((signal) => process.off(signal, first));
-  const first = (): void => {
-    unlisten();
-    stop();
-  };
-  for (const signal of signals) process.on(signal, first);
-  return unlisten;
 }
 
 async function measureAll(bench: Workbench, cases: readonly Case[], runs: number): Promise<Result[]> {
@@ -118,9 +100,4 @@ function environmentOf({ browser, server }: Workbench, load: number, quick: bool
     load,
     quick,
   };
-}
-
-async function save(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build, type OutputFile } from "esbuild";
-import { type ScriptSite, serveScripts } from "../bundlers/serve-scripts.ts";
+import { type ScriptSite, type ServeOptions, serveScripts } from "../bundlers/serve-scripts.ts";
 import { stagePackage } from "../checks/staged-package.ts";
 import { root } from "../checks/tree.ts";
 
@@ -10,12 +10,16 @@ import { root } from "../checks/tree.ts";
  * `fromSource` the sources: faster, and possible while a type is wrong. `against` is another checkout, whose sources are
  * served as well.
  */
-export async function startSite(fromSource: boolean, against: string | undefined): Promise<ScriptSite> {
+export async function startSite(
+  fromSource: boolean,
+  against: string | undefined,
+  { script = "main", ...served }: ServeOptions & { /** Of the page. */ script?: string } = {},
+): Promise<ScriptSite> {
   const ours = fromSource ? join(root, "src") : join(await stagePackage(), "dist");
-  const scripts = await bundle(ours, fromSource, "/", "main");
+  const scripts = await bundle(ours, fromSource, "/", script);
   const before = against === undefined ? [] : await bundle(join(resolve(against), "src"), true, "/before", "ours");
   const html = await readFile(join(import.meta.dirname, "page", "index.html"), "utf8");
-  return serveScripts(html, [...scripts, ...before]);
+  return serveScripts(html.replace("/main.js", `/${script}.js`), [...scripts, ...before], served);
 }
 
 /** Bundles a script of the page with the package in the folder `ours`. */

@@ -56,18 +56,28 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
+/** How to start Chromium. */
+export interface ChromiumOptions {
+  /** A command that runs the program and arguments after it, for instance in another network namespace. */
+  readonly within?: readonly string[];
+  /** More arguments. */
+  readonly args?: readonly string[];
+}
+
 /**
  * Starts Chromium without Playwright, for measurements. Playwright makes every page report every WebSocket message with its
  * content: where the server cuts them to 4 KiB, that costs as much as the transfer itself, and it uses memory of the page's
  * process.
  */
-export async function startQuietChromium(): Promise<QuietChromium> {
+export async function startQuietChromium({ within = [], args = [] }: ChromiumOptions = {}): Promise<QuietChromium> {
   const { path } = await getBrowser("chromium");
   const profile = mkdtempSync(join(tmpdir(), "nats-objects-chromium-"));
   removeWithUs(profile);
   // Chromium refuses to run its sandbox as root.
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  const child = spawn(path, [...ARGUMENTS, ...sandbox, `--user-data-dir=${profile}`, "about:blank"], {
+  const own = [...ARGUMENTS, ...sandbox, ...args, `--user-data-dir=${profile}`, "about:blank"];
+  const [program, ...rest] = [...within, path, ...own] as [string, ...string[]];
+  const child = spawn(program, rest, {
     stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
   });
   endWithUs(child);

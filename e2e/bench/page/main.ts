@@ -1,10 +1,10 @@
 // The page: `run(job)` does one job, chosen by the runner.
 
 import type { Contender, Job } from "../measurement.ts";
-import type { Client, OpenClient, Place } from "./client.ts";
+import type { Client, OpenClient } from "./client.ts";
 import { openLimit } from "./limit.ts";
 import { act, type Body, bodyFor } from "./operations.ts";
-import { openOurs, openWorker } from "./ours.ts";
+import { openBefore, openOurs, openWorker } from "./ours.ts";
 import { openTheirs } from "./theirs.ts";
 
 const openers: Partial<Record<Contender, OpenClient>> = {
@@ -17,13 +17,6 @@ const openers: Partial<Record<Contender, OpenClient>> = {
 };
 
 let ready: { client: Client; job: Job; body: Body | undefined } | undefined;
-
-/** The same code as {@link openOurs}, bundled with the sources of another checkout. */
-async function openBefore(place: Place): Promise<Client> {
-  const script = "/before/ours.js";
-  const { openOurs } = (await import(script)) as { openOurs: OpenClient };
-  return openOurs(place);
-}
 
 /** Connects, and prepares everything that must not be measured. */
 async function prepare(job: Job): Promise<void> {

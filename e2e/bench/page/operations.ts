@@ -1,5 +1,6 @@
 import type { Job } from "../measurement.ts";
 import type { Client } from "./client.ts";
+import { inParallel } from "./in-parallel.ts";
 
 /** Parallel operations, where there are many. `@nats-io/obj` is also measured sequentially, as its users call it. */
 const AT_A_TIME = 16;
@@ -77,14 +78,6 @@ function fileOf(size: number): File {
 
 function bytesOf(size: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(size).map((_, index) => (index * 31 + (index >> 8)) & 255);
-}
-
-async function inParallel(count: number, width: number, work: (index: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < count) await work(next++);
-  };
-  await Promise.all(Array.from({ length: width }, worker));
 }
 
 function expect(actual: number | undefined, expected: number): void {

@@ -9,6 +9,13 @@ export const openOurs: OpenClient = async ({ url, bucket }) => {
   return clientOf(await new ObjectStoreManager(connection).open(bucket), () => connection.close());
 };
 
+/** The same code as {@link openOurs}, bundled with the sources of another checkout. */
+export const openBefore: OpenClient = async (place) => {
+  const script = "/before/ours.js";
+  const { openOurs } = (await import(script)) as { openOurs: OpenClient };
+  return openOurs(place);
+};
+
 /** `nats-objects/worker`: the same interface, with all work in a worker. */
 export const openWorker: OpenClient = async ({ url, bucket }) => {
   const connection = await connectWorker({

@@ -1,10 +1,15 @@
 import { Objm } from "@nats-io/obj";
-import { connect, drain, type OpenClient } from "./client.ts";
+import { type Client, connect, drain, type OpenClient, type Place } from "./client.ts";
 
 /** `@nats-io/obj`, used as in its documentation. */
-export const openTheirs: OpenClient = async ({ url, bucket }) => {
+export const openTheirs: OpenClient = (place) => open(place);
+
+/** The same with its undocumented fast ingest (ADR-50), in a bucket that allows that. */
+export const openTheirsFast: OpenClient = (place) => open(place, { check: true, allowBatched: true });
+
+async function open({ url, bucket }: Place, options?: object): Promise<Client> {
   const connection = await connect(url);
-  const store = await new Objm(connection).open(bucket);
+  const store = await new Objm(connection).open(bucket, options);
   return {
     async put(name, body) {
       if (body instanceof File) await store.put({ name }, body.stream());
@@ -34,4 +39,4 @@ export const openTheirs: OpenClient = async ({ url, bucket }) => {
     delete: async (name) => void (await store.delete(name)),
     close: () => connection.close(),
   };
-};
+}

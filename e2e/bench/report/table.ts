@@ -65,7 +65,7 @@ function ratio(of: readonly number[] | undefined, over: readonly number[] | unde
 }
 
 /** Left-aligned columns, each as wide as its widest cell: right-aligned numbers would hide which column is empty. */
-function align(rows: readonly (readonly string[])[]): string {
+export function align(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows
     .map((row) =>
