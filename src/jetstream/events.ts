@@ -17,7 +17,7 @@ export class ConnectionEvents {
   /** The connection is up, according to its events. */
   connected: boolean;
   /** When it last reconnected, by `performance.now()`; `-Infinity` when it was never lost. */
-  reconnected = -Infinity;
+  reconnected: number = -Infinity;
   readonly #listeners = new Set<(event: ConnectionEvent) => void>();
 
   constructor(connection: NatsConnection) {
