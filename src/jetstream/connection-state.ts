@@ -23,6 +23,9 @@ export class ConnectionState {
   private constructor(connection: NatsConnection) {
     this.connection = connection;
     this.events = new ConnectionEvents(connection);
+    this.events.listen(({ type }) => {
+      if (type === "disconnect") this.#traffic.down?.lost();
+    });
   }
 
   /** The state of a connection; always the same object for the same connection. */

@@ -1,13 +1,39 @@
 import { DelayBound, type Direction } from "./delay-bound.ts";
 
+/** Bytes that may be in flight however often the connection was lost. */
+const LEAST = 256 * 1024;
+
+/** After this many bytes without a loss, twice as many may be in flight again. */
+const TRUSTED = 64 * 1024 * 1024;
+
 /** What the transfers in one direction of one connection have in flight together, and what is known of the line. */
 export class Traffic {
   transfers = 0;
   bytes = 0;
   readonly delay: DelayBound;
+  #most = Infinity;
+  /** When `delay.delivered` reaches this, more is tried. */
+  #moreAt = 0;
 
   constructor(direction: Direction) {
     this.delay = new DelayBound(direction);
+  }
+
+  /** Bytes that may be in flight as far as earlier losses of the connection tell. */
+  get most(): number {
+    const { delivered } = this.delay;
+    if (delivered >= this.#moreAt) {
+      this.#most *= 2;
+      this.#moreAt = delivered + TRUSTED;
+    }
+    return this.#most;
+  }
+
+  /** The connection was lost. The server may have cut a client for which it had to keep too much. */
+  lost(): void {
+    if (this.bytes === 0) return;
+    this.#most = Math.max(LEAST, Math.min(this.#most, this.bytes) / 2);
+    this.#moreAt = this.delay.delivered + TRUSTED;
   }
 }
 
@@ -34,8 +60,8 @@ export class FairShare {
 
   /** Bytes that this transfer may have in flight now. */
   get room(): number {
-    const { transfers, bytes, delay } = this.#traffic;
-    const max = delay.bytes(this.#max);
+    const { transfers, bytes, delay, most } = this.#traffic;
+    const max = Math.min(most, delay.bytes(this.#max));
     return Math.max(Math.floor(max / Math.max(1, transfers)), max - (bytes - this.#bytes));
   }
 
