@@ -96,7 +96,14 @@ class Upload {
           continue;
         }
       }
-      if (await this.#put(target, attempt)) return;
+      const makeRoom = deletions.watchRoom(bucket);
+      try {
+        if (await this.#put(target, attempt)) return;
+      } catch (error) {
+        const isFull = error instanceof ObjectStoreError && error.code === "STORE_FULL";
+        if (isFull && (await makeRoom())) continue;
+        throw error;
+      }
       // The name was taken since the list last changed; it may be free again.
       const current = await lookUp(target, this.#name);
       if (current !== undefined) await this.#decide(current, attempt);
