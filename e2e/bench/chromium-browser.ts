@@ -30,7 +30,7 @@ export async function startChromium(): Promise<BenchBrowser> {
   };
 }
 
-async function evaluate<T>({ send }: Devtools, expression: string): Promise<T> {
+export async function evaluate<T>({ send }: Devtools, expression: string): Promise<T> {
   const options = { expression, awaitPromise: true, returnByValue: true };
   const { result, exceptionDetails } = await send("Runtime.evaluate", options);
   if (!exceptionDetails) return result.value as T;
