@@ -2,6 +2,7 @@
 
 import { removeStaleDownloads } from "nats-objects/browser";
 import { App } from "./app/app.ts";
+import { connectEarly } from "./app/connection.ts";
 import { isKnown, knownServers } from "./app/known-servers.ts";
 import { takeLink } from "./app/share/address-bar.ts";
 import { isShareLink } from "./app/share/share-link.ts";
@@ -22,10 +23,8 @@ void main();
  * Not at the top: parts that are loaded later import from this script, and so would wait for it, while it waits for them.
  */
 async function main(): Promise<void> {
-  // A language other than English is loaded before the first render.
-  await language.start();
   if (isFramed) {
-    await import("./app/components/framed-page.ts");
+    await Promise.all([language.start(), import("./app/components/framed-page.ts")]);
     element?.replaceWith(document.createElement("framed-page"));
   } else await start();
 }
@@ -36,22 +35,30 @@ async function start(): Promise<void> {
   const read = asked === null ? { url: defaultUrl(page) } : readUrl(asked, page);
   const url = "url" in read ? read.url : defaultUrl(page);
   const problem = "problem" in read ? read.problem : undefined;
+  const address = addressOf(url);
+  const isShare = isShareLink(page.hash);
+  const mayConnect = isShare ? link !== undefined : problem === undefined && isKnown(url, page);
+  // Before everything that is still to be loaded.
+  if (mayConnect && element !== null) connectEarly(address);
 
-  if (isShareLink(page.hash)) {
+  if (isShare) {
     const [{ SharePage }] = await Promise.all([
       import("./app/share/share-page.ts"),
       import("./app/components/share-view.ts"),
+      language.start(),
     ]);
     const view = document.createElement("share-view");
-    view.page = new SharePage(addressOf(url), link, language);
+    view.page = new SharePage(address, link, language);
     element?.replaceWith(view);
     view.page.start();
   } else if (element !== null) {
-    const app = new App(addressOf(url), language);
+    // A language other than English is loaded before the first render.
+    await language.start();
+    const app = new App(address, language);
     element.app = app;
     element.problem = problem;
     if (problem === undefined) {
-      if (isKnown(url, page)) app.connection.start();
+      if (mayConnect) app.connection.start();
       else app.connection.askFirst();
     }
   }
