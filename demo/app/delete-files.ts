@@ -162,7 +162,7 @@ export class Deletions {
     try {
       const store = await this.#parts.store(info.bucket);
       if (!isSameStore(info.nuid, created, await createdNow(store))) throw notTheSame(name);
-      this.#files.apply(await deleteUnlessReplaced(store, info));
+      this.#files.apply(await deleteUnlessReplaced(store, this.#files.confirmed(info)));
       this.#deleted.set(info.bucket, (this.#deleted.get(info.bucket) ?? 0) + 1);
     } catch (error) {
       const isGone = error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND";
