@@ -5,6 +5,7 @@ import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import type { ObjectInfo } from "nats-objects";
 import type { App } from "../app.ts";
 import { canDownload } from "../downloads.ts";
 import type { SortKey } from "../files.ts";
@@ -90,6 +91,7 @@ export class FileGrid extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("entries")) return;
+    this.app.details.neighbours = this.#neighbours;
     this.now = Date.now();
     this.#look();
     this.#hadFocus = this.shadowRoot?.activeElement?.closest("[data-key]") instanceof HTMLElement;
@@ -169,6 +171,12 @@ export class FileGrid extends LitElement {
       </div>
     `;
   }
+
+  readonly #neighbours = (name: string): ObjectInfo[] => {
+    const at = this.#keys.indexOf(`f:${name}`);
+    const beside = at === -1 ? [] : [this.entries[at + 1], this.entries[at - 1]];
+    return beside.flatMap((entry) => (entry?.kind === "file" ? [entry.info] : []));
+  };
 
   readonly #look = (): void => {
     const { top } = this.getBoundingClientRect();
