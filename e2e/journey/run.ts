@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { median } from "../bench/statistics.ts";
 import { startJourneyBrowser } from "./browser.ts";
 import { delayed, startLine } from "./line.ts";
 import type { JourneyOptions } from "./options.ts";
 import { startSite } from "./site.ts";
-import { type Scene, type Span, STORE, steps } from "./steps.ts";
+import { type Span, steps } from "./steps.ts";
+import { travel } from "./travel.ts";
 import { waterfall } from "./waterfall.ts";
 
 /** Long enough for whatever the page loads when it is idle, in ms. */
@@ -23,27 +23,11 @@ export async function runJourney({ runs, roundTripMs, objects, shows }: JourneyO
     const spans = new Map<string, Span[]>();
     for (let run = 0; run < runs; run++) {
       await site.refill(objects);
-      const visitor = await browser.visitor();
-      const scene: Scene = {
-        url: `${line.url}?bucket=${STORE}`,
-        visitor,
-        stranger: () => browser.visitor(),
-        arrival: async (text, from) => {
-          for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(5)) {
-            const found = line.seen.find((each) => each.direction === "down" && each.at > from && text.test(each.text));
-            if (found !== undefined) return found.at;
-          }
-          throw new Error(`nothing arrived that matches ${text.source}`);
-        },
-      };
-      for (const step of steps) {
-        const span = await within(step.run(scene), step.name);
+      await travel({ browser, line, rest: REST, patience: PATIENCE }, (step, span) => {
         spans.set(step.name, [...(spans.get(step.name) ?? []), span]);
-        if (run === 0 && shows?.test(step.name))
-          console.log(`${step.name}: ${length(span).toFixed(0)} ms\n${waterfall(line.seen, span)}\n`);
-        await sleep(REST);
-      }
-      await visitor.leave();
+        if (run > 0 || !shows?.test(step.name)) return;
+        console.log(`${step.name}: ${length(span).toFixed(0)} ms\n${waterfall(line.seen, span)}\n`);
+      });
     }
     const table = steps.map(({ name, goal }) => {
       const trips = spans.get(name)!.map((span) => length(span) / roundTripMs);
@@ -62,11 +46,4 @@ export async function runJourney({ runs, roundTripMs, objects, shows }: JourneyO
 
 function length({ from, to }: Span): number {
   return to - from;
-}
-
-async function within<T>(work: Promise<T>, name: string): Promise<T> {
-  const late = sleep(PATIENCE, undefined, { ref: false }).then(() =>
-    Promise.reject(new Error(`${name}: not done in 30 s`)),
-  );
-  return Promise.race([work, late]);
 }
