@@ -42,7 +42,7 @@ async function choose({ send }: Devtools, path: string): Promise<void> {
   await send("DOM.setFileInputFiles", { files: [path], objectId: result.objectId! });
 }
 
-async function trace(
+export async function trace(
   page: Devtools,
   includedCategories: string[],
   operation: () => Promise<number>,
