@@ -12,11 +12,11 @@ import type { SortKey } from "../files.ts";
 import { parentOf } from "../folders.ts";
 import type { Entry } from "../folders.ts";
 import { icons } from "../icons.ts";
-import { rangeInSight, segmentsOf } from "../row-window.ts";
+import { growTowards, rangeInSight, rowsInView, segmentsOf } from "../row-window.ts";
 import type { RowRange } from "../row-window.ts";
 import { NOTHING, extend, only, retain, toggle } from "../selection.ts";
 import type { Order } from "../sorting.ts";
-import { Watching } from "../state.ts";
+import { Watching, nextFrame } from "../state.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
 import { TypeAhead } from "../type-ahead.ts";
@@ -44,6 +44,7 @@ export class FileGrid extends LitElement {
     active: { state: true },
     range: { state: true, hasChanged: (a: RowRange, b?: RowRange) => a.first !== b?.first || a.end !== b.end },
     now: { state: true },
+    isPhone: { state: true },
   };
   static override styles = [shared, fileGridStyles];
 
@@ -62,9 +63,12 @@ export class FileGrid extends LitElement {
   declare range: RowRange;
   /** The time that relative times count from, in ms since the epoch. */
   declare now: number;
+  /** Rows have fewer parts. */
+  declare isPhone: boolean;
   #activeIndex = 0;
   #hadFocus = false;
   #keys: readonly string[] = [];
+  #willGrow = false;
   readonly #typed = new TypeAhead();
   #clock: ReturnType<typeof setInterval> | undefined;
 
@@ -72,6 +76,7 @@ export class FileGrid extends LitElement {
     super();
     this.now = Date.now();
     this.range = { first: 0, end: 0 };
+    this.isPhone = phone.matches;
     new Watching(this, () => [this.app.selection]);
   }
 
@@ -97,7 +102,7 @@ export class FileGrid extends LitElement {
     this.#hadFocus = this.shadowRoot?.activeElement?.closest("[data-key]") instanceof HTMLElement;
     this.#keys = this.entries.map(({ key }) => key);
     const { selection } = this.app;
-    selection.set(retain(selection.current, new Set(this.#keys)));
+    if (selection.keys.size > 0) selection.set(retain(selection.current, new Set(this.#keys)));
     const index = this.active === undefined ? -1 : this.#keys.indexOf(this.active);
     // The active row is gone: the one that took its place becomes active.
     if (index === -1) this.#activate(Math.min(this.#activeIndex, this.#keys.length - 1));
@@ -148,7 +153,7 @@ export class FileGrid extends LitElement {
   }
 
   #renderRow(index: number): unknown {
-    const { isSealed, hasPaths, spellings, now } = this;
+    const { isSealed, hasPaths, isPhone, spellings, now } = this;
     const entry = this.entries[index];
     if (entry === undefined) return nothing;
     const isActive = entry.key === this.active;
@@ -156,8 +161,8 @@ export class FileGrid extends LitElement {
     const minute = Math.floor(now / CLOCK);
     const what = entry.kind === "file" ? entry.info : entry;
     const spelling = spellings.get(entry.key);
-    return guard([what, index, isActive, isSelected, isSealed, hasPaths, spelling, minute], () =>
-      fileRow(entry, { index, isActive, isSelected, isSealed, hasPaths, spelling, now }),
+    return guard([what, index, isActive, isSelected, isSealed, hasPaths, isPhone, spelling, minute], () =>
+      fileRow(entry, { index, isActive, isSelected, isSealed, hasPaths, isPhone, spelling, now }),
     );
   }
 
@@ -179,8 +184,18 @@ export class FileGrid extends LitElement {
   };
 
   readonly #look = (): void => {
+    this.isPhone = phone.matches;
     const { top } = this.getBoundingClientRect();
-    this.range = rangeInSight(top, innerHeight, rowHeight(), this.entries.length);
+    const list = [top, innerHeight, rowHeight(), this.entries.length] as const;
+    const wanted = rangeInSight(...list);
+    this.range = growTowards(wanted, rowsInView(...list), this.range);
+    const isGrowing = this.range.first !== wanted.first || this.range.end !== wanted.end;
+    if (!isGrowing || this.#willGrow) return;
+    this.#willGrow = true;
+    nextFrame(() => {
+      this.#willGrow = false;
+      if (this.isConnected) this.#look();
+    });
   };
 
   readonly #key = (event: KeyboardEvent): void => {
