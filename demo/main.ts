@@ -8,6 +8,7 @@ import { takeLink } from "./app/share/address-bar.ts";
 import { isShareLink } from "./app/share/share-link.ts";
 import { defaultUrl, readUrl } from "./app/server-address.ts";
 import type { ServerAddress } from "./app/server-address.ts";
+import { othersFirst } from "./app/slices.ts";
 import { LanguageChoice } from "./app/text/languages.ts";
 import "./app/components/files-app.ts";
 
@@ -40,6 +41,8 @@ async function start(): Promise<void> {
   const mayConnect = isShare ? link !== undefined : problem === undefined && isKnown(url, page);
   // Before everything that is still to be loaded.
   if (mayConnect && element !== null) connectEarly(address);
+  // The scripts have taken their time; the first render is a task of its own.
+  await othersFirst();
 
   if (isShare) {
     const [{ SharePage }] = await Promise.all([

@@ -7,7 +7,7 @@ const SLICE = 6;
 const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
 
 /** Resolves after what is due, such as the next frame, had its turn. */
-function others(): Promise<void> {
+export function othersFirst(): Promise<void> {
   if (scheduler?.yield !== undefined) return scheduler.yield();
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
@@ -36,7 +36,7 @@ export async function inSlices<T>(work: Pieces<T>, signal: AbortSignal): Promise
     const step = work.next();
     if (step.done === true) return step.value;
     if (performance.now() < end) continue;
-    await others();
+    await othersFirst();
     if (signal.aborted) return undefined;
     end = performance.now() + SLICE;
   }

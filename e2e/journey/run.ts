@@ -66,7 +66,8 @@ async function runPhone({ runs, objects }: JourneyOptions): Promise<void> {
       };
       console.log(
         `processor ÷ ${String(slowdown)}: list ${of("list")} ms; longest task while it loads ${of("loading")}, ` +
-          `searches ${of("searching")}, scrolls ${of("scrolling")} ms; ${of("framesPerSecond")} frames/s`,
+          `searches ${of("searching")}, scrolls ${of("scrolling")} ms; ${of("framesPerSecond")} frames/s; processor time of ` +
+          `these tasks ${of("loadingBusy")}, ${of("searchingBusy")}, ${of("scrollingBusy")} ms`,
       );
     }
   } finally {
