@@ -68,6 +68,8 @@ export class FileGrid extends LitElement {
   #activeIndex = 0;
   #hadFocus = false;
   #keys: readonly string[] = [];
+  /** The first rows are rendered little by little. */
+  #isGrown = false;
   #willGrow = false;
   readonly #typed = new TypeAhead();
   #clock: ReturnType<typeof setInterval> | undefined;
@@ -188,9 +190,10 @@ export class FileGrid extends LitElement {
     const { top } = this.getBoundingClientRect();
     const list = [top, innerHeight, rowHeight(), this.entries.length] as const;
     const wanted = rangeInSight(...list);
-    this.range = growTowards(wanted, rowsInView(...list), this.range);
-    const isGrowing = this.range.first !== wanted.first || this.range.end !== wanted.end;
-    if (!isGrowing || this.#willGrow) return;
+    // Later, rows must be there before they come into view.
+    this.range = this.#isGrown ? wanted : growTowards(wanted, rowsInView(...list), this.range);
+    this.#isGrown ||= this.range.first === wanted.first && this.range.end === wanted.end;
+    if (this.#isGrown || this.#willGrow) return;
     this.#willGrow = true;
     nextFrame(() => {
       this.#willGrow = false;
