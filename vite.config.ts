@@ -80,6 +80,36 @@ const policyInPage: Plugin = {
   ],
 };
 
+/**
+ * The worker's script is loaded beside the page's, which starts it: otherwise it is a round trip of its own. Only fetched, not
+ * compiled: the page never runs it.
+ */
+const workerBesidePage: Plugin = {
+  name: "worker-beside-page",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler(_, { chunk }) {
+      const [, name] = /new Worker\(\s*new URL\(\s*(?:new URL\(\s*)?["'`]([^"'`]+)["'`]/.exec(chunk?.code ?? "") ?? [];
+      if (name === undefined) throw new Error("the page's script starts no worker");
+      const href = `./assets/${name.split("/").at(-1) ?? ""}`;
+      return [{ tag: "link", attrs: { rel: "preload", as: "script", href }, injectTo: "head" }];
+    },
+  },
+};
+
+/** The names of these files change with their content, so a second visit need not ask for them; as in demo/deploy/. */
+const keepAssets: Plugin = {
+  name: "keep-assets",
+  configurePreviewServer(server) {
+    server.middlewares.use((request, response, next) => {
+      const isAsset = request.url?.startsWith("/assets/") === true;
+      if (isAsset) response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+      next();
+    });
+  },
+};
+
 // "source" leads package.json's exports and imports to the TypeScript sources.
 const resolve = {
   conditions: ["source", ...defaultClientConditions],
@@ -143,7 +173,7 @@ export default defineConfig({
   root: file("demo"),
   base: "./",
   cacheDir: file(".cache/vite"),
-  plugins: [policyInPage, workerScript()],
+  plugins: [policyInPage, workerBesidePage, keepAssets, workerScript()],
   resolve,
   // Those that are loaded later, too: finding them in the middle of a visit would reload the page.
   optimizeDeps: {

@@ -2,11 +2,13 @@
 
 import { removeStaleDownloads } from "nats-objects/browser";
 import { App } from "./app/app.ts";
+import { connectEarly } from "./app/connection.ts";
 import { isKnown, knownServers } from "./app/known-servers.ts";
 import { takeLink } from "./app/share/address-bar.ts";
 import { isShareLink } from "./app/share/share-link.ts";
 import { defaultUrl, readUrl } from "./app/server-address.ts";
 import type { ServerAddress } from "./app/server-address.ts";
+import { othersFirst } from "./app/slices.ts";
 import { LanguageChoice } from "./app/text/languages.ts";
 import "./app/components/files-app.ts";
 
@@ -22,10 +24,8 @@ void main();
  * Not at the top: parts that are loaded later import from this script, and so would wait for it, while it waits for them.
  */
 async function main(): Promise<void> {
-  // A language other than English is loaded before the first render.
-  await language.start();
   if (isFramed) {
-    await import("./app/components/framed-page.ts");
+    await Promise.all([language.start(), import("./app/components/framed-page.ts")]);
     element?.replaceWith(document.createElement("framed-page"));
   } else await start();
 }
@@ -36,22 +36,32 @@ async function start(): Promise<void> {
   const read = asked === null ? { url: defaultUrl(page) } : readUrl(asked, page);
   const url = "url" in read ? read.url : defaultUrl(page);
   const problem = "problem" in read ? read.problem : undefined;
+  const address = addressOf(url);
+  const isShare = isShareLink(page.hash);
+  const mayConnect = isShare ? link !== undefined : problem === undefined && isKnown(url, page);
+  // Before everything that is still to be loaded.
+  if (mayConnect && element !== null) connectEarly(address);
+  // The scripts have taken their time; the first render is a task of its own.
+  await othersFirst();
 
-  if (isShareLink(page.hash)) {
+  if (isShare) {
     const [{ SharePage }] = await Promise.all([
       import("./app/share/share-page.ts"),
       import("./app/components/share-view.ts"),
+      language.start(),
     ]);
     const view = document.createElement("share-view");
-    view.page = new SharePage(addressOf(url), link, language);
+    view.page = new SharePage(address, link, language);
     element?.replaceWith(view);
     view.page.start();
   } else if (element !== null) {
-    const app = new App(addressOf(url), language);
+    // A language other than English is loaded before the first render.
+    await language.start();
+    const app = new App(address, language);
     element.app = app;
     element.problem = problem;
     if (problem === undefined) {
-      if (isKnown(url, page)) app.connection.start();
+      if (mayConnect) app.connection.start();
       else app.connection.askFirst();
     }
   }

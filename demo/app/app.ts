@@ -52,6 +52,8 @@ export class App {
   readonly deletions: Deletions;
   readonly interrupted: InterruptedUploads;
   readonly addresses: Addresses;
+  /** Renames that the list shows already. */
+  readonly #renames = new Set<Promise<unknown>>();
   #following: AbortController | undefined;
   #ended: AbortSignal | undefined;
 
@@ -217,8 +219,28 @@ export class App {
     this.#goTo(name);
   }
 
-  /** Returns a store; waits for the connection instead of failing without it. */
+  /**
+   * Returns a store; waits for the connection instead of failing without it, and for names that the list shows already: the
+   * user may act on such a file at once.
+   */
   async storeWhenUp(bucket: string): Promise<RemoteObjectStore> {
+    await Promise.allSettled(this.#renames);
+    return this.#storeNow(bucket);
+  }
+
+  /** Runs a rename that the list shows already, after earlier ones. Everything else waits for it. */
+  async renaming<T>(rename: (open: (bucket: string) => Promise<RemoteObjectStore>) => Promise<T>): Promise<T> {
+    const earlier = Promise.allSettled(this.#renames);
+    const work = earlier.then(() => rename((bucket) => this.#storeNow(bucket)));
+    this.#renames.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#renames.delete(work);
+    }
+  }
+
+  async #storeNow(bucket: string): Promise<RemoteObjectStore> {
     await this.connection.whenUp();
     return this.bucket.storeOf(bucket);
   }

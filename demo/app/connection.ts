@@ -16,6 +16,22 @@ export type Phase =
   | { name: "connected"; rtt: number | undefined }
   | { name: "reconnecting" };
 
+/** A connection that was begun before its owner was loaded. */
+let begun: { address: ServerAddress; connection: Promise<WorkerConnection> } | undefined;
+
+/** Begins to connect. The first `Connection` that starts with this address takes it over. */
+export function connectEarly(address: ServerAddress): void {
+  const connection = connect(address);
+  connection.catch(() => undefined); // its owner gets the error
+  begun = { address, connection };
+}
+
+function takeBegun(address: ServerAddress): Promise<WorkerConnection> | undefined {
+  const connection = begun?.address === address ? begun.connection : undefined;
+  begun = undefined;
+  return connection;
+}
+
 const RETRY_SECONDS = [2, 3, 5, 8, 15];
 const RTT_EVERY = 5000;
 
@@ -101,7 +117,7 @@ export class Connection extends State {
   async #run(address: ServerAddress, ended: AbortSignal): Promise<void> {
     for (let attempt = 0; !ended.aborted; attempt++) {
       try {
-        const connection = await connect(address);
+        const connection = await (takeBegun(address) ?? connect(address));
         if (ended.aborted) return void connection.close();
         attempt = -1;
         await this.#hold(connection, ended);

@@ -41,6 +41,10 @@ export class Deletions {
   readonly #files: Files;
   readonly #toasts: Toasts;
   readonly #pending = new Map<string, Pending>();
+  /** Being carried out, by store. */
+  readonly #underWay = new Map<string, Set<Promise<void>>>();
+  /** How many files of a store were deleted so far. */
+  readonly #deleted = new Map<string, number>();
 
   constructor(parts: DeletionParts) {
     this.#parts = parts;
@@ -60,7 +64,7 @@ export class Deletions {
       text: fresh.length === 1 ? t.deleting.deleted(first.name) : t.deleting.deletedMany(fresh.length),
       tone: "plain",
       action: { label: t.undo, run: () => this.#undo(names) },
-      onLeave: () => void this.#commitAll(names),
+      onLeave: () => this.#carryOut(first.bucket, names),
     });
     const created = this.#parts.created() ?? null;
     for (const info of fresh) this.#pending.set(info.name, { info, created, toast });
@@ -83,10 +87,23 @@ export class Deletions {
   }
 
   /** Deletes all pending files now. */
-  flush(): void {
-    for (const toast of new Set([...this.#pending.values()].map((pending) => pending.toast))) {
-      this.#toasts.dismiss(toast);
-    }
+  flush(bucket?: string): void {
+    const pending = [...this.#pending.values()].filter(({ info }) => bucket === undefined || info.bucket === bucket);
+    for (const toast of new Set(pending.map(({ toast }) => toast))) this.#toasts.dismiss(toast);
+  }
+
+  /**
+   * For an upload that may find a store full. The files that the user deleted look gone, but their space is free only once
+   * they are deleted on the server. The returned function deletes them now, and resolves with whether any was deleted since
+   * this call, so that the upload is worth another try.
+   */
+  watchRoom(bucket: string): () => Promise<boolean> {
+    const before = this.#deleted.get(bucket);
+    return async () => {
+      this.flush(bucket);
+      await Promise.all(this.#underWay.get(bucket) ?? new Set<Promise<void>>());
+      return this.#deleted.get(bucket) !== before;
+    };
   }
 
   /** Drops the pending deletions of a store that no longer exists. */
@@ -121,6 +138,13 @@ export class Deletions {
     if (bucket !== undefined) this.#write(bucket);
   }
 
+  #carryOut(bucket: string, names: readonly string[]): void {
+    const underWay = this.#underWay.get(bucket) ?? new Set();
+    this.#underWay.set(bucket, underWay);
+    const work = this.#commitAll(names).finally(() => underWay.delete(work));
+    underWay.add(work);
+  }
+
   async #commitAll(names: readonly string[]): Promise<void> {
     // One request for all of them.
     let now: Promise<number | null> | undefined;
@@ -138,7 +162,8 @@ export class Deletions {
     try {
       const store = await this.#parts.store(info.bucket);
       if (!isSameStore(info.nuid, created, await createdNow(store))) throw notTheSame(name);
-      this.#files.apply(await deleteUnlessReplaced(store, info));
+      this.#files.apply(await deleteUnlessReplaced(store, this.#files.confirmed(info)));
+      this.#deleted.set(info.bucket, (this.#deleted.get(info.bucket) ?? 0) + 1);
     } catch (error) {
       const isGone = error instanceof ObjectStoreError && error.code === "OBJECT_NOT_FOUND";
       const why = explain(error, { action: "delete", name });

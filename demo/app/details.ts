@@ -1,10 +1,13 @@
 // Which file the details drawer shows.
 
+import type { ObjectInfo } from "nats-objects";
 import { State } from "./state.ts";
 
 export class Details extends State {
   /** Name of the file; undefined when the drawer is closed. */
   name: string | undefined;
+  /** The files before and after one in the list, which the user may look at next. */
+  neighbours: (name: string) => ObjectInfo[] = () => [];
 
   show(name: string): void {
     if (name === this.name) return;

@@ -18,6 +18,10 @@ export class Files extends State {
   #heard = 0;
   /** Names that are hidden because their deletion can still be undone. */
   readonly #hidden = new Set<string>();
+  /** Files whose new name the server has not confirmed yet, by that name, with their old one. */
+  readonly #assumed = new Map<string, { from: string; info: ObjectInfo }>();
+  /** What became of them. */
+  readonly #became = new WeakMap<ObjectInfo, ObjectInfo>();
   /** The store of these files. */
   bucket = "";
   /** The watch has delivered the initial values. */
@@ -30,23 +34,23 @@ export class Files extends State {
 
   /** The visible files, in no particular order; the same array until something changes. */
   get visible(): readonly ObjectInfo[] {
-    this.#visible ??= [...this.#files.values()].filter((info) => !this.#hidden.has(info.name));
+    this.#visible ??= this.#find();
     return this.#visible;
   }
 
   /** A file by name, even if hidden. */
   get(name: string): ObjectInfo | undefined {
-    return this.#files.get(name);
+    return this.#files.get(name) ?? this.#assumed.get(name)?.info;
   }
 
   /** A visible file by name. */
   shown(name: string): ObjectInfo | undefined {
-    return this.#hidden.has(name) ? undefined : this.#files.get(name);
+    return this.#hidden.has(name) || this.#formerNames().has(name) ? undefined : this.get(name);
   }
 
   /** All names, including hidden files. */
   get names(): Iterable<string> {
-    return this.#files.keys();
+    return new Set([...this.#files.keys(), ...this.#assumed.keys()]);
   }
 
   /** The nuids of all files, including hidden ones. */
@@ -63,12 +67,34 @@ export class Files extends State {
     if (this.#hidden.delete(name)) this.changed();
   }
 
+  /** Shows a file under a new name, until `settle` says whether it has that. Returns its info for now. */
+  assume(info: ObjectInfo, name: string): ObjectInfo {
+    const assumed = { ...info, name, mtime: new Date() };
+    this.#assumed.delete(name);
+    if (info.bucket === this.bucket) this.#assumed.set(name, { from: info.name, info: assumed });
+    this.changed();
+    return assumed;
+  }
+
+  /** Ends an assumption; without `info`, the file shows under its old name again. */
+  settle(assumed: ObjectInfo, info: ObjectInfo | undefined): void {
+    if (info !== undefined) this.#became.set(assumed, info);
+    if (this.#assumed.get(assumed.name)?.info === assumed) this.#assumed.delete(assumed.name);
+    this.changed();
+  }
+
+  /** The server's info of a file that was listed under a new name before the server had confirmed that. */
+  confirmed(info: ObjectInfo): ObjectInfo {
+    return this.#became.get(info) ?? info;
+  }
+
   /** Forgets everything, before switching to another server or store. */
   clear(): void {
     this.#files.clear();
     this.#ahead.clear();
     this.#heard = 0;
     this.#hidden.clear();
+    this.#assumed.clear();
     this.isReady = false;
     this.unreadable = 0;
     this.problem = undefined;
@@ -159,6 +185,24 @@ export class Files extends State {
         this.#hear(info);
       }
     }
+  }
+
+  #find(): ObjectInfo[] {
+    const former = this.#formerNames();
+    const isShown = ({ name }: ObjectInfo): boolean => !this.#hidden.has(name) && !former.has(name);
+    const found = [...this.#files.values()].filter(isShown);
+    for (const [name, { info }] of this.#assumed) if (!this.#files.has(name) && isShown(info)) found.push(info);
+    return found;
+  }
+
+  #formerNames(): ReadonlySet<string> {
+    const names = new Set<string>();
+    // In the order of the renames: a file may have got its first name back.
+    for (const [name, { from }] of this.#assumed) {
+      names.add(from);
+      names.delete(name);
+    }
+    return names;
   }
 
   #forgetAllBut(seen: Set<string>): void {

@@ -1,6 +1,8 @@
 // Folders are shared name prefixes: "photos/2026/a.jpg" is in photos / 2026. The store itself has no folders.
 
 import type { ObjectInfo } from "nats-objects";
+import { atOnce, each } from "./slices.ts";
+import type { Pieces } from "./slices.ts";
 
 /** A folder of the list: it exists as long as a file is in it. */
 export interface FolderEntry {
@@ -50,23 +52,36 @@ export function isFolderName(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && !name.includes("/");
 }
 
-/** A file as an entry of the list. */
+const fileEntries = new WeakMap<ObjectInfo, FileEntry>();
+
+/** A file as an entry of the list: always the same one, so that a list shows what has changed. */
 export function fileEntry(info: ObjectInfo): FileEntry {
-  return { kind: "file", key: `f:${info.name}`, label: info.name.slice(folderOf(info.name).length), info };
+  let entry = fileEntries.get(info);
+  if (entry === undefined) {
+    entry = { kind: "file", key: `f:${info.name}`, label: info.name.slice(folderOf(info.name).length), info };
+    fileEntries.set(info, entry);
+  }
+  return entry;
 }
 
 /** The contents of a folder: its subfolders and direct files. */
 export function entriesIn(files: readonly ObjectInfo[], path: string): Entry[] {
+  return atOnce(entriesInPieces(files, path));
+}
+
+/** Like `entriesIn`, in pieces. */
+export function* entriesInPieces(files: readonly ObjectInfo[], path: string): Pieces<Entry[]> {
   const folders = new Map<string, FolderEntry>();
   const found: Entry[] = [];
-  for (const info of files) {
-    if (!info.name.startsWith(path)) continue;
-    const folder = folderOf(info.name);
+  yield* each(files, (info) => {
+    if (!info.name.startsWith(path)) return;
+    const file = fileEntry(info);
+    const folder = info.name.slice(0, info.name.length - file.label.length);
     if (folder === path) {
-      found.push(fileEntry(info));
-      continue;
+      found.push(file);
+      return;
     }
-    if (!folder.startsWith(path)) continue;
+    if (!folder.startsWith(path)) return;
     const label = folder.slice(path.length, folder.indexOf("/", path.length));
     const entry = folders.get(label);
     if (entry === undefined) {
@@ -78,7 +93,7 @@ export function entriesIn(files: readonly ObjectInfo[], path: string): Entry[] {
       entry.size += info.size;
       if (info.mtime > entry.changed) entry.changed = info.mtime;
     }
-  }
+  });
   return [...folders.values(), ...found];
 }
 

@@ -146,7 +146,7 @@ export class InterruptedUploads extends State {
     }
     // If the file differs from the one in the journal, put removes the old stored part first.
     this.#take(item);
-    this.#parts.start(chosen, item.replaced);
+    this.#parts.start({ ...chosen, isNoted: item.record !== undefined }, item.replaced);
   }
 
   /** Forgets an upload that was completed after all, which only the server can tell. */

@@ -21,12 +21,16 @@ export interface Viewable {
   read: (signal: AbortSignal, atLeast?: number) => Promise<ReadableStream<Uint8Array>>;
   /** Its address, which can be read in parts; undefined where there is none. */
   address?: () => Promise<string | undefined>;
+  /** Its text, if that may have been fetched already. */
+  text?: () => Promise<Preview>;
+  /** Called when its preview is shown. */
+  onShown?: () => void;
 }
 
 /** Limits in bytes. Files without an address are held in memory; images are always decoded there. */
 const MAX_IN_MEMORY = 16 * 1024 * 1024;
 const MAX_IMAGE = 64 * 1024 * 1024;
-const MAX_TEXT = 64 * 1024;
+export const MAX_TEXT: number = 64 * 1024;
 
 /**
  * Scripts in a PDF may open dialogs, in a frame as if they came from the page. A sandbox prevents that, but only Gecko's
@@ -75,7 +79,7 @@ export async function loadPreview(file: Viewable, signal: AbortSignal): Promise<
   const { name, type, size } = file;
   const kind = previewKind(name, type);
   if (kind === undefined) return undefined;
-  if (kind === "text") return readText(file, signal);
+  if (kind === "text") return file.text?.() ?? readText(file, signal);
   // A frame without a viewer would save the file instead.
   if (kind === "pdf" && !navigator.pdfViewerEnabled) return { kind: "no-viewer" };
   if (kind === "image" && size > MAX_IMAGE) return { kind: "too-large" };
@@ -88,7 +92,8 @@ export async function loadPreview(file: Viewable, signal: AbortSignal): Promise<
   return { kind, url: URL.createObjectURL(new Blob([bytes], { type: mediaType(name, type) })) };
 }
 
-async function readText(file: Viewable, signal: AbortSignal): Promise<Preview> {
+/** Reads the beginning of a file as text. */
+export async function readText(file: Viewable, signal: AbortSignal): Promise<Preview> {
   const isWhole = file.size <= MAX_TEXT;
   const body = await file.read(signal, isWhole ? undefined : MAX_TEXT);
   const reader = body.getReader();

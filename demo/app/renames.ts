@@ -9,18 +9,38 @@ import type { Move, MoveOptions, MoveResult } from "./moves.ts";
 import { t } from "./text/text.ts";
 import { explain } from "./error-text.ts";
 
-/** Renames a file. Rejects when it cannot be done. */
-export async function renameFile(app: App, info: ObjectInfo, name: string): Promise<void> {
-  const renamed = await rename(app, { info, to: name });
+/** Renames a file, with undo. The list shows that at once; if it cannot be done, it is taken back, with a message. */
+export function renameFile(app: App, info: ObjectInfo, name: string): void {
+  const { toasts } = app;
+  const renaming = renameShown(app, info, name);
   const back = async (): Promise<void> => {
-    try {
-      await rename(app, { info: renamed, to: info.name });
-    } catch (error) {
-      const why = explainRename(error, { info: renamed, to: info.name });
-      app.toasts.show({ text: t.rename.failed(name, why), tone: "bad" });
-    }
+    const renamed = await renaming;
+    if (renamed !== undefined) await renameShown(app, renamed, info.name);
   };
-  offerUndo(app, info.name, name, back);
+  const toast = offerUndo(app, info.name, name, back);
+  void renaming.then((renamed) => {
+    if (renamed === undefined) toasts.drop(toast);
+  });
+}
+
+/** Shows a new name, and gives it to the file. Resolves with the file; undefined when it keeps the old one. */
+async function renameShown(app: App, info: ObjectInfo, to: string): Promise<ObjectInfo | undefined> {
+  const { files, details } = app;
+  const assumed = files.assume(info, to);
+  const follow = (from: string, name: string): void => {
+    if (details.name === from && info.bucket === files.bucket) details.show(name);
+  };
+  follow(info.name, to);
+  try {
+    const renamed = await app.renaming((open) => changeFile(app, info, { name: to }, open));
+    files.settle(assumed, renamed);
+    return renamed;
+  } catch (error) {
+    files.settle(assumed, undefined);
+    follow(to, info.name);
+    app.toasts.show({ text: t.rename.failed(info.name, explainRename(error, { info, to })), tone: "bad" });
+    return undefined;
+  }
 }
 
 /** Moves the files of a folder. Never rejects: files that cannot be moved stay where they are. */
@@ -35,9 +55,9 @@ export async function moveBack(app: App, moved: MoveResult["moved"], folder: str
   if (result.left > 0) app.toasts.show({ text: explainLeft(result, moves.length, folder), tone: "bad" });
 }
 
-/** Reports a rename in a toast, with undo. */
-export function offerUndo(app: App, from: string, to: string, undo: () => Promise<void>): void {
-  app.toasts.show({
+/** Reports a rename in a toast, with undo. Returns the toast's id. */
+export function offerUndo(app: App, from: string, to: string, undo: () => Promise<void>): number {
+  return app.toasts.show({
     text: t.rename.renamed(from, to),
     tone: "plain",
     action: { label: t.undo, run: () => void undo() },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rangeInSight, segmentsOf } from "./row-window.ts";
+import { growTowards, rangeInSight, rowsInView, segmentsOf } from "./row-window.ts";
 
 describe("rangeInSight", () => {
   it("renders a short list completely", () => {
@@ -15,6 +15,26 @@ describe("rangeInSight", () => {
       expect(end).toBeGreaterThanOrEqual(bottom);
       expect(end - first).toBeLessThanOrEqual(100);
     }
+  });
+});
+
+describe("growTowards", () => {
+  it("renders what is in view at once, and the rest little by little", () => {
+    let rendered = { first: 0, end: 0 };
+    for (const offset of [0, -10_000, -10_300, -80_000, 300]) {
+      const wanted = rangeInSight(offset, 800, 44, 2_000);
+      const view = rowsInView(offset, 800, 44, 2_000);
+      for (let steps = 0; steps < 20; steps++) {
+        rendered = growTowards(wanted, view, rendered);
+        expect(rendered.first).toBeLessThanOrEqual(view.first);
+        expect(rendered.end).toBeGreaterThanOrEqual(view.end);
+      }
+      expect(rendered).toEqual(wanted);
+    }
+  });
+
+  it("ends at the wanted rows, of an empty list, too", () => {
+    expect(growTowards({ first: 0, end: 0 }, { first: 0, end: 0 }, { first: 3, end: 9 })).toEqual({ first: 0, end: 0 });
   });
 });
 

@@ -27,6 +27,26 @@ export function rangeInSight(offset: number, height: number, rowHeight: number, 
   return { first, end: Math.max(first, Math.min(count, bottom)) };
 }
 
+/** The rows in view, of the same list. */
+export function rowsInView(offset: number, height: number, rowHeight: number, count: number): RowRange {
+  const first = Math.max(0, Math.min(count, Math.floor(-offset / rowHeight)));
+  return { first, end: Math.max(first, Math.min(count, Math.ceil((height - offset) / rowHeight))) };
+}
+
+/** Rows that are added on each side in one frame, besides those in view. */
+const GROWTH = 4;
+
+/** The next step from the rendered rows to the wanted ones. What is in view is rendered now, the rest little by little. */
+export function growTowards(wanted: RowRange, view: RowRange, rendered: RowRange): RowRange {
+  const isNear = rendered.first <= view.end && rendered.end >= view.first && rendered.end > rendered.first;
+  // At first only what is in view.
+  if (!isNear) return view.end > view.first ? view : wanted;
+  return {
+    first: Math.max(wanted.first, Math.min(view.first, rendered.first - GROWTH)),
+    end: Math.min(wanted.end, Math.max(view.end, rendered.end + GROWTH)),
+  };
+}
+
 /** The rows of the range and the row `kept`, in order, with spacers for all others. */
 export function segmentsOf({ first, end }: RowRange, kept: number, count: number): Segment[] {
   const segments: Segment[] = [];

@@ -5,6 +5,8 @@ import type { SortKey } from "./files.ts";
 import type { Entry } from "./folders.ts";
 import { compareNames } from "./format.ts";
 import { kindOf } from "./kinds.ts";
+import { atOnce, each, sorted } from "./slices.ts";
+import type { Pieces } from "./slices.ts";
 import { composed, sortText } from "./spelling.ts";
 
 export interface Order {
@@ -37,15 +39,24 @@ export function firstOrder(key: SortKey): Order {
 }
 
 /** Folders first, each kind in order. Equal ones are sorted by name, ascending. */
-export function arrange(entries: readonly Entry[], { key, descending }: Order): Entry[] {
+export function arrange(entries: readonly Entry[], order: Order): Entry[] {
+  return atOnce(arrangePieces(entries, order));
+}
+
+/** Like `arrange`, in pieces. */
+export function* arrangePieces(entries: readonly Entry[], { key, descending }: Order): Pieces<Entry[]> {
   const compare = compareNames();
-  const texts = new Map(entries.map((entry) => [entry, sortText(entry.label)]));
-  const textOf = (entry: Entry): string => texts.get(entry) ?? "";
+  const texts = new Map<Entry, string>();
+  const textOf = (entry: Entry): string => {
+    let text = texts.get(entry);
+    if (text === undefined) texts.set(entry, (text = sortText(entry.label)));
+    return text;
+  };
   const byName: Compare = (a, b) => compare(textOf(a), textOf(b)) || byCodeUnits(a.label, b.label);
   const by = compareBy(key, byName);
   const sign = descending ? -1 : 1;
   const rank = (entry: Entry): number => (entry.kind === "folder" ? 0 : 1);
-  return [...entries].sort((a, b) => rank(a) - rank(b) || sign * by(a, b) || byName(a, b));
+  return yield* sorted(entries, (a, b) => rank(a) - rank(b) || sign * by(a, b) || byName(a, b));
 }
 
 function byCodeUnits(a: string, b: string): number {
@@ -63,9 +74,16 @@ function searchText(info: ObjectInfo): string {
 
 /** The files whose names, folders included, contain every word of the filter. */
 export function search(files: readonly ObjectInfo[], filter: string): ObjectInfo[] {
+  return atOnce(searchPieces(files, filter));
+}
+
+/** Like `search`, in pieces. */
+export function* searchPieces(files: readonly ObjectInfo[], filter: string): Pieces<ObjectInfo[]> {
   const words = composed(filter.toLocaleLowerCase()).split(/\s+/).filter(Boolean);
-  return files.filter((info) => {
+  const found: ObjectInfo[] = [];
+  yield* each(files, (info) => {
     const text = searchText(info);
-    return words.every((word) => text.includes(word));
+    if (words.every((word) => text.includes(word))) found.push(info);
   });
+  return found;
 }

@@ -14,6 +14,21 @@ export async function storedAs(
   return info?.nuid === nuid ? info : undefined;
 }
 
+/** The file of a name, if it has the content of a small file. */
+export async function storedWithContent(
+  store: RemoteObjectStore,
+  name: string,
+  file: File,
+): Promise<ObjectInfo | undefined> {
+  const info = await lookUp(store, name);
+  if (info?.size !== file.size) return undefined;
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+  const digest = btoa(String.fromCharCode(...hash))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
+  return info.digest === `SHA-256=${digest}` ? info : undefined;
+}
+
 /** Discards an upload. If it was completed under any name, only removes its note, and returns that file. */
 export async function discardUnlessStored(
   store: RemoteObjectStore,

@@ -1,4 +1,4 @@
-// All transfers of this page: a queue that runs three at a time, and its totals.
+// All transfers of this page: a queue that runs three at a time, and more small uploads, and its totals.
 
 import { TransferPaused } from "nats-objects";
 import { State } from "./state.ts";
@@ -8,6 +8,12 @@ import { explain, isAbort, isOutage } from "./error-text.ts";
 
 /** More in parallel would share the same connection and only slow each one down. */
 const MAX_RUNNING = 3;
+
+/** Uploads up to this size in bytes, one chunk, mostly wait for answers. So many of them run at the same time. */
+export const SMALL = 128 * 1024;
+const MAX_SMALL = 16;
+/** Bytes of small uploads at the same time: on a slow line, all must arrive before the last one gives up. */
+const MAX_SMALL_BYTES = 1024 * 1024;
 
 /** Totals of the running transfers, in bytes, bytes per second and counts. */
 export interface Totals {
@@ -25,7 +31,7 @@ export class Transfers extends State {
   items: readonly Transfer[] = [];
   readonly #isOnline: () => boolean;
   readonly #onEnd: (transfer: Transfer) => void;
-  #running = 0;
+  readonly #running = new Set<Transfer>();
   #untilCancelled = new AbortController();
 
   /** Starts nothing while `isOnline` returns false; calls `onEnd` whenever a transfer is done, failed or cancelled. */
@@ -144,9 +150,22 @@ export class Transfers extends State {
   pump(): void {
     this.changed();
     if (!this.#isOnline()) return;
+    const running = [...this.#running];
+    const small = running.filter(isSmall);
+    let largeOnes = running.length - small.length;
+    let smallOnes = small.length;
+    let bytes = small.reduce((sum, { job }) => sum + job.size, 0);
     for (const transfer of this.items) {
-      if (this.#running >= MAX_RUNNING) return;
-      if (transfer.state === "waiting" && !transfer.isSettling) void this.#run(transfer);
+      const mayRunLarge = largeOnes < MAX_RUNNING;
+      const mayRunSmall = smallOnes < MAX_SMALL && bytes < MAX_SMALL_BYTES;
+      if (!mayRunLarge && !mayRunSmall) return;
+      if (transfer.state !== "waiting" || transfer.isSettling) continue;
+      if (!(isSmall(transfer) ? mayRunSmall : mayRunLarge)) continue;
+      if (isSmall(transfer)) {
+        smallOnes++;
+        bytes += transfer.job.size;
+      } else largeOnes++;
+      void this.#run(transfer);
     }
   }
 
@@ -181,7 +200,7 @@ export class Transfers extends State {
     transfer.abort = abort;
     transfer.state = "running";
     transfer.isSettling = true;
-    this.#running++;
+    this.#running.add(transfer);
     transfer.speed.reset();
     if (transfer.transferred === 0) transfer.speed.record(0, performance.now());
     try {
@@ -207,7 +226,7 @@ export class Transfers extends State {
       this.#failed(transfer, abort.signal, error);
     } finally {
       transfer.isSettling = false;
-      this.#running--;
+      this.#running.delete(transfer);
       this.pump();
     }
   }
@@ -232,4 +251,8 @@ export class Transfers extends State {
     this.changed();
     this.#onEnd(transfer);
   }
+}
+
+function isSmall({ job }: Transfer): boolean {
+  return job.kind === "upload" && job.size <= SMALL;
 }

@@ -6,11 +6,12 @@ import type { IndexedDbJournal } from "nats-objects/browser";
 import type { RemoteObjectStore } from "nats-objects/worker";
 import type { Conflicts } from "./conflicts.ts";
 import type { Deletions } from "./delete-files.ts";
-import { isAbort } from "./error-text.ts";
+import { isAbort, isOutage } from "./error-text.ts";
 import type { Files } from "./files.ts";
-import { discardUnlessStored, lookUp, storedAs } from "./stored-upload.ts";
+import { discardUnlessStored, lookUp, storedAs, storedWithContent } from "./stored-upload.ts";
 import { freeNameFor } from "./taken-names.ts";
 import type { Attempt, Job } from "./transfer.ts";
+import { SMALL } from "./transfers.ts";
 import type { Transfers } from "./transfers.ts";
 import { OneUpload } from "./upload-journal.ts";
 
@@ -19,6 +20,8 @@ export interface Chosen {
   name: string;
   file: File;
   handle?: Promise<FileSystemFileHandle | undefined>;
+  /** The journal has a note of an earlier upload under this name. */
+  isNoted?: boolean;
 }
 
 export interface UploadParts {
@@ -70,14 +73,22 @@ class Upload {
   replaced: Replaced | undefined;
   readonly #parts: UploadParts;
   readonly #file: File;
+  /**
+   * A single chunk is sent again as quickly as it is found again, so it has no journal. Without a journal, the content tells
+   * whether it was stored, and there are no hashes on plain http.
+   */
+  readonly #hasJournal: boolean;
   #name: string;
+  /** An attempt without a journal ended without an answer. */
+  #mayBeStored = false;
 
-  constructor({ name, file, handle }: Chosen, parts: UploadParts, toReplace: Replaced | undefined) {
+  constructor({ name, file, handle, isNoted }: Chosen, parts: UploadParts, toReplace: Replaced | undefined) {
     this.#name = name;
     this.#file = file;
     this.#parts = parts;
     this.replaced = toReplace;
     this.journal = new OneUpload(parts.journal, handle);
+    this.#hasJournal = file.size > SMALL || isNoted === true || !isSecureContext;
   }
 
   async run(attempt: Attempt): Promise<void> {
@@ -96,7 +107,14 @@ class Upload {
           continue;
         }
       }
-      if (await this.#put(target, attempt)) return;
+      const makeRoom = deletions.watchRoom(bucket);
+      try {
+        if (await this.#put(target, attempt)) return;
+      } catch (error) {
+        const isFull = error instanceof ObjectStoreError && error.code === "STORE_FULL";
+        if (isFull && (await makeRoom())) continue;
+        throw error;
+      }
       // The name was taken since the list last changed; it may be free again.
       const current = await lookUp(target, this.#name);
       if (current !== undefined) await this.#decide(current, attempt);
@@ -112,9 +130,14 @@ class Upload {
 
   /** The last attempt may have completed without a response. */
   async #wasStored(target: RemoteObjectStore): Promise<boolean> {
-    const stored = this.journal.record && (await storedAs(target, this.journal.record));
+    const { record } = this.journal;
+    const stored = await (record !== undefined
+      ? storedAs(target, record)
+      : this.#mayBeStored
+        ? storedWithContent(target, this.#name, this.#file)
+        : undefined);
     if (stored === undefined) return false;
-    await this.journal.remove(this.journal.record?.key ?? "");
+    if (record !== undefined) await this.journal.remove(record.key);
     this.#parts.files.apply(stored);
     return true;
   }
@@ -123,12 +146,14 @@ class Upload {
   async #put(target: RemoteObjectStore, { signal, onProgress, onRestart }: Attempt): Promise<boolean> {
     const { type } = this.#file;
     const headers: Record<string, string[]> = type === "" ? {} : { "Content-Type": [type] };
-    const options: PutOptions = { signal, onProgress, onRestart, journal: this.journal };
+    const options: PutOptions = { signal, onProgress, onRestart };
+    if (this.#hasJournal) options.journal = this.journal;
     if (this.replaced === undefined) options.expectedRevision = 0;
     try {
       this.#parts.files.apply(await target.put({ name: this.#name, headers }, this.#file, options));
       return true;
     } catch (error) {
+      this.#mayBeStored ||= !this.#hasJournal && isOutage(error);
       // Firefox rejects with an AbortError when it can no longer read a file.
       if (isAbort(error) && !signal.aborted) throw new DOMException("The file was removed", "NotReadableError");
       const isTaken = error instanceof ObjectStoreError && error.code === "WRONG_REVISION";

@@ -30,7 +30,7 @@ export async function startChromium(options?: ChromiumOptions): Promise<BenchBro
   };
 }
 
-async function evaluate<T>({ send }: Devtools, expression: string): Promise<T> {
+export async function evaluate<T>({ send }: Devtools, expression: string): Promise<T> {
   const options = { expression, awaitPromise: true, returnByValue: true };
   const { result, exceptionDetails } = await send("Runtime.evaluate", options);
   if (!exceptionDetails) return result.value as T;
@@ -42,7 +42,7 @@ async function choose({ send }: Devtools, path: string): Promise<void> {
   await send("DOM.setFileInputFiles", { files: [path], objectId: result.objectId! });
 }
 
-async function trace(
+export async function trace(
   page: Devtools,
   includedCategories: string[],
   operation: () => Promise<number>,

@@ -49,10 +49,46 @@ test("renames a file with F2, with undo, and rejects a taken name", async ({ fil
   await expect(dialog).toBeHidden();
   await expect(files.button("Open letters")).toBeVisible();
   await expect(files.row("draft.txt")).toBeHidden();
+  await expect
+    .poll(async () => (await place.server.names(place.bucket)).sort())
+    .toEqual(["final.txt", "letters/sent.txt"]);
   expect(sha256(await place.server.content(place.bucket, "letters/sent.txt"))).toBe(sha256(draft.buffer));
   await files.notifications.getByRole("button", { name: "Undo" }).click();
   await expect(files.row("draft.txt")).toBeVisible();
-  expect((await place.server.names(place.bucket)).sort()).toEqual(["draft.txt", "final.txt"]);
+  await expect.poll(async () => (await place.server.names(place.bucket)).sort()).toEqual(["draft.txt", "final.txt"]);
+});
+
+test("shows a new name before the server knows it, and acts on the file once it does", async ({
+  files,
+  place,
+  page,
+}) => {
+  const other = await place.server.otherClient(place.bucket);
+  for (const name of ["draft.txt", "plan.txt"]) await other.put(name, Buffer.from(name));
+  const proxy = await place.proxy();
+  await files.openReady({ server: proxy.url });
+  proxy.stall();
+  for (const [from, to] of [
+    ["draft.txt", "letter.txt"],
+    ["letter.txt", "poem.txt"],
+    ["plan.txt", "waste.txt"],
+  ] as const) {
+    await files.row(from).focus();
+    await page.keyboard.press("F2");
+    await page.getByRole("textbox", { name: "Name" }).fill(to);
+    await page.keyboard.press("Enter");
+    await expect(files.row(to)).toBeVisible();
+    await expect(files.row(from)).toBeHidden();
+    await expect(files.notifications).toContainText(`Renamed ${from} to ${to}`);
+  }
+  await files.act("Delete", "waste.txt");
+  await expect(files.row("waste.txt")).toBeHidden();
+  await files.notifications.getByRole("button", { name: "Dismiss" }).last().click();
+  expect((await place.server.names(place.bucket)).sort()).toEqual(["draft.txt", "plan.txt"]);
+  proxy.resume();
+  await expect.poll(() => place.server.names(place.bucket)).toEqual(["poem.txt"]);
+  await expect(files.row("poem.txt")).toBeVisible();
+  await expect(files.rows).toHaveCount(1);
 });
 
 test("deletes several files at once with one Undo, and saves several as a zip", async ({

@@ -77,3 +77,32 @@ test("deletes a file in a completely full store", async ({ files, place }) => {
   await expect(files.row("letter.txt")).toBeHidden();
   await expect(files.notifications).not.toContainText("Couldn't delete");
 });
+
+test("deletes what can still be undone when an upload needs its room", async ({ files, place }) => {
+  const other = await place.server.otherClient(place.bucket, { max_bytes: 1_000_000 });
+  for (const name of ["old film.mp4", "kept.mp4"]) await other.put(name, pattern(400_000));
+  await files.openReady();
+  await files.act("Delete", "old film.mp4");
+  const undo = files.notifications.getByRole("button", { name: "Undo" });
+  // The message stays while it is hovered.
+  await undo.hover();
+  await files.page.getByLabel("Files to upload").setInputFiles([sample("note.txt", 10)]);
+  await expect(files.row("note.txt")).toBeVisible();
+  await expect(undo, "an upload that has room leaves the deletion alone").toBeVisible();
+  await files.page.getByLabel("Files to upload").setInputFiles([sample("new film.mp4", 500_000, "video/mp4")]);
+  await expect(files.row("new film.mp4")).toBeVisible();
+  await expect(undo).toBeHidden();
+  expect(await place.server.names(place.bucket)).toEqual(["kept.mp4", "note.txt", "new film.mp4"]);
+});
+
+test("waits for a deletion that is under way when an upload needs its room", async ({ files, place }) => {
+  const other = await place.server.otherClient(place.bucket, { max_bytes: 1_000_000 });
+  await other.put("old film.mp4", pattern(800_000));
+  const far = await place.proxy(undefined, { roundTripMs: 300 });
+  await files.openReady({ server: far.url });
+  await files.act("Delete", "old film.mp4");
+  await files.notifications.getByRole("button", { name: "Dismiss" }).click();
+  await files.choose(sample("new film.mp4", 600_000, "video/mp4"));
+  await expect(files.row("new film.mp4")).toBeVisible();
+  expect(await place.server.names(place.bucket)).toEqual(["new film.mp4"]);
+});

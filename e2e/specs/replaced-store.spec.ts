@@ -89,7 +89,10 @@ test("does not rename another file with the same name and revision", async ({ fi
   await dialog.getByRole("textbox", { name: "Name" }).fill("poem.txt");
   await createAgain(place, "letter.txt");
   await dialog.getByRole("button", { name: "Rename" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("letter.txt changed in the meantime.");
+  await expect(files.notifications).toContainText("Couldn't rename letter.txt. letter.txt changed in the meantime.");
+  await expect(files.notifications).not.toContainText("Renamed");
+  await expect(files.row("letter.txt")).toBeVisible();
+  await expect(files.row("poem.txt")).toBeHidden();
   expect(await place.server.names(place.bucket)).toEqual(["letter.txt"]);
 });
 

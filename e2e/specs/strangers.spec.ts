@@ -108,7 +108,7 @@ test("I want to give a file a better name", async ({ files, place, page }) => {
   await dialog.getByRole("button", { name: "Rename" }).click();
   await expect(files.row("Anna at the sea.jpg")).toBeVisible();
   await expect(files.row("IMG_4711.jpg")).toBeHidden();
-  expect(await place.server.names(place.bucket)).toEqual(["Anna at the sea.jpg"]);
+  await expect.poll(() => place.server.names(place.bucket)).toEqual(["Anna at the sea.jpg"]);
 });
 
 test("I want to send a file that nobody else can read, not even the server's operator", async ({ files, place }) => {

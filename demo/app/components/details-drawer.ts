@@ -16,6 +16,7 @@ import type { Viewable } from "../preview.ts";
 import { cutName, cutText, shownName } from "../shown-name.ts";
 import { Watching } from "../state.ts";
 import { shared } from "../styles/shared.ts";
+import { TextsAhead, isShortText } from "../texts-ahead.ts";
 import { t } from "../text/text.ts";
 import { explain, isAbort } from "../error-text.ts";
 import { detailsDrawerStyles } from "./details-drawer.css.ts";
@@ -23,6 +24,9 @@ import "./file-preview.ts";
 import { form } from "./overlay-dialog.ts";
 
 const narrow = matchMedia("(max-width: 900px)");
+
+/** Kept while the drawer is closed. */
+const texts = new TextsAhead();
 
 type Verification = { share: number } | { ok: true } | { ok: false; why: string };
 
@@ -81,11 +85,21 @@ export class DetailsDrawer extends LitElement {
     this.#end();
     this.#stop = new AbortController();
     this.verification = undefined;
-    const { app } = this;
-    this.#viewable =
-      info !== undefined && canDownload(info)
-        ? viewableOf(info, () => app.storeWhenUp(info.bucket), app.addresses)
-        : undefined;
+    this.#viewable = info !== undefined && canDownload(info) ? this.#viewableOf(info) : undefined;
+  }
+
+  #viewableOf(info: ObjectInfo): Viewable {
+    const { details } = this.app;
+    const viewable = (of: ObjectInfo): Viewable =>
+      viewableOf(of, () => this.app.storeWhenUp(of.bucket), this.app.addresses);
+    const plain = viewable(info);
+    const onShown = (): void => {
+      if (details.name !== info.name) return;
+      for (const next of details.neighbours(info.name).filter(isShortText)) {
+        void texts.read(next, viewable(next)).catch(() => undefined);
+      }
+    };
+    return { ...plain, onShown, ...(isShortText(info) && { text: () => texts.read(info, plain) }) };
   }
 
   override render(): TemplateResult | typeof nothing {

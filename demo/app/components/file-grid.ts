@@ -5,17 +5,18 @@ import { LitElement, html, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import type { ObjectInfo } from "nats-objects";
 import type { App } from "../app.ts";
 import { canDownload } from "../downloads.ts";
 import type { SortKey } from "../files.ts";
 import { parentOf } from "../folders.ts";
 import type { Entry } from "../folders.ts";
 import { icons } from "../icons.ts";
-import { rangeInSight, segmentsOf } from "../row-window.ts";
+import { growTowards, rangeInSight, rowsInView, segmentsOf } from "../row-window.ts";
 import type { RowRange } from "../row-window.ts";
 import { NOTHING, extend, only, retain, toggle } from "../selection.ts";
 import type { Order } from "../sorting.ts";
-import { Watching } from "../state.ts";
+import { Watching, nextFrame } from "../state.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
 import { TypeAhead } from "../type-ahead.ts";
@@ -43,6 +44,7 @@ export class FileGrid extends LitElement {
     active: { state: true },
     range: { state: true, hasChanged: (a: RowRange, b?: RowRange) => a.first !== b?.first || a.end !== b.end },
     now: { state: true },
+    isPhone: { state: true },
   };
   static override styles = [shared, fileGridStyles];
 
@@ -61,9 +63,14 @@ export class FileGrid extends LitElement {
   declare range: RowRange;
   /** The time that relative times count from, in ms since the epoch. */
   declare now: number;
+  /** Rows have fewer parts. */
+  declare isPhone: boolean;
   #activeIndex = 0;
   #hadFocus = false;
   #keys: readonly string[] = [];
+  /** The first rows are rendered little by little. */
+  #isGrown = false;
+  #willGrow = false;
   readonly #typed = new TypeAhead();
   #clock: ReturnType<typeof setInterval> | undefined;
 
@@ -71,6 +78,7 @@ export class FileGrid extends LitElement {
     super();
     this.now = Date.now();
     this.range = { first: 0, end: 0 };
+    this.isPhone = phone.matches;
     new Watching(this, () => [this.app.selection]);
   }
 
@@ -90,12 +98,13 @@ export class FileGrid extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("entries")) return;
+    this.app.details.neighbours = this.#neighbours;
     this.now = Date.now();
     this.#look();
     this.#hadFocus = this.shadowRoot?.activeElement?.closest("[data-key]") instanceof HTMLElement;
     this.#keys = this.entries.map(({ key }) => key);
     const { selection } = this.app;
-    selection.set(retain(selection.current, new Set(this.#keys)));
+    if (selection.keys.size > 0) selection.set(retain(selection.current, new Set(this.#keys)));
     const index = this.active === undefined ? -1 : this.#keys.indexOf(this.active);
     // The active row is gone: the one that took its place becomes active.
     if (index === -1) this.#activate(Math.min(this.#activeIndex, this.#keys.length - 1));
@@ -146,7 +155,7 @@ export class FileGrid extends LitElement {
   }
 
   #renderRow(index: number): unknown {
-    const { isSealed, hasPaths, spellings, now } = this;
+    const { isSealed, hasPaths, isPhone, spellings, now } = this;
     const entry = this.entries[index];
     if (entry === undefined) return nothing;
     const isActive = entry.key === this.active;
@@ -154,8 +163,8 @@ export class FileGrid extends LitElement {
     const minute = Math.floor(now / CLOCK);
     const what = entry.kind === "file" ? entry.info : entry;
     const spelling = spellings.get(entry.key);
-    return guard([what, index, isActive, isSelected, isSealed, hasPaths, spelling, minute], () =>
-      fileRow(entry, { index, isActive, isSelected, isSealed, hasPaths, spelling, now }),
+    return guard([what, index, isActive, isSelected, isSealed, hasPaths, isPhone, spelling, minute], () =>
+      fileRow(entry, { index, isActive, isSelected, isSealed, hasPaths, isPhone, spelling, now }),
     );
   }
 
@@ -170,9 +179,26 @@ export class FileGrid extends LitElement {
     `;
   }
 
+  readonly #neighbours = (name: string): ObjectInfo[] => {
+    const at = this.#keys.indexOf(`f:${name}`);
+    const beside = at === -1 ? [] : [this.entries[at + 1], this.entries[at - 1]];
+    return beside.flatMap((entry) => (entry?.kind === "file" ? [entry.info] : []));
+  };
+
   readonly #look = (): void => {
+    this.isPhone = phone.matches;
     const { top } = this.getBoundingClientRect();
-    this.range = rangeInSight(top, innerHeight, rowHeight(), this.entries.length);
+    const list = [top, innerHeight, rowHeight(), this.entries.length] as const;
+    const wanted = rangeInSight(...list);
+    // Later, rows must be there before they come into view.
+    this.range = this.#isGrown ? wanted : growTowards(wanted, rowsInView(...list), this.range);
+    this.#isGrown ||= this.range.first === wanted.first && this.range.end === wanted.end;
+    if (this.#isGrown || this.#willGrow) return;
+    this.#willGrow = true;
+    nextFrame(() => {
+      this.#willGrow = false;
+      if (this.isConnected) this.#look();
+    });
   };
 
   readonly #key = (event: KeyboardEvent): void => {

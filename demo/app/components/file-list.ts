@@ -3,13 +3,16 @@
 
 import { LitElement, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
+import type { ObjectInfo } from "nats-objects";
 import type { App } from "../app.ts";
 import type { SortKey } from "../files.ts";
-import { crumbsOf, entriesIn, fileEntry, parentOf } from "../folders.ts";
+import { crumbsOf, entriesInPieces, fileEntry, parentOf } from "../folders.ts";
 import type { Entry } from "../folders.ts";
 import { formatCount, formatSize } from "../format.ts";
 import { icons } from "../icons.ts";
-import { arrange, firstOrder, search } from "../sorting.ts";
+import { atOnce, inSlices } from "../slices.ts";
+import type { Pieces } from "../slices.ts";
+import { arrangePieces, firstOrder, searchPieces } from "../sorting.ts";
 import { spellings } from "../spelling.ts";
 import type { Order } from "../sorting.ts";
 import { Watching } from "../state.ts";
@@ -17,6 +20,27 @@ import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
 import "./file-grid.ts";
 import { fileListStyles } from "./file-list.css.ts";
+
+/** Longer lists are put in order in pieces, so that the page stays responsive meanwhile. */
+const ARRANGED_AT_ONCE = 1_000;
+
+interface Arrangement {
+  entries: readonly Entry[];
+  spelled: ReadonlyMap<string, number>;
+}
+
+function* arrangement(
+  files: readonly ObjectInfo[],
+  { filter, path, order }: { filter: string; path: string; order: Order },
+): Pieces<Arrangement> {
+  const found =
+    filter === "" ? yield* entriesInPieces(files, path) : (yield* searchPieces(files, filter)).map(fileEntry);
+  yield;
+  const entries = yield* arrangePieces(found, order);
+  const spelled = spellings(found.map(({ key }) => key));
+  yield;
+  return { entries, spelled };
+}
 
 export class FileList extends LitElement {
   static override properties = {
@@ -32,6 +56,8 @@ export class FileList extends LitElement {
   #entries: readonly Entry[] = [];
   #spellings: ReadonlyMap<string, number> = new Map();
   #arrangedFrom: unknown[] = [];
+  #arranging: AbortController | undefined;
+  #isArranged = false;
 
   constructor() {
     super();
@@ -53,20 +79,41 @@ export class FileList extends LitElement {
   override willUpdate(): void {
     const { visible } = this.app.files;
     const { path } = this.app.place;
-    const from = [visible, this.order, this.filter, path, t];
-    if (from.every((value, index) => value === this.#arrangedFrom[index])) return;
     // Opening a folder ends a search.
     if (this.#arrangedFrom.length > 0 && path !== this.#arrangedFrom[3]) this.filter = "";
-    this.#arrangedFrom = [visible, this.order, this.filter, path, t];
-    const filter = this.filter.trim();
-    const entries = filter === "" ? entriesIn(visible, path) : search(visible, filter).map(fileEntry);
-    this.#entries = arrange(entries, this.order);
-    this.#spellings = spellings(entries.map(({ key }) => key));
+    const from = [visible, this.order, this.filter, path, t];
+    if (from.every((value, index) => value === this.#arrangedFrom[index])) return;
+    const isAsked = from.slice(1).some((value, index) => value !== this.#arrangedFrom[index + 1]);
+    // What is being arranged is shown first, or a list that changes all the time would never show.
+    if (!isAsked && this.#arranging !== undefined) return;
+    this.#arranging?.abort();
+    this.#arrangedFrom = from;
+    const arranging = new AbortController();
+    const work = arrangement(visible, { filter: this.filter.trim(), path, order: this.order });
+    if (visible.length <= ARRANGED_AT_ONCE) {
+      this.#arranging = undefined;
+      this.#show(atOnce(work));
+      return;
+    }
+    this.#arranging = arranging;
+    void inSlices(work, arranging.signal).then((arranged) => {
+      if (arranged === undefined || this.#arranging !== arranging) return;
+      this.#arranging = undefined;
+      this.#show(arranged);
+      this.requestUpdate();
+    });
+  }
+
+  #show({ entries, spelled }: Arrangement): void {
+    this.#entries = entries;
+    this.#spellings = spelled;
+    this.#isArranged = this.app.files.isReady;
   }
 
   override render(): TemplateResult {
     const { files } = this.app;
-    if (!files.isReady) return renderLoading();
+    // The first time, there is nothing to show until the files are in order.
+    if (!files.isReady || (!this.#isArranged && this.#arranging !== undefined)) return renderLoading();
     return html`
       <section aria-labelledby="heading">
         ${this.#renderToolbar()} ${this.#renderBody()} ${this.#renderUnreadable()}

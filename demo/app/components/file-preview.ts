@@ -10,8 +10,10 @@ import type { Preview, Viewable } from "../preview.ts";
 import { shared } from "../styles/shared.ts";
 import { t } from "../text/text.ts";
 
-/** Delay before loading, in ms, so that walking through the list with the arrow keys loads nothing. */
+/** Delay before loading, in ms, while files follow each other: walking through the list with the arrow keys loads nothing. */
 const LOAD_DELAY = 120;
+/** Files that follow each other faster than this, in ms, are passed. */
+const WALK = 400;
 
 export class FilePreview extends LitElement {
   static override properties = {
@@ -95,6 +97,7 @@ export class FilePreview extends LitElement {
   declare file: Viewable | undefined;
   declare preview: Preview | "loading" | "failed" | undefined;
   #stop = new AbortController();
+  #changed = -Infinity;
 
   override disconnectedCallback(): void {
     this.#end();
@@ -164,13 +167,19 @@ ${preview.text}</pre>`;
   };
 
   async #load(file: Viewable, signal: AbortSignal): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, LOAD_DELAY));
+    const now = performance.now();
+    const isWalking = now - this.#changed < WALK;
+    this.#changed = now;
+    if (isWalking) await new Promise((resolve) => setTimeout(resolve, LOAD_DELAY));
     if (signal.aborted) return;
     this.preview = "loading";
     try {
       const preview = await loadPreview(file, signal);
       if (signal.aborted) revoke(preview);
-      else this.preview = preview;
+      else {
+        this.preview = preview;
+        file.onShown?.();
+      }
     } catch {
       // "Verify" and a download report what is wrong with it.
       if (!signal.aborted) this.preview = "failed";

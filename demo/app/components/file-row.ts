@@ -20,6 +20,8 @@ export interface RowState {
   isSealed: boolean;
   /** Show names with their folders. */
   hasPaths: boolean;
+  /** On a phone, a row has fewer parts: see file-grid.css.ts. */
+  isPhone: boolean;
   /** Counted from 1 for names that look like another row's. */
   spelling: number | undefined;
   /** The time that relative times count from, in ms since the epoch. */
@@ -32,7 +34,7 @@ export function nameOf(entry: Entry): string {
 }
 
 export function fileRow(entry: Entry, state: RowState): TemplateResult {
-  const { index, isActive, isSelected, isSealed, spelling } = state;
+  const { index, isActive, isSelected, isSealed, isPhone, spelling } = state;
   const tabindex = isActive ? 0 : -1;
   const other = spelling === undefined ? "" : t.list.otherSpelling(spelling);
   const name = other === "" ? nameOf(entry) : `${nameOf(entry)} (${other})`;
@@ -64,18 +66,14 @@ export function fileRow(entry: Entry, state: RowState): TemplateResult {
           <span class="below small muted" aria-hidden="true">${parts.size} · ${parts.ago}</span>
         </div>
       </div>
-      <div role="gridcell" class="size">${parts.size}</div>
-      <div role="gridcell" class="changed">
-        <time datetime=${parts.time.toISOString()} title=${formatExact(parts.time)}>${parts.ago}</time>
-      </div>
-      <div role="gridcell" class="type">${parts.type}</div>
+      ${isPhone ? nothing : columns(parts)}
       <div role="gridcell" class="actions">
         ${
-          entry.kind === "file" && canDownload(entry.info)
+          !isPhone && entry.kind === "file" && canDownload(entry.info)
             ? button("download", t.actions.named(t.actions.download, name), icons.download, "wide")
             : nothing
         }
-        ${isSealed ? nothing : button("delete", t.actions.named(t.actions.delete, name), icons.remove, "wide")}
+        ${isSealed || isPhone ? nothing : button("delete", t.actions.named(t.actions.delete, name), icons.remove, "wide")}
         ${button("more", t.actions.moreFor(name), icons.ellipsis, "narrow")}
       </div>
       <div role="gridcell" class="check">
@@ -88,6 +86,16 @@ export function fileRow(entry: Entry, state: RowState): TemplateResult {
         />
       </div>
     </div>
+  `;
+}
+
+function columns(parts: Parts): TemplateResult {
+  return html`
+    <div role="gridcell" class="size">${parts.size}</div>
+    <div role="gridcell" class="changed">
+      <time datetime=${parts.time.toISOString()} title=${formatExact(parts.time)}>${parts.ago}</time>
+    </div>
+    <div role="gridcell" class="type">${parts.type}</div>
   `;
 }
 

@@ -33,6 +33,13 @@ const OVERLAYS: Record<Shown["kind"], () => Promise<unknown>> = {
   share: () => import("./share-dialog.ts"),
 };
 
+/** What a user of a list opens first. */
+const FIRST_PARTS: readonly (() => Promise<unknown>)[] = [
+  () => import("./details-drawer.ts"),
+  OVERLAYS["row-menu"],
+  () => import("./name-dialog.ts"),
+];
+
 export class FilesApp extends LitElement {
   static override properties = { app: { attribute: false }, problem: { attribute: false } };
   static override styles = [shared, filesAppStyles];
@@ -42,6 +49,7 @@ export class FilesApp extends LitElement {
   declare problem: string | undefined;
   #watching: Watching | undefined;
   readonly #loaded = new Set<string>();
+  #isPrefetched = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -119,6 +127,7 @@ export class FilesApp extends LitElement {
 
   override updated(): void {
     if (this.app === undefined) return;
+    if (this.app.files.isReady) this.#prefetch();
     const { active, transferred, total } = this.app.transfers.totals(performance.now());
     const share = total === 0 ? 0 : transferred / total;
     const title = `${this.app.bucket.name} · nats-objects`;
@@ -147,6 +156,18 @@ export class FilesApp extends LitElement {
   /** Whether the question dialog is loaded; it stays after its first question. */
   #isAsked(name: string, question: object | undefined, load: () => Promise<unknown>): boolean {
     return (question !== undefined || this.#loaded.has(name)) && this.#has(name, load);
+  }
+
+  /** Loads what a user of a list needs first, while the page is idle. A failure is silent: whoever needs it loads it again. */
+  #prefetch(): void {
+    if (this.#isPrefetched) return;
+    this.#isPrefetched = true;
+    const load = (): void => {
+      for (const part of FIRST_PARTS) part().catch(() => undefined);
+    };
+    // Not in WebKit.
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(load);
+    else setTimeout(load, 1_000);
   }
 
   /** Whether a part is loaded; if not, it loads it and then renders again. */

@@ -5,7 +5,7 @@ import type { TemplateResult } from "lit";
 import type { ObjectInfo } from "nats-objects";
 import { isFolderName } from "../folders.ts";
 import type { FileEntry } from "../folders.ts";
-import { explainRename, renameFile } from "../renames.ts";
+import { renameFile } from "../renames.ts";
 import { composed } from "../spelling.ts";
 import { t } from "../text/text.ts";
 import { OverlayDialog } from "./overlay-dialog.ts";
@@ -15,13 +15,11 @@ export class NameDialog extends OverlayDialog {
     app: { attribute: false },
     entry: { attribute: false },
     problem: { state: true },
-    isBusy: { state: true },
   };
 
   /** The file to rename; undefined for a new folder. */
   declare entry: FileEntry | undefined;
   declare problem: string | undefined;
-  declare isBusy: boolean;
 
   override firstUpdated(): void {
     super.firstUpdated();
@@ -55,7 +53,7 @@ export class NameDialog extends OverlayDialog {
           ${problem === undefined ? nothing : html`<p id="problem" class="small problem" role="alert">${problem}</p>`}
           <div class="buttons">
             <button type="button" @click=${() => this.close()}>${t.cancel}</button>
-            <button class="primary" ?disabled=${this.isBusy}>${entry === undefined ? text.create : text.rename}</button>
+            <button class="primary">${entry === undefined ? text.create : text.rename}</button>
           </div>
         </form>
       </dialog>
@@ -66,7 +64,7 @@ export class NameDialog extends OverlayDialog {
     event.preventDefault();
     const name = this.renderRoot.querySelector("input")?.value.trim() ?? "";
     if (this.entry === undefined) this.#goTo(name);
-    else void this.#rename(this.entry, name);
+    else this.#rename(this.entry, name);
   }
 
   #goTo(name: string): void {
@@ -76,22 +74,15 @@ export class NameDialog extends OverlayDialog {
     place.go(`${place.path}${name}/`);
   }
 
-  async #rename({ info, label }: FileEntry, name: string): Promise<void> {
+  #rename({ info, label }: FileEntry, name: string): void {
     if (name === "") return this.#refuse(t.rename.empty);
     if (name === label) return this.close();
     // The folder part of the name is kept.
     const to = info.name.slice(0, info.name.length - label.length) + name;
     const isOther = (file: ObjectInfo): boolean => file.name !== info.name && composed(file.name) === composed(to);
     if (this.app.files.visible.some(isOther)) return this.#refuse(t.rename.taken(to));
-    this.isBusy = true;
-    try {
-      await renameFile(this.app, info, to);
-      this.close();
-    } catch (error) {
-      this.#refuse(explainRename(error, { info, to }));
-    } finally {
-      this.isBusy = false;
-    }
+    this.close();
+    renameFile(this.app, info, to);
   }
 
   #refuse(problem: string): void {

@@ -206,7 +206,8 @@ export class RenameFolderDialog extends OverlayDialog {
     if (result.left === 0) {
       const to = shown(this.#to);
       this.close();
-      return offerUndo(app, shown(entry.path), to, () => moveBack(app, this.#moved, to));
+      offerUndo(app, shown(entry.path), to, () => moveBack(app, this.#moved, to));
+      return;
     }
     this.left = explainLeft(result, moves.length, shown(entry.path));
     // The dialog is gone, so report it in a toast.
