@@ -142,7 +142,7 @@ async function older(filters: readonly string[], scratch: string): Promise<Resul
     results.push(
       await runVitest([...files, ...withoutLong], scratch, {
         NATS_TEST_VERSION: version,
-        EVERY_STEP: "tenth",
+        EVERY_STEP: "fortieth",
         MODEL_STEPS: "3000",
       }),
     );

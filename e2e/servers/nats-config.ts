@@ -45,6 +45,11 @@ export function withOrigins(config: string, origins?: readonly string[]): string
   return config.replace(list, origins ? `  allowed_origins: ${JSON.stringify(origins)}\n` : "");
 }
 
+/** A copy of the development configuration without the prefix of guests, which a server refuses beside an operator. */
+export function withoutMappings(config: string): string {
+  return config.replace(/^mappings: \{[^]*?^\}.*$/m, "");
+}
+
 /**
  * The production configuration of `nats-ws.conf`, made as the file tells operators to: without the development mappings
  * and websocket block, and with the lines that begin with `#| `; with `consumers`, also those with `#2.10| `.
@@ -53,8 +58,7 @@ export function productionShape(config: string, { consumers = false }: { consume
   const development = /^websocket \{[^]*?^\}.*$/m;
   if (!development.test(config)) throw new Error("the server configuration has no websocket block");
   if (!/^#\| /m.test(config)) throw new Error('the server configuration has no lines that begin with "#| "');
-  const production = config
-    .replace(/^mappings: \{[^]*?^\}.*$/m, "")
+  const production = withoutMappings(config)
     .replace(development, "")
     .replace(/^#\| ?/gm, "");
   return consumers ? production.replaceAll("#2.10| ", "") : production;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findNatsServer, type ServerLine } from "./find-nats-server.ts";
 import { freePort } from "./free-port.ts";
-import { relocate, type ServerPorts, withOrigins } from "./nats-config.ts";
+import { relocate, type ServerPorts, withoutMappings, withOrigins } from "./nats-config.ts";
 import { waitUntilReady } from "./server-ready.ts";
 import { endWithUs, keepFolder, removeWithUs } from "./started-processes.ts";
 
@@ -104,7 +104,8 @@ async function start({ path, version }: { path: string; version: string }, optio
   const dataDir = options.dataDir ?? join(folder, "data");
   await mkdir(dataDir, { recursive: true });
   const template = await readFile(options.configFile ?? projectConfig, "utf8");
-  const ours = withOrigins(template, options.origins);
+  const whole = options.append?.includes("operator:") ? withoutMappings(template) : template;
+  const ours = withOrigins(whole, options.origins);
   const edited = options.edit ? options.edit(ours) : ours;
   const monitor = options.monitor === false ? "" : `http: "127.0.0.1:${ports.monitor}"\n`;
   const configFile = join(folder, "nats.conf");
