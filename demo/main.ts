@@ -5,6 +5,7 @@ import { App } from "./app/app.ts";
 import { connectEarly } from "./app/connection.ts";
 import { isKnown, knownServers } from "./app/known-servers.ts";
 import { takeLink } from "./app/share/address-bar.ts";
+import { guestAddress } from "./app/share/guest.ts";
 import { isShareLink } from "./app/share/share-link.ts";
 import { defaultUrl, readUrl } from "./app/server-address.ts";
 import type { ServerAddress } from "./app/server-address.ts";
@@ -40,7 +41,8 @@ async function start(): Promise<void> {
   const isShare = isShareLink(page.hash);
   const mayConnect = isShare ? link !== undefined : problem === undefined && isKnown(url, page);
   // Before everything that is still to be loaded.
-  if (mayConnect && element !== null) connectEarly(address);
+  const guest = isShare ? guestAddress(url, link) : undefined;
+  if (mayConnect && element !== null) connectEarly(guest ?? address);
   // The scripts have taken their time; the first render is a task of its own.
   await othersFirst();
 
@@ -51,7 +53,7 @@ async function start(): Promise<void> {
       language.start(),
     ]);
     const view = document.createElement("share-view");
-    view.page = new SharePage(address, link, language);
+    view.page = new SharePage({ own: address, guest }, link, language);
     element?.replaceWith(view);
     view.page.start();
   } else if (element !== null) {

@@ -27,9 +27,14 @@ export function connectEarly(address: ServerAddress): void {
 }
 
 function takeBegun(address: ServerAddress): Promise<WorkerConnection> | undefined {
-  const connection = begun?.address === address ? begun.connection : undefined;
+  const early = begun;
   begun = undefined;
-  return connection;
+  if (early?.address === address) return early.connection;
+  void early?.connection.then(
+    (connection) => connection.close(),
+    () => undefined,
+  );
+  return undefined;
 }
 
 const RETRY_SECONDS = [2, 3, 5, 8, 15];

@@ -9,18 +9,18 @@ import type { Preview, Viewable } from "./preview.ts";
 const KEPT = 8;
 
 export class TextsAhead {
-  /** By nuid, the latest last: another content has another nuid. */
+  /** By nuid and digest, the latest last. Whoever writes an object chooses its nuid, but content is checked by its digest. */
   readonly #texts = new Map<string, Promise<Preview>>();
 
   /** The preview of a file, read at most once. */
   read(info: ObjectInfo, viewable: Viewable): Promise<Preview> {
-    const { nuid } = info;
-    const kept = this.#texts.get(nuid);
+    const key = `${info.nuid} ${info.digest}`;
+    const kept = this.#texts.get(key);
     // Not aborted when another file is shown: it is small, and may be wanted again.
     const text = kept ?? readText(viewable, new AbortController().signal);
-    this.#texts.delete(nuid);
-    this.#texts.set(nuid, text);
-    text.catch(() => this.#texts.delete(nuid));
+    this.#texts.delete(key);
+    this.#texts.set(key, text);
+    text.catch(() => this.#texts.delete(key));
     for (const old of [...this.#texts.keys()].slice(0, -KEPT)) this.#texts.delete(old);
     return text;
   }

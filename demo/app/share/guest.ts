@@ -3,7 +3,7 @@
 
 import type { ServerAddress } from "../server-address.ts";
 import { connect } from "../connection.ts";
-import { COPIES } from "./share-copy.ts";
+import { COPIES } from "./share-link.ts";
 import type { ShareLink } from "./share-link.ts";
 
 /** How a guest reaches what a link leads to; undefined for what is no copy, which guests cannot read. */

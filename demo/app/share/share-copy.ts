@@ -4,11 +4,9 @@
 import { ObjectStoreError } from "nats-objects";
 import type { ObjectMeta } from "nats-objects";
 import type { RemoteObjectStore, RemoteObjectStoreManager } from "nats-objects/worker";
+import { COPIES } from "./share-link.ts";
 import type { ShareLink } from "./share-link.ts";
 import type { Opened, ShareSource } from "./share-source.ts";
-
-/** The store of the copies. It is created on first use, and never reconfigured. */
-export const COPIES = "shared";
 
 /** Options of a copy. */
 export interface CopyOptions {
@@ -40,7 +38,7 @@ export async function whyNoExpiry(
   }
 }
 
-/** Makes a copy and the link to it. Rejects like `put`, and then leaves nothing behind. */
+/** Makes a copy and the link to it; their store is created on first use, and never reconfigured. Rejects like `put`, and then leaves nothing behind. */
 export async function makeCopy(
   source: ShareSource,
   manager: RemoteObjectStoreManager,

@@ -17,6 +17,9 @@ export interface ShareLink {
   expires?: number;
 }
 
+/** The store of the copies that links lead to. */
+export const COPIES = "shared";
+
 const START = "#/share/";
 
 /** Whether a fragment is a link to a file or folder, complete or not. */

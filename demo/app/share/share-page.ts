@@ -22,7 +22,6 @@ import { ThemeChoice } from "../theme.ts";
 import type { Job, Transfer } from "../transfer.ts";
 import { Transfers } from "../transfers.ts";
 import { explain } from "../error-text.ts";
-import { guestAddress } from "./guest.ts";
 import { lockOf } from "./lock.ts";
 import type { Described } from "./lock.ts";
 import type { ShareLink } from "./share-link.ts";
@@ -56,14 +55,17 @@ export class SharePage extends State {
   #own: ServerAddress | undefined;
   #save: (() => Job) | undefined;
 
-  /** `link` is undefined when the address is not a complete link. */
-  constructor(address: ServerAddress, link: ShareLink | undefined, language: LanguageChoice) {
+  /** `link` is undefined when the address is not a complete link. Where there is a `guest`, the page connects as that first. */
+  constructor(
+    { own, guest }: { own: ServerAddress; guest: ServerAddress | undefined },
+    link: ShareLink | undefined,
+    language: LanguageChoice,
+  ) {
     super();
     this.link = link;
     this.language = language;
-    const guest = guestAddress(address.url, link);
-    if (guest) this.#own = address;
-    this.connection = new Connection(guest ?? address, ({ manager }) => {
+    if (guest) this.#own = own;
+    this.connection = new Connection(guest ?? own, ({ manager }) => {
       this.#manager = manager;
       this.#store = undefined;
       // Content that is open stays; only later requests use the new connection.
