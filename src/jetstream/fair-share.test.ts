@@ -36,6 +36,20 @@ test("counts the two directions, and each connection, separately", () => {
   expect(new FairShare(there.traffic("up"), 4_000).room).toBe(4_000);
 });
 
+test("asks for half as much after each loss of the connection, and for whole bytes", () => {
+  const traffic = connection().traffic("down");
+  const share = new FairShare(traffic, 1024 * 1024);
+  const least = 256 * 1024;
+  const rooms = [1_000_001, 999_999, 300_001].map((bytes) => {
+    share.bytes = bytes;
+    traffic.lost();
+    return share.room;
+  });
+  expect(rooms).toEqual([500_000, least, least]);
+  traffic.delay.acknowledged(64 * 1024 * 1024, 100, 0);
+  expect(share.room).toBe(2 * least);
+});
+
 test("a transfer that has left is not counted any more", () => {
   const there = connection();
   const gone = new FairShare(there.traffic("down"), 4_000);

@@ -32,7 +32,8 @@ export class Traffic {
   /** The connection was lost. The server may have cut a client for which it had to keep too much. */
   lost(): void {
     if (this.bytes === 0) return;
-    this.#most = Math.max(LEAST, Math.min(this.#most, this.bytes) / 2);
+    // The server accepts only whole numbers.
+    this.#most = Math.max(LEAST, Math.floor(Math.min(this.#most, this.bytes) / 2));
     this.#moreAt = this.delay.delivered + TRUSTED;
   }
 }
