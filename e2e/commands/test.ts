@@ -108,6 +108,7 @@ function quickUnit(_: readonly string[], scratch: string): Promise<Result> {
   return runVitest(
     longTests.map((path) => `--exclude=${path}`),
     scratch,
+    { MODEL_STEPS: "5000" },
   );
 }
 

@@ -21,6 +21,9 @@ test.each(["ours", "theirs"] as const)("what %s stores, the other one reads in t
   expect(await other.getBlob("a b")).toEqual(new Uint8Array(pattern(5_500)));
   await store.link("l", a);
   await store.update("a b", { name: "b", ...meta });
+  // Its list never ends when a message that it counted is removed meanwhile, as our marker of the old name is after a rename.
+  const messages = async (): Promise<number> => (await stores.ours.status()).streamInfo.state.messages;
+  await expect.poll(messages).toBe(8);
   expect((await namesOf(other)).sort()).toEqual(["b", "l"]);
   await store.putBlob({ name: "c" }, utf8("1"));
   await store.delete("c");

@@ -3,6 +3,7 @@
 /** Vitest files that are slow because of slow networks, large loads, or browsers. */
 export const longTests: readonly string[] = [
   "e2e/conformance/faults.test.ts",
+  "e2e/conformance/gone.test.ts",
   "e2e/conformance/many.test.ts",
   "e2e/consumers/**",
   "e2e/faults/acknowledgements.test.ts",
