@@ -31,7 +31,7 @@ export interface Followers {
  * The snapshot may be of a replica that lags. So the leader is asked at the same time for its last message: if the snapshot
  * does not reach it, everything is read again by other means.
  *
- * What is stored after `"current"` must not be missed, also what is replaced at once. So the consumer for it is created beside
+ * What is stored after `"current"` must not be missed, even if it is replaced at once. So the consumer for it is created beside
  * the snapshot, and `"current"` waits for both.
  */
 export class SnapshotFollow implements Follower {
@@ -118,11 +118,12 @@ export class SnapshotFollow implements Follower {
   async #followNew(): Promise<number | undefined> {
     try {
       const news = await this.#followers.followNew(this.#stream, this.#options);
-      if (this.#isClosed) return undefined;
+      // What follows may have been decided while the code was loaded: then nobody would read or close this one.
+      if (this.#isClosed || this.#rest) return undefined;
       this.#news = news;
       return await news.begin();
     } catch {
-      // Whoever follows instead meets the same, and says so.
+      // The follower that takes over fails in the same way, and reports it.
       return undefined;
     }
   }
@@ -135,13 +136,11 @@ export class SnapshotFollow implements Follower {
     // By polling, nobody sees each change in any case.
     this.#isCurrent = isPolled || isGapless;
     if (this.#isCurrent) this.#queue.push(CURRENT);
-    if (!isGapless) {
-      this.#continue(upTo);
-      return;
-    }
-    this.#upTo = upTo;
-    this.#rest = this.#news;
-    this.#unlisten();
+    if (isGapless) {
+      this.#upTo = upTo;
+      this.#rest = this.#news;
+      this.#unlisten();
+    } else this.#continue(upTo);
   }
 
   /** Has everything after a sequence read by other means, or everything. */
