@@ -20,7 +20,7 @@ const LIMITS: Record<Direction, Limits> = {
 };
 
 /** Bytes that may always be in flight: two chunks, so that the line is never idle between them. */
-const MIN_BYTES = 256 * 1024;
+export const MIN_BYTES: number = 256 * 1024;
 
 /** Bytes in flight that are enough for any line without latency. */
 const ENOUGH_BYTES = 4 * 1024 * 1024;

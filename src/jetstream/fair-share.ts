@@ -1,7 +1,4 @@
-import { DelayBound, type Direction } from "./delay-bound.ts";
-
-/** Bytes that may be in flight however often the connection was lost. */
-const LEAST = 256 * 1024;
+import { DelayBound, type Direction, MIN_BYTES } from "./delay-bound.ts";
 
 /** After this many bytes without a loss, twice as many may be in flight again. */
 const TRUSTED = 64 * 1024 * 1024;
@@ -29,11 +26,10 @@ export class Traffic {
     return this.#most;
   }
 
-  /** The connection was lost. The server may have cut a client for which it had to keep too much. */
+  /** The connection was lost. Perhaps the server had to buffer too much for this client, and disconnected it. */
   lost(): void {
     if (this.bytes === 0) return;
-    // The server accepts only whole numbers.
-    this.#most = Math.max(LEAST, Math.floor(Math.min(this.#most, this.bytes) / 2));
+    this.#most = Math.max(MIN_BYTES, Math.min(this.#most, this.bytes) / 2);
     this.#moreAt = this.delay.delivered + TRUSTED;
   }
 }
@@ -59,11 +55,11 @@ export class FairShare {
     this.#max = max;
   }
 
-  /** Bytes that this transfer may have in flight now. */
+  /** Bytes that this transfer may have in flight now: a whole number, which is all that a server accepts. */
   get room(): number {
     const { transfers, bytes, delay, most } = this.#traffic;
     const max = Math.min(most, delay.bytes(this.#max));
-    return Math.max(Math.floor(max / Math.max(1, transfers)), max - (bytes - this.#bytes));
+    return Math.floor(Math.max(max / Math.max(1, transfers), max - (bytes - this.#bytes)));
   }
 
   /** What is known of the line: later transfers need not measure it again. */
