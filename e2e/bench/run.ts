@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { listCases } from "./cases.ts";
 import { judge } from "./judge.ts";
 import { measure } from "./measure.ts";
+import { measureEach } from "./measure-each.ts";
 import type { Case, Contender, Environment, Result } from "./measurement.ts";
 import type { BenchOptions } from "./options.ts";
 import { profile } from "./profile.ts";
@@ -44,28 +45,18 @@ export async function runBench(options: BenchOptions): Promise<void> {
     const environment = environmentOf(bench, load, quick);
     console.log(`${environment.browser}, nats-server ${environment.server}, Node ${environment.node}\n`);
     if (options.profile) await makeProfiles(bench, cases);
-    else await report(await measureAll(bench, cases, options.runs), environment, options);
+    else {
+      const results = await measureEach(
+        cases,
+        (item) => measure(bench, item, options.runs),
+        () => bench.isStopped,
+      );
+      await report(results, environment, options);
+    }
   } finally {
     unlisten();
     await bench.stop();
   }
-}
-
-async function measureAll(bench: Workbench, cases: readonly Case[], runs: number): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const [index, item] of cases.entries()) {
-    process.stderr.write(`${String(index + 1).padStart(3)}/${cases.length}  ${item.id} …`);
-    const begin = performance.now();
-    const result = await measure(bench, item, runs);
-    if (bench.isStopped) {
-      process.stderr.write(" interrupted\n");
-      return results;
-    }
-    results.push(result);
-    process.stderr.write(` ${((performance.now() - begin) / 1000).toFixed(1)} s\n`);
-    for (const failure of result.failures) console.log(`     ${item.id}: ${failure}`);
-  }
-  return results;
 }
 
 async function report(results: readonly Result[], environment: Environment, options: BenchOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import { startNatsServer, type NatsServer } from "../servers/nats-server.ts";
+import { inTime } from "../support/in-time.ts";
 import { type BenchBrowser, type BenchEngine, type BenchPage, startBrowser } from "./browser.ts";
 import { Buckets } from "./bucket.ts";
 import { sizeName } from "./cases.ts";
@@ -190,16 +191,8 @@ export class Workbench {
     return bucket;
   }
 
-  async #within<T>(work: Promise<T>): Promise<T> {
+  #within<T>(work: Promise<T>): Promise<T> {
     const { patience } = this.limits;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`took longer than ${patience / 1000} s`)), patience);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return inTime(work, patience, `took longer than ${patience / 1000} s`);
   }
 }

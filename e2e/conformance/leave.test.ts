@@ -5,17 +5,12 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { startFaultProxy } from "../servers/fault-proxy.ts";
 import { ObjectStoreManager } from "../../src/index.ts";
 import { connect, testBucket, type TestBucket } from "../support/bucket.ts";
+import { inTime } from "../support/in-time.ts";
 import { serverUrl } from "../support/server.ts";
 
 /** Fails when a promise does not settle soon. */
-async function soon<T>(promise: Promise<T>, ms = 2_000): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`not within ${ms} ms`));
-    }, ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+function soon<T>(promise: Promise<T>, ms = 2_000): Promise<T> {
+  return inTime(promise, ms, `not within ${ms} ms`);
 }
 
 const consumers = async ({ jsm, stream }: TestBucket) => (await jsm.streams.info(stream)).state.consumer_count;

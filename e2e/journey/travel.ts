@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { inTime } from "../support/in-time.ts";
 import type { JourneyBrowser } from "./browser.ts";
 import type { Line } from "./line.ts";
 import { type Span, type Step, STORE, steps } from "./steps.ts";
@@ -33,10 +34,7 @@ export async function travel(
   };
   try {
     for (const step of steps) {
-      const late = sleep(patience, undefined, { ref: false }).then(() =>
-        Promise.reject(new Error(`${step.name}: takes too long`)),
-      );
-      onStep(step, await Promise.race([step.run(scene), late]));
+      onStep(step, await inTime(step.run(scene), patience, `${step.name}: takes too long`));
       await sleep(rest);
     }
   } finally {

@@ -4,9 +4,11 @@ import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchPage } from "../browser.ts";
 import { sizeName } from "../cases.ts";
+import { measureEach } from "../measure-each.ts";
 import { onSignal } from "../on-signal.ts";
 import type { BenchOptions } from "../options.ts";
 import type { Line, LinePlace } from "../page/line.ts";
+import { inTime } from "../../support/in-time.ts";
 import { warnIfBusy } from "../report/busy.ts";
 import { folder, save } from "../report/save.ts";
 import { interleave } from "../statistics.ts";
@@ -51,7 +53,14 @@ export async function measureLines(cases: readonly LineCase[], options: BenchOpt
     console.log(
       `${environment.browser}, nats-server ${environment.server}, Node ${environment.node}, ${environment.congestion}\n`,
     );
-    const results = await measureAll(bench, cases, options.runs);
+    const results = await measureEach(
+      cases,
+      async (item) => {
+        await provide(bench, item);
+        return measure(bench, item, options.runs);
+      },
+      () => bench.isStopped,
+    );
     if (results.length === 0) return;
     const { json = join(folder, "line.json") } = options;
     console.log(`\n${lineTable(results)}`);
@@ -63,21 +72,6 @@ export async function measureLines(cases: readonly LineCase[], options: BenchOpt
     unlisten();
     await bench.stop();
   }
-}
-
-async function measureAll(bench: LineBench, cases: readonly LineCase[], runs: number): Promise<LineResult[]> {
-  const results: LineResult[] = [];
-  for (const [index, item] of cases.entries()) {
-    process.stderr.write(`${String(index + 1).padStart(3)}/${cases.length}  ${item.id} …`);
-    const begin = performance.now();
-    await provide(bench, item);
-    const result = await measure(bench, item, runs);
-    if (bench.isStopped) return results;
-    results.push(result);
-    process.stderr.write(` ${((performance.now() - begin) / 1000).toFixed(1)} s\n`);
-    for (const failure of result.failures) console.log(`     ${failure}`);
-  }
-  return results;
 }
 
 async function measure(bench: LineBench, item: LineCase, runs: number): Promise<LineResult> {
@@ -140,7 +134,8 @@ async function once(bench: LineBench, page: BenchPage, item: LineCase, contender
   if (operation === "put" && count === 1) await page.choose(await bench.content.file(size));
   const job: LineJob = { contender, operation, name: nameOf(item), size, count, atATime: atATime(contender, count) };
   await page.cdp?.send("HeapProfiler.collectGarbage");
-  return within(page.evaluate((job: LineJob) => (globalThis as unknown as { line: Line }).line.run(job), job));
+  const work = page.evaluate((job: LineJob) => (globalThis as unknown as { line: Line }).line.run(job), job);
+  return inTime(work, PATIENCE, `took longer than ${PATIENCE / 1000} s`);
 }
 
 /** Stores what the case reads. */
@@ -157,15 +152,3 @@ function bucketOf({ operation }: LineCase, contender: LineContender): string {
 }
 
 const nameOf = ({ size }: LineCase): string => `object-${sizeName(size)}`;
-
-async function within<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`took longer than ${PATIENCE / 1000} s`)), PATIENCE);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,4 +1,5 @@
 // Runs many cases in parallel, and reports what failed and how to run one of them alone.
+import { inTime } from "../../support/in-time.ts";
 import type { Case } from "./cases.ts";
 import { runCase } from "./run-case.ts";
 import type { Place } from "./scene.ts";
@@ -8,6 +9,7 @@ const ABREAST = 8;
 
 /** Timeout of a case in ms, even on a busy machine; all its calls end within their own timeouts. */
 const CASE_TIMEOUT = 150_000;
+const LATE = `the case did not end within ${String(CASE_TIMEOUT)} ms`;
 
 /** Number of failures reported in full. */
 const MAX_REPORTED = 8;
@@ -20,7 +22,7 @@ export async function runAll(place: Place, cases: readonly Case[]): Promise<numb
   const worker = async (): Promise<void> => {
     for (const each of waiting) {
       try {
-        if (await within(CASE_TIMEOUT, runCase(place, each))) reached++;
+        if (await inTime(runCase(place, each), CASE_TIMEOUT, LATE)) reached++;
       } catch (error) {
         failures.push(`${each.id}\n  ${describe(error)}\n  alone: EVERY_STEP_CASE='${each.id}'`);
       }
@@ -32,14 +34,6 @@ export async function runAll(place: Place, cases: readonly Case[]): Promise<numb
     throw new Error(`${String(failures.length)} of ${String(cases.length)} cases failed:\n${shown.join("\n")}`);
   }
   return reached;
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the case did not end within ${String(ms)} ms`)), ms);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function describe(error: unknown): string {
