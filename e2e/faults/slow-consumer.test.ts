@@ -1,5 +1,5 @@
-// A server that cuts clients for which it has to keep too much. The limit of a server is its operator's choice, so a client
-// has to find it.
+// A server that disconnects clients for which it has to buffer too much. The limit is its operator's choice and the server
+// does not tell it, so a client has to find it.
 import { expect, onTestFinished, test } from "vitest";
 import { ObjectStoreManager } from "../../src/index.ts";
 import { startFaultProxy } from "../servers/fault-proxy.ts";

@@ -1,4 +1,4 @@
-/** A moment by two clocks: the running one may stand still while a machine sleeps, and the other one may be set meanwhile. */
+/** A moment by two clocks: one may stand still while the machine sleeps, and the other may be set by its user. */
 export interface Moment {
   /** By `performance.now()`, as all durations are measured. */
   readonly running: number;

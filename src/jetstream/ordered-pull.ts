@@ -371,7 +371,7 @@ export class OrderedPull implements InboxOwner, Follower {
     this.#current = true;
     this.#pulls.leave();
     this.#stopTimers();
-    // Before the reader knows: what is replaced before the server is asked for it will not be seen.
+    // Before the reader knows, because what is replaced before anyone asks for it is lost.
     if (!this.#options.initialOnly) this.#pullIfRoom();
     this.#queue.push(CURRENT);
   }

@@ -280,12 +280,11 @@ export class ShareDialog extends OverlayDialog {
 
   #renderProgress(progress: Progress | "preparing"): TemplateResult {
     const text = t.share;
-    const what = text.encrypting;
     const bar =
       progress === "preparing"
-        ? html`<progress aria-label=${what}></progress>`
+        ? html`<progress aria-label=${text.encrypting}></progress>`
         : html`<progress
-            aria-label=${what}
+            aria-label=${text.encrypting}
             max=${Math.max(1, progress.total)}
             .value=${progress.transferred}
           ></progress>`;
@@ -294,7 +293,7 @@ export class ShareDialog extends OverlayDialog {
         ? text.preparing
         : t.units.of(formatSize(progress.transferred), formatSize(progress.total));
     return html`
-      <p role="status">${what}</p>
+      <p role="status">${text.encrypting}</p>
       ${bar}
       <p class="small muted">${far}</p>
       <div class="buttons">

@@ -38,7 +38,10 @@ export async function whyNoExpiry(
   }
 }
 
-/** Makes a copy and the link to it; their store is created on first use, and never reconfigured. Rejects like `put`, and then leaves nothing behind. */
+/**
+ * Makes a copy and the link to it. The store of the copies is created on first use, and never reconfigured. Rejects like `put`,
+ * and then leaves nothing behind.
+ */
 export async function makeCopy(
   source: ShareSource,
   manager: RemoteObjectStoreManager,
