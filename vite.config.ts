@@ -167,7 +167,10 @@ async function bundleWorker(): Promise<string> {
  * One script for everything that is loaded at once. Otherwise each module that a later part uses as well becomes a script of
  * its own: 24 of them, in four waves on a slow line.
  */
-const atOnce = (name: string) => ({ codeSplitting: { groups: [{ name, tags: ["$initial" as const] }] } });
+const atOnce = (name: string) => ({ name, tags: ["$initial" as const] });
+
+/** What a watch loads while its store is opened: with scripts of its own to load, it would not be there in time for the list. */
+const follower = { name: "ordered-pull", test: /[\\/]jetstream[\\/]ordered-pull\.ts$/ };
 
 export default defineConfig({
   root: file("demo"),
@@ -181,12 +184,12 @@ export default defineConfig({
   },
   server: { proxy: { "/nats": nats }, headers: headers(devPolicy), fs: { allow: [file(".")] } },
   preview: { proxy: { "/nats": nats }, headers: headers(policy) },
-  worker: { format: "es", rolldownOptions: { output: atOnce("worker") } },
+  worker: { format: "es", rolldownOptions: { output: { codeSplitting: { groups: [atOnce("worker"), follower] } } } },
   build: {
     outDir: file(".cache/demo"),
     emptyOutDir: true,
     // The first versions with light-dark(), which the components' own styles use as it is.
     target: ["chrome123", "firefox120", "safari17.5"],
-    rolldownOptions: { output: atOnce("page") },
+    rolldownOptions: { output: { codeSplitting: { groups: [atOnce("page")] } } },
   },
 });
